@@ -1,0 +1,29 @@
+import type { DataSourceOptions } from 'typeorm';
+import { SnakeNamingStrategy } from './snake-naming.strategy';
+
+export type MigrationClasses = NonNullable<DataSourceOptions['migrations']>;
+
+export interface DatabaseSettings {
+  /** `postgres://…` */
+  url: string;
+  /** Listed one by one: the bundle has no folders to search. */
+  migrations: MigrationClasses;
+  /** Connections this process may hold. */
+  poolSize?: number;
+}
+
+/** Options shared by the API, the worker and the migration program. `synchronize` is never on. */
+export function dataSourceOptions(settings: DatabaseSettings) {
+  return {
+    type: 'postgres',
+    url: settings.url,
+    migrations: settings.migrations,
+    migrationsTableName: 'schema_migrations',
+    migrationsTransactionMode: 'each',
+    namingStrategy: new SnakeNamingStrategy(),
+    synchronize: false,
+    installExtensions: false,
+    poolSize: settings.poolSize ?? 20,
+    extra: { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true },
+  } as const satisfies DataSourceOptions;
+}

@@ -1,0 +1,27 @@
+import { DataSource } from 'typeorm';
+
+/** Any number: it only has to be the same in every process that migrates this database. */
+const MIGRATION_LOCK = 4_207_133_001;
+
+/**
+ * Applies what is pending, one process at a time: TypeORM takes no lock of its own, and two processes starting
+ * together would both create the same tables.
+ *
+ * @returns the names of the migrations applied now, oldest first
+ */
+export async function applyMigrations(dataSource: DataSource): Promise<string[]> {
+  const holder = dataSource.createQueryRunner();
+  try {
+    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const applied = await dataSource.runMigrations();
+    return applied.map((migration) => migration.name);
+  } finally {
+    await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await holder.release();
+  }
+}
+
+/** True while the database lags behind the code: a process must not serve then. */
+export function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
+  return dataSource.showMigrations();
+}

@@ -1,0 +1,1 @@
+export { AppError, problems, type AppErrorOptions, type FieldError, type Problem } from './app-error';
