@@ -1,0 +1,183 @@
+import type { DraftField, EventContent, EventDraft, EventPresentation, ProviderId } from '../vocabulary';
+
+/** What one call needs of the account it acts for. */
+export interface ProviderSession {
+  accessToken: string;
+  /** Our id of the connection, for logs only. */
+  connectionId: string;
+  /** Aborts the call; the outcome is then unknown and reported as `unavailable`. */
+  signal?: AbortSignal;
+}
+
+export interface ProviderCalendar {
+  id: string;
+  name: string;
+  primary: boolean;
+  writable: boolean;
+  /** IANA name, when the provider tells it. */
+  timeZone: string | null;
+}
+
+/**
+ * The idempotency key of a create. The same link and generation always mean the same provider event; the generation
+ * rises only when a new event is wanted in place of one that is gone.
+ */
+export interface EventKey {
+  /** UUID of the link. */
+  linkId: string;
+  /** 0, 1, 2 … */
+  generation: number;
+}
+
+export interface EventRef {
+  /** The provider's id, or `primary`. */
+  calendarId: string;
+  eventId: string;
+}
+
+/** A provider event as the adapter reads it: neutral words, compared field by field with what was read before. */
+export interface ProviderEvent {
+  id: string;
+  /** Changes with every change of the event; opaque, sent back unmodified as If-Match. */
+  etag: string;
+  /** ISO instant of the last change as the provider counts it; `null` when unknown. */
+  updatedAt: string | null;
+  /** Where a person opens the event. */
+  htmlLink: string | null;
+  content: EventContent;
+  presentation: EventPresentation;
+}
+
+export interface CreatedEvent {
+  event: ProviderEvent;
+  /** True when an earlier attempt had already created it: its content may be older, or edited by the person since. */
+  adopted: boolean;
+}
+
+export interface CreateEventRequest {
+  calendarId: string;
+  draft: EventDraft;
+  key: EventKey;
+  /** The attempt before may have reached the provider: look for its event first when that is cheaper than a clash. */
+  retried: boolean;
+}
+
+export interface UpdateEventRequest {
+  ref: EventRef;
+  /** The whole of what is wanted; only `fields` of it are written. */
+  draft: EventDraft;
+  fields: readonly DraftField[];
+  /** If-Match; `null` writes whatever stands there. */
+  etag: string | null;
+}
+
+export interface DeleteEventRequest {
+  ref: EventRef;
+  /** If-Match; `null` deletes whatever stands there. */
+  etag: string | null;
+}
+
+/** The adapter's own words for "read from here"; never looked into by anyone else. */
+export type Cursor = string;
+
+export type EventChange =
+  | { kind: 'upserted'; event: ProviderEvent }
+  /** The provider says it is deleted. */
+  | { kind: 'deleted'; eventId: string }
+  /** It no longer shows in what we follow; only a read of the event tells whether it was deleted. */
+  | { kind: 'vanished'; eventId: string };
+
+export interface ChangePage {
+  changes: EventChange[];
+  /** Exactly one is set: more pages follow, or the round is done. */
+  nextPage: Cursor | null;
+  nextCursor: Cursor | null;
+}
+
+export interface ReadChangesRequest {
+  calendarId: string;
+  /** Where the last round ended; `null` starts a full read. */
+  cursor: Cursor | null;
+  /** Where the last page ended, inside a round. */
+  page: Cursor | null;
+}
+
+export interface WatchRequest {
+  calendarId: string;
+  /** Our id of the watch: it comes back with every notification where the provider can. */
+  watchId: string;
+  /** Comes back with every notification; ≤ 128 characters. */
+  secret: string;
+  /** Where notifications are to be posted. */
+  address: string;
+}
+
+export interface ProviderWatch {
+  /** The provider's id of the channel or subscription. */
+  id: string;
+  /** What else is needed to stop it (Google: the resource id). */
+  resourceId: string | null;
+  /** ISO instant. */
+  expiresAt: string;
+}
+
+/** How much traffic the provider allows; the shared limiter keeps to it over all workers. */
+export interface TrafficLimits {
+  /** Requests of one account under way at once. */
+  inFlight: number;
+  account: { requests: number; windowMs: number };
+  project: { requests: number; windowMs: number };
+}
+
+export interface ProviderCapabilities {
+  /** Push notifications can be had. */
+  watch: boolean;
+  limits: TrafficLimits;
+}
+
+/**
+ * One calendar service. Every method fails with `ProviderError` and nothing else. Adapters keep no state between calls
+ * and know neither database nor queue.
+ */
+export interface CalendarProvider {
+  readonly id: ProviderId;
+  readonly capabilities: ProviderCapabilities;
+
+  listCalendars(session: ProviderSession): Promise<ProviderCalendar[]>;
+
+  /** The exact body a create would send. Pure. */
+  render(draft: EventDraft, key: EventKey): Record<string, unknown>;
+
+  /**
+   * What the provider is expected to show after `content` was written: texts, reminders and zones as it keeps them.
+   * Used to tell "the same value" from "another value" where there was no echo to compare with. Pure.
+   */
+  normalise(content: EventContent): EventContent;
+
+  /** Creates the event of `key`, or finds it when it exists. `gone` when it existed and was deleted. */
+  createEvent(session: ProviderSession, request: CreateEventRequest): Promise<CreatedEvent>;
+
+  /** Writes `fields`; `precondition-failed` when the etag is stale, `gone` or `not-found` when it is no more. */
+  updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent>;
+
+  /** Deletes; success when it is gone already. `precondition-failed` when the etag is stale. */
+  deleteEvent(session: ProviderSession, request: DeleteEventRequest): Promise<void>;
+
+  /** Reads one event; `null` when it is deleted or never was. */
+  getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null>;
+
+  /** One page of what changed since the cursor; `cursor-expired` when it is too old. */
+  readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage>;
+
+  /** Asks for push notifications; `invalid` or `permission-missing` when this calendar cannot be watched. */
+  watch?(session: ProviderSession, request: WatchRequest): Promise<ProviderWatch>;
+
+  /** Stops a watch; success when it is gone already. */
+  unwatch?(session: ProviderSession, watch: Pick<ProviderWatch, 'id' | 'resourceId'>): Promise<void>;
+}
+
+/** Finds the adapter of a provider. Bound in the composition root of the worker. */
+export abstract class ProviderRegistry {
+  /** Throws when no adapter is bound for `id`: a fault of the composition, not of the data. */
+  abstract get(id: ProviderId): CalendarProvider;
+}

@@ -1,0 +1,27 @@
+export {
+  ProviderRegistry,
+  type CalendarProvider,
+  type ChangePage,
+  type CreatedEvent,
+  type CreateEventRequest,
+  type Cursor,
+  type DeleteEventRequest,
+  type EventChange,
+  type EventKey,
+  type EventRef,
+  type ProviderCalendar,
+  type ProviderCapabilities,
+  type ProviderEvent,
+  type ProviderSession,
+  type ProviderWatch,
+  type ReadChangesRequest,
+  type TrafficLimits,
+  type UpdateEventRequest,
+  type WatchRequest,
+} from './calendar-provider';
+export {
+  PROVIDER_ERROR_CODES,
+  ProviderError,
+  type ProviderErrorCode,
+  type ProviderErrorDetails,
+} from './provider-error';

@@ -1,0 +1,53 @@
+/** Everything that can go wrong with a provider, as far as we must tell it apart. */
+export const PROVIDER_ERROR_CODES = [
+  /** The access token was refused (401). Refresh once and try again. */
+  'auth-rejected',
+  /** The grant lacks a scope, or the calendar is read-only for this account. */
+  'permission-missing',
+  /** Slow down; `retryAfterMs` says how long when the provider told us. */
+  'rate-limited',
+  /** The sync token or delta link is no longer good: rebuild by comparing. */
+  'cursor-expired',
+  /** The event changed since we read it (412): read again and merge. */
+  'precondition-failed',
+  /** No such calendar, or no such event and no trace of one. */
+  'not-found',
+  /** It was there and has been deleted. */
+  'gone',
+  /** Our idempotency key belongs to something that cannot be adopted. */
+  'already-exists',
+  /** The provider will never accept this request. */
+  'invalid',
+  /** Outage, time-out, broken answer: nobody knows whether it was applied. */
+  'unavailable',
+] as const;
+
+export type ProviderErrorCode = (typeof PROVIDER_ERROR_CODES)[number];
+
+export interface ProviderErrorDetails {
+  /** The provider's own words for the log, without tokens or event text. */
+  message?: string;
+  status?: number;
+  /** The provider's machine-readable reason, e.g. `rateLimitExceeded` or `ErrorItemNotFound`. */
+  reason?: string;
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** The only error an adapter throws for what a provider does. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError';
+  readonly status: number | undefined;
+  readonly reason: string | undefined;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    readonly code: ProviderErrorCode,
+    details: ProviderErrorDetails = {},
+  ) {
+    super(details.message ?? code, { cause: details.cause });
+    this.status = details.status;
+    this.reason = details.reason;
+    this.retryAfterMs = details.retryAfterMs;
+  }
+}

@@ -1,0 +1,31 @@
+export {
+  CAREER_EVENT_STATUSES,
+  CAREER_EVENT_TYPES,
+  type CareerEventSnapshot,
+  type CareerEventStatus,
+  type CareerEventType,
+} from './career-event';
+export { CONNECTION_STATUSES, type ConnectionStatus, type ConnectionSummary } from './connection';
+export {
+  CONTENT_FIELDS,
+  type AllDaySpan,
+  type ContentField,
+  type DraftField,
+  type EventContent,
+  type EventDraft,
+  type EventPresentation,
+  type EventTime,
+  type TimedSpan,
+} from './event-content';
+export { LINK_STATUSES, type LinkStatus } from './link-status';
+export { PROVIDER_IDS, type ProviderId } from './provider-id';
+export {
+  CALENDAR_DELETE_POLICIES,
+  CONFLICT_POLICIES,
+  type CalendarDeletePolicy,
+  type ConflictPolicy,
+  type EventTypeRule,
+  type FollowUpRule,
+  type SyncRules,
+  type SyncTarget,
+} from './sync-rules';
