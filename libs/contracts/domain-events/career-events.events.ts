@@ -1,0 +1,28 @@
+import type { CareerEventSnapshot } from '../vocabulary';
+import { DomainEvent } from './domain-event';
+
+/** 1..500 events of one person were created or changed, in Career Copilot or by a change merged from a calendar. */
+export class CareerEventsSaved extends DomainEvent<{
+  userId: string;
+  events: CareerEventSnapshot[];
+  /** Written one by one by a person (quick lane) or many at once (bulk lane). */
+  lane: 'interactive' | 'bulk';
+  /**
+   * The ids of events whose `addToCalendar` went from off to on with this change: an event unlinked in the calendar
+   * is then written again.
+   */
+  readdedToCalendar: string[];
+}> {
+  static readonly eventName = 'career-events.saved';
+  static readonly owner = 'career-events';
+}
+
+/** 1..500 events of one person were deleted; the snapshots show their last state. */
+export class CareerEventsDeleted extends DomainEvent<{
+  userId: string;
+  events: CareerEventSnapshot[];
+  lane: 'interactive' | 'bulk';
+}> {
+  static readonly eventName = 'career-events.deleted';
+  static readonly owner = 'career-events';
+}

@@ -1,0 +1,20 @@
+import { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
+import { CredentialConnected, CredentialDisconnected, CredentialReauthNeeded } from './credentials.events';
+import type { DomainEventClass } from './domain-event';
+import { GrantObtained } from './oauth.events';
+import { PreferencesChanged } from './preferences.events';
+import { RemoteChangeMerged, SyncFailed, SyncSucceeded } from './sync.events';
+
+/** Every event there is. A test holds code and list together. */
+export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
+  GrantObtained,
+  CredentialConnected,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+  PreferencesChanged,
+  CareerEventsSaved,
+  CareerEventsDeleted,
+  RemoteChangeMerged,
+  SyncSucceeded,
+  SyncFailed,
+];

@@ -1,0 +1,43 @@
+import type { ProviderId } from '../vocabulary';
+import { DomainEvent } from './domain-event';
+
+/** An account is connected: for the first time, again after a disconnect, or again after its grant had died. */
+export class CredentialConnected extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  accountId: string;
+  accountEmail: string;
+  /** True when the connection existed and had lost its grant: it keeps its id, targets and links. */
+  reconnected: boolean;
+}> {
+  static readonly eventName = 'credentials.connected';
+  static readonly owner = 'credentials';
+}
+
+/** A person asked to disconnect. The grant is destroyed when the clean-up has ended. */
+export class CredentialDisconnected extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  accountId: string;
+  accountEmail: string;
+  /** Delete what we wrote into the calendar before the grant is destroyed. */
+  removeEvents: boolean;
+}> {
+  static readonly eventName = 'credentials.disconnected';
+  static readonly owner = 'credentials';
+}
+
+/** The token endpoint said that the grant is dead: only the person can help, by connecting again. */
+export class CredentialReauthNeeded extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  accountEmail: string;
+  /** The provider's error code, e.g. `invalid_grant`. */
+  reason: string;
+}> {
+  static readonly eventName = 'credentials.reauth-needed';
+  static readonly owner = 'credentials';
+}

@@ -1,0 +1,10 @@
+export { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
+export { DOMAIN_EVENTS } from './catalogue';
+export { CredentialConnected, CredentialDisconnected, CredentialReauthNeeded } from './credentials.events';
+export { DomainEvent, type DomainEventClass } from './domain-event';
+export { DomainEvents } from './domain-events';
+export { DomainEventsModule } from './domain-events.module';
+export { GrantObtained } from './oauth.events';
+export { On, type Phase } from './on.decorator';
+export { PreferencesChanged } from './preferences.events';
+export { RemoteChangeMerged, SyncFailed, SyncSucceeded, type RemoteFields } from './sync.events';

@@ -1,0 +1,44 @@
+import type { CareerEventStatus, EventContent } from '../vocabulary';
+import { DomainEvent } from './domain-event';
+
+/** The fields that a change made in a calendar brings to a career event. */
+export type RemoteFields = Partial<Omit<EventContent, 'status'>> & { status?: CareerEventStatus };
+
+/** Changes made in a calendar were merged and are to be taken over by their career event. */
+export class RemoteChangeMerged extends DomainEvent<{
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  fields: RemoteFields;
+  /** ISO instant of the change as the provider counts it; `null` when unknown. */
+  changedAt: string | null;
+}> {
+  static readonly eventName = 'sync.remote-change-merged';
+  static readonly owner = 'sync';
+}
+
+export class SyncSucceeded extends DomainEvent<{
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  linkId: string;
+  action: 'create' | 'update' | 'delete';
+}> {
+  static readonly eventName = 'sync.succeeded';
+  static readonly owner = 'sync';
+}
+
+export class SyncFailed extends DomainEvent<{
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  linkId: string;
+  action: 'create' | 'update' | 'delete';
+  /** Closed set of sync problem codes, as the API shows them. */
+  code: string;
+  /** True when nothing will be tried again until a person acts. */
+  final: boolean;
+}> {
+  static readonly eventName = 'sync.failed';
+  static readonly owner = 'sync';
+}

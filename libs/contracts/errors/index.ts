@@ -1,0 +1,1 @@
+export { PROBLEM_CATALOGUE, problem, type ProblemCode } from './catalogue';
