@@ -1,0 +1,56 @@
+export type Environment = 'development' | 'test' | 'production';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** How bearer tokens are verified: public keys fetched from the issuer, or one shared secret. */
+export type AuthConfig =
+  | { readonly kind: 'jwks'; readonly url: string; readonly issuer: string; readonly audience: string }
+  | { readonly kind: 'secret'; readonly secret: string; readonly issuer?: string; readonly audience?: string };
+
+export interface EncryptionKey {
+  readonly kid: string;
+  /** 32 bytes, for AES-256-GCM. */
+  readonly key: Uint8Array;
+}
+
+export interface GoogleClientConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface MicrosoftClientConfig extends GoogleClientConfig {
+  /** `common`, `organizations`, `consumers` or a tenant id. */
+  readonly tenant: string;
+}
+
+/** Everything a process may be told from outside. URLs never end in a slash. */
+export interface AppConfig {
+  readonly environment: Environment;
+  readonly api: {
+    readonly port: number;
+    readonly publicUrl: string;
+    readonly webUrl: string;
+    readonly rateLimitPerMinute: number;
+    /** `null`: metrics are served on the main port. */
+    readonly metricsPort: number | null;
+  };
+  readonly worker: {
+    readonly port: number;
+    readonly concurrency: number;
+    readonly pullIntervalSeconds: number;
+    readonly sweepIntervalSeconds: number;
+  };
+  readonly database: { readonly url: string };
+  readonly redis: { readonly url: string };
+  readonly auth: AuthConfig;
+  /** The first key seals, all of them open. */
+  readonly encryption: { readonly keys: readonly EncryptionKey[] };
+  /** `null`: the provider is switched off. */
+  readonly providers: { readonly google: GoogleClientConfig | null; readonly microsoft: MicrosoftClientConfig | null };
+  readonly sandbox: { readonly url: string } | null;
+  readonly pushEnabled: boolean;
+  readonly web: { readonly oidcClientId: string | null };
+  readonly logLevel: LogLevel;
+  readonly otlpEndpoint: string | null;
+}

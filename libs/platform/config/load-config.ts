@@ -1,0 +1,138 @@
+import type { AppConfig, AuthConfig, EncryptionKey, Environment } from './app-config';
+import { conceal, deepFreeze } from './conceal';
+import { ConfigError } from './config-error';
+import { encryptionKeys } from './encryption-keys';
+import { EnvironmentReader } from './environment-reader';
+import * as schema from './schemas';
+import { isMonotonous, secretText, signingSecret } from './secret-strength';
+
+/**
+ * The whole configuration, frozen.
+ *
+ * @param env `process.env` of the entry file: nothing else in the code reads it
+ * @throws ConfigError with all faults at once
+ */
+export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
+  const reader = new EnvironmentReader(env);
+  const environment = reader.read('NODE_ENV', schema.environment) ?? 'development';
+  const sandbox = readSandbox(reader, environment);
+  const api = readApi(reader, environment);
+  const config = {
+    environment,
+    api,
+    worker: readWorker(reader),
+    database: conceal({ url: readDatabaseUrl(reader) }, ['url']),
+    redis: conceal({ url: readRedisUrl(reader) }, ['url']),
+    auth: readAuth(reader, environment),
+    encryption: readEncryption(reader, environment),
+    providers: {
+      google: readClient(reader, 'GOOGLE'),
+      microsoft: readMicrosoft(reader),
+    },
+    sandbox,
+    pushEnabled: reader.read('PUSH_ENABLED', schema.flag) ?? (sandbox !== null || api.publicUrl.startsWith('https:')),
+    web: { oidcClientId: reader.text('WEB_OIDC_CLIENT_ID') ?? null },
+    logLevel: reader.read('LOG_LEVEL', schema.logLevel) ?? 'info',
+    otlpEndpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', schema.httpUrl) ?? null,
+  };
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return deepFreeze(config as AppConfig);
+}
+
+/** What the migration program needs: the database and nothing else. */
+export function loadDatabaseConfig(env: NodeJS.ProcessEnv): AppConfig['database'] {
+  const reader = new EnvironmentReader(env);
+  const url = readDatabaseUrl(reader);
+  if (url === undefined) throw new ConfigError(reader.faults);
+  return deepFreeze(conceal({ url }, ['url']));
+}
+
+function readDatabaseUrl(reader: EnvironmentReader): string | undefined {
+  return reader.required('DATABASE_URL', reader.secret('DATABASE_URL', schema.urlWithScheme('postgres', 'postgresql')));
+}
+
+function readRedisUrl(reader: EnvironmentReader): string | undefined {
+  return reader.required('REDIS_URL', reader.secret('REDIS_URL', schema.urlWithScheme('redis', 'rediss')));
+}
+
+function readApi(reader: EnvironmentReader, environment: Environment): AppConfig['api'] {
+  const port = reader.read('PORT', schema.port) ?? 3000;
+  const givenUrl = reader.read('PUBLIC_URL', schema.httpUrl);
+  if (environment === 'production') reader.required('PUBLIC_URL', givenUrl);
+  const publicUrl = givenUrl ?? `http://localhost:${port}`;
+  return {
+    port,
+    publicUrl,
+    webUrl: reader.read('WEB_URL', schema.httpUrl) ?? publicUrl,
+    rateLimitPerMinute: reader.read('API_RATE_LIMIT_PER_MINUTE', schema.wholeNumber(1, 1_000_000)) ?? 1200,
+    metricsPort: reader.read('METRICS_PORT', schema.port) ?? null,
+  };
+}
+
+function readWorker(reader: EnvironmentReader): AppConfig['worker'] {
+  return {
+    port: reader.read('WORKER_PORT', schema.port) ?? 3001,
+    concurrency: reader.read('WORKER_CONCURRENCY', schema.wholeNumber(1, 1_000)) ?? 16,
+    pullIntervalSeconds: reader.read('PULL_INTERVAL_SECONDS', schema.wholeNumber(1, 86_400)) ?? 300,
+    sweepIntervalSeconds: reader.read('SWEEP_INTERVAL_SECONDS', schema.wholeNumber(1, 86_400)) ?? 15,
+  };
+}
+
+function readAuth(reader: EnvironmentReader, environment: Environment): AuthConfig | undefined {
+  const secret = reader.secret('AUTH_JWT_SECRET', signingSecret);
+  const url = reader.read('AUTH_JWKS_URL', schema.urlWithScheme('https', 'http'));
+  const issuer = reader.read('AUTH_ISSUER', schema.issuer);
+  const audience = reader.read('AUTH_AUDIENCE', schema.nonEmpty);
+  const secretGiven = reader.text('AUTH_JWT_SECRET') ?? reader.text('AUTH_JWT_SECRET_FILE');
+  if (reader.text('AUTH_JWKS_URL') && secretGiven) {
+    return reader.fault('AUTH_JWKS_URL', 'must not be set together with AUTH_JWT_SECRET');
+  }
+  if (url) {
+    reader.required('AUTH_ISSUER', issuer);
+    reader.required('AUTH_AUDIENCE', audience);
+    return { kind: 'jwks', url, issuer: issuer ?? '', audience: audience ?? '' };
+  }
+  if (secret) {
+    if (environment === 'production' && isMonotonous(Buffer.from(secret))) {
+      return reader.fault('AUTH_JWT_SECRET', 'is too easy to guess');
+    }
+    return conceal(
+      { kind: 'secret' as const, secret, ...(issuer && { issuer }), ...(audience && { audience }) },
+      ['secret'],
+    );
+  }
+  if (secretGiven || reader.text('AUTH_JWKS_URL')) return undefined;
+  return reader.fault('AUTH_JWT_SECRET', 'or AUTH_JWKS_URL with AUTH_ISSUER and AUTH_AUDIENCE is required');
+}
+
+function readEncryption(reader: EnvironmentReader, environment: Environment): AppConfig['encryption'] {
+  const name = 'TOKEN_ENCRYPTION_KEYS';
+  const keys = reader.required(name, reader.secret(name, encryptionKeys)) ?? [];
+  if (environment === 'production' && keys.some(({ key }) => isMonotonous(key))) {
+    reader.fault(name, 'holds a key that is too easy to guess');
+  }
+  return { keys: keys.map((entry) => conceal<EncryptionKey>(entry, ['key'])) };
+}
+
+function readClient(reader: EnvironmentReader, prefix: 'GOOGLE' | 'MICROSOFT') {
+  const clientId = reader.text(`${prefix}_CLIENT_ID`);
+  const clientSecret = reader.secret(`${prefix}_CLIENT_SECRET`, secretText);
+  if (clientId && !clientSecret) reader.required(`${prefix}_CLIENT_SECRET`, clientSecret);
+  if (clientSecret && !clientId) reader.fault(`${prefix}_CLIENT_ID`, `is required beside ${prefix}_CLIENT_SECRET`);
+  return clientId && clientSecret ? conceal({ clientId, clientSecret }, ['clientSecret']) : null;
+}
+
+function readMicrosoft(reader: EnvironmentReader): AppConfig['providers']['microsoft'] {
+  const tenant = reader.read('MICROSOFT_TENANT', schema.tenant) ?? 'common';
+  const client = readClient(reader, 'MICROSOFT');
+  return client && conceal({ ...client, tenant }, ['clientSecret']);
+}
+
+function readSandbox(reader: EnvironmentReader, environment: Environment): AppConfig['sandbox'] {
+  const url = reader.read('PROVIDER_SANDBOX_URL', schema.httpUrl);
+  const allowed = reader.read('ALLOW_PROVIDER_SANDBOX', schema.flag) ?? false;
+  if (url && environment === 'production' && !allowed) {
+    reader.fault('PROVIDER_SANDBOX_URL', 'is refused in production unless ALLOW_PROVIDER_SANDBOX is true');
+  }
+  return url ? { url } : null;
+}
