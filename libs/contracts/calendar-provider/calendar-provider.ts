@@ -163,6 +163,9 @@ export interface CalendarProvider {
   /** Deletes; success when it is gone already. `precondition-failed` when the etag is stale. */
   deleteEvent(session: ProviderSession, request: DeleteEventRequest): Promise<void>;
 
+  /** Finds the living event of a key, after an attempt to create it whose outcome nobody knows; `null` when there is none. */
+  findEvent(session: ProviderSession, request: { calendarId: string; key: EventKey }): Promise<ProviderEvent | null>;
+
   /** Reads one event; `null` when it is deleted or never was. */
   getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null>;
 

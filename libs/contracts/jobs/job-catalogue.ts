@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/**
+ * Lanes. Interactive work never waits behind bulk work; pulls and upkeep have lanes of their own; questions are asked
+ * by the API and answered by the worker, because only the worker talks to providers.
+ */
+export const QUEUE_NAMES = ['interactive', 'bulk', 'inbound', 'maintenance', 'questions'] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
+  queue: QueueName;
+  payload: Payload;
+  /**
+   * Runs after a crash of the job itself (database or Redis away). What a provider answers is no such crash: it is
+   * kept as state on the link and tried again from there.
+   */
+  attempts: number;
+}
+
+function job<Payload extends z.ZodType>(queue: QueueName, payload: Payload, attempts = 3): JobDefinition<Payload> {
+  return { queue, payload, attempts };
+}
+
+const connection = z.object({ connectionId: z.uuid() });
+
+/** Every job there is: its lane and its payload. A job never carries a change, it says "look again". */
+export const JOBS = {
+  /** Brings every link of one career event in step. `action` tells a reader of the queue why, and decides nothing. */
+  sync_calendar_event: job(
+    'interactive',
+    z.object({ eventId: z.uuid(), action: z.enum(['create', 'update', 'delete', 'retry']) }),
+  ),
+  /** Drains the due links of one connection, or ends its disconnect. */
+  sync_calendar_connection: job('bulk', connection),
+  /** Reads what changed in one calendar since its cursor. */
+  pull_calendar_changes: job('inbound', connection.extend({ calendarId: z.string().min(1) })),
+  /** Refreshes access tokens that end soon, and keeps idle grants alive. */
+  sync_calendar_credentials: job('maintenance', z.object({})),
+  /** Renews watches before they expire, and makes new ones where they died. */
+  renew_calendar_watches: job('maintenance', z.object({})),
+  /** Finds what was left behind by a crash, an emptied Redis or a lost job. */
+  sweep: job('maintenance', z.object({})),
+  /** Question: the calendars of an account. */
+  list_connection_calendars: job('questions', connection, 1),
+  /** Question: the exact bodies that a provider would be sent. */
+  render_event_drafts: job(
+    'questions',
+    z.object({ drafts: z.array(z.object({ provider: z.string(), draft: z.unknown(), linkId: z.uuid() })) }),
+    1,
+  ),
+} as const satisfies Record<string, JobDefinition>;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<Name extends JobName> = z.infer<(typeof JOBS)[Name]['payload']>;
+export type JobNameIn<Queue extends QueueName> = {
+  [Name in JobName]: (typeof JOBS)[Name]['queue'] extends Queue ? Name : never;
+}[JobName];

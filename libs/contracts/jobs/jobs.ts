@@ -1,0 +1,81 @@
+import { getQueueToken } from '@nestjs/bull';
+import { Injectable, Logger } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bull';
+import { JOBS, type JobName, type JobPayload, type QueueName } from './job-catalogue';
+
+export interface AddOptions {
+  /** Jobs with the same key are one job for as long as the first is waiting or running. */
+  key?: string;
+  delayMs?: number;
+}
+
+/** Nobody answered a question in time: Redis or the worker is away. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+/** How long a caller may be held up by a Redis that has just gone away. */
+const ADD_TIMEOUT_MS = 1_000;
+
+/** Adds jobs to their lanes. Never hangs and never throws: what must happen is already written in Postgres. */
+@Injectable()
+export class Jobs {
+  private readonly logger = new Logger(Jobs.name);
+
+  constructor(private readonly moduleRef: ModuleRef) {}
+
+  /** @returns false when Redis is away; the sweep then finds the work */
+  async add<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: AddOptions = {}): Promise<boolean> {
+    const { queue: queueName, attempts } = JOBS[name];
+    const queue = this.queue(queueName);
+    if (queue.client.status !== 'ready') return false;
+    const added = queue.add(name, payload, {
+      ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
+      delay: options.delayMs ?? 0,
+      attempts,
+      backoff: { type: 'exponential', delay: 1_000 },
+      removeOnComplete: true,
+      removeOnFail: 500,
+    });
+    try {
+      await within(ADD_TIMEOUT_MS, added);
+      return true;
+    } catch (error) {
+      this.logger.warn({ err: error, job: name }, 'a job could not be added; the sweep will find its work');
+      return false;
+    }
+  }
+
+  /**
+   * Asks the worker and waits for its answer.
+   *
+   * @throws NoAnswerError when nobody answers in time, and what the worker threw (as a plain Error) when it failed
+   */
+  async ask<Name extends JobName>(name: Name, payload: JobPayload<Name>, timeoutMs: number): Promise<unknown> {
+    const queue = this.queue(JOBS[name].queue);
+    if (queue.client.status !== 'ready') throw new NoAnswerError('Redis is away');
+    const job = await within(
+      ADD_TIMEOUT_MS,
+      queue.add(name, payload, { removeOnComplete: { age: 60 }, removeOnFail: { age: 60 }, timeout: timeoutMs }),
+    );
+    return within(timeoutMs, job.finished());
+  }
+
+  private queue(name: QueueName): Queue {
+    return this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
+  }
+}
+
+async function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new NoAnswerError(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  work.catch(() => undefined); // When the time-out wins, a late failure has nobody left to tell.
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
