@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { stdTimeFunctions, type DestinationStream } from 'pino';
+import type { Options } from 'pino-http';
+import { APP_CONFIG, type AppConfig, type LogLevel } from '@calendar/platform/config';
+import { describeError } from './describe-error';
+import { redact } from './redact';
+import { assignRequestId } from './request-id';
+
+const PROBES = /^\/(health|metrics)(\/|\?|$)/;
+
+/** Structured JSON logs on stdout, one line per request, everything written goes through `redact`. */
+@Module({})
+export class LoggingModule {
+  /**
+   * @param service name that every line carries: `api` or `worker`
+   * @param destination where lines go instead of stdout
+   */
+  static forRoot(service: string, destination?: DestinationStream): DynamicModule {
+    return {
+      module: LoggingModule,
+      imports: [
+        LoggerModule.forRootAsync({
+          inject: [APP_CONFIG],
+          useFactory: (config: AppConfig) => {
+            const options = pinoOptions(service, config.logLevel);
+            return { pinoHttp: destination ? [options, destination] : options };
+          },
+        }),
+      ],
+      exports: [LoggerModule],
+    };
+  }
+}
+
+export function pinoOptions(service: string, level: LogLevel): Options {
+  return {
+    level,
+    base: { service },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    hooks: { streamWrite: redact },
+    genReqId: assignRequestId,
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    autoLogging: { ignore: (request) => PROBES.test(request.url ?? '') },
+    customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
+    // The error is logged where it is handled; here it would come a second time.
+    customErrorObject: (_request, _response, _error, entry: object) => ({ ...entry, err: undefined }),
+    serializers: {
+      err: describeError,
+      // Neither headers nor the query: both carry secrets, and the path says enough.
+      req: (request: { method?: string; url?: string }) => ({ method: request.method, path: pathOf(request.url) }),
+      res: (response: { statusCode?: number }) => ({ status: response.statusCode }),
+    },
+    customProps: (request: IncomingMessage & { user?: { userId?: string | null } }) =>
+      request.user?.userId ? { userId: request.user.userId } : {},
+  };
+}
+
+function pathOf(url = ''): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
+}

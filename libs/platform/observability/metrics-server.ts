@@ -1,0 +1,40 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { describeError } from './describe-error';
+import { Metrics } from './metrics';
+import { writeMetrics } from './metrics.controller';
+
+/** `GET /metrics` on a port of its own (`METRICS_PORT`), for clusters that do not publish it beside the API. */
+@Injectable()
+export class MetricsServer implements OnApplicationShutdown {
+  private readonly logger = new Logger(MetricsServer.name);
+  private server: Server | undefined;
+
+  constructor(private readonly metrics: Metrics) {}
+
+  /** @returns the port it listens on (0 asks for any) */
+  async listen(port: number): Promise<number> {
+    const server = createServer((request, response) => {
+      if (request.method !== 'GET' || request.url?.split('?')[0] !== '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
+      writeMetrics(this.metrics, response).catch((error: unknown) => {
+        this.logger.error({ err: describeError(error), msg: 'Metrics could not be collected' });
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, resolve);
+    });
+    this.server = server;
+    return (server.address() as AddressInfo).port;
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+}
