@@ -1,0 +1,19 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Metrics } from '@calendar/platform/observability';
+import { Egress, EGRESS_DEFAULTS } from './egress';
+
+/** Needs `ConfigModule` and `MetricsModule` in the process. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Egress,
+      useFactory: (config: AppConfig, metrics: Metrics) =>
+        new Egress({ ...EGRESS_DEFAULTS, sandboxUrl: config.sandbox?.url ?? null }, metrics),
+      inject: [APP_CONFIG, Metrics],
+    },
+  ],
+  exports: [Egress],
+})
+export class EgressModule {}

@@ -1,0 +1,96 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent } from 'undici';
+import { Metrics } from '@calendar/platform/observability';
+import { bufferedResponse } from './buffered-response';
+import { EgressError } from './egress-error';
+import { exchange, type ExchangeLimits } from './exchange';
+import { outgoingRequest, type OutgoingRequest } from './outgoing-request';
+import { resolveProviderAddress, type ProviderAddress } from './provider-hosts';
+import { routeTemplate } from './route-template';
+
+export interface EgressSettings extends ExchangeLimits {
+  /** Base address of the sandbox, or `null` to talk to the providers themselves. */
+  sandboxUrl: string | null;
+  connectionsPerOrigin: number;
+}
+
+export const EGRESS_DEFAULTS = {
+  connectionsPerOrigin: 64,
+  timeoutMs: 30_000,
+  maxResponseBytes: 10 * 1024 * 1024,
+} as const;
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+
+/** The one door through which this service talks to calendar providers. */
+@Injectable()
+export class Egress implements OnApplicationShutdown {
+  private readonly logger = new Logger(Egress.name);
+  private readonly agent: Agent;
+  private readonly sandbox: URL | null;
+  private readonly requests;
+  private readonly seconds;
+
+  constructor(
+    private readonly settings: EgressSettings,
+    metrics: Metrics,
+  ) {
+    this.sandbox = settings.sandboxUrl ? new URL(settings.sandboxUrl) : null;
+    this.agent = new Agent({
+      connections: settings.connectionsPerOrigin,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      allowH2: false,
+    });
+    this.requests = metrics.counter({
+      name: 'copilot_calendar_provider_requests_total',
+      help: 'Requests to calendar providers by outcome: an HTTP status, or what went wrong instead.',
+      labelNames: ['provider', 'route', 'status'],
+    });
+    this.seconds = metrics.histogram({
+      name: 'copilot_calendar_provider_request_seconds',
+      help: 'Time from asking a provider to its whole answer.',
+      labelNames: ['provider', 'route'],
+    });
+  }
+
+  /**
+   * Works like the global `fetch` for provider addresses, and can be handed to clients in its place. The answer is
+   * read whole before it is given back; redirects are never followed; other hosts are refused.
+   *
+   * @throws EgressError, or the reason of `init.signal` when that aborts
+   */
+  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+    const request = await outgoingRequest(input, init);
+    const address = resolveProviderAddress(request.url, this.sandbox);
+    const started = performance.now();
+    try {
+      const answer = await exchange({ ...this.settings, dispatcher: this.agent, request, address });
+      this.record({ request, address, started, outcome: String(answer.status) });
+      return bufferedResponse(answer);
+    } catch (error) {
+      this.record({ request, address, started, outcome: error instanceof EgressError ? error.code : 'aborted' });
+      throw error;
+    }
+  };
+
+  /** Where to send a browser for a provider address: unchanged, or into the sandbox. */
+  rewriteForBrowser(url: string | URL): string {
+    const address = resolveProviderAddress(new URL(url), this.sandbox);
+    return `${address.origin}${address.path}`;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.close();
+  }
+
+  private record(call: { request: OutgoingRequest; address: ProviderAddress; started: number; outcome: string }): void {
+    const seconds = (performance.now() - call.started) / 1_000;
+    const { provider } = call.address;
+    const route = routeTemplate(call.request.method, call.address.providerPath);
+    this.requests.inc({ provider, route, status: call.outcome });
+    this.seconds.observe({ provider, route }, seconds);
+    this.logger.debug({ msg: 'Provider request', provider, route, outcome: call.outcome, ms: Math.round(seconds * 1e3) });
+  }
+}

@@ -1,0 +1,123 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import type { Answer } from './buffered-response';
+import { EgressError } from './egress-error';
+import type { OutgoingRequest } from './outgoing-request';
+import type { ProviderAddress } from './provider-hosts';
+
+export interface ExchangeLimits {
+  /** For the whole exchange, from asking for a connection to the last byte of the answer. */
+  timeoutMs: number;
+  /** Of the answer, before and after decompression. */
+  maxResponseBytes: number;
+}
+
+export interface Exchange extends ExchangeLimits {
+  dispatcher: Dispatcher;
+  request: OutgoingRequest;
+  address: ProviderAddress;
+}
+
+/**
+ * Sends one request and gathers the whole answer. Redirects are answers like any other.
+ *
+ * @throws EgressError, or the reason of `request.signal` when that aborts
+ */
+export function exchange({ dispatcher, request, address, timeoutMs, maxResponseBytes }: Exchange): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
+    const { signal } = request;
+    let controller: Dispatcher.DispatchController | undefined;
+    let failure: Error | undefined;
+    let head: Pick<Answer, 'status' | 'statusText' | 'headers'> | undefined;
+    const chunks: Buffer[] = [];
+    let size = 0;
+
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+    const fail = (error: Error): void => {
+      if (failure) return;
+      failure = error;
+      settle();
+      controller?.abort(error);
+      reject(error);
+    };
+    const onAbort = (): void => fail(abortReason(signal));
+    const onTimeout = () => fail(new EgressError('timeout', `No complete answer within ${timeoutMs} ms`));
+    const timer = setTimeout(onTimeout, timeoutMs);
+
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+
+    const options: Dispatcher.DispatchOptions = {
+      origin: address.origin,
+      path: address.path,
+      method: request.method as Dispatcher.HttpMethod,
+      headers: request.headers,
+      body: request.body,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    };
+    dispatcher.dispatch(options, {
+      onRequestStart(started) {
+        controller = started;
+        if (failure) started.abort(failure);
+      },
+      onResponseStart(_controller, status, headers, statusText = '') {
+        if (status >= 200) head = { status, statusText, headers: Object.entries(headers).flatMap(headerEntries) };
+      },
+      onResponseData(_controller, chunk) {
+        size += chunk.length;
+        if (size > maxResponseBytes) fail(tooLarge(maxResponseBytes));
+        else chunks.push(chunk);
+      },
+      onResponseEnd() {
+        if (failure || !head) return;
+        try {
+          const body = decode(gather(chunks), head.headers, maxResponseBytes);
+          settle();
+          resolve({ ...head, url: request.url.href, body });
+        } catch (error) {
+          fail(error instanceof EgressError ? error : new EgressError('malformed', 'The answer cannot be decompressed'));
+        }
+      },
+      onResponseError(_controller, error) {
+        fail(new EgressError('network', `No answer from ${address.origin}: ${error.message}`, { cause: error }));
+      },
+    });
+  });
+}
+
+function abortReason(signal: AbortSignal | null): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new DOMException('The request was aborted', 'AbortError');
+}
+
+function headerEntries([name, value]: [string, string | string[] | undefined]): Array<[string, string]> {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]];
+}
+
+function gather(chunks: Buffer[]): Buffer<ArrayBuffer> {
+  return (chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)) as Buffer<ArrayBuffer>;
+}
+
+function tooLarge(maxResponseBytes: number): EgressError {
+  return new EgressError('too-large', `The answer has more than ${maxResponseBytes} bytes`);
+}
+
+const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
+
+/** Synchronous on purpose: answers are some kilobytes, and the limit bounds what a hostile one may cost. */
+function decode(body: Buffer<ArrayBuffer>, headers: Answer['headers'], maxOutputLength: number): Buffer<ArrayBuffer> {
+  const encoding = headers.find(([name]) => name === 'content-encoding')?.[1].trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity' || body.length === 0) return body;
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding as keyof typeof DECODERS] : undefined;
+  if (!decoder) throw new EgressError('malformed', 'The answer is compressed in an unknown way');
+  try {
+    return decoder(body, { maxOutputLength }) as Buffer<ArrayBuffer>;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxOutputLength) : error;
+  }
+}
