@@ -1,0 +1,33 @@
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { ACCESS, type Access } from './access.decorators';
+import { authProblem } from './auth-problems';
+import type { AuthenticatedRequest } from './authenticated';
+import { BEARER } from './bearer.strategy';
+
+/** Closed by default: a route is for users (or the backend for a user) unless it says otherwise. */
+@Injectable()
+export class BearerGuard extends AuthGuard(BEARER) {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access>(ACCESS, [context.getHandler(), context.getClass()]);
+    if (access === 'public') return true;
+    await super.canActivate(context);
+    const { user } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    if (access === 'service' && user?.kind !== 'service') {
+      throw authProblem('auth.service-only', { detail: 'This is for the Career Copilot backend and its service token.' });
+    }
+    if (access !== 'service' && !user?.userId) {
+      throw authProblem('auth.user-required', { detail: 'A backend token must name the user it acts for in X-User-Id.' });
+    }
+    return true;
+  }
+
+  override getAuthenticateOptions() {
+    return { session: false };
+  }
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import type { AuthConfig } from '@calendar/platform/config';
+import { authProblem } from './auth-problems';
+import { isUserId } from './user-id';
+
+export interface VerifiedToken {
+  subject: string;
+  scopes: ReadonlySet<string>;
+}
+
+const JWKS_TIMEOUT_MS = 3_000;
+const OUTAGE_RETRY_SECONDS = '5';
+
+/**
+ * Verifies bearer tokens (RFC 7519) against the configured issuer. The algorithms are those of the configured kind of
+ * key and never what a token says about itself.
+ */
+@Injectable()
+export class TokenVerifier {
+  private readonly key: JWTVerifyGetKey;
+  private readonly options: JWTVerifyOptions;
+
+  constructor(config: AuthConfig) {
+    this.options = {
+      algorithms: config.kind === 'secret' ? ['HS256'] : ['RS256', 'ES256'],
+      requiredClaims: ['exp', 'sub'],
+      ...(config.issuer && { issuer: config.issuer }),
+      ...(config.audience && { audience: config.audience }),
+    };
+    this.key = config.kind === 'secret' ? sharedSecret(config.secret) : publishedKeys(config.url);
+  }
+
+  /** @throws AppError `auth.token-invalid`, or `auth.unavailable` while the issuer's keys cannot be fetched */
+  async verify(token: string): Promise<VerifiedToken> {
+    let claims: JWTPayload;
+    try {
+      claims = (await jwtVerify(token, this.key, this.options)).payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(reasonOf(error), error);
+      throw error;
+    }
+    if (!isUserId(claims.sub)) throw invalid('Its subject is not a user id.');
+    return { subject: claims.sub, scopes: scopesOf(claims) };
+  }
+}
+
+function sharedSecret(secret: string): JWTVerifyGetKey {
+  const bytes = new TextEncoder().encode(secret);
+  return () => bytes;
+}
+
+function publishedKeys(url: string): JWTVerifyGetKey {
+  const fetchKey = createRemoteJWKSet(new URL(url), { timeoutDuration: JWKS_TIMEOUT_MS });
+  return async (header, token) => {
+    try {
+      return await fetchKey(header, token);
+    } catch (error) {
+      if (isAboutTheToken(error)) throw error;
+      throw authProblem('auth.unavailable', {
+        detail: 'The keys that tokens are verified with cannot be fetched at the moment. Try again shortly.',
+        headers: { 'Retry-After': OUTAGE_RETRY_SECONDS },
+        cause: error,
+      });
+    }
+  };
+}
+
+/** What remains is the fetch itself: no connection, a time-out, an error page, or something that is no key set. */
+function isAboutTheToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
+}
+
+function invalid(detail: string, cause?: unknown) {
+  return authProblem('auth.token-invalid', {
+    detail,
+    headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    cause,
+  });
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTClaimValidationFailed) return `The token's "${error.claim}" claim is missing or wrong.`;
+  return 'The token is not valid here.';
+}
+
+/** RFC 8693 writes scopes as one string; some issuers send an array, and Microsoft calls the claim `scp`. */
+function scopesOf({ scope, scp }: JWTPayload): ReadonlySet<string> {
+  const claims = [scope, scp].flatMap((claim) => (Array.isArray(claim) ? claim : [claim]));
+  return new Set(claims.flatMap((claim: unknown) => (typeof claim === 'string' ? claim.split(' ') : [])));
+}

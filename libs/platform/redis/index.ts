@@ -1,0 +1,14 @@
+export {
+  AccountGate,
+  GateUnavailableError,
+  type GateAnswer,
+  type GateLimits,
+  type GateRefusal,
+  type GateRequest,
+  type Lane,
+  type Permit,
+  type WindowLimit,
+} from './account-gate';
+export { bullOptions } from './bull-options';
+export { RedisConnection } from './redis-connection';
+export { RedisModule } from './redis.module';

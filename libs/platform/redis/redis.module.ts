@@ -1,0 +1,18 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { AccountGate } from './account-gate';
+import { RedisConnection } from './redis-connection';
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RedisConnection,
+      useFactory: (config: AppConfig) => new RedisConnection(config.redis.url),
+      inject: [APP_CONFIG],
+    },
+    AccountGate,
+  ],
+  exports: [RedisConnection, AccountGate],
+})
+export class RedisModule {}
