@@ -22,7 +22,7 @@ class RequestStrategy extends Strategy {
   }
 
   override authenticate(request: Request): void {
-    this.verify(request, (error, user) => (error ? this.error(error) : this.success(user)));
+    this.verify(request, (error, user) => (user ? this.success(user) : this.error(error)));
   }
 }
 
