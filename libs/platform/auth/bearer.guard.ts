@@ -19,10 +19,14 @@ export class BearerGuard extends AuthGuard(BEARER) {
     await super.canActivate(context);
     const { user } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     if (access === 'service' && user?.kind !== 'service') {
-      throw authProblem('auth.service-only', { detail: 'This is for the Career Copilot backend and its service token.' });
+      throw authProblem('auth.service-only', {
+        detail: 'This is for the Career Copilot backend and its service token.',
+      });
     }
     if (access !== 'service' && !user?.userId) {
-      throw authProblem('auth.user-required', { detail: 'A backend token must name the user it acts for in X-User-Id.' });
+      throw authProblem('auth.user-required', {
+        detail: 'A backend token must name the user it acts for in X-User-Id.',
+      });
     }
     return true;
   }

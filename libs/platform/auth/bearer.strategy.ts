@@ -43,7 +43,9 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, BEARER) {
     if (!named) return { kind: 'service', userId: null };
     const [userId] = named;
     if (named.length === 1 && isUserId(userId)) return { kind: 'service', userId };
-    throw authProblem('auth.user-required', { detail: 'X-User-Id must name exactly one user, in 1 to 255 characters.' });
+    throw authProblem('auth.user-required', {
+      detail: 'X-User-Id must name exactly one user, in 1 to 255 characters.',
+    });
   }
 }
 

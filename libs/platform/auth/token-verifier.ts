@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey, type JWTVerifyOptions } from 'jose';
+import {
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
 import type { AuthConfig } from '@calendar/platform/config';
 import { authProblem } from './auth-problems';
 import { isUserId } from './user-id';
@@ -85,7 +92,8 @@ function invalid(detail: string, cause?: unknown) {
 
 function reasonOf(error: Error): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWTClaimValidationFailed) return `The token's "${error.claim}" claim is missing or wrong.`;
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `The token's "${error.claim}" claim is missing or wrong.`;
   return 'The token is not valid here.';
 }
 

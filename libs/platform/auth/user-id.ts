@@ -4,10 +4,5 @@ const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** A text that names a user: 1 to 255 characters that every store can hold. */
 export function isUserId(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.trim() !== '' &&
-    value.length <= LONGEST &&
-    !UNSTORABLE.test(value)
-  );
+  return typeof value === 'string' && value.trim() !== '' && value.length <= LONGEST && !UNSTORABLE.test(value);
 }

@@ -30,9 +30,8 @@ export class EnvironmentReader {
   }
 
   required<Value>(name: string, value: Value | undefined): Value | undefined {
-    if (value === undefined && !this.faults.some((fault) => fault.startsWith(`${name} `))) {
-      this.fault(name, 'is required');
-    }
+    const explained = this.faults.some((fault) => fault.startsWith(`${name} `) || fault.startsWith(`${name}_FILE `));
+    if (value === undefined && !explained) this.fault(name, 'is required');
     return value;
   }
 

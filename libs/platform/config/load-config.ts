@@ -96,10 +96,9 @@ function readAuth(reader: EnvironmentReader, environment: Environment): AuthConf
     if (environment === 'production' && isMonotonous(Buffer.from(secret))) {
       return reader.fault('AUTH_JWT_SECRET', 'is too easy to guess');
     }
-    return conceal(
-      { kind: 'secret' as const, secret, ...(issuer && { issuer }), ...(audience && { audience }) },
-      ['secret'],
-    );
+    return conceal({ kind: 'secret' as const, secret, ...(issuer && { issuer }), ...(audience && { audience }) }, [
+      'secret',
+    ]);
   }
   if (secretGiven || reader.text('AUTH_JWKS_URL')) return undefined;
   return reader.fault('AUTH_JWT_SECRET', 'or AUTH_JWKS_URL with AUTH_ISSUER and AUTH_AUDIENCE is required');

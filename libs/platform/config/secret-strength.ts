@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const PLACEHOLDERS = /change[\W_]*me|place[\W_]*holder|replace[\W_]*(me|this)|your[\W_]*(secret|key|client)|^<.*>$|^(todo|fixme)\b/i;
+const PLACEHOLDERS =
+  /change[\W_]*me|place[\W_]*holder|replace[\W_]*(me|this)|your[\W_]*(secret|key|client)|^<.*>$|^(todo|fixme)\b/i;
 const FEWEST_DIFFERENT = 5;
 
 /** A client secret or a signing secret copied from an example is no secret. */

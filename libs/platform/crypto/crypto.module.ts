@@ -5,7 +5,11 @@ import { TokenVault } from './token-vault';
 @Global()
 @Module({
   providers: [
-    { provide: TokenVault, useFactory: (config: AppConfig) => new TokenVault(config.encryption.keys), inject: [APP_CONFIG] },
+    {
+      provide: TokenVault,
+      useFactory: (config: AppConfig) => new TokenVault(config.encryption.keys),
+      inject: [APP_CONFIG],
+    },
   ],
   exports: [TokenVault],
 })

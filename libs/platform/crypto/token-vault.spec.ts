@@ -8,7 +8,9 @@ describe('TokenVault', () => {
   it('opens what it sealed, in the same context, whatever the order of its keys', async () => {
     const vault = new TokenVault([key('k1', 1)]);
     const sealed = await vault.seal('1//refresh ünïcode', context);
-    expect(await vault.open(sealed, { kind: 'refresh_token', credentialId: 'c1', userId: 'u1' })).toBe('1//refresh ünïcode');
+    expect(await vault.open(sealed, { kind: 'refresh_token', credentialId: 'c1', userId: 'u1' })).toBe(
+      '1//refresh ünïcode',
+    );
     expect(sealed).not.toContain('refresh');
   });
 

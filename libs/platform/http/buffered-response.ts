@@ -84,13 +84,16 @@ class BufferedResponse {
   }
 
   private stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return new ReadableStream({
-      pull: (controller) => {
-        const bytes = this.consume();
-        if (bytes.length > 0) controller.enqueue(bytes);
-        controller.close();
+    return new ReadableStream(
+      {
+        pull: (controller) => {
+          const bytes = this.consume();
+          if (bytes.length > 0) controller.enqueue(bytes);
+          controller.close();
+        },
       },
-    }, { highWaterMark: 0 });
+      { highWaterMark: 0 },
+    );
   }
 
   private consume(): Uint8Array<ArrayBuffer> {

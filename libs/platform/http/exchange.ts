@@ -79,7 +79,9 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
           settle();
           resolve({ ...head, url: request.url.href, body });
         } catch (error) {
-          fail(error instanceof EgressError ? error : new EgressError('malformed', 'The answer cannot be decompressed'));
+          fail(
+            error instanceof EgressError ? error : new EgressError('malformed', 'The answer cannot be decompressed'),
+          );
         }
       },
       onResponseError(_controller, error) {
@@ -111,7 +113,11 @@ const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync,
 
 /** Synchronous on purpose: answers are some kilobytes, and the limit bounds what a hostile one may cost. */
 function decode(body: Buffer<ArrayBuffer>, headers: Answer['headers'], maxOutputLength: number): Buffer<ArrayBuffer> {
-  const encoding = headers.find(([name]) => name === 'content-encoding')?.[1].trim().toLowerCase() ?? 'identity';
+  const encoding =
+    headers
+      .find(([name]) => name === 'content-encoding')?.[1]
+      .trim()
+      .toLowerCase() ?? 'identity';
   if (encoding === 'identity' || body.length === 0) return body;
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding as keyof typeof DECODERS] : undefined;
   if (!decoder) throw new EgressError('malformed', 'The answer is compressed in an unknown way');

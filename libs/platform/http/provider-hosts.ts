@@ -2,14 +2,14 @@ import { EgressError } from './egress-error';
 
 export type ProviderName = 'google' | 'microsoft';
 
-const PROVIDER_HOSTS: Readonly<Record<string, ProviderName>> = {
-  'accounts.google.com': 'google',
-  'oauth2.googleapis.com': 'google',
-  'www.googleapis.com': 'google',
-  'openidconnect.googleapis.com': 'google',
-  'login.microsoftonline.com': 'microsoft',
-  'graph.microsoft.com': 'microsoft',
-};
+const PROVIDER_HOSTS: ReadonlyMap<string, ProviderName> = new Map([
+  ['accounts.google.com', 'google'],
+  ['oauth2.googleapis.com', 'google'],
+  ['www.googleapis.com', 'google'],
+  ['openidconnect.googleapis.com', 'google'],
+  ['login.microsoftonline.com', 'microsoft'],
+  ['graph.microsoft.com', 'microsoft'],
+]);
 
 export interface ProviderAddress {
   provider: ProviderName;
@@ -28,7 +28,7 @@ export interface ProviderAddress {
  * @throws EgressError `refused-host` for everything that is no https address of a known provider host
  */
 export function resolveProviderAddress(url: URL, sandbox: URL | null): ProviderAddress {
-  const provider = PROVIDER_HOSTS[url.host];
+  const provider = PROVIDER_HOSTS.get(url.host);
   if (provider && url.protocol === 'https:' && !url.username && !url.password) {
     const path = url.pathname + url.search;
     if (!sandbox) return { provider, origin: url.origin, path, providerPath: url.pathname };
@@ -42,11 +42,12 @@ export function resolveProviderAddress(url: URL, sandbox: URL | null): ProviderA
 
 function insideSandbox(url: URL, sandbox: URL): ProviderAddress | undefined {
   const prefix = `${sandbox.pathname.replace(/\/$/, '')}/`;
-  if (url.origin !== sandbox.origin || url.username || url.password || !url.pathname.startsWith(prefix)) return undefined;
+  if (url.origin !== sandbox.origin || url.username || url.password || !url.pathname.startsWith(prefix))
+    return undefined;
   const rest = url.pathname.slice(prefix.length);
   const slash = rest.indexOf('/');
   const host = slash < 0 ? rest : rest.slice(0, slash);
-  const provider = Object.hasOwn(PROVIDER_HOSTS, host) ? PROVIDER_HOSTS[host] : undefined;
+  const provider = PROVIDER_HOSTS.get(host);
   if (!provider) return undefined;
   const providerPath = slash < 0 ? '/' : rest.slice(slash);
   return { provider, origin: url.origin, path: url.pathname + url.search, providerPath };

@@ -58,7 +58,12 @@ export class AccountGate {
   async acquire(request: GateRequest): Promise<GateAnswer> {
     const { account, project, lane, limits } = request;
     const permit: Permit = { account, id: `${lane}:${randomUUID()}` };
-    const keys = [permitsKey(account), `${PREFIX}:account:${account}`, `${PREFIX}:project:${project}`, blockKey(account)];
+    const keys = [
+      permitsKey(account),
+      `${PREFIX}:account:${account}`,
+      `${PREFIX}:project:${project}`,
+      blockKey(account),
+    ];
     const values = [
       permit.id,
       lane,
