@@ -289,7 +289,7 @@ describe('Egress under the provider clients', () => {
       calendarId: 'primary',
       requestBody: { summary: 'Interview' },
     });
-    expect([data.id, new Headers(headers).get('content-type')]).toEqual(['e1', 'application/json']);
+    expect([data.id, (headers as unknown as Headers).get('content-type')]).toEqual(['e1', 'application/json']);
     expect(JSON.parse(seen[0]!.body)).toEqual({ summary: 'Interview' });
 
     respond = (_request, response) =>

@@ -1,0 +1,105 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { pinoHttp } from 'pino-http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { describeError } from './describe-error';
+import { pinoOptions } from './logging.module';
+
+let server: Server | undefined;
+afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
+
+interface Line {
+  [key: string]: unknown;
+}
+
+async function linesOf(path: string, headers: Record<string, string> = {}) {
+  const lines: Line[] = [];
+  const log = pinoHttp(pinoOptions('api', 'info'), {
+    write: (line: string) => void lines.push(JSON.parse(line) as Line),
+  });
+  server = createServer((request, response) => {
+    log(request, response);
+    request.log.info({ refresh_token: 'planted-token', note: 'inside' }, 'exchange ?code=planted-code');
+    response.end();
+  });
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  await response.text();
+  return { lines, response };
+}
+
+describe('request logs', () => {
+  it('are one JSON line a request with method, path, status and time', async () => {
+    const { lines } = await linesOf('/api/v1/events?code=planted-code');
+    expect(lines.at(-1)).toMatchObject({
+      level: 'info',
+      service: 'api',
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      req: { method: 'GET', path: '/api/v1/events' },
+      res: { status: 200 },
+      responseTime: expect.any(Number),
+    });
+  });
+
+  it('never hold what was planted in headers, query, fields and messages', async () => {
+    const { lines } = await linesOf('/callback?code=planted-code&state=planted-state', {
+      Authorization: 'Bearer planted-bearer-token',
+      Cookie: 'session=planted-cookie',
+    });
+    expect(lines).toHaveLength(2);
+    expect(JSON.stringify(lines)).not.toContain('planted');
+  });
+
+  it('carry the id of the caller when it is harmless', async () => {
+    const { lines, response } = await linesOf('/x', { 'X-Request-Id': 'trace-1.a:b' });
+    expect(response.headers.get('x-request-id')).toBe('trace-1.a:b');
+    expect(lines.every((line) => line['requestId'] === 'trace-1.a:b')).toBe(true);
+  });
+
+  it.each(['spaces here', 'x'.repeat(129), '{"a":1}', '<script>'])('replace the id %j', async (id) => {
+    const { response } = await linesOf('/x', { 'X-Request-Id': id });
+    expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('leave probes out', async () => {
+    const { lines } = await linesOf('/health/ready');
+    expect(lines.map((line) => line['msg'])).toEqual(['exchange ?code=[redacted]']);
+  });
+});
+
+describe('describeError', () => {
+  it('keeps what helps and drops what clients hang on their errors', () => {
+    const cause = Object.assign(new Error('socket closed'), { code: 'ECONNRESET' });
+    const error = Object.assign(new Error('failed', { cause }), {
+      status: 500,
+      config: { headers: { Authorization: 'Bearer planted' } },
+    });
+    const described = describeError(error);
+    expect(described).toMatchObject({ type: 'Error', message: 'failed', status: 500, cause: { code: 'ECONNRESET' } });
+    expect(JSON.stringify(described)).not.toContain('planted');
+  });
+
+  it('survives errors that cause each other, and things that are no errors', () => {
+    const error = new Error('round');
+    error.cause = error;
+    expect(JSON.stringify(describeError(error)).length).toBeLessThan(10_000);
+    expect(describeError('just text')).toEqual({ type: 'string', message: 'just text' });
+    expect(describeError(undefined)).toEqual({ type: 'undefined', message: 'undefined' });
+  });
+
+  it('is what pino writes for err', () => {
+    const lines: string[] = [];
+    const { serializers, ...options } = pinoOptions('worker', 'info');
+    pino({ ...options, serializers }, { write: (line: string) => void lines.push(line) }).error({
+      err: Object.assign(new Error('x'), { config: 'planted' }),
+    });
+    expect(lines[0]).not.toContain('planted');
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      service: 'worker',
+      level: 'error',
+      err: { type: 'Error', message: 'x' },
+    });
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { redact } from './redact';
+
+describe('redact', () => {
+  it.each([
+    ['a query', 'GET /callback?code=4/0Axyz&state=abc.def HTTP', ['4/0Axyz', 'abc.def']],
+    ['a form', 'grant_type=refresh_token&refresh_token=1//0gabc&client_secret=GOCSPX-1', ['1//0gabc', 'GOCSPX-1']],
+    ['a header', 'Authorization: Bearer ya29.a0AfB_byC-xyz~1', ['ya29.a0AfB_byC-xyz~1']],
+    ['JSON', '{"access_token":"ya29.x","expires_in":1,"nested":{"refresh_token":"1//0g\\"q"}}', ['ya29.x', '1//0g']],
+    ['JSON within JSON', JSON.stringify({ body: JSON.stringify({ refresh_token: '1//0g-secret' }) }), ['1//0g-secret']],
+    ['camel case', '{"clientSecret":"s3same","refreshToken":"r3fresh"}', ['s3same', 'r3fresh']],
+    ['header lists', '{"set-cookie":["a=1; Path=/","b=2"]}', ['a=1', 'b=2']],
+    [
+      'a bare token',
+      'sub eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl seen',
+      ['eyJzdWIiOiJ1MSJ9', 'c2lnbmF0dXJl'],
+    ],
+    ['an address with a password', 'connect postgres://app:pg-pass@db.test:5432/app', ['pg-pass']],
+  ])('takes the secrets out of %s', (_name, text, secrets) => {
+    const clean = redact(text);
+    for (const secret of secrets) expect(clean).not.toContain(secret);
+    expect(clean).toContain('[redacted]');
+  });
+
+  it.each([
+    '{"level":"info","code":"event.not-found","status":404,"state":"synced","msg":"done"}',
+    'GET https://www.googleapis.com/calendar/v3/calendars/{id}/events',
+    'the token has expired',
+    '{"time":"2026-11-24T12:00:00.000Z","stack":"Error: x\\n    at file.js:1:2"}',
+  ])('leaves %s alone', (text) => expect(redact(text)).toBe(text));
+
+  it('keeps lines of JSON parseable', () => {
+    const line = JSON.stringify({
+      msg: 'failed ?code=abc"def',
+      refresh_token: 'x"y\\z',
+      url: 'https://x.test/?state=1&b=2',
+    });
+    expect(JSON.parse(redact(line))).toMatchObject({ refresh_token: '[redacted]' });
+  });
+});
