@@ -32,12 +32,8 @@ export const JOBS = {
   ),
   /** Drains the due links of one connection, or ends its disconnect. */
   sync_calendar_connection: job('bulk', connection),
-  /** Reads what changed in one calendar since its cursor. */
-  pull_calendar_changes: job('inbound', connection.extend({ calendarId: z.string().min(1) })),
   /** Refreshes access tokens that end soon, and keeps idle grants alive. */
   sync_calendar_credentials: job('maintenance', z.object({})),
-  /** Renews watches before they expire, and makes new ones where they died. */
-  renew_calendar_watches: job('maintenance', z.object({})),
   /** Finds what was left behind by a crash, an emptied Redis or a lost job. */
   sweep: job('maintenance', z.object({})),
   /** Question: the calendars of an account. */

@@ -1,6 +1,7 @@
 export { AccessTokens, ReauthRequiredError, TokenUnavailableError } from './access-tokens';
 export { CareerEventsReader } from './career-events-reader';
 export { Connections } from './connections';
+export { ExpiredStates } from './expired-states';
 export { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from './grants';
 export { SyncRulesOf } from './sync-rules-of';
 export { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from './sync-states';

@@ -1,0 +1,6 @@
+export { ConnectionDrain } from './push/connection-drain';
+export { EventSync } from './push/event-sync';
+export { ProviderQuestions, type DraftToRender } from './questions/provider-questions';
+export { Sweep } from './sweep/sweep';
+export { SyncEngineModule } from './sync-engine.module';
+export { SyncModule } from './sync.module';

@@ -1,0 +1,63 @@
+import type { EventContent, EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+
+/**
+ * The last state of a linked event that both sides agreed on, as each side shows it: providers rewrite texts, times
+ * and reminders, so each side is only ever compared with its own half.
+ */
+export interface Base {
+  /** The draft that was written, or taken over from the calendar. */
+  ours: EventDraft;
+  /** What the provider showed for it. */
+  theirs: EventContent;
+}
+
+/** Why a link is not in step, in a closed set of codes that the API shows. */
+export interface LinkError {
+  code: string;
+  /** ISO instant. */
+  at: string;
+}
+
+/** The pairing of one career event with one provider event in one account. */
+export interface CalendarLink {
+  id: string;
+  userId: string;
+  eventId: string;
+  /** `null` while the account is not connected: the link then waits for it to come back. */
+  connectionId: string | null;
+  provider: ProviderId;
+  accountId: string;
+
+  /** Where the event is to stand: the provider's calendar id, or `primary`. */
+  calendarId: string;
+  /** What is to stand there; `null`: nothing. */
+  desired: EventDraft | null;
+  /** Counts the changes of `desired` and `calendarId`. */
+  desiredVersion: number;
+  /** The last edit. */
+  desiredAt: Date;
+  /** The first edit that the calendar does not have yet. */
+  pendingSince: Date;
+
+  /** Where the event stands; `null` while there is none. */
+  providerEventId: string | null;
+  providerCalendarId: string | null;
+  etag: string | null;
+  providerUpdatedAt: Date | null;
+  htmlLink: string | null;
+  /** The number of provider events this link has used up: part of the idempotency key. */
+  generation: number;
+  /** The draft of a create whose outcome is not known yet. */
+  sent: EventDraft | null;
+  base: Base | null;
+  /** The `desiredVersion` that the calendar has. */
+  syncedVersion: number;
+
+  status: LinkStatus;
+  attempts: number;
+  failingSince: Date | null;
+  nextAttemptAt: Date;
+  lastError: LinkError | null;
+  lastSyncedAt: Date | null;
+  lastWrittenAt: Date | null;
+}

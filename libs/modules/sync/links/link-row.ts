@@ -1,0 +1,65 @@
+import type { EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+import type { Base, CalendarLink, LinkError } from './calendar-link';
+
+/** A row of `calendar_links` as the driver returns it. */
+export interface LinkRow {
+  id: string;
+  user_id: string;
+  event_id: string;
+  connection_id: string | null;
+  provider: ProviderId;
+  account_id: string;
+  calendar_id: string;
+  desired: EventDraft | null;
+  desired_version: number;
+  desired_at: Date;
+  pending_since: Date;
+  provider_event_id: string | null;
+  provider_calendar_id: string | null;
+  etag: string | null;
+  provider_updated_at: Date | null;
+  html_link: string | null;
+  generation: number;
+  sent: EventDraft | null;
+  base: Base | null;
+  synced_version: number;
+  status: LinkStatus;
+  attempts: number;
+  failing_since: Date | null;
+  next_attempt_at: Date;
+  last_error: LinkError | null;
+  last_synced_at: Date | null;
+  last_written_at: Date | null;
+}
+
+export function toLink(row: LinkRow): CalendarLink {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    eventId: row.event_id,
+    connectionId: row.connection_id,
+    provider: row.provider,
+    accountId: row.account_id,
+    calendarId: row.calendar_id,
+    desired: row.desired,
+    desiredVersion: row.desired_version,
+    desiredAt: row.desired_at,
+    pendingSince: row.pending_since,
+    providerEventId: row.provider_event_id,
+    providerCalendarId: row.provider_calendar_id,
+    etag: row.etag,
+    providerUpdatedAt: row.provider_updated_at,
+    htmlLink: row.html_link,
+    generation: row.generation,
+    sent: row.sent,
+    base: row.base,
+    syncedVersion: row.synced_version,
+    status: row.status,
+    attempts: row.attempts,
+    failingSince: row.failing_since,
+    nextAttemptAt: row.next_attempt_at,
+    lastError: row.last_error,
+    lastSyncedAt: row.last_synced_at,
+    lastWrittenAt: row.last_written_at,
+  };
+}

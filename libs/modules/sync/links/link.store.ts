@@ -1,0 +1,186 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from './calendar-link';
+import { toLink, type LinkRow } from './link-row';
+import { statesLeadingTo } from './link-state';
+
+/** What one account is to show for one event. */
+export interface WantedLink {
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  provider: ProviderId;
+  accountId: string;
+  calendarId: string;
+  desired: EventDraft;
+  /** The account's grant is dead: the link waits. */
+  paused: boolean;
+}
+
+export interface ChangedLink {
+  id: string;
+  eventId: string;
+  connectionId: string | null;
+}
+
+/** Reads and re-plans links. Statements are set-based: one save may concern 500 events. */
+@Injectable()
+export class LinkStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async byId(id: string): Promise<CalendarLink | null> {
+    const [row] = await this.unitOfWork.query<LinkRow>('SELECT * FROM calendar_links WHERE id = $1', [id]);
+    return row ? toLink(row) : null;
+  }
+
+  async ofEvents(eventIds: readonly string[]): Promise<CalendarLink[]> {
+    const rows = await this.unitOfWork.query<LinkRow>('SELECT * FROM calendar_links WHERE event_id = ANY($1::uuid[])', [
+      eventIds,
+    ]);
+    return rows.map(toLink);
+  }
+
+  /** Ids of the events that a person wants to have in a connected calendar: what a change of rules may take away. */
+  async linkedEventIds(userId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      `SELECT DISTINCT event_id FROM calendar_links WHERE user_id = $1 AND connection_id IS NOT NULL AND desired IS NOT NULL`,
+      [userId],
+    );
+    return rows.map((row) => row.event_id);
+  }
+
+  /**
+   * Writes what is wanted and touches only what differs: an unchanged link keeps its version and causes no push.
+   * A link of the same account that is left from an earlier connection is taken up again, with its event and base.
+   */
+  async want(links: readonly WantedLink[]): Promise<ChangedLink[]> {
+    if (links.length === 0) return [];
+    const rows = await this.unitOfWork.query<ChangedRow>(
+      `INSERT INTO calendar_links AS link
+         (user_id, event_id, connection_id, provider, account_id, calendar_id, desired, status)
+       SELECT w."userId", w."eventId", w."connectionId", w.provider, w."accountId", w."calendarId", w.desired,
+              CASE WHEN w.paused THEN 'paused' ELSE 'pending' END
+         FROM jsonb_to_recordset($1::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid, provider text,
+              "accountId" text, "calendarId" text, desired jsonb, paused boolean)
+       ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
+         connection_id = excluded.connection_id,
+         calendar_id = excluded.calendar_id,
+         desired = excluded.desired,
+         desired_version = link.desired_version + 1,
+         desired_at = now(),
+         pending_since = CASE WHEN link.desired_version = link.synced_version THEN now() ELSE link.pending_since END,
+         status = excluded.status,
+         attempts = 0,
+         failing_since = NULL,
+         last_error = NULL,
+         next_attempt_at = now(),
+         updated_at = now()
+       WHERE link.desired IS DISTINCT FROM excluded.desired
+          OR link.calendar_id <> excluded.calendar_id
+          OR link.connection_id IS DISTINCT FROM excluded.connection_id
+       RETURNING id, event_id, connection_id`,
+      [JSON.stringify(links)],
+    );
+    return rows.map(toChanged);
+  }
+
+  /**
+   * Nothing is wanted any more for these events, but for the links in `except`. Links of accounts that are not
+   * connected now are left alone: they are planned anew when the account comes back.
+   */
+  async unwant(eventIds: readonly string[], except: readonly WantedLink[] = []): Promise<ChangedLink[]> {
+    if (eventIds.length === 0) return [];
+    const rows = await this.unitOfWork.query<ChangedRow>(
+      `UPDATE calendar_links AS link SET
+         desired = NULL,
+         desired_version = desired_version + 1,
+         desired_at = now(),
+         pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
+         status = CASE WHEN status = ANY($3::text[]) THEN 'pending' ELSE status END,
+         attempts = 0,
+         failing_since = NULL,
+         next_attempt_at = now(),
+         updated_at = now()
+       WHERE event_id = ANY($1::uuid[]) AND desired IS NOT NULL AND connection_id IS NOT NULL
+         AND NOT EXISTS (
+           SELECT FROM jsonb_to_recordset($2::jsonb) AS w("eventId" uuid, provider text, "accountId" text)
+            WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
+       RETURNING id, event_id, connection_id`,
+      [eventIds, JSON.stringify(except), statesToPush],
+    );
+    return rows.map(toChanged);
+  }
+
+  /** The grant of a connection died: its links wait, whatever they were about to do. */
+  async pause(connectionId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET status = 'paused', updated_at = now()
+        WHERE connection_id = $1 AND status = ANY($2::text[])`,
+      [connectionId, statesLeadingTo('paused', 'grant-lost')],
+    );
+  }
+
+  /** The grant is back: everything that waited is looked at again. */
+  async resume(connectionId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
+              next_attempt_at = now(), updated_at = now()
+        WHERE connection_id = $1 AND status = ANY($2::text[])`,
+      [connectionId, statesLeadingTo('pending', 'grant-back')],
+    );
+  }
+
+  /** Links that an earlier connection of this account has left behind now belong to `connectionId`. */
+  async adopt(account: { connectionId: string; userId: string; provider: ProviderId; accountId: string }) {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET connection_id = $1, status = 'pending', next_attempt_at = now(), updated_at = now()
+        WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1`,
+      [account.connectionId, account.userId, account.provider, account.accountId],
+    );
+  }
+
+  /** A person disconnects and wants our events out of the calendar first. */
+  async unwantAll(connectionId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = now(),
+              status = 'pending', attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
+        WHERE connection_id = $1 AND status <> 'removed'`,
+      [connectionId],
+    );
+  }
+
+  /** The account is left: its links keep what they know, so that the account can be taken up again later. */
+  async leave(connectionId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET connection_id = NULL, status = 'removed', lease_token = NULL, lease_until = NULL,
+              updated_at = now()
+        WHERE connection_id = $1`,
+      [connectionId],
+    );
+  }
+
+  /** A person asks to try again: failed links start over, and links removed by the person are written again. */
+  async replay(eventId: string): Promise<ChangedLink[]> {
+    const rows = await this.unitOfWork.query<ChangedRow>(
+      `UPDATE calendar_links SET status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
+              next_attempt_at = now(), updated_at = now()
+        WHERE event_id = $1 AND connection_id IS NOT NULL AND status = ANY($2::text[])
+        RETURNING id, event_id, connection_id`,
+      [eventId, statesLeadingTo('pending', 'replayed')],
+    );
+    return rows.map(toChanged);
+  }
+}
+
+const statesToPush = [...statesLeadingTo('pending', 'desired-changed'), 'pending'];
+
+interface ChangedRow {
+  id: string;
+  event_id: string;
+  connection_id: string | null;
+}
+
+function toChanged(row: ChangedRow): ChangedLink {
+  return { id: row.id, eventId: row.event_id, connectionId: row.connection_id };
+}

@@ -1,0 +1,111 @@
+import { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from '@calendar/contracts/ports';
+import type { LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { LINK_PROBLEMS, messageFor } from '../push/link-problems';
+import type { LinkError } from './calendar-link';
+
+interface StateRow {
+  event_id: string;
+  connection_id: string;
+  provider: ProviderId;
+  status: LinkStatus;
+  provider_event_id: string | null;
+  html_link: string | null;
+  last_synced_at: Date | null;
+  next_attempt_at: Date;
+  last_error: LinkError | null;
+}
+
+interface ConnectionRow {
+  connection_id: string;
+  status: LinkStatus;
+  links: number;
+  last_synced_at: Date | null;
+  last_error: LinkError | null;
+}
+
+/** Answers "how far is sync?" from the links, in the words of the API. */
+@Injectable()
+export class LinkSyncStates extends SyncStates {
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    super();
+  }
+
+  async ofEvents(eventIds: readonly string[]): Promise<Map<string, EventSyncState[]>> {
+    const rows = await this.unitOfWork.query<StateRow>(
+      `SELECT event_id, connection_id, provider, status, provider_event_id, html_link, last_synced_at, next_attempt_at,
+              last_error
+         FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND connection_id IS NOT NULL
+        ORDER BY created_at, id`,
+      [eventIds],
+    );
+    const states = new Map<string, EventSyncState[]>();
+    for (const row of rows) {
+      const ofEvent = states.get(row.event_id) ?? [];
+      ofEvent.push(toEventState(row));
+      states.set(row.event_id, ofEvent);
+    }
+    return states;
+  }
+
+  async ofConnections(connectionIds: readonly string[]): Promise<Map<string, ConnectionSyncState>> {
+    const rows = await this.unitOfWork.query<ConnectionRow>(
+      `SELECT connection_id, status, count(*)::int AS links, max(last_synced_at) AS last_synced_at,
+              (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
+         FROM calendar_links WHERE connection_id = ANY($1::uuid[]) GROUP BY connection_id, status`,
+      [connectionIds],
+    );
+    const states = new Map<string, ConnectionSyncState>(connectionIds.map((id) => [id, emptyState()]));
+    for (const row of rows) addTo(states.get(row.connection_id), row);
+    return states;
+  }
+
+  async eventIdsIn(userId: string, status: LinkStatus): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      `SELECT DISTINCT event_id FROM calendar_links
+        WHERE user_id = $1 AND status = $2 AND connection_id IS NOT NULL`,
+      [userId, status],
+    );
+    return rows.map((row) => row.event_id);
+  }
+}
+
+function toEventState(row: StateRow): EventSyncState {
+  return {
+    connectionId: row.connection_id,
+    provider: row.provider,
+    status: row.status,
+    providerEventId: row.provider_event_id,
+    htmlLink: row.provider_event_id ? row.html_link : null,
+    lastSyncedAt: row.last_synced_at?.toISOString() ?? null,
+    error: errorOf(row),
+  };
+}
+
+function errorOf(row: StateRow): EventSyncState['error'] {
+  if (row.status === 'paused') return { ...LINK_PROBLEMS.reauthRequired, retryAt: null };
+  if (!row.last_error || (row.status !== 'retrying' && row.status !== 'failed')) return null;
+  const retryAt = row.status === 'retrying' ? row.next_attempt_at.toISOString() : null;
+  return { code: row.last_error.code, message: messageFor(row.last_error.code), retryAt };
+}
+
+function emptyState(): ConnectionSyncState {
+  return {
+    links: { synced: 0, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0 },
+    lastSyncedAt: null,
+    lastError: null,
+    push: { status: 'polling', expiresAt: null },
+  };
+}
+
+function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void {
+  if (!state) return;
+  if (row.status in state.links) state.links[row.status as keyof LinkCounts] += row.links;
+  const syncedAt = row.last_synced_at?.toISOString() ?? null;
+  if (syncedAt && (!state.lastSyncedAt || syncedAt > state.lastSyncedAt)) state.lastSyncedAt = syncedAt;
+  const { last_error: error } = row;
+  if (error && (!state.lastError || error.at > state.lastError.at)) {
+    state.lastError = { code: error.code, message: messageFor(error.code), at: error.at };
+  }
+}

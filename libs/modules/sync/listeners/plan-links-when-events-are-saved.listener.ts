@@ -1,0 +1,30 @@
+import { CareerEventsDeleted, CareerEventsSaved, On } from '@calendar/contracts/domain-events';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { ChangedLink } from '../links/link.store';
+import { LinkPlanner } from '../planning/link-planner';
+import { SyncJobs } from '../push/sync-jobs';
+
+/** A career event and its links change in one transaction; the jobs that follow only make it fast. */
+@Injectable()
+export class PlanLinksWhenEventsAreSaved {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly planner: LinkPlanner,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  @On(CareerEventsSaved, { phase: 'in-transaction' })
+  async saved({ payload }: CareerEventsSaved): Promise<void> {
+    this.pushAfterCommit(await this.planner.plan(payload.userId, payload.events), 'update');
+  }
+
+  @On(CareerEventsDeleted, { phase: 'in-transaction' })
+  async deleted({ payload }: CareerEventsDeleted): Promise<void> {
+    this.pushAfterCommit(await this.planner.plan(payload.userId, payload.events), 'delete');
+  }
+
+  private pushAfterCommit(changed: ChangedLink[], action: 'update' | 'delete'): void {
+    if (changed.length > 0) this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, action));
+  }
+}

@@ -1,0 +1,185 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CONTENT_FIELDS,
+  type CalendarDeletePolicy,
+  type ConflictPolicy,
+  type ContentField,
+  type EventContent,
+  type EventDraft,
+} from '@calendar/contracts/vocabulary';
+import type { RemoteFields } from '@calendar/contracts/domain-events';
+import type { Base } from '../links/calendar-link';
+
+export interface MergeInput {
+  base: Base;
+  /** What Career Copilot wants now; `null`: no event. */
+  desired: EventDraft | null;
+  /** False when the career event is deleted or cancelled; true when it is merely not to be shown in this calendar. */
+  eventAlive: boolean;
+  /** What the calendar shows now; `null`: the event is deleted there. */
+  remote: EventContent | null;
+  /** What the provider would show for a draft: decides whether two changes are the same change. */
+  normalise: (content: EventContent) => EventContent;
+  /** The fields that may flow back; in `busy` detail only `time`. */
+  inboundFields: readonly ContentField[];
+  policy: ConflictPolicy;
+  onCalendarDelete: CalendarDeletePolicy;
+  /** When each side was last changed, ms since the epoch; `null` when unknown. For the policy `newest`. */
+  desiredAt: number;
+  remoteAt: number | null;
+}
+
+/** Both sides changed a field since the base, to different values. `status` also stands for "deleted". */
+export interface FieldConflict {
+  field: ContentField;
+  base: unknown;
+  careerCopilot: unknown;
+  calendar: unknown;
+}
+
+/** What a merge comes to. What is still to be written into the calendar follows from `base` by `planPush`. */
+export type MergeResult =
+  | {
+      kind: 'merged';
+      base: Base;
+      /** To be taken over by the career event. */
+      incoming: RemoteFields;
+      conflicts: FieldConflict[];
+    }
+  /** Deleted in the calendar, and that is to be the career event's end, too. */
+  | { kind: 'cancel' }
+  /** Deleted in the calendar; the career event stays and is not written again. */
+  | { kind: 'unlink' }
+  /** Deleted in the calendar; it is to be written again, as a new event. */
+  | { kind: 'recreate' }
+  /** Wanted by neither side any more. */
+  | { kind: 'both-gone' }
+  /** Deleted on one side and edited on the other: only the person can tell. */
+  | { kind: 'deletion-conflict'; conflict: FieldConflict };
+
+/** Three-way merge of one linked event, field by field. Pure. */
+export function merge(input: MergeInput): MergeResult {
+  const { desired, remote } = input;
+  if (!desired && !remote) return { kind: 'both-gone' };
+  if (!remote) return mergeRemoteDeletion(input, desired!);
+  if (!desired) return mergeOwnDeletion(input, remote);
+  return mergeFields(input, desired, remote);
+}
+
+function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResult {
+  if (changedByUs(input.base, desired).length === 0) {
+    return { kind: input.onCalendarDelete };
+  }
+  switch (winner(input)) {
+    case 'career_copilot':
+      return { kind: 'recreate' };
+    case 'calendar':
+      return { kind: 'cancel' };
+    case 'ask':
+      return {
+        kind: 'deletion-conflict',
+        conflict: {
+          field: 'status',
+          base: input.base.ours.status,
+          careerCopilot: desired.status,
+          calendar: 'cancelled',
+        },
+      };
+  }
+}
+
+function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult {
+  const edited = input.inboundFields.filter((field) => differ(remote[field], input.base.theirs[field]));
+  const keepDeleting: MergeResult = {
+    kind: 'merged',
+    base: { ours: input.base.ours, theirs: remote },
+    // The event lives on elsewhere: the person's last edits here belong to it.
+    incoming: input.eventAlive ? pick(remote, edited) : {},
+    conflicts: [],
+  };
+  if (edited.length === 0 || input.eventAlive) return keepDeleting;
+  switch (winner(input)) {
+    case 'career_copilot':
+      return keepDeleting;
+    case 'calendar':
+      return { ...keepDeleting, incoming: { ...pick(remote, input.inboundFields), status: remote.status } };
+    case 'ask':
+      return {
+        kind: 'deletion-conflict',
+        conflict: {
+          field: 'status',
+          base: input.base.ours.status,
+          careerCopilot: 'cancelled',
+          calendar: remote.status,
+        },
+      };
+  }
+}
+
+function mergeFields(input: MergeInput, desired: EventDraft, remote: EventContent): MergeResult {
+  const expected = input.normalise(desired);
+  const ours: EventDraft = { ...input.base.ours };
+  const theirs: EventContent = { ...input.base.theirs };
+  const incoming: RemoteFields = {};
+  const conflicts: FieldConflict[] = [];
+
+  for (const field of CONTENT_FIELDS) {
+    if (!differ(remote[field], input.base.theirs[field])) continue;
+    const wonByCalendar = () => {
+      copy(field, remote, ours);
+      copy(field, remote, theirs);
+      copy(field, remote, incoming);
+    };
+    if (!input.inboundFields.includes(field)) {
+      // Not theirs to change: what we want is written over it.
+      copy(field, remote, theirs);
+      copy(field, remote, ours);
+    } else if (!differ(desired[field], input.base.ours[field])) {
+      wonByCalendar();
+    } else if (!differ(expected[field], remote[field])) {
+      copy(field, desired, ours);
+      copy(field, remote, theirs);
+    } else {
+      const side = winner(input);
+      if (side === 'calendar') wonByCalendar();
+      else if (side === 'career_copilot') copy(field, remote, theirs);
+      else {
+        conflicts.push({
+          field,
+          base: input.base.ours[field],
+          careerCopilot: desired[field],
+          calendar: remote[field],
+        });
+      }
+    }
+  }
+  return { kind: 'merged', base: { ours, theirs }, incoming, conflicts };
+}
+
+function winner(input: MergeInput): 'career_copilot' | 'calendar' | 'ask' {
+  if (input.policy !== 'newest') return input.policy;
+  // An unknown time is taken as "just now": the calendar has only just told us.
+  return input.remoteAt === null || input.remoteAt >= input.desiredAt ? 'calendar' : 'career_copilot';
+}
+
+function changedByUs(base: Base, desired: EventDraft): ContentField[] {
+  return CONTENT_FIELDS.filter((field) => differ(desired[field], base.ours[field]));
+}
+
+function differ(a: unknown, b: unknown): boolean {
+  return !isDeepStrictEqual(a, b);
+}
+
+function copy<Field extends ContentField>(
+  field: Field,
+  from: EventContent,
+  to: { [Key in Field]?: EventContent[Key] | undefined } | RemoteFields,
+): void {
+  (to as { [Key in Field]?: EventContent[Key] })[field] = from[field];
+}
+
+function pick(content: EventContent, fields: readonly ContentField[]): RemoteFields {
+  const picked: RemoteFields = {};
+  for (const field of fields) copy(field, content, picked);
+  return picked;
+}

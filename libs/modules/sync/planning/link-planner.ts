@@ -1,0 +1,118 @@
+import { CareerEventsReader, Connections, SyncRulesOf } from '@calendar/contracts/ports';
+import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calendar/contracts/vocabulary';
+import { Injectable } from '@nestjs/common';
+import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
+import { planDraft, type EventFamily } from './plan-draft';
+
+/** Events are re-planned in pages of this size when the rules of a person change. */
+const PAGE = 500;
+
+/** Turns career events and rules into links: which account is to show what. Runs inside the publisher's transaction. */
+@Injectable()
+export class LinkPlanner {
+  constructor(
+    private readonly links: LinkStore,
+    private readonly rules: SyncRulesOf,
+    private readonly connections: Connections,
+    private readonly events: CareerEventsReader,
+  ) {}
+
+  /** Plans these events of one person. @returns the links that changed and are to be pushed */
+  async plan(userId: string, events: readonly CareerEventSnapshot[]): Promise<ChangedLink[]> {
+    const connections = await this.connected(userId);
+    if (connections.length === 0) return [];
+    return this.planWith(await this.rules.user(userId), connections, events);
+  }
+
+  /**
+   * Plans everything of one person anew, after the rules or the accounts changed: events that are still to come, and
+   * past ones only as far as they already stand in a calendar.
+   */
+  async replan(userId: string, rules: SyncRules): Promise<ChangedLink[]> {
+    const connections = await this.connected(userId);
+    if (connections.length === 0) return [];
+    const changed: ChangedLink[] = [];
+    const seen = new Set<string>();
+    for await (const page of this.upcoming(userId)) {
+      for (const event of page) seen.add(event.id);
+      changed.push(...(await this.planWith(rules, connections, page)));
+    }
+    const rest = (await this.links.linkedEventIds(userId)).filter((id) => !seen.has(id));
+    for (let from = 0; from < rest.length; from += PAGE) {
+      const page = await this.events.byIds(rest.slice(from, from + PAGE));
+      changed.push(...(await this.planWith(rules, connections, page)));
+    }
+    return changed;
+  }
+
+  private async planWith(
+    rules: SyncRules,
+    connections: readonly ConnectionSummary[],
+    events: readonly CareerEventSnapshot[],
+  ): Promise<ChangedLink[]> {
+    const families = await this.families(rules, events);
+    const wanted = families.flatMap((family) =>
+      connections.map((connection) => wantedLink(family, rules, connection)).filter((link) => link !== null),
+    );
+    const changed = await this.links.want(wanted);
+    const eventIds = families.map((family) => family.event.id);
+    return [...changed, ...(await this.links.unwant(eventIds, wanted))];
+  }
+
+  /** Adds the relatives that matter: an interview and the follow-ups that show as its reminders change together. */
+  private async families(rules: SyncRules, events: readonly CareerEventSnapshot[]): Promise<EventFamily[]> {
+    if (rules.eventTypes.follow_up.as !== 'interview_reminder') {
+      return events.map((event) => ({ event, interview: null, followUps: [] }));
+    }
+    const known = new Map(events.map((event) => [event.id, event]));
+    const missing = events.map((event) => event.relatesTo).filter((id) => id !== null && !known.has(id));
+    for (const interview of await this.events.byIds([...new Set(missing as string[])])) {
+      known.set(interview.id, interview);
+    }
+    const all = [...known.values()];
+    const interviewIds = all.filter((event) => event.type === 'interview').map((event) => event.id);
+    const followUps = Map.groupBy(await this.events.followUpsOf(interviewIds), (followUp) => followUp.relatesTo ?? '');
+    return all.map((event) => ({
+      event,
+      interview: (event.relatesTo && known.get(event.relatesTo)) || null,
+      followUps: followUps.get(event.id) ?? [],
+    }));
+  }
+
+  /** Accounts that links may point to: also those whose grant has died, whose links wait. */
+  private async connected(userId: string): Promise<ConnectionSummary[]> {
+    const connections = await this.connections.ofUser(userId);
+    return connections.filter((connection) => connection.status !== 'disconnecting');
+  }
+
+  private async *upcoming(userId: string): AsyncGenerator<CareerEventSnapshot[]> {
+    const endsAfter = new Date().toISOString();
+    let afterId: string | null = null;
+    for (;;) {
+      const page: CareerEventSnapshot[] = await this.events.page({ userId, endsAfter, afterId, limit: PAGE });
+      if (page.length > 0) yield page;
+      if (page.length < PAGE) return;
+      afterId = page.at(-1)!.id;
+    }
+  }
+}
+
+function wantedLink(family: EventFamily, rules: SyncRules, connection: ConnectionSummary): WantedLink | null {
+  const { event } = family;
+  const target =
+    rules.targets.find(
+      (candidate) => candidate.connectionId === connection.id && candidate.eventTypes.includes(event.type),
+    ) ?? null;
+  const desired = planDraft(family, rules, target);
+  if (!desired || !target) return null;
+  return {
+    userId: event.userId,
+    eventId: event.id,
+    connectionId: connection.id,
+    provider: connection.provider,
+    accountId: connection.accountId,
+    calendarId: target.calendarId,
+    desired,
+    paused: connection.status === 'reauth_required',
+  };
+}

@@ -1,0 +1,68 @@
+import { Connections } from '@calendar/contracts/ports';
+import { Injectable } from '@nestjs/common';
+import { DisconnectCleanup } from '../disconnect/disconnect-cleanup';
+import { LinkLeases } from './link-lease.store';
+import { LinkPusher, type PushResult } from './link-pusher';
+import { SyncJobs } from './sync-jobs';
+
+/** One connection is drained for at most this long before others have their turn. */
+const TURN_MS = 5_000;
+const BATCH = 60;
+/** One less than a provider allows at once: the person's own edits always find a free place. */
+const PARALLEL = 3;
+/** Links that another worker holds just now are looked at again this much later. */
+const HELD_ELSEWHERE_MS = 250;
+
+/** Drains the due links of one connection in the bulk lane: backfill, reconnect, change of rules, recovery, clean-up. */
+@Injectable()
+export class ConnectionDrain {
+  constructor(
+    private readonly leases: LinkLeases,
+    private readonly pusher: LinkPusher,
+    private readonly connections: Connections,
+    private readonly cleanup: DisconnectCleanup,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  async run(connectionId: string): Promise<void> {
+    const wait = await this.drain(connectionId);
+    if (wait !== null) {
+      await this.jobs.drain([connectionId], wait);
+      return;
+    }
+    const connection = await this.connections.byId(connectionId);
+    if (connection?.status === 'disconnecting') await this.cleanup.finish(connection);
+  }
+
+  /** @returns ms until the connection is to be looked at again; `null` when nothing is left to do */
+  private async drain(connectionId: string): Promise<number | null> {
+    const turnEnds = Date.now() + TURN_MS;
+    while (Date.now() < turnEnds) {
+      const due = await this.leases.dueOfConnection(connectionId, BATCH);
+      if (due.length === 0) return this.untilNextDue(connectionId);
+      const wait = await this.pushAll(due, turnEnds);
+      if (wait !== null) return wait;
+    }
+    return 0;
+  }
+
+  /** Pushes a batch, some at a time; stops at the first link that has to wait for the account. */
+  private async pushAll(linkIds: readonly string[], turnEnds: number): Promise<number | null> {
+    const queue = [...linkIds];
+    let wait: number | null = null;
+    const lane = async (): Promise<void> => {
+      for (let id = queue.shift(); id !== undefined && wait === null; id = queue.shift()) {
+        const result: PushResult = await this.pusher.push(id, 'bulk');
+        if (result.kind === 'again' && result.scope === 'account') wait = result.delayMs;
+        if (Date.now() >= turnEnds) return;
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, lane));
+    return wait;
+  }
+
+  private async untilNextDue(connectionId: string): Promise<number | null> {
+    const next = await this.leases.nextDueOfConnection(connectionId);
+    return next ? Math.max(HELD_ELSEWHERE_MS, next.getTime() - Date.now()) : null;
+  }
+}

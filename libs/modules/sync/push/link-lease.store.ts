@@ -1,0 +1,182 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
+import { Injectable } from '@nestjs/common';
+import type { Base, CalendarLink, LinkError } from '../links/calendar-link';
+import { toLink, type LinkRow } from '../links/link-row';
+import type { LinkStatus } from '@calendar/contracts/vocabulary';
+
+/** Longer than any push may take; after a crash the link is free again this much later. */
+const LEASE_SECONDS = 40;
+
+export interface LeasedLink extends CalendarLink {
+  connectionId: string;
+  leaseToken: string;
+}
+
+/** What a successful step leaves on the link. `undefined` fields stay as they are. */
+export interface PushOutcome {
+  /** The version that is now in the calendar; a newer one keeps the link pending. */
+  version: number;
+  /** Where the event stands now; `null` when it is gone. */
+  event: {
+    id: string;
+    calendarId: string;
+    etag: string;
+    htmlLink: string | null;
+    updatedAt: string | null;
+  } | null;
+  base: Base | null;
+  generation: number;
+  /** The state when no newer version waits. */
+  settled: LinkStatus;
+  written: boolean;
+}
+
+/**
+ * Leases links to one worker at a time. A lease is a column with an expiry, so no transaction is open while a provider
+ * is asked; every later write checks the token, so a worker that was too slow changes nothing.
+ */
+@Injectable()
+export class LinkLeases {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Ids of links of an event that wait to be pushed, whether or not somebody works on them. */
+  async dueOfEvent(eventId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM calendar_links
+        WHERE event_id = $1 AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
+          AND next_attempt_at <= now()`,
+      [eventId],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Ids of free due links of a connection, longest waiting first. */
+  async dueOfConnection(connectionId: string, limit: number): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM calendar_links
+        WHERE connection_id = $1 AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
+          AND (lease_until IS NULL OR lease_until < now())
+        ORDER BY next_attempt_at LIMIT $2`,
+      [connectionId, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** When the next link of a connection falls due; `null` when none waits. */
+  async nextDueOfConnection(connectionId: string): Promise<Date | null> {
+    const [row] = await this.unitOfWork.query<{ due: Date | null }>(
+      `SELECT min(next_attempt_at) AS due FROM calendar_links
+        WHERE connection_id = $1 AND status IN ('pending', 'retrying')`,
+      [connectionId],
+    );
+    return row?.due ?? null;
+  }
+
+  /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
+  async take(linkId: string): Promise<LeasedLink | null> {
+    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+      `UPDATE calendar_links
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
+        WHERE id = $1 AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
+          AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
+        RETURNING *`,
+      [linkId, LEASE_SECONDS],
+    );
+    return row ? leased(row) : null;
+  }
+
+  /**
+   * Notes what is about to be created before the provider is asked, so that an event whose creation was never
+   * confirmed can be found, completed or deleted later. @returns false when the lease is lost
+   */
+  async intend(link: LeasedLink, draft: EventDraft): Promise<boolean> {
+    return this.write(link, `sent = $3`, [JSON.stringify(draft)]);
+  }
+
+  /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
+  async settle(link: LeasedLink, outcome: PushOutcome): Promise<CalendarLink | null> {
+    const { event } = outcome;
+    const [row] = await this.unitOfWork.query<LinkRow>(
+      `UPDATE calendar_links SET
+         provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
+         base = $8, generation = $9, sent = NULL,
+         synced_version = $10,
+         status = CASE WHEN status IN ('paused', 'removed') THEN status
+                       WHEN desired_version > $10 THEN 'pending' ELSE $11 END,
+         pending_since = CASE WHEN desired_version > $10 THEN desired_at ELSE pending_since END,
+         next_attempt_at = now(), attempts = 0, failing_since = NULL, last_error = NULL,
+         last_synced_at = now(),
+         last_written_at = CASE WHEN $12 THEN now() ELSE last_written_at END,
+         lease_token = NULL, lease_until = NULL, updated_at = now()
+       WHERE id = $1 AND lease_token = $2
+       RETURNING *`,
+      [
+        link.id,
+        link.leaseToken,
+        event?.id ?? null,
+        event?.calendarId ?? null,
+        event?.etag ?? null,
+        event?.htmlLink ?? null,
+        event?.updatedAt ?? null,
+        outcome.base ? JSON.stringify(outcome.base) : null,
+        outcome.generation,
+        outcome.version,
+        outcome.settled,
+        outcome.written,
+      ],
+    );
+    return row ? toLink(row) : null;
+  }
+
+  /** Gives the lease back and looks again after `delayMs`; nothing has failed. */
+  async postpone(link: LeasedLink, delayMs: number): Promise<void> {
+    await this.write(
+      link,
+      `next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
+      [delayMs / 1_000],
+    );
+  }
+
+  /** A failure that time may heal. An edit made meanwhile is not held up by it: it is looked at once the wait ends. */
+  async retryLater(link: LeasedLink, failure: { delayMs: number; error: LinkError }): Promise<boolean> {
+    return this.write(
+      link,
+      `status = CASE WHEN status = 'pending' THEN 'retrying' ELSE status END,
+       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = $4,
+       next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
+      [failure.delayMs / 1_000, JSON.stringify(failure.error)],
+    );
+  }
+
+  /** A failure that only a person can heal. An edit made meanwhile deserves a try of its own. */
+  async giveUp(link: LeasedLink, error: LinkError): Promise<boolean> {
+    return this.write(
+      link,
+      `status = CASE WHEN status NOT IN ('pending', 'retrying') THEN status
+                     WHEN desired_version > $4 THEN 'pending' ELSE 'failed' END,
+       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = $3,
+       next_attempt_at = now(), lease_token = NULL, lease_until = NULL`,
+      [JSON.stringify(error), link.desiredVersion],
+    );
+  }
+
+  /** The key of this generation is used up. The link stays leased. */
+  async renewKey(link: LeasedLink): Promise<boolean> {
+    return this.write(link, `generation = generation + 1, sent = NULL`, []);
+  }
+
+  private async write(link: LeasedLink, assignments: string, parameters: unknown[]): Promise<boolean> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `UPDATE calendar_links SET ${assignments}, updated_at = now() WHERE id = $1 AND lease_token = $2 RETURNING id`,
+      [link.id, link.leaseToken, ...parameters],
+    );
+    return rows.length > 0;
+  }
+}
+
+function leased(row: LinkRow & { lease_token: string }): LeasedLink {
+  const link = toLink(row);
+  if (link.connectionId === null) throw new Error('a link without a connection cannot be leased');
+  return { ...link, connectionId: link.connectionId, leaseToken: row.lease_token };
+}

@@ -1,0 +1,50 @@
+/** A reason why a link is not in step: a stable code, and what the person should know and do. */
+export interface LinkProblem {
+  code: string;
+  message: string;
+}
+
+/** The closed set of reasons, written for the person whose event it is. */
+export const LINK_PROBLEMS = {
+  rateLimited: {
+    code: 'sync.rate-limited',
+    message: 'The calendar asks us to slow down. The change is kept and will be written as soon as it allows it.',
+  },
+  unavailable: {
+    code: 'sync.provider-unavailable',
+    message: 'The calendar cannot be reached right now. The change is kept and is tried again by itself.',
+  },
+  tokenUnavailable: {
+    code: 'sync.sign-in-unavailable',
+    message: 'The sign-in service of the calendar cannot be reached right now. We keep trying.',
+  },
+  reauthRequired: {
+    code: 'connection.reauth-required',
+    message: 'Access to this calendar has ended. Connect the account again; the change will then be written by itself.',
+  },
+  permissionMissing: {
+    code: 'sync.permission-missing',
+    message: 'We may not write to this calendar. Choose a calendar you can edit, or connect again and allow access.',
+  },
+  calendarNotFound: {
+    code: 'sync.calendar-not-found',
+    message: 'This calendar no longer exists. Choose another one in the preferences.',
+  },
+  refused: {
+    code: 'sync.refused',
+    message: 'The calendar refuses this event. Change the event, or try again.',
+  },
+  gaveUp: {
+    code: 'sync.gave-up',
+    message: 'The calendar could not be reached for a whole day. Try again when it is back.',
+  },
+} as const satisfies Record<string, LinkProblem>;
+
+const MESSAGES = new Map<string, string>(
+  Object.values(LINK_PROBLEMS).map((problem: LinkProblem) => [problem.code, problem.message]),
+);
+
+/** The words for a stored code. */
+export function messageFor(code: string): string {
+  return MESSAGES.get(code) ?? LINK_PROBLEMS.refused.message;
+}

@@ -1,0 +1,148 @@
+import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ProviderError } from '@calendar/contracts/calendar-provider';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { adoptedBase } from './adopted-base';
+import { LinkLeases, type LeasedLink } from './link-lease.store';
+import { burstDelay } from './pacing';
+import { planPush, type PushPlan } from './plan-push';
+import type { Lane } from '@calendar/platform/redis';
+import { ProviderCalls } from './provider-calls';
+import { PushFailures, type WaitScope } from './push-failures';
+import { PushOutcomes } from './push-outcomes';
+import { StaleEvents } from './stale-events';
+
+/** What came of a push. `again`: look at this link again after so many ms. */
+export type PushResult =
+  | { kind: 'settled' }
+  | { kind: 'busy-elsewhere' }
+  | { kind: 'again'; delayMs: number; scope: WaitScope };
+
+/** How often one job acts on one link before it lets others have their turn. */
+const MAX_STEPS = 5;
+
+/** Brings one link in step. Safe to run any number of times, on any worker, after any failure. */
+@Injectable()
+export class LinkPusher {
+  constructor(
+    private readonly leases: LinkLeases,
+    private readonly calls: ProviderCalls,
+    private readonly outcomes: PushOutcomes,
+    private readonly failures: PushFailures,
+    private readonly stale: StaleEvents,
+  ) {}
+
+  async push(linkId: string, lane: Lane): Promise<PushResult> {
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const link = await this.leases.take(linkId);
+      if (!link) return { kind: 'busy-elsewhere' };
+      const result = await this.step(link, lane);
+      if (result) return result;
+    }
+    return { kind: 'again', delayMs: 0, scope: 'link' };
+  }
+
+  /** One plan, carried out. @returns `null` when the link is to be planned again at once */
+  private async step(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
+    const plan = planPush(link);
+    const wait = plan.kind === 'update' ? burstDelay(link, new Date()) : 0;
+    if (wait > 0) {
+      await this.leases.postpone(link, wait);
+      return { kind: 'again', delayMs: wait, scope: 'link' };
+    }
+    try {
+      return this.next(await this.carryOut(link, plan, lane));
+    } catch (error) {
+      const reaction = await this.failures.handle(link, stepOf(plan), error);
+      if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
+      return this.readAgain(link, lane);
+    }
+  }
+
+  private async readAgain(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
+    try {
+      return this.next(await this.stale.reconcile(link, lane));
+    } catch (error) {
+      const reaction = await this.failures.handle(link, 'update', error);
+      // Reading again cannot ask to read again; if it did, the next look at the link would be the same.
+      return reaction.kind === 'settled' || reaction.kind === 'again' ? reaction : { kind: 'again', delayMs: 0, scope: 'link' };
+    }
+  }
+
+  /** Decides from the settled link whether more is to be done: an edit made meanwhile, or the second half of a move. */
+  private next(link: CalendarLink | null): PushResult | null {
+    if (!link) return { kind: 'busy-elsewhere' };
+    return link.status === 'pending' ? null : { kind: 'settled' };
+  }
+
+  private async carryOut(link: LeasedLink, plan: PushPlan, lane: Lane): Promise<CalendarLink | null> {
+    switch (plan.kind) {
+      case 'nothing':
+        return this.outcomes.nothing(link);
+      case 'create':
+        return this.create(link, plan.draft, lane);
+      case 'update': {
+        const ref = refOf(link);
+        const event = await this.calls.run(link, lane, (provider, session) =>
+          provider.updateEvent(session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
+        );
+        return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, event });
+      }
+      case 'delete': {
+        const ref = refOf(link);
+        await this.calls.run(link, lane, (provider, session) =>
+          provider.deleteEvent(session, { ref, etag: link.etag }),
+        );
+        return this.outcomes.deleted(link);
+      }
+      case 'find-and-delete':
+        return this.findAndDelete(link, lane);
+    }
+  }
+
+  private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
+    const retried = link.sent !== null;
+    // What was sent first is what an event that already exists was made from.
+    if (!retried && !(await this.leases.intend(link, draft))) return null;
+    const created = await this.calls.run(link, lane, (provider, session) =>
+      provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
+    );
+    if (created.adopted) return this.adopt(link, link.sent ?? draft, created.event);
+    return this.outcomes.created(link, { draft, event: created.event });
+  }
+
+  /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
+  private adopt(link: LeasedLink, sent: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
+    const provider = this.calls.provider(link.provider);
+    const base = adoptedBase({ sent, found: event.content, normalise: (content) => provider.normalise(content) });
+    return this.stale.mergeWith({ ...link, base, providerCalendarId: link.calendarId }, event);
+  }
+
+  private async findAndDelete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
+    const found: ProviderEvent | null = await this.calls.run(link, lane, (provider, session) =>
+      provider.findEvent(session, { calendarId: link.calendarId, key: keyOf(link) }),
+    );
+    if (found) {
+      const ref = { calendarId: link.calendarId, eventId: found.id };
+      await this.calls.run(link, lane, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
+    }
+    return this.outcomes.deleted(link);
+  }
+}
+
+function keyOf(link: LeasedLink) {
+  return { linkId: link.id, generation: link.generation };
+}
+
+function refOf(link: LeasedLink) {
+  if (!link.providerEventId || !link.providerCalendarId) {
+    throw new ProviderError('not-found', { message: 'the link has no provider event' });
+  }
+  return { calendarId: link.providerCalendarId, eventId: link.providerEventId };
+}
+
+function stepOf(plan: PushPlan): 'create' | 'update' | 'delete' {
+  if (plan.kind === 'create' || plan.kind === 'update') return plan.kind;
+  return 'delete';
+}

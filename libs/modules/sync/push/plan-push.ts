@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
+import type { CalendarLink } from '../links/calendar-link';
+
+const DRAFT_FIELDS = [
+  'title',
+  'description',
+  'location',
+  'time',
+  'reminders',
+  'status',
+  'availability',
+  'visibility',
+] as const satisfies readonly DraftField[];
+
+/** The least that brings the calendar in step with what is desired. */
+export type PushPlan =
+  | { kind: 'nothing' }
+  | { kind: 'create'; draft: EventDraft }
+  | { kind: 'update'; draft: EventDraft; fields: DraftField[] }
+  | { kind: 'delete' }
+  /** An attempt to create may have succeeded without our knowing: what it made must be found and deleted. */
+  | { kind: 'find-and-delete' };
+
+type Side = Pick<CalendarLink, 'desired' | 'base' | 'providerEventId' | 'providerCalendarId' | 'calendarId' | 'sent'>;
+
+/**
+ * Compares what is desired with what was agreed on. Pure. After a `delete` the caller plans again: an event that
+ * moves to another calendar is deleted in the old one and then created in the new one.
+ */
+export function planPush(link: Side): PushPlan {
+  if (link.providerEventId === null) {
+    if (link.desired) return { kind: 'create', draft: link.desired };
+    return link.sent ? { kind: 'find-and-delete' } : { kind: 'nothing' };
+  }
+  if (!link.desired || link.providerCalendarId !== link.calendarId) return { kind: 'delete' };
+  const fields = changedFields(link.desired, link.base?.ours ?? null);
+  return fields.length > 0 ? { kind: 'update', draft: link.desired, fields } : { kind: 'nothing' };
+}
+
+/** The fields in which two drafts differ; all of them when nothing was agreed on yet. Pure. */
+export function changedFields(desired: EventDraft, agreed: EventDraft | null): DraftField[] {
+  return DRAFT_FIELDS.filter((field) => !isDeepStrictEqual(desired[field], agreed?.[field]));
+}

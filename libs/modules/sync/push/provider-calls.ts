@@ -1,0 +1,125 @@
+import {
+  ProviderError,
+  ProviderRegistry,
+  type CalendarProvider,
+  type ProviderSession,
+  type TrafficLimits,
+} from '@calendar/contracts/calendar-provider';
+import { AccessTokens } from '@calendar/contracts/ports';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { AccountGate, GateUnavailableError, type GateLimits, type Lane, type Permit } from '@calendar/platform/redis';
+import { Injectable } from '@nestjs/common';
+
+/** Provider calls are given up after this long; the link's lease outlives them. */
+const CALL_TIMEOUT_MS = 20_000;
+/** A permit comes back by itself after this long, should its worker die. */
+const PERMIT_MS = 30_000;
+/** Without Redis nobody knows the limits: nothing is sent, and this much later it is tried again. */
+const GATE_AWAY_MS = 1_000;
+
+export interface Account {
+  connectionId: string;
+  provider: ProviderId;
+}
+
+/** The account has as many requests under way as it may, or has used up its quota for now. */
+export class AccountBusyError extends Error {
+  override readonly name = 'AccountBusyError';
+  constructor(readonly retryAfterMs: number) {
+    super(`The account may be asked again in ${retryAfterMs} ms.`);
+  }
+}
+
+/** The one way to a provider: with a good token, within the account's limits, and with a time-out. */
+@Injectable()
+export class ProviderCalls {
+  constructor(
+    private readonly registry: ProviderRegistry,
+    private readonly tokens: AccessTokens,
+    private readonly gate: AccountGate,
+  ) {}
+
+  provider(id: ProviderId): CalendarProvider {
+    return this.registry.get(id);
+  }
+
+  /**
+   * Runs one provider call. A refused token is replaced once and the call repeated.
+   *
+   * @throws AccountBusyError before anything was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
+   */
+  async run<Result>(
+    account: Account,
+    lane: Lane,
+    call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
+  ): Promise<Result> {
+    const provider = this.registry.get(account.provider);
+    const token = await this.tokens.fresh(account.connectionId);
+    try {
+      return await this.once(provider, { account, lane, token, call });
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.code !== 'auth-rejected') throw error;
+      const replaced = await this.tokens.replace(account.connectionId, token);
+      return this.once(provider, { account, lane, token: replaced, call });
+    }
+  }
+
+  /** Nobody asks this account again for `ms`: the provider said so. */
+  async quiet(account: Account, ms: number): Promise<void> {
+    await this.gate.block(accountKey(account), Date.now() + ms).catch(ignoreGateOutage);
+  }
+
+  private async once<Result>(
+    provider: CalendarProvider,
+    request: {
+      account: Account;
+      lane: Lane;
+      token: string;
+      call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>;
+    },
+  ): Promise<Result> {
+    const { account, lane, token, call } = request;
+    const permit = await this.permit(provider, account, lane);
+    try {
+      const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+      return await call(provider, { accessToken: token, connectionId: account.connectionId, signal });
+    } finally {
+      await this.gate.release(permit);
+    }
+  }
+
+  private async permit(provider: CalendarProvider, account: Account, lane: Lane): Promise<Permit> {
+    const request = {
+      account: accountKey(account),
+      project: provider.id,
+      lane,
+      limits: gateLimits(provider.capabilities.limits),
+      leaseMs: PERMIT_MS,
+    };
+    try {
+      const answer = await this.gate.acquire(request);
+      if (!answer.granted) throw new AccountBusyError(answer.retryAfterMs);
+      return answer.permit;
+    } catch (error) {
+      if (error instanceof GateUnavailableError) throw new AccountBusyError(GATE_AWAY_MS);
+      throw error;
+    }
+  }
+}
+
+function gateLimits({ inFlight, account, project }: TrafficLimits): GateLimits {
+  return {
+    inFlight,
+    accountPerWindow: { tokens: account.requests, windowMs: account.windowMs },
+    projectPerWindow: { tokens: project.requests, windowMs: project.windowMs },
+  };
+}
+
+/** The wait is kept on the link as well; the shared one only spares the provider. */
+function ignoreGateOutage(error: unknown): void {
+  if (!(error instanceof GateUnavailableError)) throw error;
+}
+
+function accountKey(account: Account): string {
+  return `${account.provider}:${account.connectionId}`;
+}

@@ -1,0 +1,125 @@
+import { ProviderError } from '@calendar/contracts/calendar-provider';
+import { DomainEvents, SyncFailed } from '@calendar/contracts/domain-events';
+import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { AttemptStore } from '../attempts/attempt.store';
+import { SyncMetrics } from '../metrics/sync-metrics';
+import { LinkLeases, type LeasedLink } from './link-lease.store';
+import { LINK_PROBLEMS, type LinkProblem } from './link-problems';
+import { RETRY_LIMIT_MS, retryDelay } from './pacing';
+import { AccountBusyError, ProviderCalls } from './provider-calls';
+import { reactionTo, type PushStep } from './reactions';
+
+/** Who has to wait: this link, or everything of its account. */
+export type WaitScope = 'link' | 'account';
+
+/** What the pusher does next. */
+export type AfterFailure =
+  | { kind: 'settled' }
+  | { kind: 'again'; delayMs: number; scope: WaitScope }
+  | { kind: 'plan-again' }
+  | { kind: 'read-again' };
+
+interface Failure {
+  step: PushStep;
+  problem: LinkProblem;
+  scope: WaitScope;
+}
+
+/** Carries out the reaction to a failed push. An error that is no answer of the outside world is thrown on. */
+@Injectable()
+export class PushFailures {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly leases: LinkLeases,
+    private readonly attempts: AttemptStore,
+    private readonly events: DomainEvents,
+    private readonly calls: ProviderCalls,
+    private readonly metrics: SyncMetrics,
+  ) {}
+
+  async handle(link: LeasedLink, step: PushStep, error: unknown): Promise<AfterFailure> {
+    if (error instanceof AccountBusyError) {
+      await this.leases.postpone(link, error.retryAfterMs);
+      return { kind: 'again', delayMs: error.retryAfterMs, scope: 'account' };
+    }
+    if (error instanceof ReauthRequiredError) {
+      // Credentials have published the fact, and the links of the connection are paused with it.
+      await this.leases.postpone(link, 0);
+      return { kind: 'settled' };
+    }
+    if (error instanceof TokenUnavailableError) {
+      const failure = { step, problem: LINK_PROBLEMS.tokenUnavailable, scope: 'account' } as const;
+      return this.retry(link, failure, error.retryAfterMs ?? 0);
+    }
+    if (error instanceof ProviderError) return this.react(link, step, error);
+    throw error;
+  }
+
+  private async react(link: LeasedLink, step: PushStep, error: ProviderError): Promise<AfterFailure> {
+    const reaction = reactionTo(error, step);
+    switch (reaction.kind) {
+      case 'retry':
+        if (reaction.quietAccount) await this.calls.quiet(link, reaction.atLeastMs);
+        return this.retry(
+          link,
+          { step, problem: reaction.problem, scope: reaction.quietAccount ? 'account' : 'link' },
+          reaction.atLeastMs,
+        );
+      case 'give-up':
+        await this.giveUp(link, { step, problem: reaction.problem, scope: 'link' });
+        return { kind: 'settled' };
+      case 'renew-key':
+        await this.leases.renewKey(link);
+        await this.leases.postpone(link, 0);
+        return { kind: 'plan-again' };
+      case 'read-again':
+        return { kind: 'read-again' };
+    }
+  }
+
+  private async retry(link: LeasedLink, failure: Failure, atLeastMs: number): Promise<AfterFailure> {
+    const failingFor = link.failingSince ? Date.now() - link.failingSince.getTime() : 0;
+    if (failingFor >= RETRY_LIMIT_MS) {
+      await this.giveUp(link, { ...failure, problem: LINK_PROBLEMS.gaveUp });
+      return { kind: 'settled' };
+    }
+    const delayMs = retryDelay(link.attempts + 1, atLeastMs);
+    const error = { code: failure.problem.code, at: new Date().toISOString() };
+    await this.record(link, failure, { final: false }, () => this.leases.retryLater(link, { delayMs, error }));
+    return { kind: 'again', delayMs, scope: failure.scope };
+  }
+
+  private async giveUp(link: LeasedLink, failure: Failure): Promise<void> {
+    const error = { code: failure.problem.code, at: new Date().toISOString() };
+    await this.record(link, failure, { final: true }, () => this.leases.giveUp(link, error));
+  }
+
+  private async record(
+    link: LeasedLink,
+    failure: Failure,
+    { final }: { final: boolean },
+    write: () => Promise<boolean>,
+  ): Promise<void> {
+    const { userId, eventId, connectionId, id: linkId } = link;
+    const { step: action, problem } = failure;
+    const outcome = final ? 'failed' : 'will_retry';
+    const written = await this.unitOfWork.run(async () => {
+      if (!(await write())) return false;
+      await this.attempts.record({
+        ...{ userId, eventId, linkId, connectionId, action, outcome },
+        actor: 'career_copilot',
+        fields: [],
+        code: problem.code,
+        providerVersion: link.etag,
+        latencyMs: null,
+      });
+      await this.events.publish(
+        new SyncFailed({ userId, eventId, connectionId, linkId, action, code: problem.code, final }),
+      );
+      return true;
+    });
+    if (written) this.metrics.attempted({ provider: link.provider, action, outcome, code: problem.code, latencyMs: null });
+  }
+}

@@ -1,0 +1,114 @@
+import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { DomainEvents, SyncSucceeded } from '@calendar/contracts/domain-events';
+import { CONTENT_FIELDS, type DraftField, type EventDraft } from '@calendar/contracts/vocabulary';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { AttemptStore } from '../attempts/attempt.store';
+import type { CalendarLink } from '../links/calendar-link';
+import { SyncMetrics } from '../metrics/sync-metrics';
+import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
+
+type Action = 'create' | 'update' | 'delete';
+
+/** Stores what a provider has done for us: new base, timeline and fact, in one transaction. */
+@Injectable()
+export class PushOutcomes {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly leases: LinkLeases,
+    private readonly attempts: AttemptStore,
+    private readonly events: DomainEvents,
+    private readonly metrics: SyncMetrics,
+  ) {}
+
+  /** The calendar already shows what is desired: no request was made. */
+  async nothing(link: LeasedLink): Promise<CalendarLink | null> {
+    return this.leases.settle(link, {
+      version: link.desiredVersion,
+      event: standing(link),
+      base: link.base,
+      generation: link.generation,
+      settled: link.desired ? 'synced' : 'removed',
+      written: false,
+    });
+  }
+
+  created(link: LeasedLink, done: { draft: EventDraft; event: ProviderEvent }): Promise<CalendarLink | null> {
+    return this.store(link, 'create', {
+      version: link.desiredVersion,
+      event: { ...done.event, calendarId: link.calendarId },
+      base: { ours: done.draft, theirs: done.event.content },
+      generation: link.generation,
+      settled: 'synced',
+      written: true,
+    });
+  }
+
+  updated(
+    link: LeasedLink,
+    done: { draft: EventDraft; fields: readonly DraftField[]; event: ProviderEvent },
+  ): Promise<CalendarLink | null> {
+    return this.store(
+      link,
+      'update',
+      {
+        version: link.desiredVersion,
+        event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
+        base: { ours: done.draft, theirs: done.event.content },
+        generation: link.generation,
+        settled: 'synced',
+        written: true,
+      },
+      done.fields,
+    );
+  }
+
+  /** The event is gone. The next one of this link, if there will be one, gets a key of its own. */
+  deleted(link: LeasedLink): Promise<CalendarLink | null> {
+    return this.store(link, 'delete', {
+      // In a move the version is reached only when the event stands in the other calendar.
+      version: link.desired ? Math.min(link.syncedVersion, link.desiredVersion - 1) : link.desiredVersion,
+      event: null,
+      base: null,
+      generation: link.generation + 1,
+      settled: 'removed',
+      written: true,
+    });
+  }
+
+  private async store(
+    link: LeasedLink,
+    action: Action,
+    outcome: PushOutcome,
+    fields: readonly string[] = action === 'create' ? CONTENT_FIELDS : [],
+  ): Promise<CalendarLink | null> {
+    const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
+    const { userId, eventId, connectionId, id: linkId } = link;
+    const settled = await this.unitOfWork.run(async () => {
+      const stored = await this.leases.settle(link, outcome);
+      if (!stored) return null;
+      await this.attempts.record({
+        ...{ userId, eventId, linkId, connectionId, action, fields, latencyMs },
+        actor: 'career_copilot',
+        outcome: 'succeeded',
+        code: null,
+        providerVersion: outcome.event?.etag ?? null,
+      });
+      await this.events.publish(new SyncSucceeded({ userId, eventId, connectionId, linkId, action }));
+      return stored;
+    });
+    if (settled) this.metrics.attempted({ provider: link.provider, action, outcome: 'succeeded', code: '', latencyMs });
+    return settled;
+  }
+}
+
+function standing(link: CalendarLink): PushOutcome['event'] {
+  if (!link.providerEventId || !link.providerCalendarId || !link.etag) return null;
+  return {
+    id: link.providerEventId,
+    calendarId: link.providerCalendarId,
+    etag: link.etag,
+    htmlLink: link.htmlLink,
+    updatedAt: link.providerUpdatedAt?.toISOString() ?? null,
+  };
+}

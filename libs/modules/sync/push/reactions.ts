@@ -1,0 +1,56 @@
+import type { ProviderErrorCode } from '@calendar/contracts/calendar-provider';
+import { LINK_PROBLEMS, type LinkProblem } from './link-problems';
+
+/** Everything that can be done about a failed push. */
+export type Reaction =
+  /** Nothing is wrong with the event: try again later, never before `atLeastMs`. */
+  | { kind: 'retry'; problem: LinkProblem; atLeastMs: number; quietAccount: boolean }
+  /** Read the event as it stands in the calendar, and decide from there. */
+  | { kind: 'read-again' }
+  /** The event of this key is used up: create another one. */
+  | { kind: 'renew-key' }
+  /** It cannot succeed until a person acts. */
+  | { kind: 'give-up'; problem: LinkProblem };
+
+/** Which step failed: the same answer means different things to a create and to an update. */
+export type PushStep = 'create' | 'update' | 'delete';
+
+interface Failure {
+  code: ProviderErrorCode;
+  retryAfterMs?: number | undefined;
+}
+
+/** A provider that rate-limits without saying for how long is left alone for this long. */
+const DEFAULT_QUIET_MS = 1_000;
+
+/** The one policy: what a provider error means for the push of a link. Pure. */
+export function reactionTo(failure: Failure, step: PushStep): Reaction {
+  const atLeastMs = failure.retryAfterMs ?? 0;
+  switch (failure.code) {
+    case 'rate-limited':
+      return {
+        kind: 'retry',
+        problem: LINK_PROBLEMS.rateLimited,
+        atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
+        quietAccount: true,
+      };
+    case 'unavailable':
+      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+    // The token was fresh or has just been refreshed: this is an outage of the provider, not a dead grant.
+    case 'auth-rejected':
+      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+    case 'precondition-failed':
+      return { kind: 'read-again' };
+    case 'gone':
+      return step === 'create' ? { kind: 'renew-key' } : { kind: 'read-again' };
+    case 'not-found':
+      return step === 'create' ? { kind: 'give-up', problem: LINK_PROBLEMS.calendarNotFound } : { kind: 'read-again' };
+    case 'already-exists':
+      return { kind: 'renew-key' };
+    case 'permission-missing':
+      return { kind: 'give-up', problem: LINK_PROBLEMS.permissionMissing };
+    case 'invalid':
+    case 'cursor-expired':
+      return { kind: 'give-up', problem: LINK_PROBLEMS.refused };
+  }
+}

@@ -1,0 +1,57 @@
+import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
+import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
+import type { Lane } from '@calendar/platform/redis';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { merge } from '../merge/merge';
+import { MergeOutcomes } from '../merge/merge-outcomes';
+import type { LeasedLink } from './link-lease.store';
+import { ProviderCalls } from './provider-calls';
+
+/** In `busy` detail the calendar shows nothing but the time, so nothing but the time comes back. */
+const BUSY_INBOUND: readonly ContentField[] = ['time'];
+
+/** Meets an event that is not as we left it: reads it and merges. */
+@Injectable()
+export class StaleEvents {
+  constructor(
+    private readonly calls: ProviderCalls,
+    private readonly rules: SyncRulesOf,
+    private readonly careerEvents: CareerEventsReader,
+    private readonly outcomes: MergeOutcomes,
+  ) {}
+
+  /** Reads the event of a leased link again and merges what is found. @returns the settled link */
+  async reconcile(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
+    const { providerEventId: eventId, providerCalendarId: calendarId } = link;
+    if (!eventId || !calendarId) return this.mergeWith(link, null);
+    const found = await this.calls.run(link, lane, (provider, session) =>
+      provider.getEvent(session, { calendarId, eventId }),
+    );
+    return this.mergeWith(link, found);
+  }
+
+  /** Merges a leased link with its event as the calendar shows it now; `null`: it is deleted there. */
+  async mergeWith(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
+    // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
+    if (!link.base) return this.outcomes.withoutBase(link, found);
+    const [rules, [event]] = await Promise.all([
+      this.rules.user(link.userId),
+      this.careerEvents.byIds([link.eventId]),
+    ]);
+    const result = merge({
+      base: link.base,
+      desired: link.desired,
+      eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
+      remote: found?.content ?? null,
+      normalise: (content) => this.calls.provider(link.provider).normalise(content),
+      inboundFields: link.base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
+      policy: rules.conflictPolicy,
+      onCalendarDelete: rules.onCalendarDelete,
+      desiredAt: link.desiredAt.getTime(),
+      remoteAt: found?.updatedAt ? Date.parse(found.updatedAt) : null,
+    });
+    return this.outcomes.apply(link, found, result);
+  }
+}

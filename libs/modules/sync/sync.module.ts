@@ -1,0 +1,30 @@
+import { SyncStates } from '@calendar/contracts/ports';
+import { Global, Module } from '@nestjs/common';
+import { LinkStore } from './links/link.store';
+import { LinkSyncStates } from './links/sync-states.reader';
+import { CleanUpWhenAccountDisconnects } from './listeners/clean-up-when-account-disconnects.listener';
+import { PauseLinksWhenReauthNeeded } from './listeners/pause-links-when-reauth-needed.listener';
+import { PlanLinksWhenEventsAreSaved } from './listeners/plan-links-when-events-are-saved.listener';
+import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-preferences-change.listener';
+import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-account-connects.listener';
+import { LinkPlanner } from './planning/link-planner';
+import { SyncJobs } from './push/sync-jobs';
+
+/** Links and their planning: in every process, because facts are published in every process. */
+@Global()
+@Module({
+  providers: [
+    LinkStore,
+    LinkPlanner,
+    SyncJobs,
+    LinkSyncStates,
+    { provide: SyncStates, useExisting: LinkSyncStates },
+    PlanLinksWhenEventsAreSaved,
+    ReplanLinksWhenPreferencesChange,
+    TakeUpLinksWhenAccountConnects,
+    PauseLinksWhenReauthNeeded,
+    CleanUpWhenAccountDisconnects,
+  ],
+  exports: [LinkStore, LinkPlanner, SyncJobs, SyncStates],
+})
+export class SyncModule {}

@@ -1,0 +1,3 @@
+export { JobConsumers } from './job-consumers';
+export { ProcessorModule } from './processor.module';
+export { Schedules } from './schedules';

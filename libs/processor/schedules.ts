@@ -1,0 +1,37 @@
+import { Jobs, type JobName } from '@calendar/contracts/jobs';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+
+type ScheduledJob = Extract<JobName, 'sweep' | 'sync_calendar_credentials'>;
+
+/**
+ * Adds the regular jobs. The clock is in the worker and not in Redis, so an emptied Redis forgets no schedule; the key
+ * of the time slot makes one job of what several workers add.
+ */
+@Injectable()
+export class Schedules implements BeforeApplicationShutdown {
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly jobs: Jobs,
+  ) {}
+
+  start(): void {
+    this.every(this.config.worker.sweepIntervalSeconds, 'sweep');
+    this.every(60, 'sync_calendar_credentials');
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  private every(seconds: number, name: ScheduledJob): void {
+    const add = () => {
+      const slot = Math.floor(Date.now() / (seconds * 1_000));
+      void this.jobs.add(name, {}, { key: String(slot) });
+    };
+    add();
+    this.timers.push(setInterval(add, seconds * 1_000));
+  }
+}
