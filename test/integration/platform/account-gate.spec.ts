@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  AccountGate,
+  GateUnavailableError,
+  RedisConnection,
+  type GateRequest,
+  type Permit,
+} from '@calendar/platform/redis';
+import { CuttableProxy } from './cuttable-proxy';
+import { redisUrl } from './redis-url';
+
+const AMPLE = { tokens: 10_000, windowMs: 60_000 };
+
+let connection: RedisConnection;
+let gate: AccountGate;
+let account: string;
+let project: string;
+
+beforeAll(async () => {
+  connection = new RedisConnection(redisUrl());
+  await connection.onModuleInit();
+  gate = new AccountGate(connection);
+});
+afterAll(() => connection.onApplicationShutdown());
+beforeEach(() => {
+  account = randomUUID();
+  project = randomUUID();
+});
+
+function request(overrides: Partial<GateRequest> = {}): GateRequest {
+  const limits = { inFlight: 4, accountPerWindow: AMPLE, projectPerWindow: AMPLE };
+  return { account, project, lane: 'interactive', limits, leaseMs: 10_000, ...overrides };
+}
+
+const limited = (limits: Partial<GateRequest['limits']>) => ({ limits: { ...request().limits, ...limits } });
+
+async function granted(asked: GateRequest): Promise<Permit> {
+  const answer = await gate.acquire(asked);
+  if (!answer.granted) throw new Error(`refused: ${answer.reason}`);
+  return answer.permit;
+}
+
+/** Asks again at the advised times, as a worker does, until it is let through. */
+async function eventually(asked: GateRequest): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const answer = await gate.acquire(asked);
+    if (answer.granted) return performance.now() - started;
+    await new Promise((resolve) => setTimeout(resolve, answer.retryAfterMs));
+  }
+}
+
+describe('requests in flight', () => {
+  it('are four for one account over all workers, and free again when released', async () => {
+    const other = new RedisConnection(redisUrl());
+    await other.onModuleInit();
+    const worker2 = new AccountGate(other);
+    const permits = [await granted(request()), await granted(request())];
+    await worker2.acquire(request());
+    await worker2.acquire(request());
+    expect(await gate.acquire(request())).toMatchObject({
+      granted: false,
+      reason: 'in-flight',
+      retryAfterMs: expect.any(Number),
+    });
+    await worker2.release(permits[0]!);
+    expect(await gate.acquire(request())).toMatchObject({ granted: true });
+    other.onApplicationShutdown();
+  });
+
+  it('never exceed the limit when many ask at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => gate.acquire(request())));
+    expect(answers.filter((answer) => answer.granted)).toHaveLength(4);
+  });
+
+  it('leave one permit to people while a backfill runs', async () => {
+    for (let i = 0; i < 3; i++) await granted(request({ lane: 'bulk' }));
+    expect(await gate.acquire(request({ lane: 'bulk' }))).toMatchObject({ granted: false, reason: 'in-flight' });
+    expect(await gate.acquire(request())).toMatchObject({ granted: true });
+    expect(await gate.acquire(request())).toMatchObject({ granted: false });
+  });
+
+  it('let a backfill run where only one may be in flight', async () => {
+    expect(await gate.acquire(request({ lane: 'bulk', ...limited({ inFlight: 1 }) }))).toMatchObject({ granted: true });
+  });
+
+  it('end with their lease when a worker died', async () => {
+    for (let i = 0; i < 4; i++) await granted(request({ leaseMs: 150 }));
+    expect(await eventually(request())).toBeLessThan(1_000);
+  });
+
+  it('outlive the shorter lease of a later permit', async () => {
+    await granted(request({ leaseMs: 5_000, ...limited({ inFlight: 1 }) }));
+    await granted(request({ leaseMs: 50, ...limited({ inFlight: 2 }) }));
+    await eventually(request({ leaseMs: 50, ...limited({ inFlight: 2 }) }));
+    expect(await gate.acquire(request(limited({ inFlight: 1 })))).toMatchObject({ granted: false });
+  });
+
+  it('do not mind a permit released twice', async () => {
+    const permit = await granted(request());
+    await gate.release(permit);
+    await gate.release(permit);
+    for (let i = 0; i < 4; i++) await granted(request());
+    expect(await gate.acquire(request())).toMatchObject({ granted: false });
+  });
+
+  it('are counted for each account alone', async () => {
+    for (let i = 0; i < 4; i++) await granted(request());
+    expect(await gate.acquire(request({ account: randomUUID() }))).toMatchObject({ granted: true });
+  });
+});
+
+describe('rates', () => {
+  const rate = (tokens: number, windowMs = 60_000) =>
+    limited({ inFlight: 1_000, accountPerWindow: { tokens, windowMs } });
+  const askMany = (count: number, asked: GateRequest) =>
+    Promise.all(Array.from({ length: count }, () => gate.acquire(asked)));
+
+  it('grant a whole window at once, then say when to come back', async () => {
+    const answers = await askMany(25, request(rate(20)));
+    expect(answers.filter((answer) => answer.granted)).toHaveLength(20);
+    const refusal = answers.find((answer) => !answer.granted);
+    expect(refusal).toMatchObject({ reason: 'account-rate' });
+    expect(refusal).toSatisfy(
+      (answer: { retryAfterMs: number }) => answer.retryAfterMs > 55_000 && answer.retryAfterMs <= 64_000,
+    );
+  });
+
+  it('never grant more than the limit within any window, and use nearly all of it', async () => {
+    const [tokens, windowMs] = [10, 300];
+    const grants: number[] = [];
+    const until = performance.now() + 1_500;
+    while (performance.now() < until) {
+      const answer = await gate.acquire(request(rate(tokens, windowMs)));
+      if (answer.granted) grants.push(performance.now());
+      else await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterMs, 20)));
+    }
+    for (const [index, start] of grants.entries()) {
+      // The last grant of the window is seen later than it was made: a little of the edge is the measurement's.
+      const within = grants.slice(index).filter((at) => at - start < windowMs - 10);
+      expect(within.length).toBeLessThanOrEqual(tokens);
+    }
+    expect(grants.length).toBeGreaterThanOrEqual(tokens * 4);
+  });
+
+  it('keep a tenth of the tokens for people', async () => {
+    const bulk = await askMany(30, request({ lane: 'bulk', ...rate(20) }));
+    expect(bulk.filter((answer) => answer.granted)).toHaveLength(18);
+    const people = await askMany(5, request(rate(20)));
+    expect(people.filter((answer) => answer.granted)).toHaveLength(2);
+  });
+
+  it('are shared by all accounts of a project', async () => {
+    const limits = limited({ inFlight: 100, projectPerWindow: { tokens: 5, windowMs: 60_000 } });
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => gate.acquire(request({ account: randomUUID(), ...limits }))),
+    );
+    expect(answers.filter((answer) => answer.granted)).toHaveLength(5);
+    expect(answers.find((answer) => !answer.granted)).toMatchObject({ reason: 'project-rate' });
+  });
+
+  it('cost nothing when a request is refused for another reason', async () => {
+    const limits = limited({ inFlight: 1, accountPerWindow: { tokens: 2, windowMs: 60_000 } });
+    const permit = await granted(request(limits));
+    for (let i = 0; i < 10; i++) await gate.acquire(request(limits));
+    await gate.release(permit);
+    expect(await gate.acquire(request(limits))).toMatchObject({ granted: true });
+  });
+});
+
+describe('blocks', () => {
+  it('hold everybody back until the time the provider named', async () => {
+    await gate.block(account, Date.now() + 200);
+    const answer = await gate.acquire(request());
+    expect(answer).toMatchObject({ granted: false, reason: 'blocked' });
+    expect(answer.granted || answer.retryAfterMs).toSatisfy((ms: number) => ms > 100 && ms <= 200);
+    expect(await eventually(request())).toBeGreaterThan(50);
+  });
+
+  it('are never shortened', async () => {
+    await gate.block(account, Date.now() + 60_000);
+    await gate.block(account, Date.now() + 100);
+    await gate.block(account, Date.now() - 100);
+    const answer = await gate.acquire(request());
+    expect(answer.granted || answer.retryAfterMs).toBeGreaterThan(50_000);
+  });
+
+  it('concern one account', async () => {
+    await gate.block(account, Date.now() + 60_000);
+    expect(await gate.acquire(request({ account: randomUUID() }))).toMatchObject({ granted: true });
+  });
+});
+
+describe('while Redis is away', () => {
+  it('refuses quickly with an error of its own, and works again afterwards', async () => {
+    const proxy = await CuttableProxy.before(redisUrl());
+    const wired = new RedisConnection(`redis://127.0.0.1:${proxy.port}`);
+    await wired.onModuleInit();
+    const away = new AccountGate(wired);
+    const { permit } = (await away.acquire(request())) as { permit: Permit };
+
+    proxy.cut();
+    const started = performance.now();
+    await expect(away.acquire(request())).rejects.toBeInstanceOf(GateUnavailableError);
+    await expect(away.block(account, Date.now() + 1_000)).rejects.toBeInstanceOf(GateUnavailableError);
+    await expect(away.release(permit)).resolves.toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(1_000);
+
+    const back = new Promise((resolve) => wired.client.once('ready', resolve));
+    proxy.mend();
+    await back;
+    expect(await away.acquire(request())).toMatchObject({ granted: true });
+    wired.onApplicationShutdown();
+    await proxy.close();
+  });
+
+  it('survives a Redis that forgot its scripts', async () => {
+    await granted(request());
+    await connection.client.script('FLUSH');
+    expect(await gate.acquire(request())).toMatchObject({ granted: true });
+  });
+});
