@@ -261,7 +261,7 @@ describe('Egress for the operator', () => {
 
   it('logs neither query nor headers', async () => {
     const lines: unknown[] = [];
-    vi.mocked(Logger.prototype.debug).mockImplementation((line: unknown) => void lines.push(line));
+    vi.spyOn(Logger.prototype, 'debug').mockImplementation((line: unknown) => void lines.push(line));
     await egress().fetch('https://oauth2.googleapis.com/token?code=4/secret-code', {
       method: 'POST',
       headers: { Authorization: 'Bearer secret-token' },

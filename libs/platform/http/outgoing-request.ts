@@ -13,7 +13,7 @@ export async function outgoingRequest(input: string | URL | Request, init: Reque
   const headers = headersRecord(init.headers ?? request?.headers);
   const body = init.body ?? (request?.body ? new Uint8Array(await request.arrayBuffer()) : null);
   return {
-    url: new URL(request ? request.url : String(input)),
+    url: new URL(input instanceof Request ? input.url : input),
     method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
     headers,
     body: await plainBody(body, headers),
