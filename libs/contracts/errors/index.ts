@@ -1,1 +1,3 @@
+export { ApiProblems, ProblemBody } from './api-problems.decorator';
 export { PROBLEM_CATALOGUE, problem, type ProblemCode } from './catalogue';
+export { etagOf, isExpectedVersion } from './if-match';

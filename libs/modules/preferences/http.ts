@@ -1,0 +1,1 @@
+export { PreferencesHttpModule } from './http/preferences-http.module';

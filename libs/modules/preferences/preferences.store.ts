@@ -1,0 +1,44 @@
+import type { SyncRules } from '@calendar/contracts/vocabulary';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { DEFAULT_RULES } from './default-rules';
+
+export interface StoredPreferences {
+  /** 1 for a person who never chose; every change adds one. */
+  version: number;
+  rules: SyncRules;
+}
+
+/** The preferences of people, one row each. A person without a row has the defaults. */
+@Injectable()
+export class PreferencesStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async of(userId: string): Promise<StoredPreferences> {
+    const [row] = await this.unitOfWork.query<StoredPreferences>(
+      'SELECT version, rules FROM calendar_preferences WHERE user_id = $1',
+      [userId],
+    );
+    return row ?? { version: 1, rules: DEFAULT_RULES };
+  }
+
+  /** The same, with the row held until the transaction ends: two changes at once follow each other. */
+  async lock(userId: string): Promise<StoredPreferences> {
+    await this.unitOfWork.query(
+      `INSERT INTO calendar_preferences (user_id, version, rules) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING`,
+      [userId, JSON.stringify(DEFAULT_RULES)],
+    );
+    const [row] = await this.unitOfWork.query<StoredPreferences>(
+      'SELECT version, rules FROM calendar_preferences WHERE user_id = $1 FOR UPDATE',
+      [userId],
+    );
+    return row!;
+  }
+
+  async save(userId: string, preferences: StoredPreferences): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_preferences SET version = $2, rules = $3, updated_at = now() WHERE user_id = $1',
+      [userId, preferences.version, JSON.stringify(preferences.rules)],
+    );
+  }
+}
