@@ -1,1 +1,2 @@
 export { AppError, problems, type AppErrorOptions, type FieldError, type Problem } from './app-error';
+export { fieldErrors } from './field-errors';

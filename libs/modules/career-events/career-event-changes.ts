@@ -1,0 +1,32 @@
+import { CareerEventsDeleted, CareerEventsSaved, DomainEvents } from '@calendar/contracts/domain-events';
+import { Injectable } from '@nestjs/common';
+import { toSnapshot, type CareerEvent } from './career-event';
+
+export type Lane = 'interactive' | 'bulk';
+
+export interface Change {
+  /** `null`: it did not exist, or was deleted. */
+  before: CareerEvent | null;
+  after: CareerEvent;
+}
+
+/** Publishes what happened to career events, in the transaction in which it happened. */
+@Injectable()
+export class CareerEventChanges {
+  constructor(private readonly events: DomainEvents) {}
+
+  async saved(userId: string, changes: readonly Change[], lane: Lane): Promise<void> {
+    if (changes.length === 0) return;
+    const readdedToCalendar = changes
+      .filter(({ before, after }) => before !== null && !before.addToCalendar && after.addToCalendar)
+      .map(({ after }) => after.id);
+    const events = changes.map(({ after }) => toSnapshot(after));
+    await this.events.publish(new CareerEventsSaved({ userId, events, lane, readdedToCalendar }));
+  }
+
+  async deleted(userId: string, events: readonly CareerEvent[]): Promise<void> {
+    await this.events.publish(
+      new CareerEventsDeleted({ userId, events: events.map(toSnapshot), lane: 'interactive' }),
+    );
+  }
+}

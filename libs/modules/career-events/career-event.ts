@@ -1,0 +1,73 @@
+import type {
+  CareerEventSnapshot,
+  CareerEventStatus,
+  CareerEventType,
+  EventTime,
+} from '@calendar/contracts/vocabulary';
+
+/** What a client says about an event, checked and with its defaults filled in. */
+export interface EventContentInput {
+  type: CareerEventType;
+  title: string;
+  description: string;
+  location: string;
+  time: EventTime;
+  status: CareerEventStatus;
+  addToCalendar: boolean;
+  reminders: number[] | null;
+  relatesTo: string | null;
+  /** Opaque to us, at most 16 kB; never leaves this module but to its owner. */
+  metadata: Record<string, unknown>;
+}
+
+/** Who changed an event last, or cancelled it. */
+export type Side = 'career_copilot' | 'calendar';
+
+/** One career event as it is stored. */
+export interface CareerEvent extends EventContentInput {
+  id: string;
+  userId: string;
+  version: number;
+  cancelledBy: Side | null;
+  /** What the status was before a cancellation that came from the calendar. */
+  statusBeforeCancel: CareerEventStatus | null;
+  deleted: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** The event as other modules may see it. */
+export function toSnapshot(event: CareerEvent): CareerEventSnapshot {
+  return {
+    id: event.id,
+    userId: event.userId,
+    type: event.type,
+    title: event.title,
+    description: event.description,
+    location: event.location,
+    time: event.time,
+    status: event.status,
+    addToCalendar: event.addToCalendar,
+    reminders: event.reminders,
+    relatesTo: event.relatesTo,
+    version: event.version,
+    deleted: event.deleted,
+    updatedAt: event.updatedAt.toISOString(),
+  };
+}
+
+/** The part of an event that a client decides. */
+export function contentOf(event: EventContentInput): EventContentInput {
+  return {
+    type: event.type,
+    title: event.title,
+    description: event.description,
+    location: event.location,
+    time: event.time,
+    status: event.status,
+    addToCalendar: event.addToCalendar,
+    reminders: event.reminders,
+    relatesTo: event.relatesTo,
+    metadata: event.metadata,
+  };
+}

@@ -1,0 +1,22 @@
+import { CareerEventsReader } from '@calendar/contracts/ports';
+import { Global, Module } from '@nestjs/common';
+import { CareerEventChanges } from './career-event-changes';
+import { CareerEventStore } from './career-event.store';
+import { CareerEventsService } from './career-events.service';
+import { TakeOverFieldsWhenRemoteChangeMerged } from './listeners/take-over-fields-when-remote-change-merged.listener';
+import { StoredCareerEvents } from './stored-career-events';
+
+/** Global: other modules ask it through the port `CareerEventsReader`. */
+@Global()
+@Module({
+  providers: [
+    CareerEventStore,
+    CareerEventChanges,
+    CareerEventsService,
+    StoredCareerEvents,
+    { provide: CareerEventsReader, useExisting: StoredCareerEvents },
+    TakeOverFieldsWhenRemoteChangeMerged,
+  ],
+  exports: [CareerEventStore, CareerEventsService, CareerEventsReader],
+})
+export class CareerEventsModule {}

@@ -1,0 +1,1 @@
+export { CareerEventsHttpModule } from './http/career-events-http.module';

@@ -1,0 +1,60 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import type { FieldError } from '@calendar/platform/errors';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CareerEventsService, type Upsert, type UpsertResult } from '../career-events.service';
+import { BulkAnswer, BulkBody, type BulkItemView } from './bulk.bodies';
+import { parseBulkItem } from './parse-bulk-item';
+
+/** More events than this in one request go into the calendar in the bulk lane. */
+const INTERACTIVE_EVENTS = 20;
+
+@ApiTags('Career events')
+@ApiBearerAuth()
+@Controller('events/bulk')
+export class BulkController {
+  constructor(private readonly service: CareerEventsService) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Create or replace up to 500 events',
+    description: 'Each with its id, each judged on its own; the answers come in the order of the events.',
+  })
+  @ApiBody({ type: BulkBody })
+  @ApiOkResponse({ type: BulkAnswer })
+  @ApiProblems('validation.failed')
+  async upsert(@CurrentUser() caller: Caller, @Body() { events }: BulkBody): Promise<BulkAnswer> {
+    const items: Array<BulkItemView | null> = [];
+    const upserts: Array<Upsert & { index: number }> = [];
+    const seen = new Set<string>();
+    for (const [index, candidate] of events.entries()) {
+      const parsed = await parseBulkItem(candidate);
+      if (!parsed.ok) items[index] = { id: parsed.id, status: 'invalid', errors: parsed.errors };
+      else if (seen.has(parsed.id)) items[index] = invalid(parsed.id, 'id', 'appears twice in this request');
+      else {
+        seen.add(parsed.id);
+        items[index] = null;
+        upserts.push({ id: parsed.id, content: parsed.content, index });
+      }
+    }
+    const lane = upserts.length > INTERACTIVE_EVENTS ? 'bulk' : 'interactive';
+    const results = await this.service.upsertAll(caller.userId, upserts, { lane });
+    for (const [position, { id, index }] of upserts.entries()) items[index] = toView(id, results[position]!);
+    return { items: items.filter((item) => item !== null) };
+  }
+}
+
+function toView(id: string, result: UpsertResult): BulkItemView {
+  if (result.status === 'foreign') return invalid(id, 'id', 'is not available');
+  if (result.status === 'unrelated') {
+    return invalid(id, 'relatesTo', problem('event.relates-to-not-found').title);
+  }
+  return { id, status: result.status };
+}
+
+function invalid(id: string, field: string, message: string): BulkItemView {
+  const errors: FieldError[] = [{ field, message }];
+  return { id, status: 'invalid', errors };
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { CareerEventsModule } from '../career-events.module';
+import { BulkController } from './bulk.controller';
+import { EventViews } from './event-views';
+import { EventsController } from './events.controller';
+
+@Module({ imports: [CareerEventsModule], providers: [EventViews], controllers: [BulkController, EventsController] })
+export class CareerEventsHttpModule {}

@@ -1,0 +1,44 @@
+import { SyncStates, type EventSyncState } from '@calendar/contracts/ports';
+import { Injectable } from '@nestjs/common';
+import type { CareerEvent } from '../career-event';
+import { formatTime } from '../event-time';
+import type { EventView } from './event.bodies';
+
+/** Events as the API shows them, with the state of their sync. */
+@Injectable()
+export class EventViews {
+  constructor(private readonly syncStates: SyncStates) {}
+
+  async one(event: CareerEvent): Promise<EventView> {
+    const [view] = await this.all([event]);
+    return view!;
+  }
+
+  async all(events: readonly CareerEvent[]): Promise<EventView[]> {
+    if (events.length === 0) return [];
+    const states = await this.syncStates.ofEvents(events.map((event) => event.id));
+    return events.map((event) => toView(event, states.get(event.id) ?? []));
+  }
+}
+
+function toView(event: CareerEvent, sync: EventSyncState[]): EventView {
+  return {
+    id: event.id,
+    type: event.type,
+    title: event.title,
+    description: event.description,
+    location: event.location,
+    ...formatTime(event.time),
+    timeZone: event.time.timeZone,
+    allDay: event.time.allDay,
+    status: event.status,
+    addToCalendar: event.addToCalendar,
+    reminders: event.reminders,
+    relatesTo: event.relatesTo,
+    metadata: event.metadata,
+    version: event.version,
+    createdAt: event.createdAt.toISOString(),
+    updatedAt: event.updatedAt.toISOString(),
+    sync,
+  };
+}

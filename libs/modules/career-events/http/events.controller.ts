@@ -1,0 +1,210 @@
+import { ApiProblems, etagOf, isExpectedVersion, problem } from '@calendar/contracts/errors';
+import { SyncStates } from '@calendar/contracts/ports';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { CareerEvent } from '../career-event';
+import { CareerEventStore } from '../career-event.store';
+import { CareerEventsService } from '../career-events.service';
+import { contentFromBody, contentFromPatch, type ParsedInput } from '../event-input';
+import { EventId } from './event-id';
+import { EventBody, EventPage, EventPatchBody, EventView } from './event.bodies';
+import { EventViews } from './event-views';
+import { ListQuery, readCursor, writeCursor } from './list-query';
+
+const ETAG = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string', example: '"4"' } } };
+const LOCATION = { Location: { description: 'Where the event is read.', schema: { type: 'string' } } };
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'Act only on this version; another one is 412.',
+  example: '"4"',
+};
+const DEFAULT_LIMIT = 50;
+
+@ApiTags('Career events')
+@ApiBearerAuth()
+@Controller('events')
+export class EventsController {
+  constructor(
+    private readonly service: CareerEventsService,
+    private readonly store: CareerEventStore,
+    private readonly views: EventViews,
+    private readonly syncStates: SyncStates,
+  ) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Create an event',
+    description: 'It appears in the connected calendars within a second. To be able to repeat safely, use PUT.',
+  })
+  @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
+  @ApiProblems('validation.failed', 'event.relates-to-not-found')
+  async create(
+    @CurrentUser() caller: Caller,
+    @Body() body: EventBody,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EventView> {
+    const event = await this.service.create(caller.userId, checked(contentFromBody(body)));
+    return this.answer(event, response, { created: true });
+  }
+
+  @Put(':id')
+  @ApiOperation({
+    summary: 'Create or replace an event',
+    description:
+      'With an id of your choice (UUID), so that a repeated request does no harm. Absent fields get their defaults; ' +
+      'an unchanged event keeps its version.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiHeader(IF_MATCH)
+  @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
+  @ApiOkResponse({ type: EventView, headers: ETAG })
+  @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
+  async put(
+    @CurrentUser() caller: Caller,
+    @Param('id', EventId) id: string,
+    @Body() body: EventBody,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EventView> {
+    const content = checked(contentFromBody(body));
+    const { created, event } = await this.service.put(caller.userId, { id, content }, expected(ifMatch));
+    response.status(created ? 201 : 200);
+    return this.answer(event, response, { created });
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List events by start', description: 'Cancelled ones too; deleted ones not.' })
+  @ApiOkResponse({ type: EventPage })
+  @ApiProblems('validation.failed')
+  async list(@CurrentUser() caller: Caller, @Query() query: ListQuery): Promise<EventPage> {
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const ids = query.syncStatus ? await this.syncStates.eventIdsIn(caller.userId, query.syncStatus) : null;
+    const events = await this.store.list({
+      userId: caller.userId,
+      from: query.from ?? null,
+      to: query.to ?? null,
+      type: query.type ?? null,
+      status: query.status ?? null,
+      ids,
+      after: query.cursor === undefined ? null : readCursor(query.cursor),
+      limit: limit + 1,
+    });
+    const last = events.length > limit ? events[limit - 1] : undefined;
+    return {
+      items: await this.views.all(events.slice(0, limit)),
+      nextCursor: last ? writeCursor({ startsAt: startsAt(last), id: last.id }) : null,
+    };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read an event with the state of its sync' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: EventView, headers: ETAG })
+  @ApiProblems('validation.failed', 'event.not-found')
+  async read(
+    @CurrentUser() caller: Caller,
+    @Param('id', EventId) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EventView> {
+    return this.answer(await this.service.read(caller.userId, id), response);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change some fields of an event', description: 'Absent fields stay as they are.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiHeader(IF_MATCH)
+  @ApiOkResponse({ type: EventView, headers: ETAG })
+  @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
+  async patch(
+    @CurrentUser() caller: Caller,
+    @Param('id', EventId) id: string,
+    @Body() patch: EventPatchBody,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EventView> {
+    const event = await this.service.patch(caller.userId, id, {
+      isExpected: expected(ifMatch),
+      update: (stored) => checked(contentFromPatch(stored, patch)),
+    });
+    return this.answer(event, response);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Delete an event',
+    description: 'Also from the calendars. Safe to repeat. To cancel and keep it, set `status` to `cancelled`.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiHeader(IF_MATCH)
+  @ApiNoContentResponse({ description: 'Deleted, now or before.' })
+  @ApiProblems('validation.failed', 'event.not-found', 'event.version-mismatch')
+  async delete(
+    @CurrentUser() caller: Caller,
+    @Param('id', EventId) id: string,
+    @Headers('if-match') ifMatch: string | undefined,
+  ): Promise<void> {
+    await this.service.delete(caller.userId, id, expected(ifMatch));
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Undo a cancellation that came from a calendar' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: EventView, headers: ETAG })
+  @ApiProblems('validation.failed', 'event.not-found', 'event.not-restorable')
+  async restore(
+    @CurrentUser() caller: Caller,
+    @Param('id', EventId) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<EventView> {
+    return this.answer(await this.service.restore(caller.userId, id), response);
+  }
+
+  private answer(event: CareerEvent, response: Response, { created = false } = {}): Promise<EventView> {
+    response.setHeader('ETag', etagOf(event.version));
+    if (created) response.setHeader('Location', `/api/v1/events/${event.id}`);
+    return this.views.one(event);
+  }
+}
+
+function checked(parsed: ParsedInput) {
+  if (parsed.ok) return parsed.content;
+  throw problem('validation.failed', {
+    detail: 'Correct the fields named in errors and try again.',
+    errors: parsed.errors,
+  });
+}
+
+function expected(ifMatch: string | undefined) {
+  return (version: number) => isExpectedVersion(ifMatch, version);
+}
+
+function startsAt({ time }: CareerEvent): string {
+  return time.allDay ? `${time.start}T00:00:00.000Z` : time.start;
+}

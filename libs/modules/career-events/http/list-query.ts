@@ -1,0 +1,74 @@
+import { problem } from '@calendar/contracts/errors';
+import {
+  CAREER_EVENT_STATUSES,
+  CAREER_EVENT_TYPES,
+  LINK_STATUSES,
+  type CareerEventStatus,
+  type CareerEventType,
+  type LinkStatus,
+} from '@calendar/contracts/vocabulary';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Max, Min } from 'class-validator';
+import { z } from 'zod';
+
+const position = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** Filters of the list of events. */
+export class ListQuery {
+  @ApiPropertyOptional({ description: 'Events that end after this time.', example: '2026-12-01T00:00:00Z' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  from?: string;
+
+  @ApiPropertyOptional({ description: 'Events that start before this time.', example: '2027-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  to?: string;
+
+  @ApiPropertyOptional({ enum: CAREER_EVENT_TYPES })
+  @IsOptional()
+  @IsIn(CAREER_EVENT_TYPES)
+  type?: CareerEventType;
+
+  @ApiPropertyOptional({ enum: CAREER_EVENT_STATUSES })
+  @IsOptional()
+  @IsIn(CAREER_EVENT_STATUSES)
+  status?: CareerEventStatus;
+
+  @ApiPropertyOptional({ enum: LINK_STATUSES, description: 'Events with a link in this state.' })
+  @IsOptional()
+  @IsIn(LINK_STATUSES)
+  syncStatus?: LinkStatus;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @IsOptional()
+  @Transform(({ value }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value))
+  @IsInt()
+  @Min(1)
+  @Max(200)
+  limit?: number;
+
+  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}
+
+/** Writes where a page ended. */
+export function writeCursor(last: { startsAt: string; id: string }): string {
+  return Buffer.from(JSON.stringify([last.startsAt, last.id])).toString('base64url');
+}
+
+/** Reads what `writeCursor` wrote. @throws AppError `validation.failed` */
+export function readCursor(cursor: string): { startsAt: string; id: string } {
+  try {
+    const [startsAt, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+    return { startsAt, id };
+  } catch {
+    throw problem('validation.failed', {
+      detail: 'Pass the nextCursor of the page before as it is, or start again without a cursor.',
+      errors: [{ field: 'cursor', message: 'is not a cursor of this list' }],
+    });
+  }
+}

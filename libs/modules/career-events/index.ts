@@ -1,0 +1,2 @@
+export { CareerEventsModule } from './career-events.module';
+export { CareerEventsService } from './career-events.service';

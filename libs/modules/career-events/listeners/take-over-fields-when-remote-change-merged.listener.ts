@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { On, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { Injectable } from '@nestjs/common';
+import { contentOf, type CareerEvent } from '../career-event';
+import { CareerEventStore } from '../career-event.store';
+import { CareerEventChanges } from '../career-event-changes';
+
+/** A change made in a calendar becomes a change of the career event, in the transaction of the merge. */
+@Injectable()
+export class TakeOverFieldsWhenRemoteChangeMerged {
+  constructor(
+    private readonly store: CareerEventStore,
+    private readonly changes: CareerEventChanges,
+  ) {}
+
+  @On(RemoteChangeMerged, { phase: 'in-transaction' })
+  async takeOver({ payload }: RemoteChangeMerged): Promise<void> {
+    const [before] = await this.store.byIds([payload.eventId], { lock: true });
+    if (!before || before.userId !== payload.userId) return;
+    // Fields of a deleted event are of no use, unless the change brings the event back.
+    if (before.deleted && payload.fields.status === undefined) return;
+    const after = withRemoteFields(before, payload.fields);
+    if (!before.deleted && isDeepStrictEqual(contentOf(before), contentOf(after))) return;
+    await this.store.update([after]);
+    await this.changes.saved(after.userId, [{ before, after }], 'interactive');
+  }
+}
+
+function withRemoteFields(before: CareerEvent, fields: RemoteChangeMerged['payload']['fields']): CareerEvent {
+  const cancelled = fields.status === 'cancelled';
+  const after = { ...before, ...fields };
+  return {
+    ...after,
+    // A calendar may show an event without a title; a career event has one.
+    title: fields.title?.trim() ? fields.title : before.title,
+    deleted: false,
+    cancelledBy: cancelled ? 'calendar' : after.status === 'cancelled' ? before.cancelledBy : null,
+    statusBeforeCancel: cancelled && before.status !== 'cancelled' ? before.status : before.statusBeforeCancel,
+    version: before.version + 1,
+    updatedAt: new Date(),
+  };
+}
