@@ -1,12 +1,17 @@
-import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import { authProblem } from './auth-problems';
 import type { AuthenticatedRequest, Caller } from './authenticated';
 
 export type Access = 'public' | 'service';
 export const ACCESS = 'calendar:access';
 
+/** Marks public operations in the OpenAPI document. */
+export const PUBLIC_EXTENSION = 'x-public';
+
 /** Opens a route, or a whole controller, to callers without a token. */
-export const Public = () => SetMetadata<string, Access>(ACCESS, 'public');
+export const Public = () =>
+  applyDecorators(SetMetadata<string, Access>(ACCESS, 'public'), ApiExtension(PUBLIC_EXTENSION, true));
 
 /** Only the backend's own token, on nobody's behalf. */
 export const ServiceOnly = () => SetMetadata<string, Access>(ACCESS, 'service');

@@ -1,3 +1,4 @@
-export { CurrentUser, Public, ServiceOnly } from './access.decorators';
+export { CurrentUser, Public, PUBLIC_EXTENSION, ServiceOnly } from './access.decorators';
+export { AUTH_PROBLEMS } from './auth-problems';
 export { AuthModule } from './auth.module';
 export type { Authenticated, AuthenticatedRequest, Caller } from './authenticated';

@@ -91,12 +91,6 @@ export class Egress implements OnApplicationShutdown {
     const route = routeTemplate(call.request.method, call.address.providerPath);
     this.requests.inc({ provider, route, status: call.outcome });
     this.seconds.observe({ provider, route }, seconds);
-    this.logger.debug({
-      msg: 'Provider request',
-      provider,
-      route,
-      outcome: call.outcome,
-      ms: Math.round(seconds * 1e3),
-    });
+    this.logger.debug({ provider, route, outcome: call.outcome, ms: Math.round(seconds * 1e3) }, 'Provider request');
   }
 }

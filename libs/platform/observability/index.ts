@@ -4,4 +4,7 @@ export { LATENCY_BUCKETS, Metrics } from './metrics';
 export { MetricsController } from './metrics.controller';
 export { MetricsModule } from './metrics.module';
 export { MetricsServer } from './metrics-server';
+export { ProbesController } from './probes.controller';
+export { ProbesModule, type ProbesOptions } from './probes.module';
+export { NotReadyError, type ReadinessCheck } from './readiness';
 export { redact } from './redact';

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { describeError } from './describe-error';
 import { Metrics } from './metrics';
 import { writeMetrics } from './metrics.controller';
 
@@ -21,7 +20,7 @@ export class MetricsServer implements OnApplicationShutdown {
         return;
       }
       writeMetrics(this.metrics, response).catch((error: unknown) => {
-        this.logger.error({ err: describeError(error), msg: 'Metrics could not be collected' });
+        this.logger.error({ err: error }, 'Metrics could not be collected');
         if (!response.headersSent) response.writeHead(500);
         response.end();
       });

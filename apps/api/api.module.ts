@@ -1,0 +1,63 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { DomainEventsModule } from '@calendar/contracts/domain-events';
+import { JobsModule } from '@calendar/contracts/jobs';
+import { PreferencesModule } from '@calendar/modules/preferences';
+import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
+import { SyncModule } from '@calendar/modules/sync';
+import { AuthModule, Public } from '@calendar/platform/auth';
+import { ConfigModule, type AppConfig } from '@calendar/platform/config';
+import { CryptoModule } from '@calendar/platform/crypto';
+import { DatabaseModule } from '@calendar/platform/database';
+import { EgressModule } from '@calendar/platform/http';
+import {
+  LoggingModule,
+  MetricsController,
+  MetricsModule,
+  ProbesController,
+  ProbesModule,
+} from '@calendar/platform/observability';
+import { bullOptions, RedisModule } from '@calendar/platform/redis';
+import { MIGRATIONS } from '../../migrations';
+import { ProblemDetailsFilter } from './http/problem-details.filter';
+import { RateLimitInterceptor } from './http/rate-limit.interceptor';
+import { validationPipe } from './http/validation.pipe';
+import { apiReadiness } from './probes';
+
+/** The HTTP process. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot('api'),
+        MetricsModule,
+        DatabaseModule.forRoot({ url: config.database.url, migrations: MIGRATIONS }),
+        RedisModule,
+        CryptoModule,
+        EgressModule,
+        AuthModule,
+        ProbesModule.forRoot(apiReadiness),
+
+        DomainEventsModule,
+        JobsModule.forRoot(bullOptions(config.redis.url)),
+
+        PreferencesModule,
+        SyncModule,
+
+        PreferencesHttpModule,
+      ],
+      controllers: config.api.metricsPort === null ? [MetricsController] : [],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+        { provide: APP_PIPE, useFactory: validationPipe },
+        { provide: APP_INTERCEPTOR, useClass: RateLimitInterceptor },
+      ],
+    };
+  }
+}
+
+Public()(ProbesController);
+Public()(MetricsController);

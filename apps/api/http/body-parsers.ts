@@ -1,0 +1,29 @@
+import { json, type NextFunction, type Request, type Response } from 'express';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { edgeProblem } from './edge-problems';
+
+const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+const WEBHOOKS = '/api/v1/webhooks';
+const BULK = '/api/v1/events/bulk';
+
+/**
+ * JSON only, with limits: 1 MB; 256 kB for provider webhooks, which may call their bodies what they like; and 12 MB for
+ * the bulk upsert, because 500 events with the longest allowed texts are that large.
+ */
+export function useBodyParsers(app: NestExpressApplication): void {
+  app.use(WEBHOOKS, json({ limit: '256kb', type: () => true }));
+  app.use(refuseOtherMediaTypes);
+  app.use(BULK, json({ limit: '12mb', type: JSON_TYPES }));
+  app.use(json({ limit: '1mb', type: JSON_TYPES }));
+}
+
+function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (!hasBody || request.path.startsWith(`${WEBHOOKS}/`) || request.is(JSON_TYPES)) return next();
+  next(
+    edgeProblem('request.media-type-unsupported', {
+      detail: 'Send JSON, with "Content-Type: application/json".',
+      headers: { Accept: JSON_TYPES.join(', ') },
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@calendar/platform/errors';
+import { edgeProblem } from './edge-problems';
+
+/**
+ * SQLSTATE classes 08, 53, 57P and 40 (https://www.postgresql.org/docs/current/errcodes-appendix.html): no connection,
+ * no resources, shutting down, and a transaction that lost against another.
+ */
+const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01)$/;
+/** SQLSTATE class 22: a value that Postgres cannot hold, such as a text with a NUL character. */
+const UNSTORABLE = /^22...$/;
+const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
+/** node-postgres has no codes for these. */
+const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+const RETRY_SECONDS = '2';
+
+/** What the database's error means to a REST client; `undefined` when it is no error of the database. */
+export function databaseProblem(error: unknown): AppError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (UNSTORABLE.test(code)) {
+    return edgeProblem('request.malformed', {
+      detail: 'The request holds a value that cannot be stored, such as a text with a NUL character.',
+      cause: error,
+    });
+  }
+  if (PASSING.test(code) || NETWORK.test(code) || LOST_CONNECTION.test(error.message)) {
+    return edgeProblem('service.unavailable', {
+      detail: 'The database cannot be reached at the moment. Try again shortly.',
+      headers: { 'Retry-After': RETRY_SECONDS },
+      cause: error,
+    });
+  }
+  return undefined;
+}

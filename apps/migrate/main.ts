@@ -1,0 +1,21 @@
+import { DataSource } from 'typeorm';
+import { loadDatabaseConfig } from '@calendar/platform/config';
+import { applyMigrations, dataSourceOptions } from '@calendar/platform/database';
+import { reasonOf } from '@calendar/platform/process';
+import { MIGRATIONS } from '../../migrations';
+
+try {
+  const { url } = loadDatabaseConfig(process.env);
+  const dataSource = new DataSource(dataSourceOptions({ url, migrations: MIGRATIONS, poolSize: 2 }));
+  await dataSource.initialize();
+  try {
+    const applied = await applyMigrations(dataSource);
+    for (const name of applied) process.stdout.write(`applied ${name}\n`);
+    process.stdout.write(applied.length === 0 ? 'nothing to apply\n' : `${applied.length} migration(s) applied\n`);
+  } finally {
+    await dataSource.destroy();
+  }
+} catch (error) {
+  process.stderr.write(`${reasonOf(error)}\n`);
+  process.exitCode = 1;
+}

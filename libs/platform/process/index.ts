@@ -1,0 +1,1 @@
+export { reasonOf, runProcess, StartRefusedError } from './run-process';
