@@ -1,0 +1,94 @@
+import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import {
+  ProviderError,
+  type ChangePage,
+  type EventChange,
+  type ProviderSession,
+  type ReadChangesRequest,
+} from '@calendar/contracts/calendar-provider';
+import { malformedAnswer, type GoogleApi } from './google-api';
+import { readGoogleEvent } from './map-google-event';
+
+/**
+ * A full read starts this far back: what ended before is over for the person, and no longer brought in step. It has no
+ * upper end, since interviews may be planned at any distance. Google keeps the bound in the sync token.
+ */
+const WINDOW_BACK_MS = 30 * 24 * 60 * 60 * 1_000;
+const PAGE_SIZE = 250;
+const EVENT_FIELDS =
+  'id,etag,status,htmlLink,updated,summary,description,location,start,end,reminders,transparency,visibility,recurringEventId';
+const FIELDS = `nextPageToken,nextSyncToken,items(${EVENT_FIELDS})`;
+
+/** A round repeats the parameters of its first page on every other one, so each page token carries them. */
+type Round = { syncToken: string } | { timeMin: string };
+type Position = Round & { pageToken?: string };
+
+/** One page of the changes of a calendar, from a sync token or as a full read. */
+export async function readGoogleChanges(
+  api: GoogleApi,
+  session: ProviderSession,
+  request: ReadChangesRequest,
+): Promise<ChangePage> {
+  const position = positionOf(request, api.now());
+  const list = await listEvents(api, session, { calendarId: request.calendarId, position });
+  const { nextPageToken, nextSyncToken } = list;
+  if (!nextPageToken && !nextSyncToken) throw malformedAnswer(200);
+  return {
+    changes: (list.items ?? []).flatMap(changeOf),
+    nextPage: nextPageToken ? JSON.stringify({ ...roundOf(position), pageToken: nextPageToken }) : null,
+    nextCursor: nextPageToken ? null : (nextSyncToken ?? null),
+  };
+}
+
+async function listEvents(
+  api: GoogleApi,
+  session: ProviderSession,
+  { calendarId, position }: { calendarId: string; position: Position },
+): Promise<calendar_v3.Schema$Events> {
+  // Deletions are asked for explicitly: without it a full read leaves them out, and a sync token forbids the opposite.
+  const params = { calendarId, ...position, maxResults: PAGE_SIZE, showDeleted: true, fields: FIELDS };
+  try {
+    return await api.call<calendar_v3.Schema$Events>(session, (client, options) => client.events.list(params, options));
+  } catch (error) {
+    throw error instanceof ProviderError ? failureOf(error, position) : error;
+  }
+}
+
+/** A garbled token is told as an invalid parameter, an old one as 410: both end the round (guide "Synchronize"). */
+function failureOf(error: ProviderError, position: Position): ProviderError {
+  const tokenRefused = error.status === 400 && ('syncToken' in position || 'pageToken' in position);
+  if (error.code !== 'gone' && !(error.code === 'invalid' && tokenRefused)) return error;
+  return new ProviderError('cursor-expired', {
+    message: error.message,
+    ...(error.status === undefined ? {} : { status: error.status }),
+    ...(error.reason === undefined ? {} : { reason: error.reason }),
+  });
+}
+
+function positionOf({ cursor, page }: ReadChangesRequest, now: number): Position {
+  if (page !== null) return parsePage(page);
+  if (cursor !== null) return { syncToken: cursor };
+  return { timeMin: new Date(now - WINDOW_BACK_MS).toISOString() };
+}
+
+function parsePage(page: string): Position {
+  try {
+    return JSON.parse(page) as Position;
+  } catch (cause) {
+    throw new ProviderError('cursor-expired', { reason: 'malformed-page', cause });
+  }
+}
+
+function roundOf(position: Position): Round {
+  return 'syncToken' in position ? { syncToken: position.syncToken } : { timeMin: position.timeMin };
+}
+
+/** Instances that differ from their series are events of their own, and never ones that we made. */
+function changeOf(event: calendar_v3.Schema$Event): EventChange[] {
+  const eventId = event.id;
+  if (!eventId || event.recurringEventId) return [];
+  if (event.status === 'cancelled') return [{ kind: 'deleted', eventId }];
+  const read = readGoogleEvent(event);
+  // One unreadable event of the person must not hold up all the others.
+  return [read ? { kind: 'upserted', event: read } : { kind: 'vanished', eventId }];
+}

@@ -1,0 +1,31 @@
+/** What Google's own editor writes; any other angle bracket is somebody's text. */
+const MARKUP = /<\/?(?:a|b|br|div|em|h[1-6]|html-blob|i|li|ol|p|s|span|strong|u|ul)(?:\s[^<>]*)?\/?>|&nbsp;/i;
+const LINE_END = /<br\s*\/?>|<\/(?:div|h[1-6]|li|p)>/gi;
+const TAG = /<\/?[a-z][^<>]*>/gi;
+const ENTITY = /&(amp|lt|gt|quot|nbsp|#39|#x27);/g;
+const CHARACTERS: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  nbsp: ' ',
+  '#39': "'",
+  '#x27': "'",
+};
+
+/**
+ * The description as plain text, lines separated by `\n`. The API stores a description as it was sent, and what people
+ * type into Google's own pages arrives as HTML: text without any of its markup is taken word for word.
+ */
+export function googleText(description: string | null | undefined): string {
+  if (!description) return '';
+  const lines = description.replace(/\r\n?/g, '\n');
+  return (MARKUP.test(lines) ? withoutMarkup(lines) : lines).trim();
+}
+
+function withoutMarkup(html: string): string {
+  return html
+    .replace(LINE_END, '\n')
+    .replace(TAG, '')
+    .replace(ENTITY, (_entity, name: string) => CHARACTERS[name] ?? '');
+}

@@ -1,0 +1,181 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import {
+  ProviderError,
+  type CalendarProvider,
+  type ChangePage,
+  type CreatedEvent,
+  type CreateEventRequest,
+  type DeleteEventRequest,
+  type EventKey,
+  type EventRef,
+  type ProviderCalendar,
+  type ProviderCapabilities,
+  type ProviderEvent,
+  type ProviderSession,
+  type ProviderWatch,
+  type ReadChangesRequest,
+  type UpdateEventRequest,
+  type WatchRequest,
+} from '@calendar/contracts/calendar-provider';
+import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import { GoogleApi, malformedAnswer } from './google-api';
+import { listGoogleCalendars } from './google-calendars';
+import { readGoogleChanges } from './google-changes';
+import { openChannel, stopChannel } from './google-channels';
+import { googleEventId, LINK_PROPERTY } from './google-event-id';
+import { normaliseForGoogle, readGoogleEvent, renderGoogleEvent, renderGooglePatch } from './map-google-event';
+
+type GoogleEvent = calendar_v3.Schema$Event;
+
+/** Contacts are never told about anything. */
+const SILENT = { sendUpdates: 'none' } as const;
+/** A 404 may be a copy of Google's that lags behind a write (guide "Handle API errors"): it is asked twice. */
+const DOUBT_MS = 250;
+
+export interface GoogleProviderOptions {
+  /** The door to the network: `Egress.fetch`. */
+  fetch: typeof fetch;
+  /** Epoch milliseconds; the system's clock unless given. */
+  now?: () => number;
+}
+
+export function createGoogleProvider({ fetch, now = Date.now }: GoogleProviderOptions): CalendarProvider {
+  return new GoogleCalendarProvider(new GoogleApi({ fetch, now }));
+}
+
+/** Google Calendar API v3. */
+class GoogleCalendarProvider implements CalendarProvider {
+  readonly id = 'google';
+  readonly capabilities: ProviderCapabilities = {
+    watch: true,
+    limits: {
+      inFlight: 4,
+      account: { requests: 600, windowMs: 60_000 },
+      project: { requests: 10_000, windowMs: 60_000 },
+    },
+  };
+
+  constructor(private readonly api: GoogleApi) {}
+
+  listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
+    return listGoogleCalendars(this.api, session);
+  }
+
+  render(draft: EventDraft, key: EventKey): Record<string, unknown> {
+    return { ...renderGoogleEvent(draft, key) };
+  }
+
+  normalise(content: EventContent): EventContent {
+    return normaliseForGoogle(content);
+  }
+
+  async createEvent(session: ProviderSession, request: CreateEventRequest): Promise<CreatedEvent> {
+    const { calendarId, draft, key } = request;
+    const params = { calendarId, requestBody: renderGoogleEvent(draft, key), ...SILENT };
+    try {
+      const created = await this.api.call<GoogleEvent>(session, (client, options) =>
+        client.events.insert(params, options),
+      );
+      return { event: understood(created), adopted: false };
+    } catch (error) {
+      if (!isProviderError(error, 'already-exists')) throw error;
+      return { event: await this.adopt(session, { calendarId, key }), adopted: true };
+    }
+  }
+
+  async updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
+    const { ref, draft, fields } = request;
+    const etag = request.etag ?? (fields.includes('status') ? await this.currentEtag(session, ref) : null);
+    const params = { ...ref, requestBody: renderGooglePatch(draft, fields), ...SILENT };
+    const patched = await this.api.call<GoogleEvent>(
+      session,
+      (client, options) => client.events.patch(params, options),
+      etag,
+    );
+    if (patched.status === 'cancelled') throw deletedEvent();
+    return understood(patched);
+  }
+
+  async deleteEvent(session: ProviderSession, { ref, etag }: DeleteEventRequest): Promise<void> {
+    try {
+      await this.api.call(session, (client, options) => client.events.delete({ ...ref, ...SILENT }, options), etag);
+    } catch (error) {
+      if (!isProviderError(error, 'gone', 'not-found')) throw error;
+    }
+  }
+
+  findEvent(session: ProviderSession, request: { calendarId: string; key: EventKey }): Promise<ProviderEvent | null> {
+    return this.getEvent(session, { calendarId: request.calendarId, eventId: googleEventId(request.key) });
+  }
+
+  async getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
+    const event = await this.read(session, ref);
+    return event && event.status !== 'cancelled' ? understood(event) : null;
+  }
+
+  readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage> {
+    return readGoogleChanges(this.api, session, request);
+  }
+
+  watch(session: ProviderSession, request: WatchRequest): Promise<ProviderWatch> {
+    return openChannel(this.api, session, request);
+  }
+
+  unwatch(session: ProviderSession, watch: Pick<ProviderWatch, 'id' | 'resourceId'>): Promise<void> {
+    return stopChannel(this.api, session, watch);
+  }
+
+  /** The event that holds our id. */
+  private async adopt(
+    session: ProviderSession,
+    { calendarId, key }: { calendarId: string; key: EventKey },
+  ): Promise<ProviderEvent> {
+    const event = await this.read(session, { calendarId, eventId: googleEventId(key) });
+    // Taken and yet not to be seen: Google's copies differ for a moment.
+    if (!event) throw new ProviderError('unavailable', { status: 409, reason: 'duplicate-not-visible' });
+    if (event.status === 'cancelled') throw deletedEvent();
+    const owner = event.extendedProperties?.private?.[LINK_PROPERTY];
+    if (owner !== undefined && owner !== key.linkId) throw new ProviderError('already-exists', { status: 409 });
+    return understood(event);
+  }
+
+  /** Google lets a deleted event be patched back to life: without an etag of ours, only the living one is written. */
+  private async currentEtag(session: ProviderSession, ref: EventRef): Promise<string> {
+    const event = await this.read(session, ref);
+    if (!event) throw new ProviderError('not-found', { status: 404, reason: 'notFound' });
+    if (event.status === 'cancelled') throw deletedEvent();
+    return understood(event).etag;
+  }
+
+  /** The event, a deleted one with status `cancelled`; `null` when there is no trace of it. */
+  private async read(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
+    const event = await this.readOnce(session, ref);
+    if (event) return event;
+    await pause(DOUBT_MS);
+    return this.readOnce(session, ref);
+  }
+
+  private async readOnce(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
+    try {
+      return await this.api.call<GoogleEvent>(session, (client, options) => client.events.get(ref, options));
+    } catch (error) {
+      if (isProviderError(error, 'gone', 'not-found')) return null;
+      throw error;
+    }
+  }
+}
+
+function understood(event: GoogleEvent): ProviderEvent {
+  const read = readGoogleEvent(event);
+  if (!read) throw malformedAnswer(200);
+  return read;
+}
+
+function deletedEvent(): ProviderError {
+  return new ProviderError('gone', { reason: 'deleted', message: 'The event was deleted in Google Calendar' });
+}
+
+function isProviderError(error: unknown, ...codes: ProviderError['code'][]): error is ProviderError {
+  return error instanceof ProviderError && codes.includes(error.code);
+}

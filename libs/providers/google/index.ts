@@ -1,0 +1,1 @@
+export { createGoogleProvider, type GoogleProviderOptions } from './google.provider';

@@ -1,0 +1,142 @@
+import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
+import { DateTime, IANAZone } from 'luxon';
+import { ProviderError, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
+import { googleEventId, LINK_PROPERTY } from './google-event-id';
+import { googleText } from './google-text';
+
+type GoogleEvent = calendar_v3.Schema$Event;
+type GoogleTime = calendar_v3.Schema$EventDateTime;
+
+/** Google refuses a sixth, and silently clamps the minutes (reference of `events`, `reminders.overrides`). */
+const MOST_REMINDERS = 5;
+const LONGEST_REMINDER = 40_320;
+
+const FIELD_BODIES: Readonly<Record<DraftField, (draft: EventDraft) => GoogleEvent>> = {
+  title: ({ title }) => ({ summary: title }),
+  description: ({ description }) => ({ description }),
+  location: ({ location }) => ({ location }),
+  time: ({ time }) => ({ start: patchedTime(time, time.start), end: patchedTime(time, time.end) }),
+  // Both keys always: patching one of them alone meets the other as it stands, and may be refused.
+  reminders: ({ reminders }) => ({
+    reminders: {
+      useDefault: false,
+      overrides: keptReminders(reminders).map((minutes) => ({ method: 'popup', minutes })),
+    },
+  }),
+  status: ({ status }) => ({ status }),
+  availability: ({ availability }) => ({ transparency: availability === 'free' ? 'transparent' : 'opaque' }),
+  visibility: ({ visibility }) => ({ visibility }),
+};
+
+const ALL_FIELDS = Object.keys(FIELD_BODIES) as DraftField[];
+
+/** The whole body of an insert. */
+export function renderGoogleEvent(draft: EventDraft, key: EventKey): GoogleEvent {
+  return {
+    id: googleEventId(key),
+    ...renderGooglePatch(draft, ALL_FIELDS),
+    start: googleTime(draft.time, draft.time.start),
+    end: googleTime(draft.time, draft.time.end),
+    extendedProperties: { private: { [LINK_PROPERTY]: key.linkId } },
+  };
+}
+
+/** The body of a patch: only `fields`, with `null` for what must go. */
+export function renderGooglePatch(draft: EventDraft, fields: readonly DraftField[]): GoogleEvent {
+  const body: GoogleEvent = {};
+  for (const field of fields) Object.assign(body, FIELD_BODIES[field](draft));
+  return body;
+}
+
+/** What Google shows after `content` was written. */
+export function normaliseForGoogle(content: EventContent): EventContent {
+  return {
+    title: content.title.trim(),
+    description: googleText(content.description),
+    location: content.location.trim(),
+    time: keptTime(content.time),
+    reminders: keptReminders(content.reminders),
+    status: content.status,
+  };
+}
+
+/** The event in neutral words; `null` when the answer lacks what every event has. */
+export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
+  const time = readTime(event);
+  if (!event.id || !event.etag || !time) return null;
+  return {
+    id: event.id,
+    etag: event.etag,
+    updatedAt: instantOf(event.updated),
+    htmlLink: event.htmlLink ?? null,
+    content: {
+      title: event.summary?.trim() ?? '',
+      description: googleText(event.description),
+      location: event.location?.trim() ?? '',
+      time,
+      reminders: readReminders(event.reminders),
+      status: event.status === 'tentative' ? 'tentative' : 'confirmed',
+    },
+    presentation: {
+      availability: event.transparency === 'transparent' ? 'free' : 'busy',
+      visibility: event.visibility === 'private' || event.visibility === 'confidential' ? 'private' : 'default',
+    },
+  };
+}
+
+/** A patch between timed and all-day must take the other key away, or Google refuses the mixture. */
+function patchedTime(time: EventTime, at: string): GoogleTime {
+  return time.allDay ? { date: at, dateTime: null, timeZone: null } : { ...googleTime(time, at), date: null };
+}
+
+function googleTime(time: EventTime, at: string): GoogleTime {
+  if (time.allDay) return { date: at };
+  const dateTime = DateTime.fromISO(at, { zone: time.timeZone }).startOf('second').toISO({ suppressMilliseconds: true });
+  if (!dateTime) throw new ProviderError('invalid', { reason: 'time-zone', message: 'Unknown time or time zone' });
+  return { dateTime, timeZone: time.timeZone };
+}
+
+function keptTime(time: EventTime): EventTime {
+  if (time.allDay) return time;
+  return { ...time, start: wholeSecond(Date.parse(time.start)), end: wholeSecond(Date.parse(time.end)) };
+}
+
+function readTime({ start, end }: GoogleEvent): EventTime | null {
+  if (start?.date && end?.date) return { allDay: true, start: start.date, end: end.date, timeZone: null };
+  const timeZone = start?.timeZone && IANAZone.isValidZone(start.timeZone) ? start.timeZone : 'UTC';
+  const from = readInstant(start, timeZone);
+  const to = readInstant(end, timeZone);
+  return from && to ? { allDay: false, start: from, end: to, timeZone } : null;
+}
+
+/** Google writes the offset into every `dateTime`; where it is missing, the zone of the event gives it. */
+function readInstant(time: GoogleTime | undefined, timeZone: string): string | null {
+  if (!time?.dateTime) return null;
+  const hasOffset = /(?:Z|[+-]\d\d:?\d\d)$/i.test(time.dateTime);
+  const millis = hasOffset ? Date.parse(time.dateTime) : DateTime.fromISO(time.dateTime, { zone: timeZone }).toMillis();
+  return Number.isNaN(millis) ? null : wholeSecond(millis);
+}
+
+function wholeSecond(millis: number): string {
+  return new Date(Math.floor(millis / 1_000) * 1_000).toISOString();
+}
+
+function instantOf(text: string | null | undefined): string | null {
+  const millis = Date.parse(text ?? '');
+  return Number.isNaN(millis) ? null : new Date(millis).toISOString();
+}
+
+/** The calendar's own default reminders are not ours to know: an event that uses them shows none. */
+function readReminders(reminders: GoogleEvent['reminders']): number[] {
+  if (!reminders?.overrides || reminders.useDefault) return [];
+  return largestFirst(reminders.overrides.map(({ minutes }) => minutes ?? 0));
+}
+
+function keptReminders(minutes: readonly number[]): number[] {
+  return largestFirst(minutes.map((each) => Math.min(Math.max(each, 0), LONGEST_REMINDER))).slice(0, MOST_REMINDERS);
+}
+
+function largestFirst(minutes: readonly number[]): number[] {
+  return [...new Set(minutes)].sort((a, b) => b - a);
+}

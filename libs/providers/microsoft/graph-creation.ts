@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ProviderError,
+  type CreatedEvent,
+  type CreateEventRequest,
+  type EventKey,
+  type ProviderEvent,
+  type ProviderSession,
+} from '@calendar/contracts/calendar-provider';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
+import { dataOf, malformedAnswer, type GraphApi } from './graph-api';
+import { eventPath, eventsPath } from './graph-paths';
+import { existingEventId, mapGraphError, type GraphAnswer } from './map-graph-error';
+import {
+  graphEventKey,
+  KEY_PROPERTY,
+  normaliseForGraph,
+  readGraphEvent,
+  renderGraphEvent,
+  type AnsweredEvent,
+} from './map-graph-event';
+
+/** Between the clocks of one answer: the header has whole seconds, and the event is stamped on another machine. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/**
+ * Creates the event of a key, or finds it. Microsoft documents that a transaction id spares a second event, but not how
+ * the repetition is answered: all three of an error that names the event, an error that does not, and a 201 with the
+ * first event are expected here, and a repetition looks before it writes.
+ */
+export async function createGraphEvent(
+  api: GraphApi,
+  session: ProviderSession,
+  request: CreateEventRequest,
+): Promise<CreatedEvent> {
+  const { calendarId, draft, key, retried } = request;
+  const found = retried ? await findGraphEvent(api, session, { calendarId, key }) : null;
+  if (found) return { event: found, adopted: true };
+  const started = api.now();
+  const answer = await api.exchange(session, {
+    method: 'POST',
+    path: eventsPath(calendarId),
+    body: renderGraphEvent(draft, key),
+  });
+  if (answer.status < 300) return createdEvent(answer, { draft, elapsed: api.now() - started });
+  const error = mapGraphError(answer, api.now());
+  if (error.code !== 'already-exists') throw error;
+  return { event: await adopt(api, session, { calendarId, key, eventId: existingEventId(answer.data) }), adopted: true };
+}
+
+/** The living event of a key, by the named property; `null` when there is none. */
+export async function findGraphEvent(
+  api: GraphApi,
+  session: ProviderSession,
+  { calendarId, key }: { calendarId: string; key: EventKey },
+): Promise<ProviderEvent | null> {
+  const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${KEY_PROPERTY}' and ep/value eq '${graphEventKey(key)}')`;
+  const list = await api.call<{ value?: AnsweredEvent[] }>(session, {
+    method: 'GET',
+    path: `${eventsPath(calendarId)}?$filter=${encodeURIComponent(filter)}`,
+  });
+  const event = list.value?.find(({ isCancelled }) => !isCancelled);
+  return event ? understood(event) : null;
+}
+
+/** The event of an answer. */
+export function understood(event: AnsweredEvent): ProviderEvent {
+  const read = readGraphEvent(event);
+  if (!read) throw malformedAnswer(200);
+  return read;
+}
+
+/** One event; `null` when it is deleted or never was. */
+export async function getGraphEvent(
+  api: GraphApi,
+  session: ProviderSession,
+  ref: { calendarId: string; eventId: string },
+): Promise<ProviderEvent | null> {
+  try {
+    const event = await api.call<AnsweredEvent>(session, { method: 'GET', path: eventPath(ref) });
+    return event.isCancelled ? null : understood(event);
+  } catch (error) {
+    if (error instanceof ProviderError && (error.code === 'not-found' || error.code === 'gone')) return null;
+    throw error;
+  }
+}
+
+/** A 201 may bring the event of an earlier attempt: older than this request, and no longer what was sent. */
+function createdEvent(answer: GraphAnswer, { draft, elapsed }: { draft: EventDraft; elapsed: number }): CreatedEvent {
+  const raw = dataOf<AnsweredEvent>(answer);
+  const event = understood(raw);
+  const created = Date.parse(raw.createdDateTime ?? '');
+  const age = answer.serverTime === null || Number.isNaN(created) ? 0 : answer.serverTime - created;
+  const older = age > elapsed + CLOCK_TOLERANCE_MS;
+  return { event, adopted: older && !isDeepStrictEqual(event.content, normaliseForGraph(draft)) };
+}
+
+async function adopt(
+  api: GraphApi,
+  session: ProviderSession,
+  { calendarId, key, eventId }: { calendarId: string; key: EventKey; eventId: string | null },
+): Promise<ProviderEvent> {
+  const named = eventId ? await getGraphEvent(api, session, { calendarId, eventId }) : null;
+  const event = named ?? (await findGraphEvent(api, session, { calendarId, key }));
+  if (event) return event;
+  throw new ProviderError('gone', { reason: 'deleted', message: 'The event of this transaction was deleted' });
+}

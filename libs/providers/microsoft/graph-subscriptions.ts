@@ -1,0 +1,100 @@
+import type { Subscription } from '@microsoft/microsoft-graph-types';
+import {
+  ProviderError,
+  type ProviderSession,
+  type ProviderWatch,
+  type WatchRequest,
+} from '@calendar/contracts/calendar-provider';
+import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
+import { watchedResource } from './graph-paths';
+
+/** Graph allows 10,070 minutes, a little less than the seven days of its documentation. */
+const LIFETIME_MS = 6 * 24 * 60 * 60 * 1_000;
+const CHANGE_TYPES = 'created,updated,deleted';
+const MOST_PAGES = 20;
+/** Codes that refuse the resource itself, or the account: shared calendars cannot be subscribed to. */
+const UNSUPPORTED = new Set(['extensionerror', 'badrequest', 'invalidrequest']);
+/** Our address did not answer the handshake: it may be starting. */
+const HANDSHAKE_FAILED = 'validationerror';
+
+/** Subscribes to the events of a calendar. One that is already there for it is ours, and is replaced. */
+export async function subscribe(
+  api: GraphApi,
+  session: ProviderSession,
+  request: WatchRequest,
+): Promise<ProviderWatch> {
+  try {
+    return await create(api, session, request);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.status !== 409) throw refusalOf(error);
+  }
+  await removeExisting(api, session, request);
+  return create(api, session, request);
+}
+
+/** Ends a subscription; one that is unknown has ended already. */
+export async function unsubscribe(api: GraphApi, session: ProviderSession, id: string): Promise<void> {
+  try {
+    await api.call(session, { method: 'DELETE', path: `/subscriptions/${encodeURIComponent(id)}` });
+  } catch (error) {
+    if (!(error instanceof ProviderError) || (error.code !== 'not-found' && error.code !== 'gone')) throw error;
+  }
+}
+
+async function create(
+  api: GraphApi,
+  session: ProviderSession,
+  { calendarId, secret, address }: WatchRequest,
+): Promise<ProviderWatch> {
+  const created = await api.call<Subscription>(session, {
+    method: 'POST',
+    path: '/subscriptions',
+    body: {
+      changeType: CHANGE_TYPES,
+      notificationUrl: address,
+      // It cannot be added later, and tells when notifications were missed or the subscription was removed.
+      lifecycleNotificationUrl: address,
+      resource: watchedResource(calendarId),
+      expirationDateTime: new Date(api.now() + LIFETIME_MS).toISOString(),
+      clientState: secret,
+      latestSupportedTlsVersion: 'v1_2',
+    },
+  });
+  const expiresAt = Date.parse(created.expirationDateTime ?? '');
+  if (!created.id || Number.isNaN(expiresAt)) throw malformedAnswer(201);
+  return { id: created.id, resourceId: null, expiresAt: new Date(expiresAt).toISOString() };
+}
+
+/** The list holds only what this application subscribed to for this account. */
+async function removeExisting(api: GraphApi, session: ProviderSession, request: WatchRequest): Promise<void> {
+  const wanted = resourceKey(watchedResource(request.calendarId));
+  let path: string | undefined = '/subscriptions';
+  for (let page = 0; path && page < MOST_PAGES; page += 1) {
+    const list: { value?: Subscription[]; '@odata.nextLink'?: string } = await api.call(session, {
+      method: 'GET',
+      path,
+    });
+    for (const { id, resource } of list.value ?? []) {
+      if (id && resource && resourceKey(resource) === wanted) await unsubscribe(api, session, id);
+    }
+    const nextLink = list['@odata.nextLink'];
+    path = nextLink && graphLink(nextLink);
+  }
+}
+
+/** Graph writes the user for `me`, and is free about case and the leading slash. */
+function resourceKey(resource: string): string {
+  return decodeURIComponent(resource)
+    .toLowerCase()
+    .replace(/^\/?(?:me|users\/[^/]+)\//, '')
+    .replace(/^calendar\/events$/, 'events');
+}
+
+function refusalOf(error: ProviderError): ProviderError {
+  const code = error.reason?.toLowerCase();
+  const details = { message: error.message, ...(error.status === undefined ? {} : { status: error.status }) };
+  if (error.code !== 'invalid' || code === undefined) return error;
+  if (code === HANDSHAKE_FAILED) return new ProviderError('unavailable', { ...details, reason: 'handshake-failed' });
+  return UNSUPPORTED.has(code) ? new ProviderError('invalid', { ...details, reason: 'push-unsupported' }) : error;
+}

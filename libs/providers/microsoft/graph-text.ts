@@ -1,0 +1,72 @@
+/** Names of U+00A0 to U+00FF in the order of the code points (HTML 4, section 24.2). */
+const LATIN_1 = (
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr ' +
+  'deg plusmn sup2 sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest ' +
+  'Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ' +
+  'ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig ' +
+  'agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml ' +
+  'eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
+).split(' ');
+
+const CHARACTERS: ReadonlyMap<string, string> = new Map([
+  ...LATIN_1.map((name, index) => [name, String.fromCodePoint(0xa0 + index)] as const),
+  ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", euro: '€', hellip: '…', bull: '•' }),
+  ...Object.entries({ ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', trade: '™' }),
+]);
+
+const INVISIBLE = /<!--[\s\S]*?-->|<(head|style|script|title)\b[\s\S]*?<\/\1\s*>|<![^>]*>/gi;
+const LINK = /<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>([\s\S]*?)<\/a\s*>/gi;
+const LINE_BREAK = /<br\b[^>]*>/gi;
+const PARAGRAPH_END = /<\/p\s*>/gi;
+/** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
+const BLOCK_EDGES = /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^>]*> ?)+/gi;
+const TAG = /<\/?[a-z][^>]*>/gi;
+const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
+/** A converter of Exchange's writes a link as its text and its address, also when both are the same. */
+const DOUBLED_LINK = /(https?:\/\/[^\s<>]+|[^\s<>@]+@[^\s<>@]+)<(?:mailto:)?\1\/?>/g;
+const LAST_CODE_POINT = 0x10ffff;
+
+/**
+ * Text as it is compared and shown: `\n` ends a line, no space at the edges of a line and none doubled inside, at most
+ * one empty line in a row. Exchange keeps bodies as HTML and loses the rest on the way.
+ */
+export function canonicalText(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(DOUBLED_LINK, '$1')
+    .replace(/[^\S\n]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** A text that has one line, such as a title or a place. */
+export function canonicalLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The canonical text of an HTML body. */
+export function htmlToText(html: string): string {
+  const visible = html
+    .replace(INVISIBLE, '')
+    .replace(/\s+/g, ' ')
+    .replace(LINK, linkText)
+    .replace(LINE_BREAK, '\n')
+    .replace(PARAGRAPH_END, '\n\n<p>')
+    .replace(BLOCK_EDGES, '\n')
+    .replace(TAG, '');
+  return canonicalText(visible.replace(ENTITY, decoded));
+}
+
+function linkText(_link: string, double: string | undefined, single: string | undefined, inner: string): string {
+  const address = double ?? single ?? '';
+  const bare = inner.replace(TAG, '').trim();
+  const same = bare === address || `mailto:${bare}` === address || `${bare}/` === address || address.startsWith('#');
+  return same || address === '' ? inner : `${inner}&lt;${address}&gt;`;
+}
+
+function decoded(entity: string, hex: string | undefined, decimal: string | undefined, name: string | undefined): string {
+  if (name !== undefined) return CHARACTERS.get(name) ?? CHARACTERS.get(name.toLowerCase()) ?? entity;
+  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+  return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : '';
+}

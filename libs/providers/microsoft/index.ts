@@ -1,0 +1,1 @@
+export { createMicrosoftProvider, type MicrosoftProviderOptions } from './microsoft.provider';

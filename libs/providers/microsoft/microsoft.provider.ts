@@ -1,0 +1,104 @@
+import {
+  ProviderError,
+  type CalendarProvider,
+  type ChangePage,
+  type CreatedEvent,
+  type CreateEventRequest,
+  type DeleteEventRequest,
+  type EventKey,
+  type EventRef,
+  type ProviderCalendar,
+  type ProviderCapabilities,
+  type ProviderEvent,
+  type ProviderSession,
+  type ProviderWatch,
+  type ReadChangesRequest,
+  type UpdateEventRequest,
+  type WatchRequest,
+} from '@calendar/contracts/calendar-provider';
+import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import { GraphApi } from './graph-api';
+import { listGraphCalendars } from './graph-calendars';
+import { createGraphEvent, findGraphEvent, getGraphEvent, understood } from './graph-creation';
+import { readGraphChanges } from './graph-delta';
+import { eventPath } from './graph-paths';
+import { subscribe, unsubscribe } from './graph-subscriptions';
+import { normaliseForGraph, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
+
+export interface MicrosoftProviderOptions {
+  /** The door to the network: `Egress.fetch`. */
+  fetch: typeof fetch;
+  /** Epoch milliseconds; the system's clock unless given. */
+  now?: () => number;
+}
+
+export function createMicrosoftProvider({ fetch, now = Date.now }: MicrosoftProviderOptions): CalendarProvider {
+  return new MicrosoftCalendarProvider(new GraphApi({ fetch, now }));
+}
+
+/** Outlook and Office 365 calendars through Microsoft Graph v1.0. */
+class MicrosoftCalendarProvider implements CalendarProvider {
+  readonly id = 'microsoft';
+  readonly capabilities: ProviderCapabilities = {
+    watch: true,
+    limits: {
+      inFlight: 4,
+      account: { requests: 10_000, windowMs: 600_000 },
+      project: { requests: 130_000, windowMs: 10_000 },
+    },
+  };
+
+  constructor(private readonly api: GraphApi) {}
+
+  listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
+    return listGraphCalendars(this.api, session);
+  }
+
+  render(draft: EventDraft, key: EventKey): Record<string, unknown> {
+    return renderGraphEvent(draft, key);
+  }
+
+  normalise(content: EventContent): EventContent {
+    return normaliseForGraph(content);
+  }
+
+  createEvent(session: ProviderSession, request: CreateEventRequest): Promise<CreatedEvent> {
+    return createGraphEvent(this.api, session, request);
+  }
+
+  async updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
+    const body = renderGraphPatch(request.draft, request.fields);
+    const path = eventPath(request.ref);
+    const patched = await this.api.call<AnsweredEvent>(session, { method: 'PATCH', path, body, etag: request.etag });
+    if (patched.isCancelled) throw new ProviderError('gone', { reason: 'cancelled' });
+    return understood(patched);
+  }
+
+  async deleteEvent(session: ProviderSession, { ref, etag }: DeleteEventRequest): Promise<void> {
+    try {
+      await this.api.call(session, { method: 'DELETE', path: eventPath(ref), etag });
+    } catch (error) {
+      if (!(error instanceof ProviderError) || (error.code !== 'not-found' && error.code !== 'gone')) throw error;
+    }
+  }
+
+  findEvent(session: ProviderSession, request: { calendarId: string; key: EventKey }): Promise<ProviderEvent | null> {
+    return findGraphEvent(this.api, session, request);
+  }
+
+  getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
+    return getGraphEvent(this.api, session, ref);
+  }
+
+  readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage> {
+    return readGraphChanges(this.api, session, request);
+  }
+
+  watch(session: ProviderSession, request: WatchRequest): Promise<ProviderWatch> {
+    return subscribe(this.api, session, request);
+  }
+
+  unwatch(session: ProviderSession, watch: Pick<ProviderWatch, 'id'>): Promise<void> {
+    return unsubscribe(this.api, session, watch.id);
+  }
+}
