@@ -1,0 +1,1 @@
+export { OauthHttpModule } from './http/oauth-http.module';

@@ -1,0 +1,32 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString, MaxLength, ValidateIf } from 'class-validator';
+
+const Optional = () => ValidateIf((_body, value) => value !== undefined);
+
+export class ConnectBody {
+  @ApiPropertyOptional({
+    example: '/settings/integrations',
+    description: 'Path of the page of the app to come back to; never a URL.',
+  })
+  @Optional()
+  @IsString()
+  @MaxLength(500)
+  returnTo?: string;
+
+  @ApiPropertyOptional({ example: 'ada@mail.example', description: 'Preselects the account at the provider.' })
+  @Optional()
+  @IsString()
+  @MaxLength(320)
+  loginHint?: string;
+}
+
+export class ConnectAnswer {
+  @ApiProperty({
+    example: 'https://accounts.google.com/o/oauth2/v2/auth?client_id=…&state=…',
+    description: 'Send the browser there as it stands.',
+  })
+  authorizationUrl: string;
+
+  @ApiProperty({ format: 'date-time', description: 'The consent must be finished before.' })
+  expiresAt: string;
+}

@@ -1,0 +1,79 @@
+import { ApiProblems } from '@calendar/contracts/errors';
+import { CurrentUser, Public, type Caller } from '@calendar/platform/auth';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { ConnectService } from '../connect.service';
+import { ConsentService, type ConsentOutcome } from '../consent.service';
+import { landingUrl } from '../return-to';
+import { ConnectAnswer, ConnectBody } from './oauth.bodies';
+
+const PROVIDER = { name: 'provider', enum: ['google', 'microsoft'] };
+
+@ApiTags('Calendar accounts')
+@Controller('calendar/:provider')
+export class OauthController {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly connect: ConnectService,
+    private readonly consent: ConsentService,
+  ) {}
+
+  @Post('connect')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Begin to connect a calendar account',
+    description: 'Answers with the address of the consent page. It is good once, for ten minutes, for this person.',
+  })
+  @ApiParam(PROVIDER)
+  @ApiOkResponse({ type: ConnectAnswer })
+  @ApiProblems('validation.failed', 'provider.unknown', 'provider.off')
+  begin(
+    @CurrentUser() caller: Caller,
+    @Param('provider') provider: string,
+    @Body() body: ConnectBody,
+  ): Promise<ConnectAnswer> {
+    return this.connect.begin(caller.userId, provider, body);
+  }
+
+  @Get('callback')
+  @Public()
+  @ApiOperation({
+    summary: 'Where the provider sends the browser back to',
+    description:
+      'Always redirects to the web app, with `provider`, `status` (`success` or `error`), and `connectionId` or `code` ' +
+      '(`consent.denied`, `consent.partial`, `state.invalid`, `exchange.failed`).',
+  })
+  @ApiParam(PROVIDER)
+  @ApiQuery({ name: 'code', required: false })
+  @ApiQuery({ name: 'state', required: false })
+  @ApiQuery({ name: 'error', required: false })
+  @ApiResponse({ status: 302, description: 'To the web app.', headers: { Location: { schema: { type: 'string' } } } })
+  @ApiProblems('provider.unknown', 'provider.off')
+  async callback(
+    @Param('provider') provider: string,
+    @Query() query: Record<string, unknown>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const outcome = await this.consent.finish(provider, {
+      code: textOf(query['code']),
+      state: textOf(query['state']),
+      error: textOf(query['error']),
+    });
+    // The address of this page holds a code: it must stay neither in a cache nor in a Referer.
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('Referrer-Policy', 'no-referrer');
+    response.redirect(302, landingUrl(this.config.api.webUrl, outcome.returnTo, { provider, ...told(outcome) }));
+  }
+}
+
+function told(outcome: ConsentOutcome): Record<string, string> {
+  if (outcome.status === 'success') return { status: 'success', connectionId: outcome.connectionId };
+  return { status: 'error', code: outcome.code };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

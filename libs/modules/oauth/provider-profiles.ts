@@ -1,0 +1,79 @@
+import type { ServerMetadata } from 'openid-client';
+
+export type OauthProviderId = 'google' | 'microsoft';
+
+/** What must be known of a provider to get, refresh and revoke a grant. */
+export interface ProviderProfile {
+  /** The discovery document, kept here: it never changes, and a consent must not fail because it cannot be fetched. */
+  metadata: ServerMetadata;
+  /** Asked for at consent. */
+  scopes: readonly string[];
+  /** Without all of these nothing works, so a consent without them is no connection. */
+  requiredScopes: readonly string[];
+  /** Further parameters of the authorization request. */
+  authorizationParameters: Readonly<Record<string, string>>;
+}
+
+const GOOGLE_API = 'https://www.googleapis.com/auth';
+
+/**
+ * Google (developers.google.com/identity/protocols/oauth2/web-server): only `access_type=offline` gives a refresh
+ * token, and only `prompt=consent` gives one again to a person who has consented before. `calendar.events` alone cannot
+ * list calendars.
+ */
+const GOOGLE: ProviderProfile = {
+  metadata: {
+    issuer: 'https://accounts.google.com',
+    authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+    token_endpoint: 'https://oauth2.googleapis.com/token',
+    revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
+    jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+    id_token_signing_alg_values_supported: ['RS256'],
+    code_challenge_methods_supported: ['S256'],
+  },
+  scopes: ['openid', 'email', `${GOOGLE_API}/calendar.events`, `${GOOGLE_API}/calendar.calendarlist.readonly`],
+  requiredScopes: [`${GOOGLE_API}/calendar.events`, `${GOOGLE_API}/calendar.calendarlist.readonly`],
+  authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+};
+
+/**
+ * Microsoft identity platform v2.0: `offline_access` gives a refresh token, `profile` the object id. There is no
+ * revocation endpoint. With a multi-tenant authority the issuer is a template.
+ *
+ * @param tenant `common`, `organizations`, `consumers` or a tenant id
+ */
+function microsoft(tenant: string): ProviderProfile {
+  const authority = `https://login.microsoftonline.com/${encodeURIComponent(tenant)}`;
+  const isTemplate = ['common', 'organizations'].includes(tenant);
+  return {
+    metadata: {
+      issuer: isTemplate ? 'https://login.microsoftonline.com/{tenantid}/v2.0' : `${authority}/v2.0`,
+      authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
+      token_endpoint: `${authority}/oauth2/v2.0/token`,
+      jwks_uri: `${authority}/discovery/v2.0/keys`,
+      id_token_signing_alg_values_supported: ['RS256'],
+    },
+    scopes: ['offline_access', 'openid', 'profile', 'email', 'Calendars.ReadWrite'],
+    requiredScopes: ['Calendars.ReadWrite'],
+    authorizationParameters: { prompt: 'select_account' },
+  };
+}
+
+export function profileOf(provider: OauthProviderId, options: { tenant: string }): ProviderProfile {
+  return provider === 'google' ? GOOGLE : microsoft(options.tenant);
+}
+
+/**
+ * The required scopes that were not granted. Only the last segment counts: Microsoft writes scopes short or fully
+ * qualified as it likes. Pure.
+ *
+ * @param granted the `scope` of the token response
+ */
+export function missingScopes(profile: ProviderProfile, granted: readonly string[]): string[] {
+  const has = new Set(granted.map(lastSegment));
+  return profile.requiredScopes.filter((scope) => !has.has(lastSegment(scope)));
+}
+
+function lastSegment(scope: string): string {
+  return scope.slice(scope.lastIndexOf('/') + 1).toLowerCase();
+}
