@@ -1,7 +1,15 @@
 import type { MigrationClasses } from '@calendar/platform/database';
+import { Credentials1764000001000 } from './1764000001000-credentials';
+import { Oauth1764000002000 } from './1764000002000-oauth';
 import { CareerEvents1764000003000 } from './1764000003000-career-events';
 import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
-export const MIGRATIONS: MigrationClasses = [CareerEvents1764000003000, Preferences1764000004000, Sync1764000005000];
+export const MIGRATIONS: MigrationClasses = [
+  Credentials1764000001000,
+  Oauth1764000002000,
+  CareerEvents1764000003000,
+  Preferences1764000004000,
+  Sync1764000005000,
+];

@@ -138,6 +138,16 @@ export class LinkLeases {
     );
   }
 
+  /** There is no grant to work with: the link waits for the person to connect again. */
+  async pause(link: LeasedLink): Promise<void> {
+    await this.write(
+      link,
+      `status = CASE WHEN status IN ('pending', 'retrying') THEN 'paused' ELSE status END,
+       lease_token = NULL, lease_until = NULL`,
+      [],
+    );
+  }
+
   /** A failure that time may heal. An edit made meanwhile is not held up by it: it is looked at once the wait ends. */
   async retryLater(link: LeasedLink, failure: { delayMs: number; error: LinkError }): Promise<boolean> {
     return this.write(

@@ -45,8 +45,7 @@ export class PushFailures {
       return { kind: 'again', delayMs: error.retryAfterMs, scope: 'account' };
     }
     if (error instanceof ReauthRequiredError) {
-      // Credentials have published the fact, and the links of the connection are paused with it.
-      await this.leases.postpone(link, 0);
+      await this.leases.pause(link);
       return { kind: 'settled' };
     }
     if (error instanceof TokenUnavailableError) {

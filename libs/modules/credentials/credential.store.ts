@@ -1,0 +1,119 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { toCredential, type Credential, type CredentialRow } from './credential';
+
+export interface NewGrant {
+  userId: string;
+  provider: string;
+  accountId: string;
+  accountEmail: string;
+  scopes: string[];
+  sealedRefreshToken: string | null;
+  sealedAccessToken: string;
+  accessTokenExpiresAt: string;
+}
+
+/** Credentials in Postgres. */
+@Injectable()
+export class CredentialStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async ofUser(userId: string): Promise<Credential[]> {
+    const rows = await this.unitOfWork.query<CredentialRow>(
+      'SELECT * FROM calendar_credentials WHERE user_id = $1 ORDER BY created_at, id',
+      [userId],
+    );
+    return rows.map(toCredential);
+  }
+
+  async byId(id: string): Promise<Credential | null> {
+    const [row] = await this.unitOfWork.query<CredentialRow>('SELECT * FROM calendar_credentials WHERE id = $1', [id]);
+    return row ? toCredential(row) : null;
+  }
+
+  async lockByAccount(account: Pick<NewGrant, 'userId' | 'provider' | 'accountId'>): Promise<Credential | null> {
+    const [row] = await this.unitOfWork.query<CredentialRow>(
+      `SELECT * FROM calendar_credentials WHERE user_id = $1 AND provider = $2 AND account_id = $3 FOR UPDATE`,
+      [account.userId, account.provider, account.accountId],
+    );
+    return row ? toCredential(row) : null;
+  }
+
+  async disconnecting(): Promise<Credential[]> {
+    const rows = await this.unitOfWork.query<CredentialRow>(
+      `SELECT * FROM calendar_credentials WHERE status = 'disconnecting' ORDER BY updated_at LIMIT 1000`,
+    );
+    return rows.map(toCredential);
+  }
+
+  /** Stores a new grant for an account that may have one already: it keeps its id. */
+  async upsert(grant: NewGrant): Promise<Credential> {
+    const [row] = await this.unitOfWork.query<CredentialRow>(
+      `INSERT INTO calendar_credentials AS c
+         (user_id, provider, account_id, account_email, refresh_token, access_token, token_expiry, scopes, status)
+       VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, 'active')
+       ON CONFLICT (user_id, provider, account_id) DO UPDATE SET
+         account_email = excluded.account_email,
+         refresh_token = coalesce($5, c.refresh_token),
+         access_token = excluded.access_token, token_expiry = excluded.token_expiry, scopes = excluded.scopes,
+         status = 'active', grant_number = c.grant_number + 1, refresh_lease = NULL, refresh_lease_until = NULL,
+         last_refreshed_at = now(), reauth_since = NULL, updated_at = now()
+       RETURNING *`,
+      [
+        grant.userId,
+        grant.provider,
+        grant.accountId,
+        grant.accountEmail,
+        grant.sealedRefreshToken,
+        grant.sealedAccessToken,
+        grant.accessTokenExpiresAt,
+        grant.scopes,
+      ],
+    );
+    return toCredential(row!);
+  }
+
+  /** @returns the connections that now begin to leave; those that were leaving already are not among them */
+  async beginDisconnect(ids: readonly string[]): Promise<Credential[]> {
+    const rows = await this.unitOfWork.query<CredentialRow>(
+      `UPDATE calendar_credentials SET status = 'disconnecting', updated_at = now()
+        WHERE id = ANY($1::uuid[]) AND status <> 'disconnecting' RETURNING *`,
+      [ids],
+    );
+    return rows.map(toCredential);
+  }
+
+  /** Destroys a grant, unless a newer one has taken its place. @returns false when it was not destroyed */
+  async destroy(credential: Pick<Credential, 'id' | 'grantNumber'>): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `WITH gone AS (
+         DELETE FROM calendar_credentials WHERE id = $1 AND grant_number = $2 AND status = 'disconnecting'
+         RETURNING id, user_id)
+       INSERT INTO calendar_credential_tombstones (id, user_id) SELECT id, user_id FROM gone
+       ON CONFLICT (id) DO UPDATE SET disconnected_at = now() RETURNING id`,
+      [credential.id, credential.grantNumber],
+    );
+    return rows.length > 0;
+  }
+
+  async wasOf(userId: string, id: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      'SELECT id FROM calendar_credential_tombstones WHERE id = $1 AND user_id = $2',
+      [id, userId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Ids of grants to refresh: tokens that end soon, and grants that would otherwise die of idleness. */
+  async dueForRefresh(limits: { expiringBefore: Date; idleSince: Date; limit: number }): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `(SELECT id FROM calendar_credentials WHERE status = 'active' AND token_expiry < $1 AND token_expiry > now()
+         ORDER BY token_expiry LIMIT $3)
+       UNION
+       (SELECT id FROM calendar_credentials WHERE status = 'active' AND last_refreshed_at < $2
+         ORDER BY last_refreshed_at LIMIT $3)`,
+      [limits.expiringBefore, limits.idleSince, limits.limit],
+    );
+    return rows.map((row) => row.id);
+  }
+}

@@ -1,0 +1,60 @@
+import type { ConnectionStatus, ConnectionSummary, ProviderId } from '@calendar/contracts/vocabulary';
+
+/** The encrypted grant of one person for one provider account. Tokens stay sealed here. */
+export interface Credential extends ConnectionSummary {
+  sealedRefreshToken: string;
+  sealedAccessToken: string;
+  accessTokenExpiresAt: Date;
+  scopes: string[];
+  /** Counts the consents: what was begun for an earlier grant must not touch a newer one. */
+  grantNumber: number;
+  reauthSince: Date | null;
+  createdAt: Date;
+}
+
+export interface CredentialRow {
+  id: string;
+  user_id: string;
+  provider: ProviderId;
+  account_id: string;
+  account_email: string;
+  refresh_token: string;
+  access_token: string;
+  token_expiry: Date;
+  scopes: string[];
+  status: ConnectionStatus;
+  grant_number: number;
+  reauth_since: Date | null;
+  created_at: Date;
+}
+
+export function toCredential(row: CredentialRow): Credential {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    provider: row.provider,
+    accountId: row.account_id,
+    accountEmail: row.account_email,
+    sealedRefreshToken: row.refresh_token,
+    sealedAccessToken: row.access_token,
+    accessTokenExpiresAt: row.token_expiry,
+    scopes: row.scopes,
+    status: row.status,
+    grantNumber: row.grant_number,
+    reauthSince: row.reauth_since,
+    createdAt: row.created_at,
+  };
+}
+
+/** What other modules may know: named one by one, so that no token slips through. */
+export function toSummary(credential: Credential): ConnectionSummary {
+  const { id, userId, provider, accountId, accountEmail, status } = credential;
+  return { id, userId, provider, accountId, accountEmail, status };
+}
+
+export type TokenKind = 'access_token' | 'refresh_token';
+
+/** What a sealed token is bound to: copied to another person or account, it does not open. */
+export function sealContext(owner: Pick<Credential, 'userId' | 'provider' | 'accountId'>, kind: TokenKind) {
+  return { userId: owner.userId, provider: owner.provider, accountId: owner.accountId, kind };
+}

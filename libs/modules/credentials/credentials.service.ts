@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { CredentialDisconnected, DomainEvents } from '@calendar/contracts/domain-events';
+import { problem } from '@calendar/contracts/errors';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { Credential } from './credential';
+import { CredentialStore } from './credential.store';
+
+/** How long a person waits to be told that a disconnect has ended, and how often it is looked at. */
+const PATIENCE_MS = 3_000;
+const POLL_MS = 50;
+
+export interface DisconnectOptions {
+  /** Delete what we wrote into the calendar first. */
+  removeEvents: boolean;
+}
+
+/** What a person does with connected accounts. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly store: CredentialStore,
+    private readonly events: DomainEvents,
+  ) {}
+
+  ofUser(userId: string): Promise<Credential[]> {
+    return this.store.ofUser(userId);
+  }
+
+  /** Disconnects every account of a provider. Nothing connected is nothing to do. */
+  async disconnectProvider(userId: string, provider: string, options: DisconnectOptions): Promise<void> {
+    const own = await this.store.ofUser(userId);
+    const ids = own.filter((credential) => credential.provider === provider).map((credential) => credential.id);
+    await this.disconnect(ids, options);
+  }
+
+  /** Disconnects one account; again is no error. @throws AppError `connection.not-found` */
+  async disconnectOne(userId: string, id: string, options: DisconnectOptions): Promise<void> {
+    const credential = await this.store.byId(id);
+    if (credential?.userId === userId) return this.disconnect([id], options);
+    if (await this.store.wasOf(userId, id)) return;
+    throw problem('connection.not-found', { detail: 'There is no connection with this id.' });
+  }
+
+  private async disconnect(ids: readonly string[], options: DisconnectOptions): Promise<void> {
+    const leaving = await this.unitOfWork.run(async () => {
+      const begun = await this.store.beginDisconnect(ids);
+      for (const { id: connectionId, userId, provider, accountId, accountEmail } of begun) {
+        const account = { connectionId, userId, provider, accountId, accountEmail };
+        await this.events.publish(new CredentialDisconnected({ ...account, removeEvents: options.removeEvents }));
+      }
+      return begun;
+    });
+    if (!options.removeEvents) await this.waitUntilGone(leaving.map((credential) => credential.id));
+  }
+
+  /** The worker ends a disconnect within moments; when it does not, the answer need not wait for it. */
+  private async waitUntilGone(ids: readonly string[]): Promise<void> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (const id of ids) {
+      while (Date.now() < giveUpAt && (await this.store.byId(id))?.status === 'disconnecting') await delay(POLL_MS);
+    }
+  }
+}

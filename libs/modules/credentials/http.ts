@@ -1,0 +1,1 @@
+export { CredentialsHttpModule } from './http/credentials-http.module';

@@ -1,0 +1,94 @@
+import { CONNECTION_STATUSES, PROVIDER_IDS, type ConnectionStatus, type ProviderId } from '@calendar/contracts/vocabulary';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+
+class ConnectionErrorBody {
+  @ApiProperty({ example: 'connection.reauth-required' })
+  code: string;
+
+  @ApiProperty({ example: 'Access to this account has ended. Connect it again to go on.' })
+  message: string;
+
+  @ApiProperty({ format: 'date-time' })
+  at: string;
+}
+
+class PushBody {
+  @ApiProperty({
+    enum: ['active', 'polling', 'starting'],
+    description: '`polling`: changes made in the calendar are found by asking regularly.',
+  })
+  status: 'active' | 'polling' | 'starting';
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  expiresAt: string | null;
+}
+
+class LinkCountsBody {
+  @ApiProperty({ example: 41 })
+  synced: number;
+
+  @ApiProperty({ example: 0 })
+  pending: number;
+
+  @ApiProperty({ example: 0 })
+  retrying: number;
+
+  @ApiProperty({ example: 0 })
+  failed: number;
+
+  @ApiProperty({ example: 0 })
+  conflict: number;
+
+  @ApiProperty({ example: 0 })
+  paused: number;
+}
+
+/** A connected calendar account. */
+export class ConnectionView {
+  @ApiProperty({ format: 'uuid', example: '0b6f9a52-6f0e-4f0a-9d57-3a1f0c8f7c11' })
+  id: string;
+
+  @ApiProperty({ enum: PROVIDER_IDS, example: 'google' })
+  provider: ProviderId;
+
+  @ApiProperty({ example: 'ada@mail.example' })
+  accountEmail: string;
+
+  @ApiProperty({ enum: CONNECTION_STATUSES })
+  status: ConnectionStatus;
+
+  @ApiProperty({ type: [String] })
+  scopes: string[];
+
+  @ApiProperty({ format: 'date-time' })
+  connectedAt: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  lastSyncedAt: string | null;
+
+  @ApiProperty({ type: ConnectionErrorBody, nullable: true })
+  lastError: ConnectionErrorBody | null;
+
+  @ApiProperty({ type: PushBody })
+  push: PushBody;
+
+  @ApiProperty({ type: LinkCountsBody })
+  links: LinkCountsBody;
+}
+
+export class ConnectionList {
+  @ApiProperty({ type: [ConnectionView] })
+  items: ConnectionView[];
+}
+
+export class DisconnectQuery {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'Delete our events from the calendar first; the connection is `disconnecting` until that is done.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  removeEvents?: 'true' | 'false';
+}

@@ -1,0 +1,95 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { SyncStates, type ConnectionSyncState } from '@calendar/contracts/ports';
+import { PROVIDER_IDS } from '@calendar/contracts/vocabulary';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
+import type { Credential } from '../credential';
+import { CredentialsService } from '../credentials.service';
+import { ConnectionList, DisconnectQuery, type ConnectionView } from './connection.bodies';
+
+const REAUTH_MESSAGE = 'Access to this account has ended. Connect it again; what is waiting then goes on by itself.';
+
+@ApiTags('Calendar accounts')
+@ApiBearerAuth()
+@Controller('calendar')
+export class ConnectionsController {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly syncStates: SyncStates,
+  ) {}
+
+  @Get('connections')
+  @ApiOperation({ summary: 'The connected calendar accounts and how far their sync is' })
+  @ApiOkResponse({ type: ConnectionList })
+  async list(@CurrentUser() caller: Caller): Promise<ConnectionList> {
+    const credentials = await this.credentials.ofUser(caller.userId);
+    const states = await this.syncStates.ofConnections(credentials.map((credential) => credential.id));
+    return { items: credentials.map((credential) => toView(credential, states.get(credential.id)!)) };
+  }
+
+  @Delete('connections/:id')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Disconnect one account',
+    description: 'Stops its sync, revokes the grant where the provider can, and destroys the tokens. Safe to repeat.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiNoContentResponse({ description: 'Disconnected, or about to be.' })
+  @ApiProblems('validation.failed', 'connection.not-found')
+  async disconnectOne(
+    @CurrentUser() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: DisconnectQuery,
+  ): Promise<void> {
+    if (!isUUID(id)) {
+      throw problem('validation.failed', {
+        detail: 'The id of a connection is a UUID.',
+        errors: [{ field: 'id', message: 'must be a UUID' }],
+      });
+    }
+    await this.credentials.disconnectOne(caller.userId, id, { removeEvents: query.removeEvents === 'true' });
+  }
+
+  @Delete(':provider')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Disconnect every account of a provider',
+    description:
+      'As for one account. Microsoft cannot revoke a grant for an app: people remove the consent themselves, at ' +
+      'https://myapps.microsoft.com (work) or https://account.live.com/consent/Manage (personal).',
+  })
+  @ApiParam({ name: 'provider', enum: ['google', 'microsoft'] })
+  @ApiNoContentResponse({ description: 'Disconnected, or about to be.' })
+  @ApiProblems('validation.failed', 'provider.unknown')
+  async disconnectProvider(
+    @CurrentUser() caller: Caller,
+    @Param('provider') provider: string,
+    @Query() query: DisconnectQuery,
+  ): Promise<void> {
+    if (!PROVIDER_IDS.some((known) => known === provider)) {
+      throw problem('provider.unknown', { detail: 'The provider is one of: google, microsoft.' });
+    }
+    const options = { removeEvents: query.removeEvents === 'true' };
+    await this.credentials.disconnectProvider(caller.userId, provider, options);
+  }
+}
+
+/** Named one by one: no token and no internal field leaves by accident. */
+function toView(credential: Credential, sync: ConnectionSyncState): ConnectionView {
+  return {
+    id: credential.id,
+    provider: credential.provider,
+    accountEmail: credential.accountEmail,
+    status: credential.status,
+    scopes: credential.scopes,
+    connectedAt: credential.createdAt.toISOString(),
+    lastSyncedAt: sync.lastSyncedAt,
+    lastError: credential.reauthSince
+      ? { code: 'connection.reauth-required', message: REAUTH_MESSAGE, at: credential.reauthSince.toISOString() }
+      : sync.lastError,
+    push: sync.push,
+    links: sync.links,
+  };
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { Credential } from './credential';
+
+/** Longer than a token endpoint is waited for; after a crash another process may refresh this much later. */
+const LEASE_SECONDS = 45;
+
+export interface RefreshedTokens {
+  sealedAccessToken: string;
+  accessTokenExpiresAt: string;
+  /** `null`: the provider did not rotate it. */
+  sealedRefreshToken: string | null;
+  scopes: string[] | null;
+}
+
+/**
+ * One refresh at a time for each grant, over all processes: a lease in the row, so that no transaction stays open while
+ * the token endpoint is asked.
+ */
+@Injectable()
+export class RefreshLeases {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** @returns the lease, or `null` when another process holds one or the grant is not the one we know any more */
+  async take(credential: Credential): Promise<string | null> {
+    const lease = randomUUID();
+    const rows = await this.unitOfWork.query(
+      `UPDATE calendar_credentials SET refresh_lease = $3, refresh_lease_until = now() + make_interval(secs => $4)
+        WHERE id = $1 AND access_token = $2 AND status <> 'reauth_required'
+          AND (refresh_lease_until IS NULL OR refresh_lease_until < now())
+        RETURNING id`,
+      [credential.id, credential.sealedAccessToken, lease, LEASE_SECONDS],
+    );
+    return rows.length > 0 ? lease : null;
+  }
+
+  /** Saves what was obtained under a lease. @returns false when a newer grant has taken its place */
+  async save(id: string, lease: string, tokens: RefreshedTokens): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `UPDATE calendar_credentials SET
+         access_token = $3, token_expiry = $4, refresh_token = coalesce($5, refresh_token),
+         scopes = coalesce($6, scopes), last_refreshed_at = now(),
+         refresh_lease = NULL, refresh_lease_until = NULL, updated_at = now()
+       WHERE id = $1 AND refresh_lease = $2 RETURNING id`,
+      [id, lease, tokens.sealedAccessToken, tokens.accessTokenExpiresAt, tokens.sealedRefreshToken, tokens.scopes],
+    );
+    return rows.length > 0;
+  }
+
+  async release(id: string, lease: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_credentials SET refresh_lease = NULL, refresh_lease_until = NULL
+        WHERE id = $1 AND refresh_lease = $2`,
+      [id, lease],
+    );
+  }
+
+  /** The grant is dead. @returns false when a newer one has taken its place, or the death was known */
+  async bury(id: string, lease: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `UPDATE calendar_credentials SET
+         status = 'reauth_required', reauth_since = now(), refresh_lease = NULL, refresh_lease_until = NULL,
+         updated_at = now()
+       WHERE id = $1 AND refresh_lease = $2 AND status = 'active' RETURNING id`,
+      [id, lease],
+    );
+    return rows.length > 0;
+  }
+}
