@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { googleText } from './google-text';
+
+describe('text without markup is taken word for word', () => {
+  it.each(['a < b and c > d', 'List<String>', 'if (a<b) return &amp;', '<sam@acme.example>', '1. one\n\n\n2. two'])(
+    '%j',
+    (text) => expect(googleText(text)).toBe(text),
+  );
+  it.each([null, undefined, ''])('%s is empty', (nothing) => expect(googleText(nothing)).toBe(''));
+  it('but for line ends and the spaces around it', () => expect(googleText(' a\r\nb\rc \n')).toBe('a\nb\nc'));
+});
+
+describe('what the web page of Google writes becomes text', () => {
+  it.each([
+    ['a<br>b<br/>c', 'a\nb\nc'],
+    ['<p>one</p><p>two</p>', 'one\ntwo'],
+    ['<ul><li>one</li><li>two</li></ul>', 'one\ntwo'],
+    ['<html-blob>a</html-blob>', 'a'],
+    ['<a href="https://jobs.example">the job</a>', 'the job'],
+    ['Tom&nbsp;&amp;&nbsp;Ann', 'Tom & Ann'],
+    ['<b>&quot;x&quot; &#39;y&#39;</b>', '"x" \'y\''],
+    ['<span style="color:red">red</span>', 'red'],
+  ])('%j', (html, text) => expect(googleText(html)).toBe(text));
+});
