@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
+import { CareerEventsModule } from '@calendar/modules/career-events';
+import { CareerEventsHttpModule } from '@calendar/modules/career-events/http';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
 import { SyncModule } from '@calendar/modules/sync';
@@ -19,9 +20,7 @@ import {
 } from '@calendar/platform/observability';
 import { bullOptions, RedisModule } from '@calendar/platform/redis';
 import { MIGRATIONS } from '../../migrations';
-import { ProblemDetailsFilter } from './http/problem-details.filter';
-import { RateLimitInterceptor } from './http/rate-limit.interceptor';
-import { validationPipe } from './http/validation.pipe';
+import { EdgeModule } from './http/edge.module';
 import { apiReadiness } from './probes';
 
 /** The HTTP process. */
@@ -40,21 +39,19 @@ export class ApiModule {
         EgressModule,
         AuthModule,
         ProbesModule.forRoot(apiReadiness),
+        EdgeModule,
 
         DomainEventsModule,
         JobsModule.forRoot(bullOptions(config.redis.url)),
 
+        CareerEventsModule,
         PreferencesModule,
         SyncModule,
 
+        CareerEventsHttpModule,
         PreferencesHttpModule,
       ],
       controllers: config.api.metricsPort === null ? [MetricsController] : [],
-      providers: [
-        { provide: APP_FILTER, useClass: ProblemDetailsFilter },
-        { provide: APP_PIPE, useFactory: validationPipe },
-        { provide: APP_INTERCEPTOR, useClass: RateLimitInterceptor },
-      ],
     };
   }
 }

@@ -18,7 +18,8 @@ export function useBodyParsers(app: NestExpressApplication): void {
 }
 
 function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {
-  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
   if (!hasBody || request.path.startsWith(`${WEBHOOKS}/`) || request.is(JSON_TYPES)) return next();
   next(
     edgeProblem('request.media-type-unsupported', {

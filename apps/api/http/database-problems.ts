@@ -10,14 +10,15 @@ const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01)$/;
 const UNSTORABLE = /^22...$/;
 const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 /** node-postgres has no codes for these. */
-const LOST_CONNECTION = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+const LOST_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 const RETRY_SECONDS = '2';
 
 /** What the database's error means to a REST client; `undefined` when it is no error of the database. */
 export function databaseProblem(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const code = codeOf(error);
   if (UNSTORABLE.test(code)) {
     return edgeProblem('request.malformed', {
       detail: 'The request holds a value that cannot be stored, such as a text with a NUL character.',
@@ -32,4 +33,9 @@ export function databaseProblem(error: unknown): AppError | undefined {
     });
   }
   return undefined;
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

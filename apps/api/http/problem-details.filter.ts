@@ -41,7 +41,7 @@ export function sendProblem(problem: AppError, request: Request, response: Respo
     detail: problem.detail,
     code: problem.code,
     ...(problem.errors && { errors: problem.errors }),
-    requestId: String(request.id),
+    requestId: typeof request.id === 'string' ? request.id : '',
   };
   response.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store');
   response.type('application/problem+json').send(JSON.stringify(body));

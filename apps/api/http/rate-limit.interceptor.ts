@@ -25,7 +25,11 @@ export class RateLimitInterceptor implements NestInterceptor {
   constructor(@Inject(APP_CONFIG) config: AppConfig, redis: RedisConnection) {
     const limiter = (name: string, points: number) => {
       const limit = { keyPrefix: `copilot-calendar:rate:${name}`, points, duration: 60 };
-      return new RateLimiterRedis({ ...limit, storeClient: redis.client, insuranceLimiter: new RateLimiterMemory(limit) });
+      return new RateLimiterRedis({
+        ...limit,
+        storeClient: redis.client,
+        insuranceLimiter: new RateLimiterMemory(limit),
+      });
     };
     const { rateLimitPerMinute } = config.api;
     this.users = limiter('user', rateLimitPerMinute);

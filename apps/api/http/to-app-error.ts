@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { AppError, type AppErrorOptions } from '@calendar/platform/errors';
 import { databaseProblem } from './database-problems';
 import { edgeProblem, EDGE_PROBLEMS } from './edge-problems';
-import { allowedMethods } from './route-table';
+import { allowedMethods, pathOf } from './route-table';
 
 type EdgeCode = keyof typeof EDGE_PROBLEMS;
 
@@ -49,7 +49,7 @@ export function toAppError(error: unknown, request: Request): AppError {
 /** A request that no route took: 405 when the path takes other methods, else 404. */
 export function unrouted(request: Request): AppError {
   const allowed = allowedMethods(request);
-  const asked = `${request.method} ${request.path}`;
+  const asked = `${request.method} ${pathOf(request)}`;
   if (allowed.length === 0) return edgeProblem('route.not-found', { detail: `There is no ${asked}.` });
   return edgeProblem('route.method-not-allowed', {
     detail: `There is no ${asked}; this path takes ${allowed.join(', ')}.`,

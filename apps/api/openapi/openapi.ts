@@ -1,9 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_CATALOGUE } from '@calendar/contracts/errors';
+import { PROBLEM_CATALOGUE, ProblemBody } from '@calendar/contracts/errors';
 import { AUTH_PROBLEMS, PUBLIC_EXTENSION } from '@calendar/platform/auth';
 import { EDGE_PROBLEMS } from '../http/edge-problems';
-import { Problem } from './problem.schema';
 
 const BEARER = 'bearer';
 const ACTING_FOR = 'acting-for';
@@ -37,29 +36,32 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription(INTRODUCTION.trimStart() + problemTable())
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER)
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-User-Id', description: 'With a backend token only.' }, ACTING_FOR)
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-User-Id', description: 'With a backend token only.' },
+      ACTING_FOR,
+    )
     .addSecurityRequirements({ [BEARER]: [] })
     .addSecurityRequirements({ [BEARER]: [], [ACTING_FOR]: [] })
     .addGlobalResponse({
       status: 'default',
       description: 'An error',
-      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(Problem) } } },
+      content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemBody) } } },
     })
     .build();
   const document = SwaggerModule.createDocument(app, settings, {
-    extraModels: [Problem],
+    extraModels: [ProblemBody],
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
-  return withOpenOperations(document);
+  return withSecurity(document);
 }
 
-/** Operations without a token say so: `security: []` overrides what is required everywhere else. */
-function withOpenOperations(document: OpenAPIObject): OpenAPIObject {
+/** What is required of callers is said once for all; operations without a token override it with `security: []`. */
+function withSecurity(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as Array<Record<string, unknown>>) {
-      if (!operation[PUBLIC_EXTENSION]) continue;
+      delete operation['security'];
+      if (operation[PUBLIC_EXTENSION]) operation['security'] = [];
       delete operation[PUBLIC_EXTENSION];
-      operation['security'] = [];
     }
   }
   return document;

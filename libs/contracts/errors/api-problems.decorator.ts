@@ -12,7 +12,7 @@ class FieldErrorBody {
 
 /** RFC 9457 problem document, as every error is answered. */
 export class ProblemBody {
-  @ApiProperty({ example: 'about:blank' })
+  @ApiProperty({ example: 'urn:copilot-calendar:problem:event.not-found' })
   type: string;
 
   @ApiProperty({ example: 'Event not found' })
@@ -48,7 +48,15 @@ export function ApiProblems(...codes: ProblemCode[]) {
             examples: Object.fromEntries(
               ofStatus.map((code) => [
                 code,
-                { value: { type: 'about:blank', title: PROBLEM_CATALOGUE[code][1], status, code, requestId: '7f9c2b1e' } },
+                {
+                  value: {
+                    type: `urn:copilot-calendar:problem:${code}`,
+                    title: PROBLEM_CATALOGUE[code][1],
+                    status,
+                    code,
+                    requestId: '7f9c2b1e',
+                  },
+                },
               ]),
             ),
           },

@@ -1,5 +1,7 @@
+import { StartRefusedError } from '@calendar/platform/errors';
+
 /** The environment is not fit to start with. `faults` names every fault at once, without any value. */
-export class ConfigError extends Error {
+export class ConfigError extends StartRefusedError {
   override readonly name = 'ConfigError';
 
   constructor(readonly faults: readonly string[]) {

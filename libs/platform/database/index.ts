@@ -1,5 +1,5 @@
 export { dataSourceOptions, type DatabaseSettings, type MigrationClasses } from './data-source-options';
 export { DatabaseModule } from './database.module';
-export { applyMigrations, hasPendingMigrations } from './migrations';
+export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
 export { SnakeNamingStrategy } from './snake-naming.strategy';
 export { UnitOfWork } from './unit-of-work';

@@ -1,3 +1,4 @@
+import { StartRefusedError } from '@calendar/platform/errors';
 import { DataSource } from 'typeorm';
 
 /** Any number: it only has to be the same in every process that migrates this database. */
@@ -24,4 +25,10 @@ export async function applyMigrations(dataSource: DataSource): Promise<string[]>
 /** True while the database lags behind the code: a process must not serve then. */
 export function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
   return dataSource.showMigrations();
+}
+
+/** @throws StartRefusedError while migrations are pending */
+export async function assertMigrated(dataSource: DataSource): Promise<void> {
+  if (!(await hasPendingMigrations(dataSource))) return;
+  throw new StartRefusedError('The database lacks migrations. Run "npm run migrate" against it and start again.');
 }

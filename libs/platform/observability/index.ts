@@ -8,3 +8,4 @@ export { ProbesController } from './probes.controller';
 export { ProbesModule, type ProbesOptions } from './probes.module';
 export { NotReadyError, type ReadinessCheck } from './readiness';
 export { redact } from './redact';
+export { assignRequestId } from './request-id';

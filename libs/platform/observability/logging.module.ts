@@ -34,6 +34,13 @@ export class LoggingModule {
   }
 }
 
+interface LoggedRequest {
+  method?: string;
+  url?: string;
+  /** Express keeps the whole address here while routers strip what they are mounted at. */
+  originalUrl?: string;
+}
+
 export function pinoOptions(service: string, level: LogLevel): Options {
   return {
     level,
@@ -41,17 +48,19 @@ export function pinoOptions(service: string, level: LogLevel): Options {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     hooks: { streamWrite: redact },
-    genReqId: assignRequestId,
+    genReqId: (request, response) => request.id ?? assignRequestId(request, response),
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId' },
     autoLogging: { ignore: (request) => PROBES.test(request.url ?? '') },
     customLogLevel: (_request, response, error) => (error || response.statusCode >= 500 ? 'error' : 'info'),
     // The error is logged where it is handled; here it would come a second time.
     customErrorObject: (_request, _response, _error, entry: object) => ({ ...entry, err: undefined }),
+    // Serializers get what was logged itself, not what the defaults made of it.
+    wrapSerializers: false,
     serializers: {
       err: describeError,
       // Neither headers nor the query: both carry secrets, and the path says enough.
-      req: (request: { method?: string; url?: string }) => ({ method: request.method, path: pathOf(request.url) }),
+      req: (request: LoggedRequest) => ({ method: request.method, path: pathOf(request) }),
       res: (response: { statusCode?: number }) => ({ status: response.statusCode }),
     },
     customProps: (request: IncomingMessage & { user?: { userId?: string | null } }) =>
@@ -59,7 +68,6 @@ export function pinoOptions(service: string, level: LogLevel): Options {
   };
 }
 
-function pathOf(url = ''): string {
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
+function pathOf({ originalUrl, url }: LoggedRequest): string {
+  return (originalUrl ?? url ?? '').split('?', 1)[0]!;
 }

@@ -1,1 +1,1 @@
-export { reasonOf, runProcess, StartRefusedError } from './run-process';
+export { reasonOf, runProcess } from './run-process';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
-import { ConfigError } from '@calendar/platform/config';
+import { StartRefusedError } from '@calendar/platform/errors';
 import { redact } from '@calendar/platform/observability';
 
 /** After this, requests still under way and open streams are cut. */
@@ -8,11 +8,6 @@ const CUT_CONNECTIONS_AFTER_MS = 5_000;
 /** After this, the process ends whatever it holds: leases and locks end by themselves. */
 const GIVE_UP_AFTER_MS = 9_000;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
-
-/** The process must not start like this, and the message tells the operator why and what to do. */
-export class StartRefusedError extends Error {
-  override readonly name = 'StartRefusedError';
-}
 
 /**
  * Runs a server process: starts it or says why not (exit code 1), and stops it in order within 10 seconds of a signal.
@@ -40,6 +35,6 @@ function stopOnSignals(app: INestApplication): void {
 
 /** What an operator can mend comes as plain words; everything else with its stack. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof StartRefusedError) return error.message;
+  if (error instanceof StartRefusedError) return error.message;
   return redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -1,0 +1,37 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import type { AppConfig } from '@calendar/platform/config';
+import { assignRequestId } from '@calendar/platform/observability';
+import { useBodyParsers } from './body-parsers';
+import { ProblemDetailsFilter } from './problem-details.filter';
+import { RateLimitInterceptor } from './rate-limit.interceptor';
+import { securityHeaders } from './security-headers';
+import { validationPipe } from './validation.pipe';
+
+/** What every request passes on its way in, and every error on its way out. */
+@Module({
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemDetailsFilter },
+    { provide: APP_PIPE, useFactory: validationPipe },
+    { provide: APP_INTERCEPTOR, useClass: RateLimitInterceptor },
+  ],
+})
+export class EdgeModule {}
+
+/** The part of the edge that Nest does not know as providers. For an app created without body parser, before `init`. */
+export function useEdge(app: NestExpressApplication, config: AppConfig): void {
+  // Ingresses and service meshes are in private networks; nobody else may say where a request came from.
+  app.set('trust proxy', ['linklocal', 'uniquelocal']);
+  // Entity tags are versions of things here, never hashes of answers.
+  app.set('etag', false);
+  // Before everything else, so that also a body that cannot be read is answered with an id.
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    request.id = assignRequestId(request, response);
+    next();
+  });
+  app.use(securityHeaders(config));
+  useBodyParsers(app);
+  app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+}

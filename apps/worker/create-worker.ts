@@ -1,0 +1,20 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger } from 'nestjs-pino';
+import { DataSource } from 'typeorm';
+import type { AppConfig } from '@calendar/platform/config';
+import { assertMigrated } from '@calendar/platform/database';
+import { WorkerModule } from './worker.module';
+
+/** The worker with its probes, initialised and not yet taking jobs. @throws StartRefusedError when migrations are pending */
+export async function createWorker(config: AppConfig): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(config), {
+    bodyParser: false,
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  await assertMigrated(app.get(DataSource));
+  await app.init();
+  return app;
+}

@@ -1,0 +1,36 @@
+import { ProviderRegistry, type CalendarProvider } from '@calendar/contracts/calendar-provider';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { Egress } from '@calendar/platform/http';
+import { createGoogleProvider } from '@calendar/providers/google';
+import { createMicrosoftProvider } from '@calendar/providers/microsoft';
+import { Global, Module } from '@nestjs/common';
+
+/** The adapters of this process. A new provider is one more line in the factory below. */
+class BoundProviders extends ProviderRegistry {
+  private readonly byId: ReadonlyMap<ProviderId, CalendarProvider>;
+
+  constructor(providers: readonly CalendarProvider[]) {
+    super();
+    this.byId = new Map(providers.map((provider) => [provider.id, provider]));
+  }
+
+  override get(id: ProviderId): CalendarProvider {
+    const provider = this.byId.get(id);
+    if (!provider) throw new Error(`No adapter is bound for ${id}`);
+    return provider;
+  }
+}
+
+@Global()
+@Module({
+  providers: [
+    {
+      provide: ProviderRegistry,
+      useFactory: ({ fetch }: Egress) =>
+        new BoundProviders([createGoogleProvider({ fetch }), createMicrosoftProvider({ fetch })]),
+      inject: [Egress],
+    },
+  ],
+  exports: [ProviderRegistry],
+})
+export class ProvidersModule {}

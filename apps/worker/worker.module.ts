@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { DomainEventsModule } from '@calendar/contracts/domain-events';
+import { JobsModule } from '@calendar/contracts/jobs';
+import { CareerEventsModule } from '@calendar/modules/career-events';
+import { PreferencesModule } from '@calendar/modules/preferences';
+import { SyncModule } from '@calendar/modules/sync';
+import { ConfigModule, type AppConfig } from '@calendar/platform/config';
+import { CryptoModule } from '@calendar/platform/crypto';
+import { DatabaseModule } from '@calendar/platform/database';
+import { EgressModule } from '@calendar/platform/http';
+import { LoggingModule, MetricsController, MetricsModule, ProbesModule } from '@calendar/platform/observability';
+import { bullOptions, RedisModule } from '@calendar/platform/redis';
+import { ProcessorModule } from '@calendar/processor';
+import { MIGRATIONS } from '../../migrations';
+import { LanesModule } from './lanes.module';
+import { workerReadiness } from './probes';
+import { ProvidersModule } from './providers.module';
+
+/** The process that talks to providers. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot('worker'),
+        MetricsModule,
+        DatabaseModule.forRoot({ url: config.database.url, migrations: MIGRATIONS }),
+        RedisModule,
+        CryptoModule,
+        EgressModule,
+        LanesModule,
+        ProbesModule.forRoot(workerReadiness),
+
+        DomainEventsModule,
+        JobsModule.forRoot(bullOptions(config.redis.url)),
+
+        CareerEventsModule,
+        PreferencesModule,
+        SyncModule,
+
+        ProvidersModule,
+        ProcessorModule,
+      ],
+      controllers: [MetricsController],
+    };
+  }
+}
