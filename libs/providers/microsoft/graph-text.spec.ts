@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalLine, canonicalText, htmlToText } from './graph-text';
+
+const EXCHANGE_HEAD =
+  '<html><head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n' +
+  '<meta name="Generator" content="Microsoft Exchange Server">\r\n<!-- converted from text -->\r\n' +
+  '<style><!-- .EmailQuote { margin-left: 1pt; } --></style></head>\r\n<body>\r\n';
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** As Exchange stores a text body. */
+function converted(text: string): string {
+  const lines = escaped(text).split(/\r\n|\r|\n/).map((line) => line.replaceAll('  ', '&nbsp; '));
+  return `${EXCHANGE_HEAD}<font size="2"><span style="font-size:11pt"><div class="PlainText">${lines.join('<br>\r\n')}</div></span></font>\r\n</body>\r\n</html>\r\n`;
+}
+
+describe('the text of an HTML body', () => {
+  it.each([
+    ['the sample of the documentation', '<html>\r\n<head>\r\n</head>\r\n<body>\r\nLet’s meet\r\n</body>\r\n</html>\r\n', 'Let’s meet'],
+    ['a text that Exchange converted', converted('One\nTwo\n\nThree & <four>'), 'One\nTwo\n\nThree & <four>'],
+    ['what Outlook on the web writes', '<div>One</div><div><br></div><div>Two&nbsp;</div>', 'One\n\nTwo'],
+    ['a line break at the end of a block', '<div>One<br></div><div>Two</div>', 'One\nTwo'],
+    ['a line break before a block', 'One<br><div>Two</div>', 'One\nTwo'],
+    ['blocks in blocks', '<div><div>One</div><div>Two</div></div>', 'One\nTwo'],
+    ['paragraphs of Word', '<p class="MsoNormal">One<o:p></o:p></p><p class="MsoNormal">Two<o:p></o:p></p>', 'One\n\nTwo'],
+    ['a paragraph after bare text', 'One<p>Two</p>', 'One\nTwo'],
+    ['a list', '<ul>\r\n<li>One</li><li>Two</li></ul>after', 'One\nTwo\nafter'],
+    ['a table', '<table><tr><td>a</td></tr><tr><td>b</td></tr></table>', 'a\nb'],
+    ['line ends in the source', 'One\r\ntwo\r\nthree', 'One two three'],
+    ['scripts and styles', '<style>p{}</style><script>alert("x")</script>One<!-- two -->', 'One'],
+    ['entities', '&eacute;&#233;&#xE9; &lt;a&gt; &amp;amp; &ndash; &rsquo; &copy;', 'ééé <a> &amp; – ’ ©'],
+    ['capital entities', '&Eacute;&NBSP;&AMP;', 'É &'],
+    ['unknown entities', '&bogus; &#0; &#x110000;', '&bogus;'],
+    ['a link', 'See <a href="https://jobs.example/1">the job</a>.', 'See the job<https://jobs.example/1>.'],
+    ['a link that is its own text', '<a href="https://jobs.example/1">https://jobs.example/1</a>', 'https://jobs.example/1'],
+    ['an address', '<a href="mailto:sam@acme.example">sam@acme.example</a>', 'sam@acme.example'],
+    ['a link with a query', '<a href="https://x.example/?a=1&amp;b=2">https://x.example/?a=1&amp;b=2</a>', 'https://x.example/?a=1&b=2'],
+    ['nothing', '<html><body></body></html>', ''],
+  ])('%s', (_what, html, text) => expect(htmlToText(html)).toBe(text));
+
+  it('is the canonical text of what was written, however Exchange converted it', () => {
+    const anything = fc.string({ unit: fc.constantFrom(...'abc <>&"\'\n\r\t/#;=1'), maxLength: 80 });
+    fc.assert(
+      fc.property(anything, (text) => {
+        expect(htmlToText(converted(text))).toBe(canonicalText(text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('takes little time for a body that wants to take much', () => {
+    const started = performance.now();
+    htmlToText(`${'<a href='.repeat(2_000)}${'<div '.repeat(2_000)}${'<!--'.repeat(2_000)}${'&#'.repeat(2_000)}`);
+    htmlToText(' '.repeat(100_000));
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('canonical text', () => {
+  it.each([
+    ['line ends', 'a\r\nb\rc\nd', 'a\nb\nc\nd'],
+    ['spaces at edges', '  a  \n  b ', 'a\nb'],
+    ['hard spaces', 'a\u00a0b', 'a b'],
+    ['runs of spaces', 'a \t b', 'a b'],
+    ['runs of empty lines', 'a\n\n\n\nb', 'a\n\nb'],
+    ['empty lines at the ends', '\n\na\n\n', 'a'],
+    ['a link written twice', 'https://x.example/a<https://x.example/a>', 'https://x.example/a'],
+    ['an address written twice', 'a@x.example<mailto:a@x.example>', 'a@x.example'],
+  ])('has its own form of %s', (_what, text, canonical) => expect(canonicalText(text)).toBe(canonical));
+
+  it('is its own canonical text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        expect(canonicalText(canonicalText(text))).toBe(canonicalText(text));
+      }),
+    );
+  });
+
+  it('has one line where there can be only one', () => expect(canonicalLine(' a \r\n b ')).toBe('a b'));
+});
