@@ -3,6 +3,10 @@ import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CareerEventsHttpModule } from '@calendar/modules/career-events/http';
+import { CredentialsModule } from '@calendar/modules/credentials';
+import { CredentialsHttpModule } from '@calendar/modules/credentials/http';
+import { OauthModule } from '@calendar/modules/oauth';
+import { OauthHttpModule } from '@calendar/modules/oauth/http';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
 import { SyncModule } from '@calendar/modules/sync';
@@ -44,10 +48,14 @@ export class ApiModule {
         DomainEventsModule,
         JobsModule.forRoot(bullOptions(config.redis.url)),
 
+        OauthModule,
+        CredentialsModule,
         CareerEventsModule,
         PreferencesModule,
         SyncModule,
 
+        OauthHttpModule,
+        CredentialsHttpModule,
         CareerEventsHttpModule,
         PreferencesHttpModule,
       ],

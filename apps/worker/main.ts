@@ -1,4 +1,5 @@
-import { loadConfig } from '@calendar/platform/config';
+import { Logger } from '@nestjs/common';
+import { loadConfig, startupNotes } from '@calendar/platform/config';
 import { runProcess } from '@calendar/platform/process';
 import { JobConsumers, Schedules } from '@calendar/processor';
 import { createWorker } from './create-worker';
@@ -9,5 +10,8 @@ await runProcess(async () => {
   await app.listen(config.worker.port);
   app.get(JobConsumers).start();
   app.get(Schedules).start();
+  const logger = new Logger('Worker');
+  for (const note of startupNotes(config)) logger.warn(note);
+  logger.log(`The worker takes jobs; its probes are on port ${config.worker.port}`);
   return app;
 });

@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
 import { CareerEventsModule } from '@calendar/modules/career-events';
+import { CredentialsModule } from '@calendar/modules/credentials';
+import { OauthModule } from '@calendar/modules/oauth';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { SyncModule } from '@calendar/modules/sync';
 import { ConfigModule, type AppConfig } from '@calendar/platform/config';
@@ -36,6 +38,8 @@ export class WorkerModule {
         DomainEventsModule,
         JobsModule.forRoot(bullOptions(config.redis.url)),
 
+        OauthModule,
+        CredentialsModule,
         CareerEventsModule,
         PreferencesModule,
         SyncModule,

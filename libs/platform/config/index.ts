@@ -10,3 +10,4 @@ export type {
 export { ConfigError } from './config-error';
 export { APP_CONFIG, ConfigModule } from './config.module';
 export { loadConfig, loadDatabaseConfig } from './load-config';
+export { startupNotes } from './startup-notes';

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error';
 import { loadConfig, loadDatabaseConfig } from './load-config';
+import { startupNotes } from './startup-notes';
 
 const keyOf = (seed: number) =>
   Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 7 + seed) % 256)).toString('base64');
@@ -317,6 +318,19 @@ describe('loadConfig', () => {
     it('refuse a tenant that would change the address', () => {
       expect(faultsOf({ ...minimal, MICROSOFT_TENANT: '../evil' })).toHaveLength(1);
     });
+  });
+});
+
+describe('startupNotes', () => {
+  it('say what is off and what is simulated', () => {
+    expect(startupNotes(loadConfig(minimal))).toEqual([
+      'Google Calendar is off: GOOGLE_CLIENT_ID and GOOGLE_CLIENT_SECRET are not set',
+      'Outlook is off: MICROSOFT_CLIENT_ID and MICROSOFT_CLIENT_SECRET are not set',
+      'Push notifications are off: calendars are polled',
+    ]);
+    expect(startupNotes(loadConfig({ ...minimal, PROVIDER_SANDBOX_URL: 'http://127.0.0.1:4010' }))).toContain(
+      'Providers are simulated by the sandbox at http://127.0.0.1:4010',
+    );
   });
 });
 

@@ -1,0 +1,18 @@
+import type { AppConfig } from './app-config';
+
+const NAMES = { google: 'Google Calendar', microsoft: 'Outlook' } as const;
+
+/** What an operator should know of a configuration that is right but does not switch everything on. */
+export function startupNotes({ providers, sandbox, pushEnabled }: AppConfig): string[] {
+  const off = (['google', 'microsoft'] as const)
+    .filter((provider) => providers[provider] === null)
+    .map((provider) => {
+      const prefix = provider.toUpperCase();
+      return `${NAMES[provider]} is off: ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET are not set`;
+    });
+  return [
+    ...off,
+    ...(sandbox ? [`Providers are simulated by the sandbox at ${sandbox.url}`] : []),
+    ...(pushEnabled ? [] : ['Push notifications are off: calendars are polled']),
+  ];
+}
