@@ -71,7 +71,18 @@ function dateOf(day: number): string {
 const words = fc.string({ unit: 'grapheme', maxLength: 60 });
 const pieces = fc.oneof(
   words,
-  fc.constantFrom('\n', '\n\n', '\r\n', '  ', '\t', ' ', '<b>bold</b>', 'a < b & c', '&amp;', 'https://jobs.example/?a=1&b=2'),
+  fc.constantFrom(
+    '\n',
+    '\n\n',
+    '\r\n',
+    '  ',
+    '\t',
+    ' ',
+    '<b>bold</b>',
+    'a < b & c',
+    '&amp;',
+    'https://jobs.example/?a=1&b=2',
+  ),
 );
 
 /** Any draft that the API lets through. */

@@ -53,7 +53,10 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 }
 
 export function html(status: number, headers: Record<string, string> = {}): Response {
-  return new Response('<html><body>Sorry</body></html>', { status, headers: { 'content-type': 'text/html', ...headers } });
+  return new Response('<html><body>Sorry</body></html>', {
+    status,
+    headers: { 'content-type': 'text/html', ...headers },
+  });
 }
 
 export function noContent(): Response {

@@ -134,7 +134,13 @@ describe('channels', () => {
 
   it('carry our id and our secret, and live as long as Google says', async () => {
     const { provider, script } = google(
-      json({ kind: 'api#channel', id: 'w1', resourceId: 'r1', expiration: String(Date.parse('2027-03-08T00:00:00Z')), token: 's3cret' }),
+      json({
+        kind: 'api#channel',
+        id: 'w1',
+        resourceId: 'r1',
+        expiration: String(Date.parse('2027-03-08T00:00:00Z')),
+        token: 's3cret',
+      }),
     );
     expect(await provider.watch!(SESSION, REQUEST)).toEqual({
       id: 'w1',
@@ -150,18 +156,27 @@ describe('channels', () => {
 
   it('cannot be had for every calendar', async () => {
     const { provider } = google(apiError(400, 'pushNotSupportedForRequestedResource'));
-    expect(await failureOf(provider.watch!(SESSION, REQUEST))).toMatchObject({ code: 'invalid', reason: 'push-unsupported' });
+    expect(await failureOf(provider.watch!(SESSION, REQUEST))).toMatchObject({
+      code: 'invalid',
+      reason: 'push-unsupported',
+    });
   });
 
   it('need an address that Google accepts', async () => {
     const { provider } = google(apiError(400, 'push.webhookUrlNotHttps'));
-    expect(await failureOf(provider.watch!(SESSION, REQUEST))).toMatchObject({ code: 'invalid', reason: 'push.webhookUrlNotHttps' });
+    expect(await failureOf(provider.watch!(SESSION, REQUEST))).toMatchObject({
+      code: 'invalid',
+      reason: 'push.webhookUrlNotHttps',
+    });
   });
 
   it('are stopped by both of their ids, and may be unknown by then', async () => {
     const { provider, script } = google(new Response(null, { status: 204 }), apiError(404, 'notFound'));
     await provider.unwatch!(SESSION, { id: 'w1', resourceId: 'r1' });
     await provider.unwatch!(SESSION, { id: 'w1', resourceId: 'r1' });
-    expect(script.requests[0]).toMatchObject({ path: '/calendar/v3/channels/stop', body: { id: 'w1', resourceId: 'r1' } });
+    expect(script.requests[0]).toMatchObject({
+      path: '/calendar/v3/channels/stop',
+      body: { id: 'w1', resourceId: 'r1' },
+    });
   });
 });

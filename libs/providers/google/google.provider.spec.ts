@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CalendarProvider, ProviderSession } from '@calendar/contracts/calendar-provider';
 import { draftOf, failureOf } from '../../../test/contract/drafts';
@@ -160,7 +161,9 @@ describe('deleting', () => {
 
   it('spares an event that changed since', async () => {
     const { provider } = google(apiError(412, 'conditionNotMet'));
-    expect((await failureOf(provider.deleteEvent(SESSION, { ref: REF, etag: '"7"' }))).code).toBe('precondition-failed');
+    expect((await failureOf(provider.deleteEvent(SESSION, { ref: REF, etag: '"7"' }))).code).toBe(
+      'precondition-failed',
+    );
   });
 });
 
@@ -192,9 +195,23 @@ describe('calendars', () => {
     const { provider, script } = google(
       json({
         nextPageToken: 'p2',
-        items: [{ id: 'me@x.example', summary: 'me@x.example', summaryOverride: 'Mine', primary: true, accessRole: 'owner', timeZone: 'Europe/Paris' }],
+        items: [
+          {
+            id: 'me@x.example',
+            summary: 'me@x.example',
+            summaryOverride: 'Mine',
+            primary: true,
+            accessRole: 'owner',
+            timeZone: 'Europe/Paris',
+          },
+        ],
       }),
-      json({ items: [{ id: 'team', summary: 'Team', accessRole: 'reader' }, { id: 'old', deleted: true }] }),
+      json({
+        items: [
+          { id: 'team', summary: 'Team', accessRole: 'reader' },
+          { id: 'old', deleted: true },
+        ],
+      }),
     );
     expect(await provider.listCalendars(SESSION)).toEqual([
       { id: 'me@x.example', name: 'Mine', primary: true, writable: true, timeZone: 'Europe/Paris' },
@@ -229,7 +246,7 @@ describe('when there is no usable answer', () => {
     const { provider } = google(new TypeError('reset'), apiError(400, 'invalid'));
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const error = await failureOf(provider.createEvent(SESSION, CREATE));
-      const everything = JSON.stringify({ ...error, message: error.message, cause: String(error.cause) });
+      const everything = inspect(error, { depth: 10 });
       expect(everything).not.toMatch(/planted|Acme|laptop/);
       expect(Object.keys(error.cause ?? {})).not.toContain('config');
     }

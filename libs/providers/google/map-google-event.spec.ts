@@ -61,7 +61,12 @@ describe('rendering an insert', () => {
   });
 
   it('refuses a zone that does not exist', () => {
-    const time = { allDay: false, start: '2027-03-10T09:00:00.000Z', end: '2027-03-10T10:00:00.000Z', timeZone: 'Mars/X' } as const;
+    const time = {
+      allDay: false,
+      start: '2027-03-10T09:00:00.000Z',
+      end: '2027-03-10T10:00:00.000Z',
+      timeZone: 'Mars/X',
+    } as const;
     expect(() => renderGoogleEvent(draftOf({ time }), KEY)).toThrow(expect.objectContaining({ code: 'invalid' }));
   });
 });

@@ -92,9 +92,18 @@ function patchedTime(time: EventTime, at: string): GoogleTime {
 
 function googleTime(time: EventTime, at: string): GoogleTime {
   if (time.allDay) return { date: at };
-  const dateTime = DateTime.fromISO(at, { zone: time.timeZone }).startOf('second').toISO({ suppressMilliseconds: true });
-  if (!dateTime) throw new ProviderError('invalid', { reason: 'time-zone', message: 'Unknown time or time zone' });
-  return { dateTime, timeZone: time.timeZone };
+  const zone = IANAZone.create(time.timeZone);
+  if (!zone.isValid) throw new ProviderError('invalid', { reason: 'time-zone', message: 'Unknown time zone' });
+  const instant = Date.parse(at);
+  const minutes = zone.offset(instant);
+  const wallTime = new Date(instant + minutes * 60_000).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length);
+  return { dateTime: wallTime + offsetText(minutes), timeZone: time.timeZone };
+}
+
+function offsetText(minutes: number): string {
+  const whole = Math.abs(minutes);
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${twoDigits(Math.floor(whole / 60))}:${twoDigits(whole % 60)}`;
 }
 
 function keptTime(time: EventTime): EventTime {
@@ -104,7 +113,7 @@ function keptTime(time: EventTime): EventTime {
 
 function readTime({ start, end }: GoogleEvent): EventTime | null {
   if (start?.date && end?.date) return { allDay: true, start: start.date, end: end.date, timeZone: null };
-  const timeZone = start?.timeZone && IANAZone.isValidZone(start.timeZone) ? start.timeZone : 'UTC';
+  const timeZone = start?.timeZone && IANAZone.create(start.timeZone).isValid ? start.timeZone : 'UTC';
   const from = readInstant(start, timeZone);
   const to = readInstant(end, timeZone);
   return from && to ? { allDay: false, start: from, end: to, timeZone } : null;

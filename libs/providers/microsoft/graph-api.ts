@@ -1,4 +1,10 @@
-import { Client, GraphClientError, ResponseType, type Context, type Middleware } from '@microsoft/microsoft-graph-client';
+import {
+  Client,
+  GraphClientError,
+  ResponseType,
+  type Context,
+  type Middleware,
+} from '@microsoft/microsoft-graph-client';
 import { ProviderError, type ProviderSession } from '@calendar/contracts/calendar-provider';
 import { mapGraphError, type GraphAnswer } from './map-graph-error';
 

@@ -21,7 +21,5 @@ export async function listGraphCalendars(api: GraphApi, session: ProviderSession
 
 function readCalendar({ id, name, isDefaultCalendar, canEdit }: Calendar): ProviderCalendar[] {
   if (!id) return [];
-  return [
-    { id, name: name ?? id, primary: isDefaultCalendar === true, writable: canEdit !== false, timeZone: null },
-  ];
+  return [{ id, name: name ?? id, primary: isDefaultCalendar === true, writable: canEdit !== false, timeZone: null }];
 }

@@ -45,7 +45,10 @@ export async function createGraphEvent(
   if (answer.status < 300) return createdEvent(answer, { draft, elapsed: api.now() - started });
   const error = mapGraphError(answer, api.now());
   if (error.code !== 'already-exists') throw error;
-  return { event: await adopt(api, session, { calendarId, key, eventId: existingEventId(answer.data) }), adopted: true };
+  return {
+    event: await adopt(api, session, { calendarId, key, eventId: existingEventId(answer.data) }),
+    adopted: true,
+  };
 }
 
 /** The living event of a key, by the named property; `null` when there is none. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CalendarProvider, ChangePage, ProviderError, ProviderSession } from '@calendar/contracts/calendar-provider';
+import type {
+  CalendarProvider,
+  ChangePage,
+  ProviderError,
+  ProviderSession,
+} from '@calendar/contracts/calendar-provider';
 import { failureOf } from '../../../test/contract/drafts';
 import { html, json, ScriptedFetch, type Reply } from '../../../test/contract/scripted-fetch';
 import { createMicrosoftProvider } from './microsoft.provider';
@@ -10,7 +15,11 @@ const DAY_MS = 86_400_000;
 const ROUND = { calendarId: 'primary', cursor: null, page: null };
 const DELTA = 'https://graph.microsoft.com/v1.0/me/calendarView/delta';
 
-function microsoft(...replies: Reply[]): { provider: CalendarProvider; script: ScriptedFetch; at: (now: number) => void } {
+function microsoft(...replies: Reply[]): {
+  provider: CalendarProvider;
+  script: ScriptedFetch;
+  at: (now: number) => void;
+} {
   const script = new ScriptedFetch(...replies);
   const clock = { now: NOW };
   const provider = createMicrosoftProvider({ fetch: script.fetch, now: () => clock.now });
@@ -23,7 +32,8 @@ function row(id: string, overrides: object = {}): object {
 }
 
 const more = (token: string, ...value: object[]) => json({ value, '@odata.nextLink': `${DELTA}?$skiptoken=${token}` });
-const done = (token: string, ...value: object[]) => json({ value, '@odata.deltaLink': `${DELTA}?$deltatoken=${token}` });
+const done = (token: string, ...value: object[]) =>
+  json({ value, '@odata.deltaLink': `${DELTA}?$deltatoken=${token}` });
 
 function apiError(status: number, code: string): Response {
   return json({ error: { code, message: 'words' } }, status);
@@ -69,7 +79,12 @@ describe('a round of changes', () => {
 
   it('tells what changed, and that something is not to be seen any more', async () => {
     const { provider } = microsoft(
-      done('d1', row('live', { subject: 'Changed' }), { id: 'out', '@removed': { reason: 'deleted' } }, row('off', { isCancelled: true })),
+      done(
+        'd1',
+        row('live', { subject: 'Changed' }),
+        { id: 'out', '@removed': { reason: 'deleted' } },
+        row('off', { isCancelled: true }),
+      ),
     );
     expect((await provider.readChanges(SESSION, ROUND)).changes).toMatchObject([
       { kind: 'upserted', event: { id: 'live', etag: 'W/"live"', content: { title: 'Changed' } } },
@@ -87,14 +102,22 @@ describe('a round of changes', () => {
 
   it('leaves the slim occurrences of a series out, and keeps the series', async () => {
     const occurrence = { id: 'o', '@odata.etag': 'W/"1"', type: 'occurrence', seriesMasterId: 's' };
-    const { provider } = microsoft(done('d1', row('s', { type: 'seriesMaster' }), occurrence, row('x', { type: 'exception' })));
+    const { provider } = microsoft(
+      done('d1', row('s', { type: 'seriesMaster' }), occurrence, row('x', { type: 'exception' })),
+    );
     const { changes } = await provider.readChanges(SESSION, ROUND);
     expect(changes).toMatchObject([{ kind: 'upserted', event: { id: 's' } }]);
   });
 
   it('counts the last of several rows of one event', async () => {
     const { provider } = microsoft(
-      done('d1', row('a', { subject: 'first' }), row('b'), { id: 'a', '@removed': { reason: 'deleted' } }, row('a', { subject: 'last' })),
+      done(
+        'd1',
+        row('a', { subject: 'first' }),
+        row('b'),
+        { id: 'a', '@removed': { reason: 'deleted' } },
+        row('a', { subject: 'last' }),
+      ),
     );
     const { changes } = await provider.readChanges(SESSION, ROUND);
     expect(changes).toMatchObject([{ event: { id: 'b' } }, { event: { id: 'a', content: { title: 'last' } } }]);
@@ -102,7 +125,10 @@ describe('a round of changes', () => {
 
   it('is not held up by an event that cannot be read', async () => {
     const { provider } = microsoft(done('d1', { id: 'odd', '@odata.etag': 'W/"1"' }, row('fine')));
-    expect((await provider.readChanges(SESSION, ROUND)).changes.map(({ kind }) => kind)).toEqual(['vanished', 'upserted']);
+    expect((await provider.readChanges(SESSION, ROUND)).changes.map(({ kind }) => kind)).toEqual([
+      'vanished',
+      'upserted',
+    ]);
   });
 
   it('also follows links that the sandbox has rewritten to itself, at Graph', async () => {
@@ -119,7 +145,10 @@ describe('a round of changes', () => {
     'not a link',
   ])('does not follow %s', async (link) => {
     const { provider } = microsoft(json({ value: [], '@odata.nextLink': link }));
-    expect(await failureOf(provider.readChanges(SESSION, ROUND))).toMatchObject({ code: 'unavailable', reason: 'foreign-link' });
+    expect(await failureOf(provider.readChanges(SESSION, ROUND))).toMatchObject({
+      code: 'unavailable',
+      reason: 'foreign-link',
+    });
   });
 });
 

@@ -57,8 +57,7 @@ export async function readGraphChanges(
   return {
     changes: changesOf(rows),
     nextPage: nextLink ? JSON.stringify(nextPage(position, rows, nextLink)) : null,
-    nextCursor:
-      !nextLink && deltaLink ? JSON.stringify({ link: graphLink(deltaLink), opened: position.opened }) : null,
+    nextCursor: !nextLink && deltaLink ? JSON.stringify({ link: graphLink(deltaLink), opened: position.opened }) : null,
   };
 }
 

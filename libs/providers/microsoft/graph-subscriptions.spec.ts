@@ -59,7 +59,12 @@ describe('subscribing', () => {
         value: [{ id: 'other', resource: '/me/messages' }],
         '@odata.nextLink': 'https://graph.microsoft.com/v1.0/subscriptions?$skiptoken=2',
       }),
-      json({ value: [{ id: 'old', resource: 'users/8f3e/events' }, { id: 'team', resource: 'me/calendars/x/events' }] }),
+      json({
+        value: [
+          { id: 'old', resource: 'users/8f3e/events' },
+          { id: 'team', resource: 'me/calendars/x/events' },
+        ],
+      }),
       noContent(),
       json(CREATED, 201),
     );

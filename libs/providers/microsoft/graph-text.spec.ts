@@ -13,19 +13,29 @@ function escaped(text: string): string {
 
 /** As Exchange stores a text body. */
 function converted(text: string): string {
-  const lines = escaped(text).split(/\r\n|\r|\n/).map((line) => line.replaceAll('  ', '&nbsp; '));
+  const lines = escaped(text)
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.replaceAll('  ', '&nbsp; '));
   return `${EXCHANGE_HEAD}<font size="2"><span style="font-size:11pt"><div class="PlainText">${lines.join('<br>\r\n')}</div></span></font>\r\n</body>\r\n</html>\r\n`;
 }
 
 describe('the text of an HTML body', () => {
   it.each([
-    ['the sample of the documentation', '<html>\r\n<head>\r\n</head>\r\n<body>\r\nLet’s meet\r\n</body>\r\n</html>\r\n', 'Let’s meet'],
+    [
+      'the sample of the documentation',
+      '<html>\r\n<head>\r\n</head>\r\n<body>\r\nLet’s meet\r\n</body>\r\n</html>\r\n',
+      'Let’s meet',
+    ],
     ['a text that Exchange converted', converted('One\nTwo\n\nThree & <four>'), 'One\nTwo\n\nThree & <four>'],
     ['what Outlook on the web writes', '<div>One</div><div><br></div><div>Two&nbsp;</div>', 'One\n\nTwo'],
     ['a line break at the end of a block', '<div>One<br></div><div>Two</div>', 'One\nTwo'],
     ['a line break before a block', 'One<br><div>Two</div>', 'One\nTwo'],
     ['blocks in blocks', '<div><div>One</div><div>Two</div></div>', 'One\nTwo'],
-    ['paragraphs of Word', '<p class="MsoNormal">One<o:p></o:p></p><p class="MsoNormal">Two<o:p></o:p></p>', 'One\n\nTwo'],
+    [
+      'paragraphs of Word',
+      '<p class="MsoNormal">One<o:p></o:p></p><p class="MsoNormal">Two<o:p></o:p></p>',
+      'One\n\nTwo',
+    ],
     ['a paragraph after bare text', 'One<p>Two</p>', 'One\nTwo'],
     ['a list', '<ul>\r\n<li>One</li><li>Two</li></ul>after', 'One\nTwo\nafter'],
     ['a table', '<table><tr><td>a</td></tr><tr><td>b</td></tr></table>', 'a\nb'],
@@ -35,14 +45,22 @@ describe('the text of an HTML body', () => {
     ['capital entities', '&Eacute;&NBSP;&AMP;', 'É &'],
     ['unknown entities', '&bogus; &#0; &#x110000;', '&bogus;'],
     ['a link', 'See <a href="https://jobs.example/1">the job</a>.', 'See the job<https://jobs.example/1>.'],
-    ['a link that is its own text', '<a href="https://jobs.example/1">https://jobs.example/1</a>', 'https://jobs.example/1'],
+    [
+      'a link that is its own text',
+      '<a href="https://jobs.example/1">https://jobs.example/1</a>',
+      'https://jobs.example/1',
+    ],
     ['an address', '<a href="mailto:sam@acme.example">sam@acme.example</a>', 'sam@acme.example'],
-    ['a link with a query', '<a href="https://x.example/?a=1&amp;b=2">https://x.example/?a=1&amp;b=2</a>', 'https://x.example/?a=1&b=2'],
+    [
+      'a link with a query',
+      '<a href="https://x.example/?a=1&amp;b=2">https://x.example/?a=1&amp;b=2</a>',
+      'https://x.example/?a=1&b=2',
+    ],
     ['nothing', '<html><body></body></html>', ''],
   ])('%s', (_what, html, text) => expect(htmlToText(html)).toBe(text));
 
   it('is the canonical text of what was written, however Exchange converted it', () => {
-    const anything = fc.string({ unit: fc.constantFrom(...'abc <>&"\'\n\r\t/#;=1'), maxLength: 80 });
+    const anything = fc.string({ unit: fc.constantFrom(...'abc <>&"\'\n\r\t/#;=1'.split('')), maxLength: 80 });
     fc.assert(
       fc.property(anything, (text) => {
         expect(htmlToText(converted(text))).toBe(canonicalText(text));

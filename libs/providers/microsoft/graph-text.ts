@@ -65,7 +65,12 @@ function linkText(_link: string, double: string | undefined, single: string | un
   return same || address === '' ? inner : `${inner}&lt;${address}&gt;`;
 }
 
-function decoded(entity: string, hex: string | undefined, decimal: string | undefined, name: string | undefined): string {
+function decoded(
+  entity: string,
+  hex: string | undefined,
+  decimal: string | undefined,
+  name: string | undefined,
+): string {
   if (name !== undefined) return CHARACTERS.get(name) ?? CHARACTERS.get(name.toLowerCase()) ?? entity;
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
   return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : '';

@@ -17,6 +17,10 @@ const RENAMED: Readonly<Record<string, string>> = {
 };
 const FORMER = new Map(Object.entries(RENAMED).map(([former, present]) => [present, former]));
 
+const MINUTE_MS = 60_000;
+/** Longer than any change of the clocks. */
+const NEAR_MS = 3 * 60 * MINUTE_MS;
+
 const windowsNames = new Map<string, string | null>();
 const ianaNames = new Map<string, string | null>();
 
@@ -37,7 +41,7 @@ export function ianaZone(name: string | null | undefined): string | null {
   return remembered(ianaNames, name, () => {
     const mapped = findIana(name)[0];
     if (mapped) return RENAMED[mapped] ?? mapped;
-    return IANAZone.isValidZone(name) ? name : null;
+    return IANAZone.create(name).isValid ? name : null;
   });
 }
 
@@ -48,9 +52,10 @@ export function ianaZone(name: string | null | undefined): string | null {
  * @param instants ISO, UTC
  */
 export function wallTimes(instants: readonly string[], timeZone: string): { zone: string; times: WallTime[] } {
-  const windows = expressibleZone(instants, timeZone);
-  if (windows === null) return { zone: 'UTC', times: instants.map((each) => wallTime(each, 'UTC', 'UTC')) };
-  return { zone: ianaZone(windows) ?? timeZone, times: instants.map((each) => wallTime(each, timeZone, windows)) };
+  const times = instants.map((each) => Date.parse(each));
+  const windows = expressibleZone(times, timeZone);
+  if (windows === null) return { zone: 'UTC', times: times.map((at) => wallTime(at, 'UTC', 'UTC')) };
+  return { zone: ianaZone(windows) ?? timeZone, times: times.map((at) => wallTime(at, timeZone, windows)) };
 }
 
 /** The instant of a wall time; `null` when it cannot be told. Fractions of a second are dropped. */
@@ -62,19 +67,29 @@ export function instantOf({ dateTime, timeZone }: Partial<WallTime>): string | n
   return Number.isNaN(millis) ? null : new Date(millis).toISOString();
 }
 
-function expressibleZone(instants: readonly string[], timeZone: string): string | null {
-  const windows = windowsZone(timeZone);
+function expressibleZone(instants: readonly number[], timeZone: string): string | null {
+  const zone = IANAZone.create(timeZone);
+  const windows = zone.isValid ? windowsZone(timeZone) : null;
   const standIn = ianaZone(windows);
   if (windows === null || standIn === null) return null;
-  const faithful = instants.every((instant) => {
-    const at = DateTime.fromISO(instant, { zone: timeZone });
-    return at.isValid && at.offset === at.setZone(standIn).offset && at.getPossibleOffsets().length === 1;
-  });
+  const faithful = instants.every((at) => sameClock(at, timeZone, standIn) && happensOnce(at, zone));
   return faithful ? windows : null;
 }
 
-function wallTime(instant: string, zone: string, name: string): WallTime {
-  return { dateTime: DateTime.fromISO(instant, { zone }).toFormat("yyyy-MM-dd'T'HH:mm:ss"), timeZone: name };
+function sameClock(at: number, one: string, other: string): boolean {
+  return one === other || IANAZone.create(one).offset(at) === IANAZone.create(other).offset(at);
+}
+
+/** Only near a change of the clocks can a wall time come twice. */
+function happensOnce(at: number, zone: IANAZone): boolean {
+  const offset = zone.offset(at);
+  if (zone.offset(at - NEAR_MS) === offset && zone.offset(at + NEAR_MS) === offset) return true;
+  return DateTime.fromMillis(at, { zone }).getPossibleOffsets().length === 1;
+}
+
+function wallTime(at: number, zone: string, name: string): WallTime {
+  const local = at + IANAZone.create(zone).offset(at) * MINUTE_MS;
+  return { dateTime: new Date(local).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length), timeZone: name };
 }
 
 function remembered(names: Map<string, string | null>, key: string, find: () => string | null): string | null {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
 import { ALL_DAY, arbitraryDraft, draftOf, newKey } from '../../../test/contract/drafts';
 import { instantOf, type WallTime } from './graph-zones';
-import { normaliseForGraph, readGraphEvent, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
+import {
+  normaliseForGraph,
+  readGraphEvent,
+  renderGraphEvent,
+  renderGraphPatch,
+  type AnsweredEvent,
+} from './map-graph-event';
 
 const KEY = { linkId: '6f1e9d8a-1111-4222-8333-944455556666', generation: 2 };
 
