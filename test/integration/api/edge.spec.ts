@@ -28,19 +28,17 @@ import {
   Max,
   ValidateNested,
 } from 'class-validator';
-import { SignJWT } from 'jose';
 import { Logger } from 'nestjs-pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthModule, CurrentUser, Public, type Caller } from '@calendar/platform/auth';
-import { ConfigModule, loadConfig } from '@calendar/platform/config';
+import { ConfigModule } from '@calendar/platform/config';
 import { AppError } from '@calendar/platform/errors';
 import { LoggingModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
 import { EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
 import { serveWebApp } from '../../../apps/api/http/web-app';
-import { redisUrl } from '../platform/redis-url';
+import { signToken, testConfig } from './test-config';
 
-const SECRET = 'an-hs256-secret-of-more-than-32-bytes-9f';
 const RATE = 30;
 
 class ItemBody {
@@ -148,14 +146,7 @@ let base: string;
 const logs: string[] = [];
 
 beforeAll(async () => {
-  const config = loadConfig({
-    NODE_ENV: 'test',
-    DATABASE_URL: 'postgres://unused.test/x',
-    REDIS_URL: redisUrl(),
-    AUTH_JWT_SECRET: SECRET,
-    TOKEN_ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 'abcdefgh').toString('base64')}`,
-    API_RATE_LIMIT_PER_MINUTE: String(RATE),
-  });
+  const config = testConfig({ API_RATE_LIMIT_PER_MINUTE: String(RATE), LOG_LEVEL: 'info' });
   const module = await Test.createTestingModule({
     imports: [
       ConfigModule.forRoot(config),
@@ -182,10 +173,7 @@ let users = 0;
 
 /** A token of somebody new, so that no test eats another's rate. */
 function token(claims: Record<string, unknown> = {}): Promise<string> {
-  return new SignJWT({ sub: `${Date.now()}-${users++}`, ...claims })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('5m')
-    .sign(new TextEncoder().encode(SECRET));
+  return signToken({ sub: `${Date.now()}-${users++}`, ...claims });
 }
 
 async function call(
