@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ProviderError, type EventKey } from '@calendar/contracts/calendar-provider';
 import type { EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 
+const HOUR_MS = 3_600_000;
+
 export const TIMED: EventTime = {
   allDay: false,
   start: '2027-03-10T09:00:00.000Z',
@@ -11,6 +13,11 @@ export const TIMED: EventTime = {
 };
 
 export const ALL_DAY: EventTime = { allDay: true, start: '2027-03-10', end: '2027-03-12', timeZone: null };
+
+/** An hour from `start` on. */
+export function timedIn(timeZone: string, start: string): EventTime {
+  return { allDay: false, start, end: new Date(Date.parse(start) + HOUR_MS).toISOString(), timeZone };
+}
 
 export function draftOf(overrides: Partial<EventDraft> = {}): EventDraft {
   return {
@@ -40,7 +47,6 @@ export async function failureOf(work: Promise<unknown>): Promise<ProviderError> 
   throw outcome;
 }
 
-const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const FIRST = Date.parse('2025-01-01T00:00:00Z');
 const LAST = Date.parse('2032-01-01T00:00:00Z');

@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChangePage, EventChange, EventRef, ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ALL_DAY, draftOf, failureOf, newKey, timedIn } from './drafts';
+import type { Account, Subject } from './world';
+
+const CALENDAR = 'primary';
+
+/** Calendars, single events, and rounds of changes. */
+export function readingContract(subject: () => Subject): void {
+  let account: Account;
+  beforeEach(async () => {
+    account = await subject().world.newAccount();
+  });
+
+  const create = async (): Promise<ProviderEvent> => {
+    const request = { calendarId: CALENDAR, draft: draftOf(), key: newKey(), retried: false };
+    return (await subject().provider.createEvent(account.session, request)).event;
+  };
+  const get = (eventId: string) => subject().provider.getEvent(account.session, { calendarId: CALENDAR, eventId });
+
+  describe('calendars', () => {
+    it('are listed with what can be done to them', async () => {
+      const { provider, world } = subject();
+      const listed = await provider.listCalendars(account.session);
+      const expected = await world.calendars(account);
+      expect(listed.map(({ id, primary, writable }) => ({ id, primary, writable }))).toEqual(
+        expect.arrayContaining(expected.map(({ id, primary, writable }) => ({ id, primary, writable }))),
+      );
+      expect(listed).toHaveLength(expected.length);
+      expect(listed.filter(({ primary }) => primary)).toHaveLength(1);
+      expect(listed.every(({ name }) => name !== '')).toBe(true);
+    });
+
+    it('know the default one by the alias and by its id', async () => {
+      const event = await create();
+      const primary = (await subject().provider.listCalendars(account.session)).find((each) => each.primary)!;
+      const ref: EventRef = { calendarId: primary.id, eventId: event.id };
+      expect((await subject().provider.getEvent(account.session, ref))?.id).toBe(event.id);
+    });
+  });
+
+  describe('one event', () => {
+    it('is not there when it never was, or was deleted', async () => {
+      const event = await create();
+      expect(await get('0123456789abcdef0123456789abcdefg0')).toBeNull();
+      await subject().world.personDeletes(account, event.id);
+      expect(await get(event.id)).toBeNull();
+    });
+
+    it('shows what the person made of it', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      const time = timedIn('Europe/Paris', '2027-04-01T15:00:00.000Z');
+      const change = { title: 'Mine now', location: 'Elsewhere', time, reminders: [30], status: 'tentative' as const };
+      await world.personEdits(account, event.id, dialect.body(change));
+      const read = await get(event.id);
+      expect(read?.content).toEqual({ ...event.content, ...change });
+      expect(read?.etag).not.toBe(event.etag);
+    });
+
+    it('shows what the person wrote in rich text as plain text', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      await world.personEdits(account, event.id, dialect.richDescription);
+      expect((await get(event.id))?.content.description).toBe('One\nTwo & three');
+    });
+
+    it('shows days when the person made it last all day', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      await world.personEdits(account, event.id, dialect.body({ time: ALL_DAY }));
+      expect((await get(event.id))?.content.time).toEqual(ALL_DAY);
+    });
+
+    it('shows no reminder when the person removed them', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      await world.personEdits(account, event.id, dialect.body({ reminders: [] }));
+      expect((await get(event.id))?.content.reminders).toEqual([]);
+    });
+  });
+
+  describe('a round of changes', () => {
+    const page = (cursor: string | null, within: string | null = null): Promise<ChangePage> =>
+      subject().provider.readChanges(account.session, { calendarId: CALENDAR, cursor, page: within });
+
+    async function round(cursor: string | null): Promise<{ changes: EventChange[]; cursor: string; pages: number }> {
+      const changes: EventChange[] = [];
+      let next: string | null = null;
+      for (let pages = 1; ; pages += 1) {
+        const read: ChangePage = await page(cursor, next);
+        changes.push(...read.changes);
+        expect([read.nextPage, read.nextCursor].filter((each) => each !== null)).toHaveLength(1);
+        if (read.nextCursor !== null) return { changes, cursor: read.nextCursor, pages };
+        next = read.nextPage;
+      }
+    }
+
+    it('without a change is one request and says so', async () => {
+      await create();
+      const { cursor } = await round(null);
+      await subject().world.takeRequests(account);
+      expect((await round(cursor)).changes).toEqual([]);
+      expect(await subject().world.takeRequests(account)).toHaveLength(1);
+    });
+
+    it('shows our own writes with the etag that the write gave', async () => {
+      const { cursor } = await round(null);
+      const created = await create();
+      const request = {
+        ref: { calendarId: CALENDAR, eventId: created.id },
+        draft: draftOf({ title: 'Ours' }),
+        fields: ['title' as const],
+        etag: created.etag,
+      };
+      const updated = await subject().provider.updateEvent(account.session, request);
+      const { changes } = await round(cursor);
+      expect(changes.at(-1)).toEqual({ kind: 'upserted', event: updated });
+    });
+
+    it('shows what the person changed, and goes on from there', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      const first = await round(null);
+      await world.personEdits(account, event.id, dialect.body({ title: 'Mine now' }));
+      const second = await round(first.cursor);
+      expect(second.changes).toMatchObject([
+        { kind: 'upserted', event: { id: event.id, content: { title: 'Mine now' } } },
+      ]);
+      expect(second.changes).toMatchObject([{ event: { etag: (await get(event.id))!.etag } }]);
+      expect((await round(second.cursor)).changes).toEqual([]);
+    });
+
+    it('shows that the person deleted something', async () => {
+      const event = await create();
+      const { cursor } = await round(null);
+      await subject().world.personDeletes(account, event.id);
+      const [change, ...others] = (await round(cursor)).changes;
+      expect(['deleted', 'vanished']).toContain(change?.kind);
+      expect([change && 'eventId' in change && change.eventId, others]).toEqual([event.id, []]);
+    });
+
+    it('is not troubled by a series of the person', async () => {
+      const { world, dialect } = subject();
+      const { cursor } = await round(null);
+      await world.personCreates(account, dialect.series);
+      const event = await create();
+      const { changes } = await round(cursor);
+      expect(changes.filter((each) => each.kind === 'upserted').map((each) => each.event.id)).toContain(event.id);
+    });
+
+    it('reads all pages, each event once', async () => {
+      const { world, dialect } = subject();
+      const made = new Set<string>();
+      for (let index = 0; index < dialect.moreThanAPage; index += 1) {
+        const time = timedIn('UTC', new Date(Date.UTC(2027, 2, 1, 0, index)).toISOString());
+        made.add((await world.personCreates(account, dialect.body({ title: `Busy ${index}`, time }))).id);
+      }
+      const { changes, pages } = await round(null);
+      expect(pages).toBeGreaterThan(1);
+      const seen = changes.map((each) => (each.kind === 'upserted' ? each.event.id : each.eventId));
+      expect([new Set(seen), seen.length]).toEqual([made, made.size]);
+    });
+
+    it('can be read again from the same cursor after a failure', async () => {
+      const { world, dialect } = subject();
+      const event = await create();
+      const { cursor } = await round(null);
+      await world.personEdits(account, event.id, dialect.body({ title: 'Mine now' }));
+      await world.breakNext(account, { method: 'GET', action: { kind: 'cut-after' } });
+      expect((await failureOf(page(cursor))).code).toBe('unavailable');
+      expect((await round(cursor)).changes).toHaveLength(1);
+    });
+
+    it('tells when its cursor is too old, and starts anew', async () => {
+      const event = await create();
+      const { cursor } = await round(null);
+      await subject().world.expireCursors(account);
+      expect((await failureOf(page(cursor))).code).toBe('cursor-expired');
+      const { changes } = await round(null);
+      expect(changes).toMatchObject([{ kind: 'upserted', event: { id: event.id, etag: event.etag } }]);
+    });
+
+    it('tells when its cursor makes no sense', async () => {
+      expect((await failureOf(page('garbled'))).code).toBe('cursor-expired');
+    });
+
+    it('of a calendar that is not there is refused', async () => {
+      const request = { calendarId: 'bm8tc3VjaC1jYWxlbmRhcg==', cursor: null, page: null };
+      expect((await failureOf(subject().provider.readChanges(account.session, request))).code).toBe('not-found');
+    });
+  });
+}
