@@ -62,6 +62,12 @@ describe('wall times', () => {
     expect(times.map(({ dateTime }) => dateTime)).toEqual(['2027-03-28T01:30:00', '2027-03-28T03:30:00']);
   });
 
+  it('are right on both sides of a change of the clocks, to the minute', () => {
+    const zone = 'America/New_York';
+    const texts = ['06:59', '07:00'].map((time) => wallTimes([`2027-03-14T${time}:00.000Z`], zone).times[0]?.dateTime);
+    expect(texts).toEqual(['2027-03-14T01:59:00', '2027-03-14T03:00:00']);
+  });
+
   it('lead back to their instant, for any zone and any time', () => {
     const minutes = fc.integer({ min: Date.UTC(2025, 0) / 60_000, max: Date.UTC(2032, 0) / 60_000 });
     fc.assert(

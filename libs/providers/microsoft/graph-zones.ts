@@ -18,11 +18,12 @@ const RENAMED: Readonly<Record<string, string>> = {
 const FORMER = new Map(Object.entries(RENAMED).map(([former, present]) => [present, former]));
 
 const MINUTE_MS = 60_000;
-/** Longer than any change of the clocks. */
-const NEAR_MS = 3 * 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const MOST_REMEMBERED = 10_000;
 
 const windowsNames = new Map<string, string | null>();
 const ianaNames = new Map<string, string | null>();
+const steadyOffsets = new Map<string, number | null>();
 
 /** A wall time without offset and the name of its zone, as Graph writes them. */
 export interface WallTime {
@@ -77,25 +78,44 @@ function expressibleZone(instants: readonly number[], timeZone: string): string 
 }
 
 function sameClock(at: number, one: string, other: string): boolean {
-  return one === other || IANAZone.create(one).offset(at) === IANAZone.create(other).offset(at);
+  return one === other || offsetAt(at, IANAZone.create(one)) === offsetAt(at, IANAZone.create(other));
 }
 
 /** Only near a change of the clocks can a wall time come twice. */
 function happensOnce(at: number, zone: IANAZone): boolean {
-  const offset = zone.offset(at);
-  if (zone.offset(at - NEAR_MS) === offset && zone.offset(at + NEAR_MS) === offset) return true;
-  return DateTime.fromMillis(at, { zone }).getPossibleOffsets().length === 1;
+  return steadyOffset(at, zone) !== null || DateTime.fromMillis(at, { zone }).getPossibleOffsets().length === 1;
 }
 
 function wallTime(at: number, zone: string, name: string): WallTime {
-  const local = at + IANAZone.create(zone).offset(at) * MINUTE_MS;
+  const local = at + offsetAt(at, IANAZone.create(zone)) * MINUTE_MS;
   return { dateTime: new Date(local).toISOString().slice(0, 'YYYY-MM-DDTHH:mm:ss'.length), timeZone: name };
+}
+
+function offsetAt(at: number, zone: IANAZone): number {
+  return steadyOffset(at, zone) ?? zone.offset(at);
+}
+
+/**
+ * The offset that holds from the day before to the day after, in minutes; `null` when the clocks change in between.
+ * Remembered, because asking for an offset is the dearest part of writing an event.
+ */
+function steadyOffset(at: number, zone: IANAZone): number | null {
+  const day = Math.floor(at / DAY_MS);
+  const key = `${zone.name} ${day}`;
+  const known = steadyOffsets.get(key);
+  if (known !== undefined) return known;
+  const before = zone.offset((day - 1) * DAY_MS);
+  const offset = zone.offset((day + 2) * DAY_MS) === before ? before : null;
+  if (steadyOffsets.size >= MOST_REMEMBERED) steadyOffsets.clear();
+  steadyOffsets.set(key, offset);
+  return offset;
 }
 
 function remembered(names: Map<string, string | null>, key: string, find: () => string | null): string | null {
   const known = names.get(key);
   if (known !== undefined) return known;
   const found = find();
+  if (names.size >= MOST_REMEMBERED) names.clear();
   names.set(key, found);
   return found;
 }
