@@ -4,4 +4,5 @@ export { Connections } from './connections';
 export { ExpiredStates } from './expired-states';
 export { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from './grants';
 export { SyncRulesOf } from './sync-rules-of';
+export { SyncPreviews, type PreviewItem } from './sync-previews';
 export { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from './sync-states';

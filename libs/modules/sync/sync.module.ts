@@ -1,4 +1,4 @@
-import { SyncStates } from '@calendar/contracts/ports';
+import { SyncPreviews, SyncStates } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
 import { LinkStore } from './links/link.store';
 import { LinkSyncStates } from './links/sync-states.reader';
@@ -8,6 +8,7 @@ import { PlanLinksWhenEventsAreSaved } from './listeners/plan-links-when-events-
 import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-preferences-change.listener';
 import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-account-connects.listener';
 import { LinkPlanner } from './planning/link-planner';
+import { LinkPreviews } from './planning/link-previews';
 import { SyncJobs } from './push/sync-jobs';
 
 /** Links and their planning: in every process, because facts are published in every process. */
@@ -18,13 +19,15 @@ import { SyncJobs } from './push/sync-jobs';
     LinkPlanner,
     SyncJobs,
     LinkSyncStates,
+    LinkPreviews,
     { provide: SyncStates, useExisting: LinkSyncStates },
+    { provide: SyncPreviews, useExisting: LinkPreviews },
     PlanLinksWhenEventsAreSaved,
     ReplanLinksWhenPreferencesChange,
     TakeUpLinksWhenAccountConnects,
     PauseLinksWhenReauthNeeded,
     CleanUpWhenAccountDisconnects,
   ],
-  exports: [LinkStore, LinkPlanner, SyncJobs, SyncStates],
+  exports: [LinkStore, LinkPlanner, SyncJobs, SyncStates, SyncPreviews],
 })
 export class SyncModule {}

@@ -3,6 +3,11 @@ import { CareerEventsModule } from '../career-events.module';
 import { BulkController } from './bulk.controller';
 import { EventViews } from './event-views';
 import { EventsController } from './events.controller';
+import { PreviewController } from './preview.controller';
 
-@Module({ imports: [CareerEventsModule], providers: [EventViews], controllers: [BulkController, EventsController] })
+@Module({
+  imports: [CareerEventsModule],
+  providers: [EventViews],
+  controllers: [BulkController, EventsController, PreviewController],
+})
 export class CareerEventsHttpModule {}

@@ -32,17 +32,23 @@ export class LinkPlanner {
     const connections = await this.connected(userId);
     if (connections.length === 0) return [];
     const changed: ChangedLink[] = [];
-    const seen = new Set<string>();
-    for await (const page of this.upcoming(userId)) {
-      for (const event of page) seen.add(event.id);
-      changed.push(...(await this.planWith(rules, connections, page)));
-    }
-    const rest = (await this.links.linkedEventIds(userId)).filter((id) => !seen.has(id));
-    for (let from = 0; from < rest.length; from += PAGE) {
-      const page = await this.events.byIds(rest.slice(from, from + PAGE));
+    for await (const page of this.concerned(userId)) {
       changed.push(...(await this.planWith(rules, connections, page)));
     }
     return changed;
+  }
+
+  /** Every event that rules may put into a calendar or take out of one, page by page. */
+  async *concerned(userId: string): AsyncGenerator<CareerEventSnapshot[]> {
+    const seen = new Set<string>();
+    for await (const page of this.upcoming(userId)) {
+      for (const event of page) seen.add(event.id);
+      yield page;
+    }
+    const rest = (await this.links.linkedEventIds(userId)).filter((id) => !seen.has(id));
+    for (let from = 0; from < rest.length; from += PAGE) {
+      yield await this.events.byIds(rest.slice(from, from + PAGE));
+    }
   }
 
   private async planWith(
@@ -50,13 +56,22 @@ export class LinkPlanner {
     connections: readonly ConnectionSummary[],
     events: readonly CareerEventSnapshot[],
   ): Promise<ChangedLink[]> {
+    const { eventIds, wanted } = await this.wanted(rules, connections, events);
+    const changed = await this.links.want(wanted);
+    return [...changed, ...(await this.links.unwant(eventIds, wanted))];
+  }
+
+  /** The links that these events ought to have, and the ids of all events that were judged. Writes nothing. */
+  async wanted(
+    rules: SyncRules,
+    connections: readonly ConnectionSummary[],
+    events: readonly CareerEventSnapshot[],
+  ): Promise<{ eventIds: string[]; wanted: WantedLink[] }> {
     const families = await this.families(rules, events);
     const wanted = families.flatMap((family) =>
       connections.map((connection) => wantedLink(family, rules, connection)).filter((link) => link !== null),
     );
-    const changed = await this.links.want(wanted);
-    const eventIds = families.map((family) => family.event.id);
-    return [...changed, ...(await this.links.unwant(eventIds, wanted))];
+    return { eventIds: families.map((family) => family.event.id), wanted };
   }
 
   /** Adds the relatives that matter: an interview and the follow-ups that show as its reminders change together. */
@@ -74,7 +89,7 @@ export class LinkPlanner {
     const followUps = Map.groupBy(await this.events.followUpsOf(interviewIds), (followUp) => followUp.relatesTo ?? '');
     return all.map((event) => ({
       event,
-      interview: (event.relatesTo && known.get(event.relatesTo)) || null,
+      interview: interviewOf(event, known),
       followUps: followUps.get(event.id) ?? [],
     }));
   }
@@ -95,6 +110,14 @@ export class LinkPlanner {
       afterId = page.at(-1)!.id;
     }
   }
+}
+
+function interviewOf(
+  event: CareerEventSnapshot,
+  known: ReadonlyMap<string, CareerEventSnapshot>,
+): CareerEventSnapshot | null {
+  const related = event.relatesTo === null ? undefined : known.get(event.relatesTo);
+  return related?.type === 'interview' ? related : null;
 }
 
 function wantedLink(family: EventFamily, rules: SyncRules, connection: ConnectionSummary): WantedLink | null {

@@ -1,14 +1,25 @@
-import type { ProviderCalendar } from '@calendar/contracts/calendar-provider';
-import { Connections } from '@calendar/contracts/ports';
+import { ProviderError, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
+import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import { ProviderCalls } from '../push/provider-calls';
+import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 
 export interface DraftToRender {
   provider: ProviderId;
   draft: EventDraft;
   linkId: string;
 }
+
+export type CalendarsAnswer =
+  | { kind: 'calendars'; items: ProviderCalendar[] }
+  | {
+      kind: 'problem';
+      code:
+        | 'connection.not-found'
+        | 'connection.reauth-required'
+        | 'connection.permission-missing'
+        | 'connection.unavailable';
+    };
 
 /** What the API asks of the worker, because only the worker knows providers. */
 @Injectable()
@@ -18,13 +29,17 @@ export class ProviderQuestions {
     private readonly connections: Connections,
   ) {}
 
-  /** The calendars of a connected account. @throws ProviderError and what `ProviderCalls.run` throws */
-  async calendars(connectionId: string): Promise<ProviderCalendar[]> {
+  /** The calendars of a connected account, or why they cannot be had. */
+  async calendars(connectionId: string): Promise<CalendarsAnswer> {
     const connection = await this.connections.byId(connectionId);
-    if (!connection) return [];
-    return this.calls.run({ connectionId, provider: connection.provider }, 'interactive', (provider, session) =>
-      provider.listCalendars(session),
-    );
+    if (!connection) return { kind: 'problem', code: 'connection.not-found' };
+    try {
+      const account = { connectionId, provider: connection.provider };
+      const items = await this.calls.run(account, 'interactive', (provider, session) => provider.listCalendars(session));
+      return { kind: 'calendars', items };
+    } catch (error) {
+      return { kind: 'problem', code: codeOf(error) };
+    }
   }
 
   /** The bodies that providers would be sent for these drafts, in order. */
@@ -33,4 +48,13 @@ export class ProviderQuestions {
       this.calls.provider(provider).render(draft, { linkId, generation: 0 }),
     );
   }
+}
+
+function codeOf(error: unknown): Extract<CalendarsAnswer, { kind: 'problem' }>['code'] {
+  if (error instanceof ReauthRequiredError) return 'connection.reauth-required';
+  if (error instanceof ProviderError && error.code === 'permission-missing') return 'connection.permission-missing';
+  const isOutage =
+    error instanceof ProviderError || error instanceof AccountBusyError || error instanceof TokenUnavailableError;
+  if (isOutage) return 'connection.unavailable';
+  throw error;
 }

@@ -1,0 +1,1 @@
+export { SyncHttpModule } from './http/sync-http.module';

@@ -1,0 +1,65 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { Jobs, NoAnswerError } from '@calendar/contracts/jobs';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ConnectionPlan } from '../planning/connection-plan';
+import type { CalendarsAnswer } from '../questions/provider-questions';
+import { OwnConnections } from './own-connections';
+import { CalendarList, PlanView } from './sync.bodies';
+
+const ANSWER_TIMEOUT_MS = 15_000;
+const WHAT_TO_DO = {
+  'connection.not-found': 'There is no connection with this id.',
+  'connection.reauth-required': 'Connect the account again, then repeat this request.',
+  'connection.permission-missing': 'Connect the account again and allow access to the list of calendars.',
+  'connection.unavailable': 'The calendar cannot be reached right now. Try again in a moment.',
+} as const;
+
+@ApiTags('Calendar accounts')
+@ApiBearerAuth()
+@Controller('calendar/connections/:id')
+export class ConnectionSyncController {
+  constructor(
+    private readonly connections: OwnConnections,
+    private readonly plan: ConnectionPlan,
+    private readonly jobs: Jobs,
+  ) {}
+
+  @Get('calendars')
+  @ApiOperation({ summary: 'The calendars of an account', description: 'Asked of the provider now.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: CalendarList })
+  @ApiProblems(
+    'validation.failed',
+    'connection.permission-missing',
+    'connection.not-found',
+    'connection.reauth-required',
+    'connection.unavailable',
+  )
+  async calendars(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<CalendarList> {
+    const connection = await this.connections.find(caller.userId, id);
+    const answer = await this.askForCalendars(connection.id);
+    if (answer.kind === 'calendars') return { items: answer.items };
+    throw problem(answer.code, { detail: WHAT_TO_DO[answer.code] });
+  }
+
+  @Get('plan')
+  @ApiOperation({ summary: 'What a full sync of an account would do now', description: 'Nothing is written.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: PlanView })
+  @ApiProblems('validation.failed', 'connection.not-found')
+  async planned(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<PlanView> {
+    return this.plan.of(await this.connections.find(caller.userId, id));
+  }
+
+  private async askForCalendars(connectionId: string): Promise<CalendarsAnswer> {
+    try {
+      const answer = await this.jobs.ask('list_connection_calendars', { connectionId }, ANSWER_TIMEOUT_MS);
+      return answer as CalendarsAnswer;
+    } catch (error) {
+      if (error instanceof NoAnswerError) return { kind: 'problem', code: 'connection.unavailable' };
+      throw error;
+    }
+  }
+}

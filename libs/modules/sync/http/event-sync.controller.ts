@@ -1,0 +1,52 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { CareerEventsReader } from '@calendar/contracts/ports';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { isUUID } from 'class-validator';
+import { LinkStore } from '../links/link.store';
+import { LinkPlanner } from '../planning/link-planner';
+import { SyncJobs } from '../push/sync-jobs';
+import { AcceptedView } from './sync.bodies';
+
+@ApiTags('Career events')
+@ApiBearerAuth()
+@Controller('events/:id')
+export class EventSyncController {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly careerEvents: CareerEventsReader,
+    private readonly planner: LinkPlanner,
+    private readonly links: LinkStore,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  @Post('resync')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Bring an event in step again',
+    description: 'Also starts failed links over, and writes again what was unlinked in the calendar.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiAcceptedResponse({ type: AcceptedView })
+  @ApiProblems('validation.failed', 'event.not-found')
+  async resync(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<AcceptedView> {
+    if (!isUUID(id)) {
+      throw problem('validation.failed', {
+        detail: 'The id of an event is a UUID.',
+        errors: [{ field: 'id', message: 'must be a UUID' }],
+      });
+    }
+    const [event] = await this.careerEvents.byIds([id]);
+    if (!event || event.deleted || event.userId !== caller.userId) {
+      throw problem('event.not-found', { detail: 'There is no event with this id.' });
+    }
+    await this.unitOfWork.run(async () => {
+      const planned = await this.planner.plan(caller.userId, [event]);
+      const replayed = await this.links.replay(event.id);
+      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([...planned, ...replayed], 'retry'));
+    });
+    return { status: 'accepted' };
+  }
+}

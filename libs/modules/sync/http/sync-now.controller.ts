@@ -1,0 +1,41 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { Connections } from '@calendar/contracts/ports';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SyncJobs } from '../push/sync-jobs';
+import { SyncNowLimit } from './sync-now-limit';
+import { AcceptedView } from './sync.bodies';
+
+@ApiTags('Sync')
+@ApiBearerAuth()
+@Controller('calendar/sync')
+export class SyncNowController {
+  constructor(
+    private readonly limit: SyncNowLimit,
+    private readonly connections: Connections,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Sync everything of this person now',
+    description: 'At most once in ten seconds; nobody has to call it: changes travel by themselves.',
+  })
+  @ApiAcceptedResponse({ type: AcceptedView })
+  @ApiProblems('sync.too-soon')
+  async syncNow(@CurrentUser() caller: Caller): Promise<AcceptedView> {
+    const waitMs = await this.limit.take(caller.userId);
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1_000);
+      throw problem('sync.too-soon', {
+        detail: `Everything is being synced already. Ask again in ${seconds} seconds.`,
+        headers: { 'Retry-After': String(seconds) },
+      });
+    }
+    const connections = await this.connections.ofUser(caller.userId);
+    await this.jobs.drain(connections.map((connection) => connection.id));
+    return { status: 'accepted' };
+  }
+}
