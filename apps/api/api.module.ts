@@ -10,6 +10,7 @@ import { OauthHttpModule } from '@calendar/modules/oauth/http';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
 import { SyncModule } from '@calendar/modules/sync';
+import { SyncHttpModule } from '@calendar/modules/sync/http';
 import { AuthModule, Public } from '@calendar/platform/auth';
 import { ConfigModule, type AppConfig } from '@calendar/platform/config';
 import { CryptoModule } from '@calendar/platform/crypto';
@@ -58,6 +59,7 @@ export class ApiModule {
         CredentialsHttpModule,
         CareerEventsHttpModule,
         PreferencesHttpModule,
+        SyncHttpModule,
       ],
       controllers: config.api.metricsPort === null ? [MetricsController] : [],
     };

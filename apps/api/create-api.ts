@@ -10,6 +10,9 @@ import { useEdge } from './http/edge.module';
 import { serveWebApp } from './http/web-app';
 import { serveOpenApi } from './openapi/openapi';
 
+/** Slow senders are cut off; idle connections outlive the 60 seconds after which load balancers let go of theirs. */
+const SERVER_TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
+
 /**
  * The API, initialised and not yet listening.
  *
@@ -31,5 +34,6 @@ export async function createApi(
   serveOpenApi(app);
   await app.init();
   serveWebApp(app, webFolder);
+  Object.assign(app.getHttpServer(), SERVER_TIMEOUTS);
   return app;
 }

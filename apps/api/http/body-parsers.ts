@@ -4,6 +4,8 @@ import { edgeProblem } from './edge-problems';
 
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 const WEBHOOKS = '/api/v1/webhooks';
+/** Deeper than any body of the contract, and far from what exhausts the stack of whoever walks through it. */
+const DEEPEST_BODY = 64;
 const BULK = '/api/v1/events/bulk';
 
 /**
@@ -15,6 +17,7 @@ export function useBodyParsers(app: NestExpressApplication): void {
   app.use(refuseOtherMediaTypes);
   app.use(BULK, json({ limit: '12mb', type: JSON_TYPES }));
   app.use(json({ limit: '1mb', type: JSON_TYPES }));
+  app.use(refuseDeepBodies);
 }
 
 function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {
@@ -27,4 +30,23 @@ function refuseOtherMediaTypes(request: Request, _response: Response, next: Next
       headers: { Accept: JSON_TYPES.join(', ') },
     }),
   );
+}
+
+function refuseDeepBodies(request: Request, _response: Response, next: NextFunction): void {
+  if (!isDeeperThan(request.body, DEEPEST_BODY)) return next();
+  next(edgeProblem('request.malformed', { detail: `The body is nested more than ${DEEPEST_BODY} levels deep.` }));
+}
+
+/** Level by level instead of recursively, which is the point. */
+function isDeeperThan(root: unknown, levels: number): boolean {
+  let level = [root].filter(isNested);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= levels) return true;
+    level = level.flatMap((value) => Object.values(value).filter(isNested));
+  }
+  return false;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }

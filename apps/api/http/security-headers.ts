@@ -4,7 +4,8 @@ import type { AppConfig } from '@calendar/platform/config';
 /** Headers for the API, the web app and Swagger UI, which needs inline styles and `data:` images but no inline script. */
 export function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
   const https = config.api.publicUrl.startsWith('https:');
-  const signIn = config.auth.issuer ? [new URL(config.auth.issuer).origin] : [];
+  const { issuer } = config.auth;
+  const signIn = issuer && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

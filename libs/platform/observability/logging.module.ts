@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { stdTimeFunctions, type DestinationStream } from 'pino';
+import { stdTimeFunctions, type LogFn, type Logger } from 'pino';
 import type { Options } from 'pino-http';
 import { APP_CONFIG, type AppConfig, type LogLevel } from '@calendar/platform/config';
 import { describeError } from './describe-error';
@@ -13,25 +13,29 @@ const PROBES = /^\/(health|metrics)(\/|\?|$)/;
 /** Structured JSON logs on stdout, one line per request, everything written goes through `redact`. */
 @Module({})
 export class LoggingModule {
-  /**
-   * @param service name that every line carries: `api` or `worker`
-   * @param destination where lines go instead of stdout
-   */
-  static forRoot(service: string, destination?: DestinationStream): DynamicModule {
+  /** @param service name that every line carries: `api` or `worker` */
+  static forRoot(service: string): DynamicModule {
     return {
       module: LoggingModule,
       imports: [
         LoggerModule.forRootAsync({
           inject: [APP_CONFIG],
-          useFactory: (config: AppConfig) => {
-            const options = pinoOptions(service, config.logLevel);
-            return { pinoHttp: destination ? [options, destination] : options };
-          },
+          useFactory: (config: AppConfig) => ({ pinoHttp: pinoOptions(service, config.logLevel) }),
         }),
       ],
       exports: [LoggerModule],
     };
   }
+}
+
+const NEST_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+const DEBUG = 20;
+
+/** Nest tells of every module and route when it starts; that is for debugging, whatever level it uses. */
+function withoutNestStart(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+  const { context } = (args[0] ?? {}) as { context?: string };
+  if (context && NEST_START.has(context) && level > DEBUG && !this.isLevelEnabled('debug')) return;
+  method.apply(this, args);
 }
 
 interface LoggedRequest {
@@ -47,7 +51,7 @@ export function pinoOptions(service: string, level: LogLevel): Options {
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    hooks: { streamWrite: redact },
+    hooks: { streamWrite: redact, logMethod: withoutNestStart },
     genReqId: (request, response) => request.id ?? assignRequestId(request, response),
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId' },

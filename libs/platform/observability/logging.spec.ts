@@ -21,6 +21,8 @@ async function linesOf(path: string, headers: Record<string, string> = {}) {
   server = createServer((request, response) => {
     log(request, response);
     request.log.info({ refresh_token: 'planted-token', note: 'inside' }, 'exchange ?code=planted-code');
+    const err = Object.assign(new Error('it broke'), { config: { headers: 'planted-header' } });
+    if (path === '/broken') request.log.error({ err }, 'failed');
     response.end();
   });
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
@@ -49,6 +51,15 @@ describe('request logs', () => {
       Cookie: 'session=planted-cookie',
     });
     expect(lines).toHaveLength(2);
+    expect(JSON.stringify(lines)).not.toContain('planted');
+  });
+
+  it('describe errors of a request with their stack and without what clients hang on them', async () => {
+    const { lines } = await linesOf('/broken');
+    expect(lines.find((line) => line['msg'] === 'failed')).toMatchObject({
+      level: 'error',
+      err: { type: 'Error', message: 'it broke', stack: expect.stringContaining('logging.spec') },
+    });
     expect(JSON.stringify(lines)).not.toContain('planted');
   });
 
@@ -101,5 +112,21 @@ describe('describeError', () => {
       level: 'error',
       err: { type: 'Error', message: 'x' },
     });
+  });
+});
+
+describe('the start of Nest', () => {
+  it.each([
+    ['info', 0],
+    ['debug', 1],
+  ] as const)('is told of at level %s in %i lines', (level, count) => {
+    const lines: string[] = [];
+    const log = pino(pinoOptions('api', level) as pino.LoggerOptions, {
+      write: (line: string) => void lines.push(line),
+    });
+    log.info({ context: 'RouterExplorer' }, 'Mapped {/api/v1/events, GET} route');
+    expect(lines).toHaveLength(count);
+    log.info({ context: 'NestApplication' }, 'Nest application successfully started');
+    expect(lines).toHaveLength(count + 1);
   });
 });
