@@ -1,0 +1,40 @@
+/** Sandbox time: real time plus an offset that tests move. Token lifetimes, cursors and watches all read it. */
+export class SandboxClock {
+  private offsetMs = 0;
+  private readonly listeners: (() => void)[] = [];
+
+  /** Epoch milliseconds. */
+  now(): number {
+    return Date.now() + this.offsetMs;
+  }
+
+  /** RFC 3339 in UTC with milliseconds. */
+  nowIso(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  advance(ms: number): void {
+    this.offsetMs += ms;
+    this.tellJump();
+  }
+
+  /** @param epochMs what the clock shows from now on; it keeps running */
+  set(epochMs: number): void {
+    this.offsetMs = epochMs - Date.now();
+    this.tellJump();
+  }
+
+  reset(): void {
+    this.offsetMs = 0;
+    this.tellJump();
+  }
+
+  /** Called whenever the clock jumps, for what has to happen at a certain time (an expiry that is told, say). */
+  onJump(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  private tellJump(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,30 @@
+import type { ProviderName } from './provider-sandbox';
+
+/** What a person would have done on the consent page. */
+export interface ScriptedConsent {
+  /** E-mail; the account is created when it does not exist. */
+  account: string;
+  decision: 'approve' | 'deny' | 'partial';
+  /** With `partial`: the scopes that stay ticked. */
+  scopes?: string[] | undefined;
+}
+
+/** Answers queued over the control API: the next authorization request of a provider takes one instead of a page. */
+export class ScriptedConsents {
+  private readonly queues = new Map<ProviderName, ScriptedConsent[]>();
+
+  add(provider: ProviderName, consent: ScriptedConsent): void {
+    const queue = this.queues.get(provider) ?? [];
+    queue.push(consent);
+    this.queues.set(provider, queue);
+  }
+
+  /** The oldest one, which is used up by this; undefined when a person has to answer. */
+  take(provider: ProviderName): ScriptedConsent | undefined {
+    return this.queues.get(provider)?.shift();
+  }
+
+  clear(): void {
+    this.queues.clear();
+  }
+}

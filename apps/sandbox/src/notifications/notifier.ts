@@ -1,0 +1,196 @@
+import { Agent, request } from 'undici';
+import type { FaultRules } from '../faults/fault-rules';
+import type { ProviderName } from '../provider-sandbox';
+
+export interface WebhookRequest {
+  headers: Record<string, string>;
+  /** Empty string: no body. */
+  body: string;
+}
+
+export interface WebhookAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+/** How a provider delivers. */
+export interface DeliveryPolicy {
+  timeoutMs: number;
+  /** Wait before the first retry; doubles each time. */
+  firstRetryMs: number;
+  maxAttempts: number;
+  /** @param status null: no answer in time, or no connection */
+  shouldRetry(status: number | null): boolean;
+}
+
+/** Where the notifications of one watch go. Items pushed while one is under way leave together in the next. */
+export interface OutletOptions<Item> {
+  provider: ProviderName;
+  account: string;
+  url: string;
+  policy: DeliveryPolicy;
+  /** Called when a delivery starts. Undefined: there is nothing to tell any more (the watch has expired). */
+  compose(items: Item[]): WebhookRequest | undefined;
+}
+
+export interface Outlet<Item> {
+  push(item: Item): void;
+  /** What is still queued is dropped. */
+  close(): void;
+}
+
+export interface NotificationRecord {
+  at: string;
+  provider: ProviderName;
+  account: string;
+  outcome: 'delivered' | 'failed' | 'lost';
+  /** Last answer; null without one. */
+  status: number | null;
+  attempts: number;
+}
+
+const MAX_RECORDS = 10_000;
+
+/** Delivers webhooks, with the losses, delays and doubles that the fault rules ask for. */
+export class Notifier {
+  private readonly agent = new Agent({ keepAliveTimeout: 4_000, connections: 32 });
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private records: NotificationRecord[] = [];
+  private underWay = 0;
+  private idleWaiters: (() => void)[] = [];
+  /** Raised by `clear`: what was started before must not go on. */
+  private era = 0;
+
+  constructor(private readonly faults: FaultRules) {}
+
+  outlet<Item>(options: OutletOptions<Item>): Outlet<Item> {
+    let queue: Item[] = [];
+    let busy = false;
+    let closed = false;
+    const flush = async (): Promise<void> => {
+      busy = true;
+      while (queue.length > 0 && !closed) {
+        const items = queue;
+        queue = [];
+        const webhook = options.compose(items);
+        if (webhook) await this.send(options, webhook);
+      }
+      busy = false;
+    };
+    return {
+      push: (item) => {
+        if (closed) return;
+        queue.push(item);
+        if (!busy) {
+          busy = true;
+          this.later(0, flush);
+        }
+      },
+      close: () => {
+        closed = true;
+        queue = [];
+      },
+    };
+  }
+
+  /**
+   * One plain POST, for handshakes: no fault, no retry.
+   *
+   * @returns undefined without an answer in time
+   */
+  async post(url: string, { headers, body }: WebhookRequest, timeoutMs: number): Promise<WebhookAnswer | undefined> {
+    try {
+      const answer = await request(url, {
+        method: 'POST',
+        headers: body === '' ? { ...headers, 'content-length': '0' } : headers,
+        body: body === '' ? null : body,
+        dispatcher: this.agent,
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const contentType = answer.headers['content-type'];
+      return {
+        status: answer.statusCode,
+        contentType: typeof contentType === 'string' ? contentType : '',
+        body: await answer.body.text(),
+      };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Resolves once nothing is queued, on its way, delayed or waiting for a retry. */
+  idle(): Promise<void> {
+    if (this.underWay === 0) return Promise.resolve();
+    return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  /** Newest last. */
+  history(): NotificationRecord[] {
+    return [...this.records];
+  }
+
+  clear(): void {
+    this.era += 1;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.underWay -= this.timers.size;
+    this.timers.clear();
+    this.records = [];
+    this.tellIdle();
+  }
+
+  async close(): Promise<void> {
+    this.clear();
+    await this.agent.destroy();
+  }
+
+  private async send<Item>(options: OutletOptions<Item>, webhook: WebhookRequest): Promise<void> {
+    const fault = this.faults.strikeNotification(options.provider, options.account);
+    if (fault?.mode === 'lose') return this.note(options, { outcome: 'lost', status: null, attempts: 0 });
+    if (fault?.mode === 'delay') return this.later(fault.ms ?? 1_000, () => this.attempt(options, webhook, 1));
+    if (fault?.mode === 'double') this.later(fault.ms ?? 0, () => this.attempt(options, webhook, 1));
+    await this.attempt(options, webhook, 1);
+  }
+
+  private async attempt<Item>(options: OutletOptions<Item>, webhook: WebhookRequest, attempts: number): Promise<void> {
+    const { era } = this;
+    const { policy } = options;
+    const answer = await this.post(options.url, webhook, policy.timeoutMs);
+    if (era !== this.era) return;
+    const status = answer?.status ?? null;
+    if (attempts < policy.maxAttempts && policy.shouldRetry(status)) {
+      this.later(policy.firstRetryMs * 2 ** (attempts - 1), () => this.attempt(options, webhook, attempts + 1));
+      return;
+    }
+    const delivered = status !== null && status >= 200 && status < 300;
+    this.note(options, { outcome: delivered ? 'delivered' : 'failed', status, attempts });
+  }
+
+  private later(ms: number, work: () => Promise<void>): void {
+    this.underWay += 1;
+    const { era } = this;
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      void work().finally(() => {
+        this.underWay -= 1;
+        if (era === this.era || this.underWay === 0) this.tellIdle();
+      });
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  private note<Item>(
+    { provider, account }: OutletOptions<Item>,
+    outcome: Pick<NotificationRecord, 'outcome' | 'status' | 'attempts'>,
+  ): void {
+    this.records.push({ at: new Date().toISOString(), provider, account, ...outcome });
+    if (this.records.length > MAX_RECORDS) this.records.splice(0, MAX_RECORDS / 2);
+  }
+
+  private tellIdle(): void {
+    if (this.underWay > 0) return;
+    const waiters = this.idleWaiters;
+    this.idleWaiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { Router } from 'express';
+import type { Settings } from './settings';
+import type { Exchange } from './traffic/exchange';
+
+export const PROVIDERS = ['google', 'microsoft'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
+
+export interface NewAccount {
+  email: string;
+  name?: string | undefined;
+  /** IANA name; UTC when absent. */
+  timeZone?: string | undefined;
+  calendars?: NewCalendar[] | undefined;
+}
+
+export interface NewCalendar {
+  id?: string | undefined;
+  name: string;
+  primary?: boolean | undefined;
+  /** True unless said otherwise. */
+  writable?: boolean | undefined;
+  /** Whether the provider notifies about it; true unless said otherwise. */
+  watchable?: boolean | undefined;
+}
+
+export interface AccountView {
+  email: string;
+  name: string;
+  timeZone: string;
+  calendars: CalendarView[];
+}
+
+export interface CalendarView {
+  id: string;
+  name: string;
+  primary: boolean;
+  writable: boolean;
+}
+
+/** Points at one calendar of one account; `calendarId` may be `primary` on every provider. */
+export interface CalendarPlace {
+  email: string;
+  calendarId: string;
+}
+
+/** An event in the words of the pages, which are the same for every provider. */
+export interface CalendarItem {
+  id: string;
+  title: string;
+  description: string;
+  location: string;
+  allDay: boolean;
+  /** Wall time in `timeZone` as `YYYY-MM-DDTHH:mm`, or `YYYY-MM-DD` when all-day. */
+  start: string;
+  /** As `start`; exclusive. */
+  end: string;
+  /** IANA name. */
+  timeZone: string;
+  status: 'confirmed' | 'tentative' | 'cancelled';
+  busy: boolean;
+  /** Minutes before the start. */
+  reminders: number[];
+  /** Whether an app made it through the API (rather than the person on these pages). */
+  madeByApp: boolean;
+  /** RFC 3339. */
+  updatedAt: string;
+}
+
+/** What a person can fill in on the pages. */
+export type CalendarItemDraft = Pick<
+  CalendarItem,
+  'title' | 'description' | 'location' | 'allDay' | 'start' | 'end' | 'timeZone'
+>;
+
+/** An event as the provider's API would return it. */
+export type RawEvent = Record<string, unknown>;
+
+/**
+ * One simulated provider. The core logs, delays, faults and counts its traffic, offers it to the control API and shows
+ * it on the pages; everything else is the provider's own.
+ *
+ * Methods that take a `CalendarPlace` edit or read as the person would in the provider's own user interface: no scope,
+ * quota or fault applies, but etags move, change logs grow and watches fire. They throw `ProviderFailure` with the
+ * answer that the API would have given (404 for an unknown calendar, 400 for an invalid body).
+ */
+export interface ProviderSandbox {
+  readonly name: ProviderName;
+  /** What answers at each host: `{'www.googleapis.com': router}` gets `/www.googleapis.com/...` without that prefix. */
+  readonly hosts: Readonly<Record<string, Router>>;
+  /** Shown and changed under `/_control/settings` as `{[name]: {...}}`. */
+  readonly settings: Settings<object>;
+
+  /** Whose request this is (e-mail), for log, faults and limits: from its token, valid or not; null when unknown. */
+  accountOf(request: IncomingMessage, exchange: Exchange): string | null;
+
+  /** @throws ProviderFailure 409 when the address is taken */
+  createAccount(account: NewAccount): AccountView;
+  listAccounts(): AccountView[];
+
+  /** In order of start. Series come as masters. */
+  listEvents(place: CalendarPlace, options: { includeDeleted: boolean }): RawEvent[];
+  createEvent(place: CalendarPlace, body: RawEvent): RawEvent;
+  patchEvent(place: CalendarPlace, eventId: string, body: RawEvent): RawEvent;
+  deleteEvent(place: CalendarPlace, eventId: string): void;
+
+  /** The person removes the app from the account: refresh and access tokens die. */
+  revokeGrants(email: string): void;
+  expireAccessTokens(email: string): void;
+  /** Every sync token or delta link handed out so far answers 410 from now on. */
+  expireCursors(email: string): void;
+  expireWatches(email: string): void;
+
+  /** For the pages: a raw event in neutral words, and a draft as a raw body for `createEvent` and `patchEvent`. */
+  itemOf(event: RawEvent): CalendarItem;
+  bodyOf(draft: CalendarItemDraft): RawEvent;
+
+  /** Forgets accounts, events, grants, watches and cursors; settings go back to their defaults. Signing keys stay. */
+  reset(): void;
+}

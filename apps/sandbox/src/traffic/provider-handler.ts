@@ -1,0 +1,158 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { FaultBody, RequestAction } from '../faults/fault-rules';
+import { ProviderFailure } from '../provider-failure';
+import type { ProviderSandbox } from '../provider-sandbox';
+import type { Settings } from '../settings';
+import type { World } from '../world';
+import { rememberExchange, type Exchange } from './exchange';
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export interface CoreSettings {
+  /** Added to every provider request. */
+  latencyMs: number;
+}
+
+/**
+ * Answers `/HOST/path` for the hosts of all providers: reads the body, logs, waits, applies faults, then hands the
+ * request to the provider's router with the host prefix taken off.
+ *
+ * @returns a listener that says whether the request was for a provider host
+ */
+export function providerHandler(
+  world: World,
+  providers: readonly ProviderSandbox[],
+  settings: Settings<CoreSettings>,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  const hosts = new Map<string, { provider: ProviderSandbox; answer: RequestListener }>();
+  for (const provider of providers) {
+    for (const [host, router] of Object.entries(provider.hosts)) {
+      const app = bareExpress();
+      app.use(router);
+      app.use(sendFailure);
+      hosts.set(host, { provider, answer: app });
+    }
+  }
+  return (request, response) => {
+    const url = request.url ?? '/';
+    const slash = url.indexOf('/', 1);
+    const known = hosts.get(slash < 0 ? url.slice(1) : url.slice(1, slash));
+    if (!known) return false;
+    request.url = slash < 0 ? '/' : url.slice(slash);
+    void run(world, { ...known, host: url.slice(1, slash < 0 ? undefined : slash) }, { request, response, settings });
+    return true;
+  };
+}
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  settings: Settings<CoreSettings>;
+}
+
+async function run(
+  world: World,
+  { provider, host, answer }: { provider: ProviderSandbox; host: string; answer: RequestListener },
+  { request, response, settings }: Call,
+): Promise<void> {
+  const body = await readBody(request);
+  if (!body) {
+    request.socket.destroy();
+    return;
+  }
+  const exchange: Exchange = {
+    id: world.traffic.nextExchangeId(),
+    at: world.clock.now(),
+    provider: provider.name,
+    host,
+    method: request.method ?? 'GET',
+    path: request.url ?? '/',
+    account: null,
+    body,
+    throttled: false,
+  };
+  rememberExchange(request, exchange);
+  exchange.account = provider.accountOf(request, exchange);
+  const end = world.traffic.begin(exchange);
+  response.once('close', () => end(response.writableFinished ? response.statusCode : 0));
+
+  const { delayMs, action } = world.faults.strike(exchange);
+  const waitMs = delayMs + settings.values.latencyMs;
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  if (response.destroyed) return;
+  if (action && !letsThrough(action, response)) return;
+  answer(request, response);
+}
+
+/** @returns whether the provider is to apply the request all the same */
+function letsThrough(action: Exclude<RequestAction, { kind: 'delay' }>, response: ServerResponse): boolean {
+  switch (action.kind) {
+    case 'cut-before':
+      response.socket?.destroy();
+      return false;
+    case 'status':
+      sendAnswer(response, action);
+      return false;
+    case 'cut-after':
+      insteadOfAnswering(response, () => response.socket?.destroy());
+      return true;
+    case 'status-after':
+      insteadOfAnswering(response, () => sendAnswer(response, action));
+      return true;
+  }
+}
+
+/** Lets the provider do its work, keeps back what it answers, and does something else in that moment. */
+function insteadOfAnswering(response: ServerResponse, act: () => void): void {
+  const { end, write, writeHead, flushHeaders } = response;
+  response.writeHead = (() => response) as typeof response.writeHead;
+  response.write = (() => true) as typeof response.write;
+  response.flushHeaders = () => undefined;
+  response.end = (() => {
+    Object.assign(response, { end, write, writeHead, flushHeaders });
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    act();
+    return response;
+  }) as typeof response.end;
+}
+
+function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: { status: number; headers?: Record<string, string> | undefined; body?: FaultBody },
+): void {
+  response.statusCode = status;
+  if (typeof body === 'string') response.setHeader('Content-Type', 'text/html; charset=UTF-8');
+  if (typeof body === 'object') response.setHeader('Content-Type', 'application/json; charset=UTF-8');
+  for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+  response.end(typeof body === 'object' ? JSON.stringify(body) : body);
+}
+
+const sendFailure: ErrorRequestHandler = (error, _request, response, next) => {
+  if (!(error instanceof ProviderFailure)) return next(error);
+  response.status(error.status).set(error.headers).json(error.body);
+};
+
+function bareExpress(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  return app;
+}
+
+/** @returns undefined when it is too long or the client went away */
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (request.method === 'GET' || request.headers['content-length'] === '0') return Promise.resolve(Buffer.alloc(0));
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    request.once('error', () => resolve(undefined));
+    request.once('close', () => resolve(undefined));
+  });
+}
