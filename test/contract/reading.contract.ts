@@ -47,6 +47,14 @@ export function readingContract(subject: () => Subject): void {
       expect(await get(event.id)).toBeNull();
     });
 
+    it('is not taken for deleted because its calendar is out of sight', async () => {
+      const ref = { calendarId: 'bm8tc3VjaC1jYWxlbmRhcg==', eventId: (await create()).id };
+      expect(await failureOf(subject().provider.getEvent(account.session, ref))).toMatchObject({
+        code: 'unavailable',
+        reason: 'calendar-missing',
+      });
+    });
+
     it('shows what the person made of it', async () => {
       const { world, dialect } = subject();
       const event = await create();

@@ -166,7 +166,10 @@ export interface CalendarProvider {
   /** Finds the living event of a key, after an attempt to create it whose outcome nobody knows; `null` when there is none. */
   findEvent(session: ProviderSession, request: { calendarId: string; key: EventKey }): Promise<ProviderEvent | null>;
 
-  /** Reads one event; `null` when it is deleted or never was. */
+  /**
+   * Reads one event; `null` when it is deleted or never was. A calendar that is out of sight says nothing about its
+   * events: that is `unavailable`.
+   */
   getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null>;
 
   /** One page of what changed since the cursor; `cursor-expired` when it is too old. */

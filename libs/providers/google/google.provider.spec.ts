@@ -26,6 +26,13 @@ function apiError(status: number, reason: string): Response {
   return json({ error: { code: status, message: reason, errors: [{ domain: 'global', reason }] } }, status);
 }
 
+/** Twice no such event, in a calendar that is there. */
+const NO_TRACE = (): Response[] => [
+  apiError(404, 'notFound'),
+  apiError(404, 'notFound'),
+  json({ kind: 'calendar#events' }),
+];
+
 function google(...replies: Reply[]): { provider: CalendarProvider; script: ScriptedFetch } {
   const script = new ScriptedFetch(...replies);
   return { provider: createGoogleProvider({ fetch: script.fetch }), script };
@@ -71,7 +78,7 @@ describe('creating', () => {
   });
 
   it('waits when the id is taken and cannot be seen yet', async () => {
-    const { provider } = google(apiError(409, 'duplicate'), apiError(404, 'notFound'), apiError(404, 'notFound'));
+    const { provider } = google(apiError(409, 'duplicate'), ...NO_TRACE());
     expect(await failureOf(provider.createEvent(SESSION, CREATE))).toMatchObject({
       code: 'unavailable',
       reason: 'duplicate-not-visible',
@@ -170,8 +177,7 @@ describe('deleting', () => {
 describe('reading one event', () => {
   it.each([
     ['a deleted one', [json(TOMBSTONE)]],
-    ['one that never was', [apiError(404, 'notFound'), apiError(404, 'notFound')]],
-    ['one that is gone for good', [apiError(410, 'deleted'), apiError(410, 'deleted')]],
+    ['one that never was', NO_TRACE()],
   ])('gives nothing for %s', async (_which, replies) => {
     const { provider, script } = google(...replies);
     expect(await provider.getEvent(SESSION, REF)).toBeNull();
@@ -181,6 +187,14 @@ describe('reading one event', () => {
   it('asks again before it takes a 404 for the truth', async () => {
     const { provider } = google(apiError(404, 'notFound'), json(EVENT));
     expect((await provider.getEvent(SESSION, REF))?.id).toBe(ID);
+  });
+
+  it('does not take a calendar that is out of sight for a deletion', async () => {
+    const { provider } = google(...Array.from({ length: 3 }, () => apiError(404, 'notFound')));
+    expect(await failureOf(provider.getEvent(SESSION, REF))).toMatchObject({
+      code: 'unavailable',
+      reason: 'calendar-missing',
+    });
   });
 
   it('finds the event of a key by its id', async () => {

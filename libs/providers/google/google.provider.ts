@@ -153,7 +153,20 @@ class GoogleCalendarProvider implements CalendarProvider {
     const event = await this.readOnce(session, ref);
     if (event) return event;
     await pause(DOUBT_MS);
-    return this.readOnce(session, ref);
+    return (await this.readOnce(session, ref)) ?? this.missing(session, ref.calendarId);
+  }
+
+  /** Losing sight of a whole calendar says nothing about its events. */
+  private async missing(session: ProviderSession, calendarId: string): Promise<null> {
+    const params = { calendarId, maxResults: 1, fields: 'kind' };
+    try {
+      await this.api.call(session, (client, options) => client.events.list(params, options));
+      return null;
+    } catch (error) {
+      if (isProviderError(error, 'not-found'))
+        throw new ProviderError('unavailable', { status: 404, reason: 'calendar-missing', message: error.message });
+      throw error;
+    }
   }
 
   private async readOnce(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {

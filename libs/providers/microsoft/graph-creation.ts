@@ -8,14 +8,14 @@ import {
   type ProviderSession,
 } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
-import { dataOf, malformedAnswer, type GraphApi } from './graph-api';
-import { eventPath, eventsPath } from './graph-paths';
+import { dataOf, type GraphApi } from './graph-api';
+import { eventsPath } from './graph-paths';
+import { getGraphEvent, understood } from './graph-reading';
 import { existingEventId, mapGraphError, type GraphAnswer } from './map-graph-error';
 import {
   graphEventKey,
   KEY_PROPERTY,
   normaliseForGraph,
-  readGraphEvent,
   renderGraphEvent,
   type AnsweredEvent,
 } from './map-graph-event';
@@ -64,28 +64,6 @@ export async function findGraphEvent(
   });
   const event = list.value?.find(({ isCancelled }) => !isCancelled);
   return event ? understood(event) : null;
-}
-
-/** The event of an answer. */
-export function understood(event: AnsweredEvent): ProviderEvent {
-  const read = readGraphEvent(event);
-  if (!read) throw malformedAnswer(200);
-  return read;
-}
-
-/** One event; `null` when it is deleted or never was. */
-export async function getGraphEvent(
-  api: GraphApi,
-  session: ProviderSession,
-  ref: { calendarId: string; eventId: string },
-): Promise<ProviderEvent | null> {
-  try {
-    const event = await api.call<AnsweredEvent>(session, { method: 'GET', path: eventPath(ref) });
-    return event.isCancelled ? null : understood(event);
-  } catch (error) {
-    if (error instanceof ProviderError && (error.code === 'not-found' || error.code === 'gone')) return null;
-    throw error;
-  }
 }
 
 /** A 201 may bring the event of an earlier attempt: older than this request, and no longer what was sent. */

@@ -7,9 +7,13 @@ export function isPrimary(calendarId: string): boolean {
   return calendarId === PRIMARY;
 }
 
+export function calendarPath(calendarId: string): string {
+  return isPrimary(calendarId) ? '/me/calendar' : `/me/calendars/${encodeURIComponent(calendarId)}`;
+}
+
 /** The collection of the events of a calendar. */
 export function eventsPath(calendarId: string): string {
-  return isPrimary(calendarId) ? '/me/calendar/events' : `/me/calendars/${encodeURIComponent(calendarId)}/events`;
+  return `${calendarPath(calendarId)}/events`;
 }
 
 export function eventPath({ calendarId, eventId }: EventRef): string {
@@ -19,9 +23,7 @@ export function eventPath({ calendarId, eventId }: EventRef): string {
 
 /** Changes exist for views of a time window only: `/events/delta` is not served by v1.0. */
 export function deltaPath(calendarId: string): string {
-  return isPrimary(calendarId)
-    ? '/me/calendarView/delta'
-    : `/me/calendars/${encodeURIComponent(calendarId)}/calendarView/delta`;
+  return isPrimary(calendarId) ? '/me/calendarView/delta' : `${calendarPath(calendarId)}/calendarView/delta`;
 }
 
 /** What a subscription names: documented for the default calendar, and working for the others. */

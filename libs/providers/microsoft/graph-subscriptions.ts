@@ -7,6 +7,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
 import { watchedResource } from './graph-paths';
+import { isAbsent } from './graph-reading';
 
 /** Graph allows 10,070 minutes, a little less than the seven days of its documentation. */
 const LIFETIME_MS = 6 * 24 * 60 * 60 * 1_000;
@@ -38,7 +39,7 @@ export async function unsubscribe(api: GraphApi, session: ProviderSession, id: s
   try {
     await api.call(session, { method: 'DELETE', path: `/subscriptions/${encodeURIComponent(id)}` });
   } catch (error) {
-    if (!(error instanceof ProviderError) || (error.code !== 'not-found' && error.code !== 'gone')) throw error;
+    if (!isAbsent(error)) throw error;
   }
 }
 

@@ -184,6 +184,17 @@ describe('reading one event', () => {
     expect(await provider.getEvent(SESSION, REF)).toBeNull();
   });
 
+  it('tells an event that is gone from a calendar that is out of sight', async () => {
+    const ref = { calendarId: 'team', eventId: 'x' };
+    const gone = microsoft(apiError(404, 'ErrorItemNotFound'), json({ id: 'team' }));
+    expect(await gone.provider.getEvent(SESSION, ref)).toBeNull();
+    const missing = microsoft(apiError(404, 'ErrorItemNotFound'), apiError(404, 'ErrorItemNotFound'));
+    expect(await failureOf(missing.provider.getEvent(SESSION, ref))).toMatchObject({
+      code: 'unavailable',
+      reason: 'calendar-missing',
+    });
+  });
+
   it('fails when the mailbox is not there', async () => {
     const { provider } = microsoft(apiError(404, 'MailboxNotEnabledForRESTAPI'));
     expect(await failureOf(provider.getEvent(SESSION, REF))).toMatchObject({

@@ -19,9 +19,10 @@ import {
 import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GraphApi } from './graph-api';
 import { listGraphCalendars } from './graph-calendars';
-import { createGraphEvent, findGraphEvent, getGraphEvent, understood } from './graph-creation';
+import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
 import { eventPath } from './graph-paths';
+import { getGraphEvent, isAbsent, understood } from './graph-reading';
 import { subscribe, unsubscribe } from './graph-subscriptions';
 import { normaliseForGraph, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
 
@@ -78,7 +79,7 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     try {
       await this.api.call(session, { method: 'DELETE', path: eventPath(ref), etag });
     } catch (error) {
-      if (!(error instanceof ProviderError) || (error.code !== 'not-found' && error.code !== 'gone')) throw error;
+      if (!isAbsent(error)) throw error;
     }
   }
 
