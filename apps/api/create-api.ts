@@ -8,6 +8,7 @@ import { assertMigrated } from '@calendar/platform/database';
 import { ApiModule } from './api.module';
 import { useEdge } from './http/edge.module';
 import { serveWebApp } from './http/web-app';
+import { webConfig } from './http/web-config';
 import { serveOpenApi } from './openapi/openapi';
 
 /** Slow senders are cut off; idle connections outlive the 60 seconds after which load balancers let go of theirs. */
@@ -33,7 +34,7 @@ export async function createApi(
   useEdge(app, config);
   serveOpenApi(app);
   await app.init();
-  serveWebApp(app, webFolder);
+  serveWebApp(app, { folder: webFolder, config: webConfig(config) });
   Object.assign(app.getHttpServer(), SERVER_TIMEOUTS);
   return app;
 }

@@ -24,6 +24,8 @@ interface OpenApi {
   info: { description: string };
 }
 
+const SIGN_IN = { AUTH_ISSUER: 'https://id.career.test', WEB_OIDC_CLIENT_ID: 'web' };
+
 let database: FreshDatabase;
 let app: NestExpressApplication;
 let base: string;
@@ -36,7 +38,7 @@ beforeAll(async () => {
   writeFileSync(join(webFolder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(webFolder, 'assets', 'app-1a2b.js'), 'export {};');
   database = await freshDatabase({ migrated: true });
-  app = await createApi(testConfig({ DATABASE_URL: database.url }), webFolder);
+  app = await createApi(testConfig({ DATABASE_URL: database.url, ...SIGN_IN }), webFolder);
   await app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;
@@ -143,6 +145,16 @@ describe('the web app', () => {
     },
   );
 
+  it('learns how to sign in and what can be connected', async () => {
+    const answer = await fetch(`${base}/web-config.json`);
+    expect(await answer.json()).toEqual({
+      signIn: { issuer: 'https://id.career.test', clientId: 'web', audience: null },
+      providers: { google: true, microsoft: false },
+      sandbox: true,
+    });
+    expect(answer.headers.get('content-security-policy')).toContain("connect-src 'self' https://id.career.test");
+  });
+
   it('keeps what carries a hash in its name for long', async () => {
     const answer = await page('/assets/app-1a2b.js');
     expect(answer.headers.get('cache-control')).toContain('immutable');
@@ -166,7 +178,7 @@ describe('the web app', () => {
 describe('a person', () => {
   it('writes an event and reads it, and nobody else does', async () => {
     const as = async (sub: string) => ({
-      Authorization: `Bearer ${await signToken({ sub })}`,
+      Authorization: `Bearer ${await signToken({ sub, iss: SIGN_IN.AUTH_ISSUER })}`,
       'Content-Type': 'application/json',
     });
     const event = {

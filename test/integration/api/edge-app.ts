@@ -35,6 +35,7 @@ import { LoggingModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
 import { EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
 import { serveWebApp } from '../../../apps/api/http/web-app';
+import { webConfig } from '../../../apps/api/http/web-config';
 import { signToken, testConfig } from './test-config';
 
 /** Requests a minute that the app lets one user make. */
@@ -163,7 +164,7 @@ export class EdgeApp {
     app.useLogger(app.get(Logger));
     useEdge(app, config);
     await app.init();
-    serveWebApp(app, '/nowhere');
+    serveWebApp(app, { folder: '/nowhere', config: webConfig(config) });
     await app.listen(0, '127.0.0.1');
     await app.get(RedisConnection).client.del('copilot-calendar:rate:callback:127.0.0.1');
     return new EdgeApp(app);
