@@ -4,6 +4,7 @@ import { Oauth1764000002000 } from './1764000002000-oauth';
 import { CareerEvents1764000003000 } from './1764000003000-career-events';
 import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
+import { Inbound1764000006000 } from './1764000006000-inbound';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: MigrationClasses = [
   CareerEvents1764000003000,
   Preferences1764000004000,
   Sync1764000005000,
+  Inbound1764000006000,
 ];

@@ -1,6 +1,13 @@
 import type { JobName, JobPayload } from '@calendar/contracts/jobs';
 import { AccessTokens } from '@calendar/contracts/ports';
-import { ConnectionDrain, EventSync, ProviderQuestions, Sweep, type DraftToRender } from '@calendar/modules/sync';
+import {
+  ConnectionDrain,
+  EventSync,
+  Inbound,
+  ProviderQuestions,
+  Sweep,
+  type DraftToRender,
+} from '@calendar/modules/sync';
 import { Injectable } from '@nestjs/common';
 
 /** One handler for each job of the catalogue: a job without one, or one without a job, does not compile. */
@@ -14,6 +21,7 @@ export class JobHandlers {
   constructor(
     eventSync: EventSync,
     connectionDrain: ConnectionDrain,
+    inbound: Inbound,
     tokens: AccessTokens,
     sweep: Sweep,
     questions: ProviderQuestions,
@@ -21,6 +29,9 @@ export class JobHandlers {
     this.byName = {
       sync_calendar_event: ({ eventId }) => eventSync.run(eventId),
       sync_calendar_connection: ({ connectionId }) => connectionDrain.run(connectionId),
+      pull_calendar_changes: ({ connectionId, calendarId }) => inbound.pull(connectionId, calendarId),
+      start_due_pulls: () => inbound.startDuePulls(),
+      renew_calendar_watches: () => inbound.keepWatches(),
       sync_calendar_credentials: () => tokens.refreshDue(),
       sweep: () => sweep.run(),
       list_connection_calendars: ({ connectionId }) => questions.calendars(connectionId),

@@ -2,7 +2,10 @@ import { Jobs, type JobName } from '@calendar/contracts/jobs';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
-type ScheduledJob = Extract<JobName, 'sweep' | 'sync_calendar_credentials'>;
+type ScheduledJob = Extract<
+  JobName,
+  'sweep' | 'sync_calendar_credentials' | 'start_due_pulls' | 'renew_calendar_watches'
+>;
 
 /**
  * Adds the regular jobs. The clock is in the worker and not in Redis, so an emptied Redis forgets no schedule; the key
@@ -20,6 +23,9 @@ export class Schedules implements BeforeApplicationShutdown {
   start(): void {
     this.every(this.config.worker.sweepIntervalSeconds, 'sweep');
     this.every(60, 'sync_calendar_credentials');
+    this.every(30, 'renew_calendar_watches');
+    // Polls are spread by their own times; looking for them more often than this makes none later.
+    this.every(Math.max(1, Math.min(10, Math.floor(this.config.worker.pullIntervalSeconds / 4))), 'start_due_pulls');
   }
 
   beforeApplicationShutdown(): void {

@@ -3,7 +3,14 @@ import { CredentialConnected, CredentialDisconnected, CredentialReauthNeeded } f
 import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
 import { PreferencesChanged } from './preferences.events';
-import { RemoteChangeMerged, SyncFailed, SyncSucceeded } from './sync.events';
+import {
+  ConflictFound,
+  ConflictResolved,
+  DeletionsHeld,
+  RemoteChangeMerged,
+  SyncFailed,
+  SyncSucceeded,
+} from './sync.events';
 
 /** Every event there is. A test holds code and list together. */
 export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
@@ -17,4 +24,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   RemoteChangeMerged,
   SyncSucceeded,
   SyncFailed,
+  ConflictFound,
+  ConflictResolved,
+  DeletionsHeld,
 ];

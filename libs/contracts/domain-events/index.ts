@@ -7,4 +7,12 @@ export { DomainEventsModule } from './domain-events.module';
 export { GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
 export { PreferencesChanged } from './preferences.events';
-export { RemoteChangeMerged, SyncFailed, SyncSucceeded, type RemoteFields } from './sync.events';
+export {
+  ConflictFound,
+  ConflictResolved,
+  DeletionsHeld,
+  RemoteChangeMerged,
+  SyncFailed,
+  SyncSucceeded,
+  type RemoteFields,
+} from './sync.events';

@@ -42,3 +42,38 @@ export class SyncFailed extends DomainEvent<{
   static readonly eventName = 'sync.failed';
   static readonly owner = 'sync';
 }
+
+/** Both sides changed the same field, or one deleted what the other edited: the person is to decide. */
+export class ConflictFound extends DomainEvent<{
+  conflictId: string;
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  fields: string[];
+}> {
+  static readonly eventName = 'sync.conflict-found';
+  static readonly owner = 'sync';
+}
+
+/** A conflict has ended: by the person's decision, or because the sides agree again. */
+export class ConflictResolved extends DomainEvent<{
+  conflictId: string;
+  userId: string;
+  eventId: string;
+  connectionId: string;
+}> {
+  static readonly eventName = 'sync.conflict-resolved';
+  static readonly owner = 'sync';
+}
+
+/** One pull would have cancelled too much: nothing is cancelled until the person decides. */
+export class DeletionsHeld extends DomainEvent<{
+  heldId: string;
+  userId: string;
+  connectionId: string;
+  calendarId: string;
+  count: number;
+}> {
+  static readonly eventName = 'sync.deletions-held';
+  static readonly owner = 'sync';
+}

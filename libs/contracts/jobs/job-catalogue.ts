@@ -32,6 +32,12 @@ export const JOBS = {
   ),
   /** Drains the due links of one connection, or ends its disconnect. */
   sync_calendar_connection: job('bulk', connection),
+  /** Reads what changed in one calendar since its cursor. */
+  pull_calendar_changes: job('inbound', connection.extend({ calendarId: z.string().min(1) })),
+  /** Starts the pulls that are due: the safety net under lost notifications. */
+  start_due_pulls: job('maintenance', z.object({})),
+  /** Renews watches before they end, makes missing ones, and stops those of no more use. */
+  renew_calendar_watches: job('maintenance', z.object({})),
   /** Refreshes access tokens that end soon, and keeps idle grants alive. */
   sync_calendar_credentials: job('maintenance', z.object({})),
   /** Finds what was left behind by a crash, an emptied Redis or a lost job. */

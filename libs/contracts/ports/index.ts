@@ -1,4 +1,5 @@
 export { AccessTokens, ReauthRequiredError, TokenUnavailableError } from './access-tokens';
+export { CareerEventViews } from './career-event-views';
 export { CareerEventsReader } from './career-events-reader';
 export { Connections } from './connections';
 export { ExpiredStates } from './expired-states';

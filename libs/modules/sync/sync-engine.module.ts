@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
-import { AttemptStore } from './attempts/attempt.store';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
 import { MergeOutcomes } from './merge/merge-outcomes';
 import { SyncMetrics } from './metrics/sync-metrics';
+import { CalendarPull } from './pull/calendar-pull';
+import { DeletionBrake } from './pull/deletion-brake';
+import { Inbound } from './pull/inbound';
+import { PulledLinks } from './pull/pulled-links.store';
+import { RemoteChange } from './pull/remote-change';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './push/link-lease.store';
@@ -14,26 +18,32 @@ import { StaleEvents } from './push/stale-events';
 import { ProviderQuestions } from './questions/provider-questions';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
+import { WatchUpkeep } from './watches/watch-upkeep';
 
 /** What talks to providers: in the worker only, which binds the `ProviderRegistry`. */
 @Module({
   imports: [SyncModule],
   providers: [
-    AttemptStore,
+    CalendarPull,
     ConnectionDrain,
+    DeletionBrake,
     DisconnectCleanup,
     EventSync,
+    Inbound,
     LinkLeases,
     LinkPusher,
     MergeOutcomes,
     ProviderCalls,
     ProviderQuestions,
+    PulledLinks,
     PushFailures,
     PushOutcomes,
+    RemoteChange,
     StaleEvents,
     Sweep,
     SyncMetrics,
+    WatchUpkeep,
   ],
-  exports: [ConnectionDrain, EventSync, ProviderQuestions, Sweep],
+  exports: [ConnectionDrain, EventSync, Inbound, ProviderQuestions, Sweep],
 })
 export class SyncEngineModule {}

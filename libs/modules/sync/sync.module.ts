@@ -1,20 +1,33 @@
 import { SyncPreviews, SyncStates } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
+import { AttemptStore } from './attempts/attempt.store';
+import { ConflictStore } from './conflicts/conflict.store';
 import { LinkStore } from './links/link.store';
 import { LinkSyncStates } from './links/sync-states.reader';
 import { CleanUpWhenAccountDisconnects } from './listeners/clean-up-when-account-disconnects.listener';
+import { FollowCalendarsWhenPreferencesChange } from './listeners/follow-calendars-when-preferences-change.listener';
 import { PauseLinksWhenReauthNeeded } from './listeners/pause-links-when-reauth-needed.listener';
 import { PlanLinksWhenEventsAreSaved } from './listeners/plan-links-when-events-are-saved.listener';
 import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-preferences-change.listener';
 import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-account-connects.listener';
 import { LinkPlanner } from './planning/link-planner';
 import { LinkPreviews } from './planning/link-previews';
+import { CursorStore } from './pull/cursor.store';
+import { HeldDeletionStore } from './pull/held-deletion.store';
+import { PullJobs } from './pull/pull-jobs';
 import { SyncJobs } from './push/sync-jobs';
+import { WatchStore } from './watches/watch.store';
 
 /** Links and their planning: in every process, because facts are published in every process. */
 @Global()
 @Module({
   providers: [
+    AttemptStore,
+    ConflictStore,
+    CursorStore,
+    HeldDeletionStore,
+    PullJobs,
+    WatchStore,
     LinkStore,
     LinkPlanner,
     SyncJobs,
@@ -27,7 +40,20 @@ import { SyncJobs } from './push/sync-jobs';
     TakeUpLinksWhenAccountConnects,
     PauseLinksWhenReauthNeeded,
     CleanUpWhenAccountDisconnects,
+    FollowCalendarsWhenPreferencesChange,
   ],
-  exports: [LinkStore, LinkPlanner, SyncJobs, SyncStates, SyncPreviews],
+  exports: [
+    AttemptStore,
+    ConflictStore,
+    CursorStore,
+    HeldDeletionStore,
+    LinkPlanner,
+    LinkStore,
+    PullJobs,
+    SyncJobs,
+    SyncPreviews,
+    SyncStates,
+    WatchStore,
+  ],
 })
 export class SyncModule {}

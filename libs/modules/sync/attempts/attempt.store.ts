@@ -21,14 +21,27 @@ export interface Attempt {
 }
 
 export interface RecordedAttempt extends Attempt {
-  id: string;
   at: Date;
 }
+
+/** A timeline shows at most so much: the latest. */
+const MOST_SHOWN = 500;
 
 /** The timeline of events: every attempt and every merged change, append only. */
 @Injectable()
 export class AttemptStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** The timeline of an event, oldest first. */
+  async ofEvent(eventId: string): Promise<RecordedAttempt[]> {
+    return this.unitOfWork.query<RecordedAttempt>(
+      `SELECT * FROM (
+         SELECT id, at, user_id AS "userId", event_id AS "eventId", link_id AS "linkId", connection_id AS "connectionId",
+                actor, action, fields, outcome, code, provider_version AS "providerVersion", latency_ms AS "latencyMs"
+           FROM sync_attempts WHERE event_id = $1 ORDER BY id DESC LIMIT $2) AS latest ORDER BY id`,
+      [eventId, MOST_SHOWN],
+    );
+  }
 
   async record(attempt: Attempt): Promise<void> {
     await this.unitOfWork.query(

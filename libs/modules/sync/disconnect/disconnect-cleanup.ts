@@ -2,6 +2,7 @@ import { Connections } from '@calendar/contracts/ports';
 import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { LinkStore } from '../links/link.store';
+import { WatchUpkeep } from '../watches/watch-upkeep';
 
 /** The last steps of a disconnect, after what was to be deleted is deleted. Safe to repeat. */
 @Injectable()
@@ -9,9 +10,11 @@ export class DisconnectCleanup {
   constructor(
     private readonly links: LinkStore,
     private readonly connections: Connections,
+    private readonly watches: WatchUpkeep,
   ) {}
 
   async finish(connection: ConnectionSummary): Promise<void> {
+    await this.watches.stopAll(connection.id);
     await this.links.leave(connection.id);
     await this.connections.finishDisconnect(connection.id);
   }

@@ -1,4 +1,4 @@
-import type { EventContent, EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+import type { ContentField, EventContent, EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
 
 /**
  * The last state of a linked event that both sides agreed on, as each side shows it: providers rewrite texts, times
@@ -17,6 +17,9 @@ export interface LinkError {
   /** ISO instant. */
   at: string;
 }
+
+/** A field that both sides changed, or the event's existence: deleted on one side, edited on the other. */
+export type DisputedField = ContentField | 'existence';
 
 /** The pairing of one career event with one provider event in one account. */
 export interface CalendarLink {
@@ -52,6 +55,9 @@ export interface CalendarLink {
   base: Base | null;
   /** The `desiredVersion` that the calendar has. */
   syncedVersion: number;
+
+  /** What waits for the person's decision: it is neither written nor taken over. */
+  disputed: DisputedField[];
 
   status: LinkStatus;
   attempts: number;

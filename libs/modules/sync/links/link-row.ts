@@ -1,5 +1,5 @@
 import type { EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
-import type { Base, CalendarLink, LinkError } from './calendar-link';
+import type { Base, CalendarLink, DisputedField, LinkError } from './calendar-link';
 
 /** A row of `calendar_links` as the driver returns it. */
 export interface LinkRow {
@@ -23,6 +23,7 @@ export interface LinkRow {
   sent: EventDraft | null;
   base: Base | null;
   synced_version: number;
+  disputed: DisputedField[];
   status: LinkStatus;
   attempts: number;
   failing_since: Date | null;
@@ -54,6 +55,7 @@ export function toLink(row: LinkRow): CalendarLink {
     sent: row.sent,
     base: row.base,
     syncedVersion: row.synced_version,
+    disputed: row.disputed,
     status: row.status,
     attempts: row.attempts,
     failingSince: row.failing_since,

@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink } from './calendar-link';
+import type { Base, CalendarLink, DisputedField } from './calendar-link';
 import { toLink, type LinkRow } from './link-row';
 import { statesLeadingTo } from './link-state';
 
@@ -158,6 +158,60 @@ export class LinkStore {
         WHERE connection_id = $1`,
       [connectionId],
     );
+  }
+
+  /** The link, locked until the transaction ends; `null` while a worker holds its lease. */
+  async lockUnleased(id: string): Promise<CalendarLink | null> {
+    const [row] = await this.unitOfWork.query<LinkRow>(
+      `SELECT * FROM calendar_links WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) FOR UPDATE`,
+      [id],
+    );
+    return row ? toLink(row) : null;
+  }
+
+  /** Stores a decision about a conflict; what it leaves to be written is looked at next. */
+  async decide(id: string, decided: { base: Base | null; disputed: readonly DisputedField[] }): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET base = $2, disputed = $3,
+              status = CASE WHEN status = 'conflict' THEN 'pending' ELSE status END,
+              next_attempt_at = now(), updated_at = now()
+        WHERE id = $1`,
+      [id, decided.base ? JSON.stringify(decided.base) : null, decided.disputed],
+    );
+  }
+
+  async eventIdsOf(ids: readonly string[]): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      'SELECT event_id FROM calendar_links WHERE id = ANY($1::uuid[])',
+      [ids],
+    );
+    return rows.map((row) => row.event_id);
+  }
+
+  /** These links have lost their event in the calendar, and that is agreed on. */
+  async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
+    const rows = await this.unitOfWork.query<ChangedRow>(
+      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
+              sent = NULL, disputed = '{}', generation = generation + 1, synced_version = desired_version,
+              status = 'removed', updated_at = now()
+        WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
+      [ids],
+    );
+    return rows.map(toChanged);
+  }
+
+  /** The person wants back what was deleted in the calendar: the events are written again. */
+  async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
+    const rows = await this.unitOfWork.query<ChangedRow>(
+      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
+              sent = NULL, disputed = '{}', generation = generation + 1,
+              status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
+              next_attempt_at = now(), updated_at = now()
+        WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL
+        RETURNING id, event_id, connection_id`,
+      [ids],
+    );
+    return rows.map(toChanged);
   }
 
   /** A person asks to try again: failed links start over, and links removed by the person are written again. */

@@ -17,6 +17,12 @@ interface StateRow {
   last_error: LinkError | null;
 }
 
+interface PushRow {
+  connection_id: string;
+  status: 'active' | 'polling' | 'starting';
+  expires_at: Date | null;
+}
+
 interface ConnectionRow {
   connection_id: string;
   status: LinkStatus;
@@ -58,7 +64,26 @@ export class LinkSyncStates extends SyncStates {
     );
     const states = new Map<string, ConnectionSyncState>(connectionIds.map((id) => [id, emptyState()]));
     for (const row of rows) addTo(states.get(row.connection_id), row);
+    for (const row of await this.pushStates(connectionIds)) {
+      const state = states.get(row.connection_id);
+      if (state) state.push = { status: row.status, expiresAt: row.expires_at?.toISOString() ?? null };
+    }
     return states;
+  }
+
+  /** `active` when every calendar that is followed has a living watch; `starting` while one that can be is not yet. */
+  private pushStates(connectionIds: readonly string[]): Promise<PushRow[]> {
+    return this.unitOfWork.query<PushRow>(
+      `SELECT c.connection_id, min(w.expires_at) AS expires_at,
+              CASE WHEN bool_and(w.id IS NOT NULL) THEN 'active'
+                   WHEN bool_or(w.id IS NULL AND c.watchable AND c.last_pulled_at IS NULL) THEN 'starting'
+                   ELSE 'polling' END AS status
+         FROM calendar_cursors c
+         LEFT JOIN calendar_watches w ON w.connection_id = c.connection_id AND w.calendar_id = c.calendar_id
+                                     AND w.status = 'active' AND w.expires_at > now()
+        WHERE c.connection_id = ANY($1::uuid[]) GROUP BY c.connection_id`,
+      [connectionIds],
+    );
   }
 
   async eventIdsIn(userId: string, status: LinkStatus): Promise<string[]> {

@@ -1,44 +1,51 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
+import {
+  ConflictFound,
+  ConflictResolved,
+  DomainEvents,
+  RemoteChangeMerged,
+  type RemoteFields,
+} from '@calendar/contracts/domain-events';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
-import type { Base, CalendarLink } from '../links/calendar-link';
+import { ConflictStore } from '../conflicts/conflict.store';
+import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
-import type { MergeResult } from './merge';
+import type { FieldConflict, MergeResult } from './merge';
 
-/** Stores what a merge came to, in one transaction: the link, the career event and the timeline. */
+/** What a merge means for the link, the career event and the person. */
+interface Consequence {
+  outcome: PushOutcome;
+  action: 'merge' | 'cancel' | 'unlink' | 'recreate' | 'conflict';
+  incoming: RemoteFields;
+  conflicts: FieldConflict[];
+}
+
+/** Stores what a merge came to, in one transaction: the link, the career event, the conflict and the timeline. */
 @Injectable()
 export class MergeOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
     private readonly attempts: AttemptStore,
+    private readonly conflicts: ConflictStore,
     private readonly events: DomainEvents,
   ) {}
 
   /** @param found the event as the calendar shows it; `null`: deleted there */
   async apply(link: LeasedLink, found: ProviderEvent | null, result: MergeResult): Promise<CalendarLink | null> {
-    switch (result.kind) {
-      case 'merged':
-        return this.takeOver(link, found, result);
-      case 'both-gone':
-        return this.leases.settle(link, gone(link, link.desiredVersion));
-      case 'recreate':
-        return this.settle(link, gone(link, behind(link)), { action: 'recreate', fields: [], incoming: {} });
-      case 'unlink':
-        return this.settle(link, gone(link, link.desiredVersion), { action: 'unlink', fields: [], incoming: {} });
-      case 'cancel':
-        return this.settle(link, gone(link, link.desiredVersion), {
-          action: 'cancel',
-          fields: ['status'],
-          incoming: { status: 'cancelled' },
-        });
-      case 'deletion-conflict':
-        return this.settle(link, gone(link, behind(link)), { action: 'recreate', fields: ['status'], incoming: {} });
-    }
+    const consequence = consequenceOf(link, found, result);
+    return this.unitOfWork.run(async () => {
+      const stored = await this.leases.settle(link, consequence.outcome);
+      if (!stored) return null;
+      await this.recordConflict(link, consequence.conflicts);
+      await this.recordAttempt(link, consequence);
+      await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
+      return stored;
+    });
   }
 
   /** No state was ever agreed on: what is desired is written over what stands there. */
@@ -47,53 +54,92 @@ export class MergeOutcomes {
     return this.leases.settle(link, standing(link, found, { base: null, version: behind(link) }));
   }
 
-  private takeOver(
-    link: LeasedLink,
-    found: ProviderEvent | null,
-    result: Extract<MergeResult, { kind: 'merged' }>,
-  ): Promise<CalendarLink | null> {
-    if (!found) throw new Error('fields can only be merged with an event that exists');
-    // What the calendar has won is no longer ours to write: the career event is about to take it over.
-    const wanted = link.desired && { ...link.desired, ...result.incoming };
-    const toWrite = wanted === null || changedFields(wanted as EventDraft, result.base.ours).length > 0;
-    const outcome = standing(link, found, {
-      base: result.base,
-      version: toWrite ? behind(link) : link.desiredVersion,
-    });
-    return this.settle(link, outcome, {
-      action: 'merge',
-      fields: Object.keys(result.incoming),
-      incoming: result.incoming,
-      changedAt: found.updatedAt,
+  private async recordConflict(link: LeasedLink, conflicts: readonly FieldConflict[]): Promise<void> {
+    const { userId, eventId, connectionId } = link;
+    if (conflicts.length > 0) {
+      const { id: conflictId, isNew } = await this.conflicts.open(link, conflicts);
+      const fields = conflicts.map((conflict) => conflict.field);
+      if (isNew) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
+    } else if (link.disputed.length > 0) {
+      const conflictId = await this.conflicts.close(link.id);
+      if (conflictId) await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId }));
+    }
+  }
+
+  private async recordAttempt(link: LeasedLink, { action, incoming, conflicts, outcome }: Consequence): Promise<void> {
+    const fields = action === 'conflict' ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
+    if (action === 'merge' && fields.length === 0) return;
+    const { userId, eventId, connectionId, id: linkId } = link;
+    await this.attempts.record({
+      ...{ userId, eventId, linkId, connectionId, action, fields },
+      actor: 'calendar',
+      outcome: action === 'conflict' ? 'waits_for_decision' : 'succeeded',
+      code: null,
+      providerVersion: outcome.event?.etag ?? null,
+      latencyMs: null,
     });
   }
 
-  private settle(
-    link: LeasedLink,
-    outcome: PushOutcome,
-    change: { action: string; fields: string[]; incoming: RemoteFields; changedAt?: string | null },
-  ): Promise<CalendarLink | null> {
-    const { userId, eventId, connectionId, id: linkId } = link;
-    return this.unitOfWork.run(async () => {
-      const stored = await this.leases.settle(link, outcome);
-      if (!stored) return null;
-      if (change.fields.length === 0 && change.action === 'merge') return stored;
-      await this.attempts.record({
-        ...{ userId, eventId, linkId, connectionId, fields: change.fields },
-        actor: 'calendar',
-        action: change.action,
-        outcome: 'succeeded',
-        code: null,
-        providerVersion: outcome.event?.etag ?? null,
-        latencyMs: null,
-      });
-      if (Object.keys(change.incoming).length > 0) {
-        const { incoming: fields, changedAt = null } = change;
-        await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
-      }
-      return stored;
-    });
+  private async publish(link: LeasedLink, fields: RemoteFields, changedAt: string | null): Promise<void> {
+    if (Object.keys(fields).length === 0) return;
+    const { userId, eventId, connectionId } = link;
+    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
   }
+}
+
+function consequenceOf(link: LeasedLink, found: ProviderEvent | null, result: MergeResult): Consequence {
+  const none = { incoming: {}, conflicts: [] };
+  switch (result.kind) {
+    case 'merged':
+      return takeOver(link, found, result);
+    case 'both-gone':
+      return { ...none, action: 'merge', outcome: gone(link, link.desiredVersion) };
+    case 'recreate':
+      return { ...none, action: 'recreate', outcome: gone(link, behind(link)) };
+    case 'unlink':
+      return { ...none, action: 'unlink', outcome: gone(link, link.desiredVersion) };
+    case 'cancel':
+      return {
+        action: 'cancel',
+        incoming: { status: 'cancelled' },
+        conflicts: [],
+        outcome: gone(link, link.desiredVersion),
+      };
+    case 'deletion-conflict': {
+      const disputed: DisputedField[] = ['existence'];
+      const outcome = found
+        ? standing(link, found, { base: link.base, version: link.desiredVersion })
+        : gone(link, link.desiredVersion);
+      // The base stays: it tells, after the decision, what each side had changed.
+      return {
+        action: 'conflict',
+        incoming: {},
+        conflicts: [result.conflict],
+        outcome: { ...outcome, base: link.base, disputed, settled: 'conflict' },
+      };
+    }
+  }
+}
+
+function takeOver(
+  link: LeasedLink,
+  found: ProviderEvent | null,
+  result: Extract<MergeResult, { kind: 'merged' }>,
+): Consequence {
+  if (!found) throw new Error('fields can only be merged with an event that exists');
+  const disputed = result.conflicts.map((conflict) => conflict.field);
+  // What the calendar has won is no longer ours to write: the career event is about to take it over.
+  const wanted = link.desired && { ...link.desired, ...result.incoming };
+  const toWrite =
+    wanted === null ||
+    changedFields(wanted as EventDraft, result.base.ours).some((field) => !(disputed as string[]).includes(field));
+  const version = toWrite ? behind(link) : link.desiredVersion;
+  return {
+    action: disputed.length > 0 ? 'conflict' : 'merge',
+    incoming: result.incoming,
+    conflicts: result.conflicts,
+    outcome: { ...standing(link, found, { base: result.base, version }), disputed },
+  };
 }
 
 /** The version that counts as reached when the newest one still has to be written. */
@@ -101,11 +147,7 @@ function behind(link: CalendarLink): number {
   return Math.min(link.syncedVersion, link.desiredVersion - 1);
 }
 
-function standing(
-  link: CalendarLink,
-  found: ProviderEvent,
-  state: { base: Base | null; version: number },
-): PushOutcome {
+function standing(link: CalendarLink, found: ProviderEvent, state: { base: Base | null; version: number }): PushOutcome {
   return {
     version: state.version,
     event: { ...found, calendarId: link.providerCalendarId ?? link.calendarId },
@@ -123,6 +165,7 @@ function gone(link: CalendarLink, version: number): PushOutcome {
     base: null,
     generation: link.generation + 1,
     settled: 'removed',
+    disputed: [],
     written: false,
   };
 }

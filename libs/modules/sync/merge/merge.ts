@@ -35,6 +35,8 @@ export interface FieldConflict {
   base: unknown;
   careerCopilot: unknown;
   calendar: unknown;
+  /** With a disputed deletion of ours: the fields that the calendar has changed since. */
+  calendarContent?: Partial<Omit<EventContent, 'status'>>;
 }
 
 /** What a merge comes to. What is still to be written into the calendar follows from `base` by `planPush`. */
@@ -111,6 +113,7 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
           base: input.base.ours.status,
           careerCopilot: 'cancelled',
           calendar: remote.status,
+          calendarContent: withoutStatus(pick(remote, edited)),
         },
       };
   }
@@ -182,4 +185,8 @@ function pick(content: EventContent, fields: readonly ContentField[]): RemoteFie
   const picked: RemoteFields = {};
   for (const field of fields) copy(field, content, picked);
   return picked;
+}
+
+function withoutStatus({ status: _status, ...fields }: RemoteFields): Partial<Omit<EventContent, 'status'>> {
+  return fields;
 }

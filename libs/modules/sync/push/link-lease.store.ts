@@ -1,9 +1,8 @@
 import { UnitOfWork } from '@calendar/platform/database';
-import type { EventDraft } from '@calendar/contracts/vocabulary';
+import type { EventDraft, LinkStatus } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { Base, CalendarLink, LinkError } from '../links/calendar-link';
+import type { Base, CalendarLink, DisputedField, LinkError } from '../links/calendar-link';
 import { toLink, type LinkRow } from '../links/link-row';
-import type { LinkStatus } from '@calendar/contracts/vocabulary';
 
 /** Longer than any push may take; after a crash the link is free again this much later. */
 const LEASE_SECONDS = 40;
@@ -29,6 +28,8 @@ export interface PushOutcome {
   generation: number;
   /** The state when no newer version waits. */
   settled: LinkStatus;
+  /** What both sides dispute now; absent: as before. */
+  disputed?: readonly DisputedField[];
   written: boolean;
 }
 
@@ -87,6 +88,32 @@ export class LinkLeases {
   }
 
   /**
+   * Takes the lease of a link for a change that was seen in the calendar, whatever the link is about to do.
+   * `held`: another worker is at it; `not-there`: the link no longer points to this event.
+   */
+  async takeForMerge(linkId: string, eventId: string): Promise<LeasedLink | 'held' | 'not-there'> {
+    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+      `UPDATE calendar_links
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
+        WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL
+          AND (lease_until IS NULL OR lease_until < now())
+        RETURNING *`,
+      [linkId, eventId, LEASE_SECONDS],
+    );
+    if (row) return leased(row);
+    const rows = await this.unitOfWork.query(
+      'SELECT id FROM calendar_links WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL',
+      [linkId, eventId],
+    );
+    return rows.length > 0 ? 'held' : 'not-there';
+  }
+
+  /** Gives a lease back with nothing changed. */
+  async release(link: LeasedLink): Promise<void> {
+    await this.write(link, 'lease_token = NULL, lease_until = NULL', []);
+  }
+
+  /**
    * Notes what is about to be created before the provider is asked, so that an event whose creation was never
    * confirmed can be found, completed or deleted later. @returns false when the lease is lost
    */
@@ -102,8 +129,10 @@ export class LinkLeases {
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          base = $8, generation = $9, sent = NULL,
          synced_version = $10,
-         status = CASE WHEN status IN ('paused', 'removed') THEN status
-                       WHEN desired_version > $10 THEN 'pending' ELSE $11 END,
+         disputed = coalesce($13::text[], disputed),
+         status = CASE WHEN status = 'paused' THEN status
+                       WHEN desired_version > $10 THEN 'pending'
+                       WHEN coalesce($13::text[], disputed) <> '{}' THEN 'conflict' ELSE $11 END,
          pending_since = CASE WHEN desired_version > $10 THEN desired_at ELSE pending_since END,
          next_attempt_at = now(), attempts = 0, failing_since = NULL, last_error = NULL,
          last_synced_at = now(),
@@ -124,6 +153,7 @@ export class LinkLeases {
         outcome.version,
         outcome.settled,
         outcome.written,
+        outcome.disputed ?? null,
       ],
     );
     return row ? toLink(row) : null;

@@ -22,19 +22,25 @@ export type PushPlan =
   /** An attempt to create may have succeeded without our knowing: what it made must be found and deleted. */
   | { kind: 'find-and-delete' };
 
-type Side = Pick<CalendarLink, 'desired' | 'base' | 'providerEventId' | 'providerCalendarId' | 'calendarId' | 'sent'>;
+type Side = Pick<
+  CalendarLink,
+  'desired' | 'base' | 'providerEventId' | 'providerCalendarId' | 'calendarId' | 'sent' | 'disputed'
+>;
 
 /**
  * Compares what is desired with what was agreed on. Pure. After a `delete` the caller plans again: an event that
  * moves to another calendar is deleted in the old one and then created in the new one.
  */
 export function planPush(link: Side): PushPlan {
+  // Whether there is to be an event at all waits for the person.
+  if (link.disputed.includes('existence')) return { kind: 'nothing' };
   if (link.providerEventId === null) {
     if (link.desired) return { kind: 'create', draft: link.desired };
     return link.sent ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   if (!link.desired || link.providerCalendarId !== link.calendarId) return { kind: 'delete' };
-  const fields = changedFields(link.desired, link.base?.ours ?? null);
+  const disputed = new Set<string>(link.disputed);
+  const fields = changedFields(link.desired, link.base?.ours ?? null).filter((field) => !disputed.has(field));
   return fields.length > 0 ? { kind: 'update', draft: link.desired, fields } : { kind: 'nothing' };
 }
 

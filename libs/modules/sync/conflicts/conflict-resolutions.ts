@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConflictResolved, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { problem } from '@calendar/contracts/errors';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { AttemptStore } from '../attempts/attempt.store';
+import { LinkStore } from '../links/link.store';
+import { SyncJobs } from '../push/sync-jobs';
+import { ConflictStore, type Conflict } from './conflict.store';
+import { decide, type Side } from './resolution';
+
+/** A worker that is just writing the event is waited for. */
+const TRIES = 30;
+const PAUSE_MS = 100;
+
+export type Choice = { resolution: Side } | { fields: Readonly<Partial<Record<string, Side>>> };
+
+/** Carries out what a person decides about a conflict. */
+@Injectable()
+export class ConflictResolutions {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly conflicts: ConflictStore,
+    private readonly links: LinkStore,
+    private readonly attempts: AttemptStore,
+    private readonly events: DomainEvents,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  /**
+   * @returns the id of the career event
+   * @throws AppError `conflict.not-found`, `conflict.already-resolved`, `validation.failed`, `connection.unavailable`
+   */
+  async resolve(userId: string, id: string, choice: Choice): Promise<string> {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const eventId = await this.tryToResolve(userId, id, choice);
+      if (eventId) return eventId;
+      await delay(PAUSE_MS);
+    }
+    throw problem('connection.unavailable', { detail: 'The event is being written just now. Try again in a moment.' });
+  }
+
+  private tryToResolve(userId: string, id: string, choice: Choice): Promise<string | null> {
+    return this.unitOfWork.run(async () => {
+      const conflict = await this.conflicts.lock(userId, id);
+      if (!conflict) throw problem('conflict.not-found', { detail: 'There is no conflict with this id.' });
+      if (conflict.status === 'resolved') {
+        throw problem('conflict.already-resolved', { detail: 'Somebody has decided it already, or the sides agree again.' });
+      }
+      const link = await this.links.lockUnleased(conflict.linkId);
+      if (!link) return null;
+      const decided = decide(link, conflict.fields, choicesOf(conflict, choice));
+      await this.links.decide(link.id, decided);
+      if (decided.left.length > 0) await this.conflicts.open(link, decided.left);
+      else await this.close(conflict);
+      await this.record(conflict, choice);
+      const { eventId, connectionId } = conflict;
+      if (Object.keys(decided.incoming).length > 0) {
+        await this.events.publish(
+          new RemoteChangeMerged({ userId, eventId, connectionId, fields: decided.incoming, changedAt: null }),
+        );
+      }
+      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
+      return eventId;
+    });
+  }
+
+  private async close({ id: conflictId, userId, eventId, connectionId, linkId }: Conflict): Promise<void> {
+    await this.conflicts.close(linkId);
+    await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId }));
+  }
+
+  private async record(conflict: Conflict, choice: Choice): Promise<void> {
+    const { userId, eventId, linkId, connectionId } = conflict;
+    await this.attempts.record({
+      ...{ userId, eventId, linkId, connectionId },
+      actor: 'career_copilot',
+      action: 'resolve',
+      fields: conflict.fields.map((field) => field.field),
+      outcome: 'resolution' in choice ? choice.resolution : 'field_by_field',
+      code: null,
+      providerVersion: null,
+      latencyMs: Date.now() - conflict.detectedAt.getTime(),
+    });
+  }
+}
+
+function choicesOf(conflict: Conflict, choice: Choice): Partial<Record<string, Side>> {
+  if ('resolution' in choice) {
+    return Object.fromEntries(conflict.fields.map((field) => [field.field, choice.resolution]));
+  }
+  const known = new Set<string>(conflict.fields.map((field) => field.field));
+  const unknown = Object.keys(choice.fields).filter((field) => !known.has(field));
+  if (unknown.length === 0) return choice.fields;
+  throw problem('validation.failed', {
+    detail: 'Decide only about the fields of the conflict.',
+    errors: unknown.map((field) => ({ field: `fields.${field}`, message: 'is not in conflict' })),
+  });
+}

@@ -1,0 +1,81 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import type { FieldConflict } from '../merge/merge';
+
+export interface Conflict {
+  id: string;
+  userId: string;
+  eventId: string;
+  linkId: string;
+  connectionId: string;
+  fields: FieldConflict[];
+  status: 'open' | 'resolved';
+  detectedAt: Date;
+}
+
+interface ConflictRow {
+  id: string;
+  user_id: string;
+  event_id: string;
+  link_id: string;
+  connection_id: string;
+  fields: FieldConflict[];
+  status: 'open' | 'resolved';
+  detected_at: Date;
+}
+
+/** Conflicts, at most one open for each link. */
+@Injectable()
+export class ConflictStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Opens the conflict of a link, or brings its values up to date. @returns its id, and whether it is new */
+  async open(link: CalendarLink, fields: readonly FieldConflict[]): Promise<{ id: string; isNew: boolean }> {
+    const [row] = await this.unitOfWork.query<{ id: string; is_new: boolean }>(
+      `INSERT INTO sync_conflicts (user_id, event_id, link_id, connection_id, fields) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (link_id) WHERE status = 'open' DO UPDATE SET fields = excluded.fields
+       RETURNING id, xmax = 0 AS is_new`,
+      [link.userId, link.eventId, link.id, link.connectionId, JSON.stringify(fields)],
+    );
+    return { id: row!.id, isNew: row!.is_new };
+  }
+
+  /** @returns the id of the conflict that was open */
+  async close(linkId: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ id: string }>(
+      `UPDATE sync_conflicts SET status = 'resolved', resolved_at = now() WHERE link_id = $1 AND status = 'open' RETURNING id`,
+      [linkId],
+    );
+    return row?.id ?? null;
+  }
+
+  async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
+    const rows = await this.unitOfWork.query<ConflictRow>(
+      'SELECT * FROM sync_conflicts WHERE user_id = $1 AND status = $2 ORDER BY detected_at, id LIMIT 200',
+      [userId, status],
+    );
+    return rows.map(toConflict);
+  }
+
+  async lock(userId: string, id: string): Promise<Conflict | null> {
+    const [row] = await this.unitOfWork.query<ConflictRow>(
+      'SELECT * FROM sync_conflicts WHERE user_id = $1 AND id = $2 FOR UPDATE',
+      [userId, id],
+    );
+    return row ? toConflict(row) : null;
+  }
+}
+
+function toConflict(row: ConflictRow): Conflict {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    eventId: row.event_id,
+    linkId: row.link_id,
+    connectionId: row.connection_id,
+    fields: row.fields,
+    status: row.status,
+    detectedAt: row.detected_at,
+  };
+}

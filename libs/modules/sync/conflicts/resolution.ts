@@ -1,0 +1,57 @@
+import type { RemoteFields } from '@calendar/contracts/domain-events';
+import type { CareerEventStatus, EventContent } from '@calendar/contracts/vocabulary';
+import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
+import type { FieldConflict } from '../merge/merge';
+
+export type Side = 'career_copilot' | 'calendar';
+
+/** What a decision comes to. Pure data: stored by `ConflictResolutions`. */
+export interface Decided {
+  base: Base | null;
+  /** To be taken over by the career event. */
+  incoming: RemoteFields;
+  /** What stays in dispute. */
+  left: FieldConflict[];
+  disputed: DisputedField[];
+}
+
+/** Applies a person's decision, field by field; a field without a choice stays in dispute. Pure. */
+export function decide(
+  link: Pick<CalendarLink, 'base' | 'disputed' | 'providerEventId'>,
+  conflicts: readonly FieldConflict[],
+  choices: Readonly<Partial<Record<string, Side>>>,
+): Decided {
+  const left = conflicts.filter((conflict) => choices[conflict.field] === undefined);
+  if (link.disputed.includes('existence')) return decideExistence(link, conflicts, { choices, left });
+  const base: Base | null = link.base && { ours: { ...link.base.ours }, theirs: { ...link.base.theirs } };
+  const incoming: RemoteFields = {};
+  for (const conflict of conflicts) {
+    const side = choices[conflict.field];
+    if (side === undefined || !base) continue;
+    const value = { [conflict.field]: conflict.calendar };
+    // Either way the calendar's value is seen and answered: only a new edit there is a change again.
+    Object.assign(base.theirs, value);
+    if (side === 'calendar') {
+      Object.assign(base.ours, value);
+      Object.assign(incoming, value);
+    }
+  }
+  return { base, incoming, left, disputed: left.map((conflict) => conflict.field) };
+}
+
+function decideExistence(
+  link: Pick<CalendarLink, 'base' | 'providerEventId'>,
+  conflicts: readonly FieldConflict[],
+  { choices, left }: { choices: Readonly<Partial<Record<string, Side>>>; left: FieldConflict[] },
+): Decided {
+  const [conflict] = conflicts;
+  if (!conflict || left.length > 0) return { base: link.base, incoming: {}, left, disputed: ['existence'] };
+  if (choices[conflict.field] === 'career_copilot') return { base: link.base, incoming: {}, left, disputed: [] };
+  const status = conflict.calendar as CareerEventStatus;
+  return { base: link.base, incoming: { ...editedContent(conflict), status }, left, disputed: [] };
+}
+
+/** For an event that we deleted and the person edited: the conflict carries what the edit made of it. */
+function editedContent(conflict: FieldConflict): Partial<Omit<EventContent, 'status'>> {
+  return conflict.calendarContent ?? {};
+}

@@ -1,0 +1,79 @@
+import { problem } from '@calendar/contracts/errors';
+import { Public } from '@calendar/platform/auth';
+import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { WatchSignals } from '../watches/watch-signals';
+
+const LONGEST_TOKEN = 2_000;
+const LIFECYCLE_EVENTS = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'];
+
+const graphNotifications = z.object({
+  value: z
+    .array(z.object({ clientState: z.string().nullish(), lifecycleEvent: z.string().nullish() }))
+    .min(1)
+    .max(1_000),
+});
+
+/** Push notifications of the providers. They say "look again" and nothing more; the work is done later. */
+@ApiTags('Provider webhooks')
+@Public()
+@Controller('webhooks')
+export class WebhooksController {
+  constructor(private readonly signals: WatchSignals) {}
+
+  @Post('google')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Google push channel', description: 'Called by Google only.' })
+  @ApiResponse({ status: 404, description: 'No such watch.' })
+  async google(
+    @Headers('x-goog-channel-token') secret: string | undefined,
+    @Headers('x-goog-resource-state') state: string | undefined,
+  ): Promise<void> {
+    const watch = await this.signals.recognise('google', secret);
+    if (!watch) throw problem('webhook.unknown');
+    // `sync` only says that the channel is open.
+    if (state !== 'sync') await this.signals.changed(watch);
+  }
+
+  @Post('microsoft')
+  @ApiOperation({
+    summary: 'Microsoft Graph subscription',
+    description: 'Called by Microsoft only; answers the validation of the address, too.',
+  })
+  @ApiResponse({ status: 200, description: 'The validation token, decoded.' })
+  @ApiResponse({ status: 202, description: 'Noted.' })
+  @ApiResponse({ status: 404, description: 'No such watch.' })
+  async microsoft(
+    @Query('validationToken') validationToken: unknown,
+    @Body() body: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    if (typeof validationToken === 'string' && validationToken.length <= LONGEST_TOKEN) {
+      // Plain text and nosniff: whatever a stranger sends here, no browser takes it for a page.
+      response.status(200).setHeader('X-Content-Type-Options', 'nosniff').type('text/plain').send(validationToken);
+      return;
+    }
+    const parsed = graphNotifications.safeParse(body);
+    if (!parsed.success) throw problem('webhook.unknown');
+    const known = await this.note(parsed.data.value);
+    if (!known) throw problem('webhook.unknown');
+    response.status(202).end();
+  }
+
+  /** @returns whether at least one notification is of a watch of ours */
+  private async note(notifications: z.infer<typeof graphNotifications>['value']): Promise<boolean> {
+    const bySecret = Map.groupBy(notifications, (notification) => notification.clientState ?? '');
+    let known = false;
+    for (const [secret, ofWatch] of bySecret) {
+      const watch = await this.signals.recognise('microsoft', secret);
+      if (!watch) continue;
+      known = true;
+      const lost = ofWatch.some(({ lifecycleEvent }) => LIFECYCLE_EVENTS.includes(lifecycleEvent ?? ''));
+      if (lost) await this.signals.watchInDanger(watch);
+      await this.signals.changed(watch);
+    }
+    return known;
+  }
+}

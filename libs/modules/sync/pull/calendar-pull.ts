@@ -1,0 +1,137 @@
+import { ProviderError, type ChangePage, type EventChange } from '@calendar/contracts/calendar-provider';
+import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { retryDelay } from '../push/pacing';
+import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { CursorStore, type LeasedCursor } from './cursor.store';
+import { DeletionBrake } from './deletion-brake';
+import { pollDelay } from './poll-delay';
+import { PulledLinks } from './pulled-links.store';
+import { LinkHeldError, RemoteChange } from './remote-change';
+
+/** No calendar has so many pages; a provider that goes on is stuck. */
+const MOST_PAGES = 5_000;
+
+export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number };
+
+interface Round {
+  /** Linked events seen in it: what is missing in a full read is looked at one by one. */
+  seen: Set<string>;
+  deleted: CalendarLink[];
+}
+
+/** Reads what changed in one calendar, from cursor to cursor, and merges it. Safe to repeat after any failure. */
+@Injectable()
+export class CalendarPull {
+  private readonly logger = new Logger(CalendarPull.name);
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly cursors: CursorStore,
+    private readonly calls: ProviderCalls,
+    private readonly links: PulledLinks,
+    private readonly changes: RemoteChange,
+    private readonly brake: DeletionBrake,
+  ) {}
+
+  async run(connectionId: string, calendarId: string): Promise<PullResult> {
+    const cursor = await this.cursors.take(connectionId, calendarId);
+    if (!cursor) return { kind: 'done' };
+    const startedAt = new Date();
+    try {
+      const next = await this.read(cursor);
+      const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
+      const again = await this.cursors.advance(cursor, { next, startedAt, pullAgainMs });
+      return again ? { kind: 'again', delayMs: 0 } : { kind: 'done' };
+    } catch (error) {
+      return this.afterFailure(cursor, error);
+    }
+  }
+
+  /** One round. @returns where it ended */
+  private async read(cursor: LeasedCursor): Promise<string> {
+    try {
+      return await this.round(cursor, cursor.cursor);
+    } catch (error) {
+      if (!(error instanceof ProviderError) || error.code !== 'cursor-expired' || cursor.cursor === null) throw error;
+      await this.cursors.forget(cursor);
+      return this.round(cursor, null);
+    }
+  }
+
+  private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
+    const round: Round = { seen: new Set(), deleted: [] };
+    let page: string | null = null;
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const answer: ChangePage = await this.page(cursor, from, page);
+      await this.applyPage(cursor, answer.changes, round);
+      if (answer.nextCursor !== null) {
+        if (from === null) await this.compareAbsent(cursor, round);
+        await this.brake.apply(cursor, round.deleted);
+        return answer.nextCursor;
+      }
+      page = answer.nextPage;
+      if (!(await this.cursors.extend(cursor))) throw new LinkHeldError('another reader has taken this calendar over');
+    }
+    throw new ProviderError('unavailable', { reason: 'endless-pages' });
+  }
+
+  private page(cursor: LeasedCursor, from: string | null, page: string | null): Promise<ChangePage> {
+    return this.calls.run(cursor, from === null ? 'bulk' : 'interactive', (provider, session) =>
+      provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page }),
+    );
+  }
+
+  private async applyPage(cursor: LeasedCursor, changes: readonly EventChange[], round: Round): Promise<void> {
+    const ids = changes.map((change) => (change.kind === 'upserted' ? change.event.id : change.eventId));
+    const links = await this.links.byProviderEvent(cursor.connectionId, ids);
+    if (links.size === 0) return;
+    for (const change of changes) {
+      const eventId = change.kind === 'upserted' ? change.event.id : change.eventId;
+      const link = links.get(eventId);
+      if (!link) continue;
+      round.seen.add(eventId);
+      if (change.kind === 'upserted') {
+        if (change.event.etag !== link.etag) await this.changes.apply(link.id, eventId, change.event);
+      } else if (change.kind === 'deleted') round.deleted.push(link);
+      else await this.applyVanished(link, round);
+    }
+  }
+
+  private async applyVanished(link: CalendarLink, round: Round): Promise<void> {
+    const found = await this.changes.read(link);
+    if (found) await this.changes.apply(link.id, found.id, found);
+    else round.deleted.push(link);
+  }
+
+  /** After a full read: absence proves nothing, so every linked event that did not show is asked for. */
+  private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
+    const links = await this.links.inCalendar(cursor.connectionId, cursor.calendarId);
+    for (const link of links.filter((candidate) => !round.seen.has(candidate.providerEventId!))) {
+      await this.applyVanished(link, round);
+      await this.cursors.extend(cursor);
+    }
+  }
+
+  private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
+    const wait = this.waitAfter(cursor, error);
+    await this.cursors.retryLater(cursor, wait);
+    return { kind: 'again', delayMs: wait };
+  }
+
+  private waitAfter(cursor: LeasedCursor, error: unknown): number {
+    const interval = this.config.worker.pullIntervalSeconds * 1_000;
+    if (error instanceof AccountBusyError) return error.retryAfterMs;
+    if (error instanceof LinkHeldError) return 1_000;
+    if (error instanceof ReauthRequiredError) return interval;
+    if (error instanceof TokenUnavailableError) return retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0);
+    if (error instanceof ProviderError) {
+      const isTemporary = error.code === 'rate-limited' || error.code === 'unavailable' || error.code === 'auth-rejected';
+      this.logger.warn({ code: error.code, reason: error.reason, connectionId: cursor.connectionId }, 'a pull failed');
+      return isTemporary ? Math.min(interval, retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0)) : interval;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { Jobs } from '@calendar/contracts/jobs';
+import { Injectable } from '@nestjs/common';
+import { CursorStore, type FollowedCalendar } from './cursor.store';
+
+/** Requests that come within this time are one pull. */
+const COALESCE_MS = 100;
+
+/** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
+@Injectable()
+export class PullJobs {
+  constructor(
+    private readonly cursors: CursorStore,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** There is something to read in one calendar, or in all that are followed of a connection (`null`). */
+  async request(connectionId: string, calendarId: string | null): Promise<void> {
+    await this.start(await this.cursors.request(connectionId, calendarId), COALESCE_MS);
+  }
+
+  async start(
+    calendars: ReadonlyArray<Pick<FollowedCalendar, 'connectionId' | 'calendarId'>>,
+    delayMs = 0,
+  ): Promise<void> {
+    for (const { connectionId, calendarId } of calendars) {
+      const slot = Math.ceil((Date.now() + delayMs) / COALESCE_MS);
+      const key = `${connectionId}:${calendarId}:${slot}`;
+      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs });
+    }
+  }
+}

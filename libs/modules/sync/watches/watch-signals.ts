@@ -1,0 +1,40 @@
+import { Jobs } from '@calendar/contracts/jobs';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import { PullJobs } from '../pull/pull-jobs';
+import { WatchStore, type Watch } from './watch.store';
+
+/** Secrets begin with the id of their watch. */
+const ID_LENGTH = 36;
+
+/** What comes in on a watch: recognised by its secret, and turned into work for later. */
+@Injectable()
+export class WatchSignals {
+  constructor(
+    private readonly watches: WatchStore,
+    private readonly pulls: PullJobs,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** The watch that a secret belongs to; `null` for anything else. Compares in constant time. */
+  async recognise(provider: ProviderId, secret: string | null | undefined): Promise<Watch | null> {
+    const id = secret?.slice(0, ID_LENGTH) ?? '';
+    if (!secret || !isUUID(id)) return null;
+    const watch = await this.watches.byId(id);
+    if (!watch || !secretsEqual(watch.secretHash, hashSecret(secret))) return null;
+    return watch.provider === provider ? watch : null;
+  }
+
+  async changed(watch: Watch): Promise<void> {
+    await this.watches.notified(watch.id);
+    await this.pulls.request(watch.connectionId, watch.calendarId);
+  }
+
+  /** The provider is about to drop the watch, or has dropped it. */
+  async watchInDanger(watch: Watch): Promise<void> {
+    await this.watches.renewNow(watch.connectionId, watch.calendarId);
+    await this.jobs.add('renew_calendar_watches', {});
+  }
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { ProviderError, type ProviderWatch } from '@calendar/contracts/calendar-provider';
+import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { hashSecret, randomToken } from '@calendar/platform/crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FollowedCalendar } from '../pull/cursor.store';
+import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { WatchStore, type Watch } from './watch.store';
+
+const AT_ONCE = 200;
+/** A watch is replaced when this part of its life is over. */
+const RENEW_AT = 0.6;
+
+/** Keeps a watch on every calendar that is followed: made, renewed before it ends, stopped when it is of no more use. */
+@Injectable()
+export class WatchUpkeep {
+  private readonly logger = new Logger(WatchUpkeep.name);
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly watches: WatchStore,
+    private readonly connections: Connections,
+    private readonly calls: ProviderCalls,
+  ) {}
+
+  async run(): Promise<void> {
+    for (const watch of await this.watches.orphans(AT_ONCE)) await this.stop(watch);
+    if (!this.config.pushEnabled) return;
+    for (const calendar of await this.watches.takeDue(AT_ONCE)) await this.renew(calendar);
+  }
+
+  /** Before the grant of an account is given back: without it nothing can be stopped. */
+  async stopAll(connectionId: string): Promise<void> {
+    for (const watch of await this.watches.ofConnection(connectionId)) await this.stop(watch);
+  }
+
+  /** The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. */
+  private async renew(calendar: FollowedCalendar): Promise<void> {
+    const connection = await this.connections.byId(calendar.connectionId);
+    if (connection?.status !== 'active') return;
+    const old = await this.watches.ofCalendar(calendar.connectionId, calendar.calendarId);
+    if (!(await this.begin(calendar))) return;
+    for (const watch of old) await this.stop(watch);
+  }
+
+  private async begin(calendar: FollowedCalendar): Promise<boolean> {
+    const id = randomUUID();
+    // The secret names its watch, so that it is found before the provider's own id is known.
+    const secret = `${id}.${randomToken(32)}`;
+    await this.watches.begin({ id, secretHash: hashSecret(secret) }, calendar);
+    try {
+      const given = await this.ask(calendar, { id, secret });
+      if (given) {
+        await this.watches.activate(id, {
+          providerWatchId: given.id,
+          resourceId: given.resourceId,
+          expiresAt: given.expiresAt,
+          renewAt: renewalTime(given.expiresAt),
+        });
+        return true;
+      }
+      await this.watches.cannotBeWatched(calendar.connectionId, calendar.calendarId);
+    } catch (error) {
+      await this.afterFailure(calendar, error);
+    }
+    await this.watches.remove(id);
+    return false;
+  }
+
+  private ask(calendar: FollowedCalendar, { id, secret }: { id: string; secret: string }): Promise<ProviderWatch | null> {
+    const address = `${this.config.api.publicUrl}/api/v1/webhooks/${calendar.provider}`;
+    return this.calls.run(calendar, 'bulk', async (provider, session) => {
+      if (!provider.watch) return null;
+      return provider.watch(session, { calendarId: calendar.calendarId, watchId: id, secret, address });
+    });
+  }
+
+  private async afterFailure(calendar: FollowedCalendar, error: unknown): Promise<void> {
+    const { connectionId, calendarId } = calendar;
+    if (error instanceof ProviderError) {
+      // Polled for good, or until the preferences change: some calendars just cannot be watched.
+      const isFinal = error.code === 'invalid' || error.code === 'permission-missing' || error.code === 'not-found';
+      if (isFinal) await this.watches.cannotBeWatched(connectionId, calendarId);
+      this.logger.log({ connectionId, code: error.code, reason: error.reason, isFinal }, 'a calendar is polled for now');
+      return;
+    }
+    if (!isPassing(error)) throw error;
+  }
+
+  private async stop(watch: Watch): Promise<void> {
+    if (watch.providerWatchId !== null) {
+      const { providerWatchId: id, resourceId } = watch;
+      try {
+        await this.calls.run(watch, 'bulk', async (provider, session) => provider.unwatch?.(session, { id, resourceId }));
+      } catch (error) {
+        // It ends by itself, and its notifications find no watch.
+        if (!(error instanceof ProviderError) && !isPassing(error)) throw error;
+      }
+    }
+    await this.watches.remove(watch.id);
+  }
+}
+
+/** When to replace a watch that ends at a time (ISO instant). Pure but for the clock. */
+export function renewalTime(expiresAt: string, now = Date.now()): Date {
+  return new Date(now + Math.max(0, Date.parse(expiresAt) - now) * RENEW_AT);
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError
+  );
+}

@@ -1,0 +1,158 @@
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { FollowedCalendar } from '../pull/cursor.store';
+
+export interface Watch {
+  id: string;
+  connectionId: string;
+  calendarId: string;
+  provider: ProviderId;
+  secretHash: string;
+  providerWatchId: string | null;
+  resourceId: string | null;
+  status: 'starting' | 'active' | 'stopping';
+  expiresAt: Date | null;
+}
+
+interface WatchRow {
+  id: string;
+  connection_id: string;
+  calendar_id: string;
+  provider: ProviderId;
+  secret_hash: string;
+  provider_watch_id: string | null;
+  resource_id: string | null;
+  status: Watch['status'];
+  expires_at: Date | null;
+}
+
+interface CalendarRow {
+  connection_id: string;
+  calendar_id: string;
+  user_id: string;
+  provider: ProviderId;
+}
+
+/** After a failure a watch is tried again this much later; the calendar is polled meanwhile. */
+const RETRY_SECONDS = 300;
+
+/** Watches in Postgres. The secret is kept as a hash: what leaks from here opens no webhook. */
+@Injectable()
+export class WatchStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /**
+   * Takes calendars that need a (new) watch, each for this worker only: the next look is in a while, whatever happens.
+   *
+   */
+  async takeDue(limit: number): Promise<FollowedCalendar[]> {
+    const rows = await this.unitOfWork.query<CalendarRow>(
+      `UPDATE calendar_cursors SET next_watch_at = now() + make_interval(secs => $2)
+        WHERE (connection_id, calendar_id) IN (
+          SELECT connection_id, calendar_id FROM calendar_cursors WHERE watchable AND next_watch_at <= now()
+           ORDER BY next_watch_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+        RETURNING connection_id, calendar_id, user_id, provider`,
+      [limit, RETRY_SECONDS],
+    );
+    return rows.map((row) => ({
+      connectionId: row.connection_id,
+      calendarId: row.calendar_id,
+      userId: row.user_id,
+      provider: row.provider,
+    }));
+  }
+
+  async ofCalendar(connectionId: string, calendarId: string): Promise<Watch[]> {
+    const rows = await this.unitOfWork.query<WatchRow>(
+      'SELECT * FROM calendar_watches WHERE connection_id = $1 AND calendar_id = $2 ORDER BY created_at',
+      [connectionId, calendarId],
+    );
+    return rows.map(toWatch);
+  }
+
+  async ofConnection(connectionId: string): Promise<Watch[]> {
+    const rows = await this.unitOfWork.query<WatchRow>('SELECT * FROM calendar_watches WHERE connection_id = $1', [
+      connectionId,
+    ]);
+    return rows.map(toWatch);
+  }
+
+  /** Watches of calendars that are no longer followed. */
+  async orphans(limit: number): Promise<Watch[]> {
+    const rows = await this.unitOfWork.query<WatchRow>(
+      `SELECT w.* FROM calendar_watches w
+        WHERE NOT EXISTS (SELECT FROM calendar_cursors c
+                           WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id) LIMIT $1`,
+      [limit],
+    );
+    return rows.map(toWatch);
+  }
+
+  async byId(id: string): Promise<Watch | null> {
+    const [row] = await this.unitOfWork.query<WatchRow>('SELECT * FROM calendar_watches WHERE id = $1', [id]);
+    return row ? toWatch(row) : null;
+  }
+
+  /** Written before the provider is asked: its first notification may come before its answer. */
+  async begin(watch: { id: string; secretHash: string }, calendar: FollowedCalendar): Promise<void> {
+    await this.unitOfWork.query(
+      `INSERT INTO calendar_watches (id, connection_id, calendar_id, provider, secret_hash, status)
+       VALUES ($1, $2, $3, $4, $5, 'starting')`,
+      [watch.id, calendar.connectionId, calendar.calendarId, calendar.provider, watch.secretHash],
+    );
+  }
+
+  /** @param renewAt when to make the next one */
+  async activate(
+    id: string,
+    given: { providerWatchId: string; resourceId: string | null; expiresAt: string; renewAt: Date },
+  ): Promise<void> {
+    await this.unitOfWork.query(
+      `WITH watch AS (
+         UPDATE calendar_watches SET status = 'active', provider_watch_id = $2, resource_id = $3, expires_at = $4
+          WHERE id = $1 RETURNING connection_id, calendar_id)
+       UPDATE calendar_cursors c SET next_watch_at = $5 FROM watch
+        WHERE c.connection_id = watch.connection_id AND c.calendar_id = watch.calendar_id`,
+      [id, given.providerWatchId, given.resourceId, given.expiresAt, given.renewAt],
+    );
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.unitOfWork.query('DELETE FROM calendar_watches WHERE id = $1', [id]);
+  }
+
+  /** This calendar cannot be watched: it is polled, and nobody is alarmed. */
+  async cannotBeWatched(connectionId: string, calendarId: string): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_cursors SET watchable = false WHERE connection_id = $1 AND calendar_id = $2',
+      [connectionId, calendarId],
+    );
+  }
+
+  /** The provider has dropped a watch, or is about to: it is replaced now. */
+  async renewNow(connectionId: string, calendarId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_cursors SET next_watch_at = now() WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId],
+    );
+  }
+
+  async notified(id: string): Promise<void> {
+    await this.unitOfWork.query('UPDATE calendar_watches SET last_notified_at = now() WHERE id = $1', [id]);
+  }
+}
+
+function toWatch(row: WatchRow): Watch {
+  return {
+    id: row.id,
+    connectionId: row.connection_id,
+    calendarId: row.calendar_id,
+    provider: row.provider,
+    secretHash: row.secret_hash,
+    providerWatchId: row.provider_watch_id,
+    resourceId: row.resource_id,
+    status: row.status,
+    expiresAt: row.expires_at,
+  };
+}
