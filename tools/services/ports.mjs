@@ -1,0 +1,50 @@
+import { createServer } from 'node:net';
+
+/** Below the range from which the system takes ports for outgoing connections: what is free now stays free. */
+const LOWEST = 15_000;
+const HIGHEST = 32_000;
+
+/** @type {Set<number>} */
+const handedOut = new Set();
+
+/**
+ * A port of this machine that nobody listens on, never the same one twice.
+ *
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if (handedOut.has(port) || !(await isFree(port))) continue;
+    handedOut.add(port);
+    return port;
+  }
+  throw new Error(`no free port between ${LOWEST} and ${HIGHEST}`);
+}
+
+/**
+ * The wanted port when nobody listens on it, else any free one.
+ *
+ * @param {number} wanted
+ */
+export async function preferPort(wanted) {
+  return (await isFree(wanted)) ? wanted : freePort();
+}
+
+/** @param {number} port */
+async function isFree(port) {
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port, undefined));
+}
+
+/**
+ * @param {number} port
+ * @param {string | undefined} host every address of the machine when undefined
+ * @returns {Promise<boolean>}
+ */
+function canListen(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

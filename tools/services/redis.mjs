@@ -1,0 +1,73 @@
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { Child, untilReady } from './children.mjs';
+import { freePort } from './ports.mjs';
+import { redisBinary } from './redis-binaries.mjs';
+
+const ATTEMPTS = 3;
+
+/**
+ * @typedef {object} RedisOptions
+ * @property {string} folder its working folder; nothing is kept there
+ * @property {string} logFile
+ * @property {string} password
+ * @property {number} [port] any free one when absent
+ * @property {(doing: string) => void} [report] hears about what takes a while
+ */
+
+/**
+ * Starts a private Redis that keeps nothing on disk: it holds only what can be found again in Postgres.
+ *
+ * @param {RedisOptions} options
+ * @returns {Promise<{url: string, port: number, child: Child}>}
+ */
+export async function startRedis(options) {
+  const binary = redisBinary(options.report);
+  mkdirSync(options.folder, { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await freePort());
+    const child = new Child({
+      name: 'Redis',
+      command: binary.command,
+      args: ['-'],
+      input: configuration({ ...options, port }),
+      env: binary.env,
+      cwd: options.folder,
+      logFile: options.logFile,
+    });
+    try {
+      await untilReady(child, () => answersPing(port, options.password));
+      return { url: `redis://:${encodeURIComponent(options.password)}@127.0.0.1:${port}`, port, child };
+    } catch (error) {
+      await child.kill();
+      if (attempt === ATTEMPTS || !child.output().includes('Address already in use')) throw error;
+    }
+  }
+}
+
+/** @param {{port: number, password: string}} options */
+function configuration({ port, password }) {
+  const lines = [`port ${port}`, 'bind 127.0.0.1', `requirepass ${password}`, 'save ""', 'appendonly no', 'daemonize no'];
+  return `${lines.join('\n')}\n`;
+}
+
+/**
+ * @param {number} port
+ * @param {string} password
+ * @returns {Promise<boolean>}
+ */
+function answersPing(port, password) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
+    let answer = '';
+    const finish = () => {
+      socket.destroy();
+      resolve(answer.includes('+PONG'));
+    };
+    socket.on('data', (chunk) => {
+      answer += chunk;
+      if (answer.includes('+PONG') || answer.includes('-')) finish();
+    });
+    socket.on('error', finish).setTimeout(1_000, finish);
+  });
+}

@@ -1,0 +1,80 @@
+/**
+ * Installs the packages when they are missing or do not match the lock file. It runs before anything is installed and
+ * on whatever Node the machine has, so it imports nothing but Node's own modules.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = [20, 19];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const modules = join(root, 'node_modules');
+
+refuseOldNode();
+if (!isInstalled()) install();
+
+function refuseOldNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  console.error(`Node ${OLDEST_NODE.join('.')} or newer is needed to begin with; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+/** npm writes down what it installed once it has finished: that must be what the lock file asks for. */
+function isInstalled() {
+  const written = join(modules, '.package-lock.json');
+  if (!existsSync(written)) return false;
+  const installed = packagesOf(written);
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, wanted]) => {
+    if (path === '' || !isForThisMachine(wanted)) return true;
+    const found = installed[path];
+    return found ? found.version === wanted.version && existsSync(join(root, path)) : wanted.optional === true && !isPinned(path);
+  });
+}
+
+/** @param {string} path */
+function isPinned(path) {
+  return path === `node_modules/node-${process.platform}-${process.arch}`;
+}
+
+/** @param {string} file */
+function packagesOf(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/** @param {{os?: string[], cpu?: string[]}} wanted */
+function isForThisMachine({ os, cpu }) {
+  return (!os || os.includes(process.platform)) && (!cpu || cpu.includes(process.arch));
+}
+
+function install() {
+  console.log('Installing packages; the first time this takes about a minute.');
+  const began = Date.now();
+  const options = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { command, args } = npm();
+  const result = spawnSync(command, [...args, ...options], {
+    cwd: root,
+    env: { ...process.env, PATH: pathWithoutOwnPrograms() },
+    stdio: 'inherit',
+  });
+  if (result.status !== 0) {
+    console.error('The packages could not be installed; npm says why above.');
+    process.exit(1);
+  }
+  console.log(`Packages installed in ${Math.round((Date.now() - began) / 1000)} s.`);
+}
+
+/** The npm that runs this, on a Node outside of node_modules: npm is about to replace the one inside. */
+function npm() {
+  const script = process.env.npm_execpath;
+  if (!script) return { command: 'npm', args: [] };
+  const node = process.env.npm_node_execpath;
+  return { command: node && !node.startsWith(modules) ? node : 'node', args: [script] };
+}
+
+function pathWithoutOwnPrograms() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders.filter((folder) => !folder.startsWith(modules)).join(delimiter);
+}

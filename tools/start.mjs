@@ -1,0 +1,210 @@
+/**
+ * `npm start`: everything on this machine, and nothing left of it afterwards but the data in .data/start.
+ * prestart has installed the packages.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, startFolder } from './paths.mjs';
+import { Child, untilReady } from './services/children.mjs';
+import { preferPort } from './services/ports.mjs';
+import { answers, startPostgres } from './services/postgres.mjs';
+import { startRedis } from './services/redis.mjs';
+import { expiryOf, signInDemoUser } from './start/demo-user.mjs';
+import { sandboxEnvironment, serverEnvironment } from './start/environment.mjs';
+import { Fleet } from './start/fleet.mjs';
+import { claim, release } from './start/only-one.mjs';
+import { Progress } from './start/progress.mjs';
+import { loadSecrets } from './start/secrets.mjs';
+
+const LOOK_FOR_PARENT_MS = 500;
+/** A second Ctrl-C within this time is the same one, handed on by npm. */
+const SAME_KEYSTROKE_MS = 1_000;
+
+const progress = new Progress();
+const fleet = new Fleet((child, how) => fail(`${child.name} ${how}. The end of ${child.logFile}:\n${child.tail(20)}`));
+const logFile = (/** @type {string} */ name) => join(startFolder, 'logs', `${name}.log`);
+/** @type {number | undefined} when stopping began */
+let stoppingSince;
+
+process.stdout.on('error', () => {});
+process.stderr.on('error', () => {});
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => stop(0));
+// When only npm gets the signal, nobody hands it on to us: we notice that npm is gone.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) void stop(0);
+}, LOOK_FOR_PARENT_MS).unref();
+
+try {
+  claim();
+  await start();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
+
+async function start() {
+  const secrets = loadSecrets();
+  console.log('\nCopilot Calendar\n');
+  const [, databaseUrl, redisUrl] = await Promise.all([
+    progress.step('Build', build, (output) => output),
+    progress.step('Postgres', () => postgres(secrets.databasePassword), withoutSecrets),
+    progress.step('Redis', (report) => redis(secrets.redisPassword, report), withoutSecrets),
+  ]);
+  await progress.step('Migrations', () => migrate(databaseUrl), (output) => output);
+  const sandboxUrl = await progress.step('Sandbox', startSandbox, (url) => url);
+  const places = {
+    databaseUrl,
+    redisUrl,
+    sandboxUrl,
+    encryptionKeys: secrets.encryptionKeys,
+    apiPort: await preferPort(Number(process.env['PORT']) || 3000),
+    workerPort: await preferPort(Number(process.env['WORKER_PORT']) || 3001),
+  };
+  await startServers(places);
+  show(places, await signInDemoUser(sandboxUrl));
+}
+
+async function build() {
+  const child = new Child({
+    name: 'The build',
+    command: process.execPath,
+    args: [join(root, 'tools/build.mjs')],
+    cwd: root,
+    env: process.env,
+    logFile: logFile('build'),
+  });
+  return finished(child);
+}
+
+/** @param {string} databaseUrl */
+async function migrate(databaseUrl) {
+  const env = { ...process.env, NODE_ENV: 'development', DATABASE_URL: databaseUrl };
+  return finished(program('migrate', env));
+}
+
+/**
+ * @param {Child} child ends by itself
+ * @returns {Promise<string>} the last line it said
+ */
+async function finished(child) {
+  const how = await child.ended;
+  if (stoppingSince !== undefined) return '';
+  if (how !== 'ended with code 0') throw new Error(`${child.name} ${how}:\n${child.output()}`);
+  return child.tail(1);
+}
+
+/** @param {string} password */
+async function postgres(password) {
+  const given = process.env['DATABASE_URL'];
+  if (given) {
+    await answers(given);
+    return given;
+  }
+  const folder = join(startFolder, 'postgres');
+  const { url, child } = await startPostgres({ folder, logFile: logFile('postgres'), password });
+  await fleet.add(child);
+  return url;
+}
+
+/**
+ * @param {string} password
+ * @param {(doing: string) => void} report
+ */
+async function redis(password, report) {
+  const given = process.env['REDIS_URL'];
+  if (given) return given;
+  const folder = join(startFolder, 'redis');
+  const { url, child } = await startRedis({ folder, logFile: logFile('redis'), password, report });
+  await fleet.add(child);
+  return url;
+}
+
+async function startSandbox() {
+  const port = await preferPort(4010);
+  const url = `http://127.0.0.1:${port}`;
+  const child = program('sandbox', sandboxEnvironment(port));
+  await fleet.add(child);
+  await untilReady(child, () => isOk(`${url}/sign-in/jwks`));
+  return url;
+}
+
+/** @param {import('./start/environment.mjs').Places} places */
+async function startServers(places) {
+  const env = serverEnvironment(places);
+  const api = program('api', env);
+  const worker = program('worker', env);
+  await fleet.add(api, worker);
+  await Promise.all([
+    progress.step('API', () => untilReady(api, () => isOk(`http://127.0.0.1:${places.apiPort}/health/ready`))),
+    progress.step('Worker', () => untilReady(worker, () => isOk(`http://127.0.0.1:${places.workerPort}/health/ready`))),
+  ]);
+}
+
+/**
+ * @param {'api' | 'worker' | 'sandbox' | 'migrate'} app
+ * @param {NodeJS.ProcessEnv} env
+ */
+function program(app, env) {
+  const args = ['--enable-source-maps', join(root, 'dist/apps', app, 'main.js')];
+  const names = { api: 'The API', worker: 'The worker', sandbox: 'The sandbox', migrate: 'The migration program' };
+  return new Child({ name: names[app], command: process.execPath, args, cwd: root, env, logFile: logFile(app) });
+}
+
+/** @param {string} url */
+async function isOk(url) {
+  return (await fetch(url, { signal: AbortSignal.timeout(3_000) })).ok;
+}
+
+/** @param {string} url */
+function withoutSecrets(url) {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname === '/' ? '' : pathname}`;
+}
+
+/**
+ * @param {import('./start/environment.mjs').Places} places
+ * @param {string} token
+ */
+function show({ apiPort, workerPort, sandboxUrl }, token) {
+  const api = `http://127.0.0.1:${apiPort}`;
+  const hasWeb = existsSync(join(root, 'dist/apps/web/index.html'));
+  const until = expiryOf(token)?.toLocaleString() ?? 'restart';
+  console.log(`
+Copilot Calendar runs.
+
+${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${api}/docs
+  Simulated calendars   ${sandboxUrl}/
+  Health                ${api}/health/ready and http://127.0.0.1:${workerPort}/health/ready
+
+  A token of the demo user, good until ${until}:
+
+export TOKEN=${token}
+
+  curl -H "Authorization: Bearer $TOKEN" ${api}/api/v1/calendar/connections
+
+  The data stays in .data/start, the logs are in .data/start/logs. Ctrl-C stops everything.
+`);
+}
+
+/** @param {string} message */
+function fail(message) {
+  if (stoppingSince !== undefined) return;
+  progress.close();
+  console.error(`\n${message}\n`);
+  void stop(1);
+}
+
+/** @param {number} exitCode */
+async function stop(exitCode) {
+  if (stoppingSince !== undefined) {
+    if (Date.now() - stoppingSince > SAME_KEYSTROKE_MS) await fleet.kill();
+    return;
+  }
+  stoppingSince = Date.now();
+  progress.close();
+  if (exitCode === 0) console.log('\nStopping …');
+  await fleet.stop();
+  release();
+  if (exitCode === 0) console.log('Everything is stopped.');
+  process.exit(exitCode);
+}

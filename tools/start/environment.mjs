@@ -1,0 +1,49 @@
+/**
+ * @typedef {object} Places
+ * @property {string} databaseUrl
+ * @property {string} redisUrl
+ * @property {string} sandboxUrl
+ * @property {number} apiPort
+ * @property {number} workerPort
+ * @property {string} encryptionKeys
+ */
+
+/**
+ * What the API and the worker are told. What the developer has set goes through (LOG_LEVEL, say), unless it would
+ * lead away from the services started here.
+ *
+ * @param {Places} places
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function serverEnvironment(places) {
+  const { AUTH_JWT_SECRET: _secret, AUTH_JWT_SECRET_FILE: _file, METRICS_PORT: _port, ...given } = process.env;
+  const publicUrl = `http://127.0.0.1:${places.apiPort}`;
+  return {
+    GOOGLE_CLIENT_ID: 'sandbox-google-client',
+    GOOGLE_CLIENT_SECRET: 'sandbox-google-value',
+    MICROSOFT_CLIENT_ID: 'sandbox-microsoft-client',
+    MICROSOFT_CLIENT_SECRET: 'sandbox-microsoft-value',
+    ...given,
+    NODE_ENV: 'development',
+    PORT: String(places.apiPort),
+    WORKER_PORT: String(places.workerPort),
+    DATABASE_URL: places.databaseUrl,
+    REDIS_URL: places.redisUrl,
+    PUBLIC_URL: publicUrl,
+    WEB_URL: publicUrl,
+    TOKEN_ENCRYPTION_KEYS: places.encryptionKeys,
+    AUTH_JWKS_URL: `${places.sandboxUrl}/sign-in/jwks`,
+    AUTH_ISSUER: `${places.sandboxUrl}/sign-in`,
+    AUTH_AUDIENCE: 'copilot-calendar',
+    WEB_OIDC_CLIENT_ID: 'copilot-calendar-web',
+    PROVIDER_SANDBOX_URL: places.sandboxUrl,
+  };
+}
+
+/**
+ * @param {number} port
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function sandboxEnvironment(port) {
+  return { ...process.env, NODE_ENV: 'development', PORT: String(port), HOST: '127.0.0.1' };
+}
