@@ -1,0 +1,61 @@
+import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
+import { textOfHtml } from './texts';
+import { ianaOf, instantOf, wallOf } from './zones';
+
+interface ShownEvent {
+  id: string;
+  subject: string;
+  body: { content: string };
+  location: { displayName: string };
+  isAllDay: boolean;
+  start: { dateTime: string };
+  end: { dateTime: string };
+  originalStartTimeZone: string;
+  showAs: string;
+  isReminderOn: boolean;
+  reminderMinutesBeforeStart: number;
+  lastModifiedDateTime: string;
+  '@removed'?: unknown;
+}
+
+/** A Graph event (times in UTC, body in HTML) in the neutral words of the pages. */
+export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
+  const event = raw as unknown as ShownEvent;
+  const timeZone = ianaOf(event.originalStartTimeZone) ?? 'Etc/UTC';
+  const shownTime = (wall: string) =>
+    event.isAllDay ? wall.slice(0, 10) : wallOf(Date.parse(`${wall.slice(0, 19)}Z`), timeZone).slice(0, 16);
+  return {
+    id: event.id,
+    title: event.subject,
+    description: textOfHtml(event.body.content).replace(/\r\n/g, '\n'),
+    location: event.location.displayName,
+    allDay: event.isAllDay,
+    start: shownTime(event.start.dateTime),
+    end: shownTime(event.end.dateTime),
+    timeZone,
+    status: event['@removed'] ? 'cancelled' : event.showAs === 'tentative' ? 'tentative' : 'confirmed',
+    busy: event.showAs !== 'free',
+    reminders: event.isReminderOn ? [event.reminderMinutesBeforeStart] : [],
+    madeByApp,
+    updatedAt: event.lastModifiedDateTime,
+  };
+}
+
+/** What a person filled in, as a Graph body. Zones that Graph refuses are sent as UTC. */
+export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
+  const known = ianaOf(draft.timeZone) !== undefined;
+  const time = (wall: string) => {
+    if (draft.allDay) return { dateTime: `${wall.slice(0, 10)}T00:00:00`, timeZone: 'UTC' };
+    const local = `${wall}:00`;
+    if (known) return { dateTime: local, timeZone: draft.timeZone };
+    return { dateTime: wallOf(instantOf(local, draft.timeZone), 'Etc/UTC').slice(0, 19), timeZone: 'UTC' };
+  };
+  return {
+    subject: draft.title,
+    body: { contentType: 'text', content: draft.description },
+    location: { displayName: draft.location },
+    isAllDay: draft.allDay,
+    start: time(draft.start),
+    end: time(draft.end),
+  };
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { ProviderFailure } from '../provider-failure';
+
+/** An error in Graph's envelope. Texts may change at any time in the real service: only codes count. */
+export class GraphError extends ProviderFailure {
+  constructor(
+    status: number,
+    readonly code: string,
+    message: string,
+    more: { headers?: Record<string, string>; annotations?: Record<string, unknown> } = {},
+  ) {
+    const requestId = randomUUID();
+    const innerError = { date: new Date().toISOString().slice(0, 19), 'request-id': requestId };
+    super(status, { error: { code, message, ...more.annotations, innerError } }, { 'request-id': requestId, ...more.headers });
+  }
+}
+
+export const invalidToken = (message = 'Lifetime validation failed, the token is expired.') =>
+  new GraphError(401, 'InvalidAuthenticationToken', message, {
+    headers: { 'WWW-Authenticate': 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"' },
+  });
+
+export const accessDenied = () =>
+  new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.');
+
+export const itemNotFound = () =>
+  new GraphError(404, 'ErrorItemNotFound', 'The specified object was not found in the store.');
+
+export const malformedId = () => new GraphError(400, 'ErrorInvalidIdMalformed', 'Id is malformed.');
+
+export const invalidRequest = (message: string) => new GraphError(400, 'ErrorInvalidRequest', message);
+
+export const propertyValidation = (message = 'At least one property failed validation.') =>
+  new GraphError(400, 'ErrorPropertyValidationFailure', message);
+
+export const badBody = (message = 'Unable to read JSON request payload.') => new GraphError(400, 'RequestBodyRead', message);
+
+export const unknownTimeZone = (name: string) =>
+  new GraphError(
+    400,
+    'TimeZoneNotSupportedException',
+    `A valid TimeZone value must be specified. The following TimeZone value is not supported: '${name}'.`,
+  );
+
+export const staleChangeKey = () =>
+  new GraphError(
+    412,
+    'ErrorIrresolvableConflict',
+    'The send or update operation could not be performed because the change key passed in the request does not match ' +
+      'the current change key for the item.',
+  );
+
+export const throttled = (retryAfter: string | null, limit: 'MailboxConcurrency' | 'request') =>
+  new GraphError(429, 'ApplicationThrottled', `Application is over its ${limit} limit.`, {
+    headers: retryAfter === null ? {} : { 'Retry-After': retryAfter },
+  });
+
+export const syncStateNotFound = () =>
+  new GraphError(410, 'SyncStateNotFound', 'The sync state generation is not found.');

@@ -1,0 +1,40 @@
+import type { SandboxClock } from '../clock';
+import { ProviderFailure } from '../provider-failure';
+import type { NewAccount } from '../provider-sandbox';
+import { Mailbox } from './mailbox';
+
+/** The accounts of the simulated Microsoft, by address. */
+export class Mailboxes {
+  private readonly byAddress = new Map<string, Mailbox>();
+
+  constructor(private readonly clock: SandboxClock) {}
+
+  create(account: NewAccount): Mailbox {
+    if (this.byAddress.has(account.email)) {
+      throw new ProviderFailure(409, { error: { code: 'AccountExists', message: 'This address is taken.' } });
+    }
+    const mailbox = new Mailbox(account.email, account, this.clock);
+    this.byAddress.set(account.email, mailbox);
+    return mailbox;
+  }
+
+  ensure(email: string): Mailbox {
+    return this.byAddress.get(email) ?? this.create({ email });
+  }
+
+  find(email: string): Mailbox | undefined {
+    return this.byAddress.get(email);
+  }
+
+  all(): Mailbox[] {
+    return [...this.byAddress.values()];
+  }
+
+  addresses(): string[] {
+    return [...this.byAddress.keys()];
+  }
+
+  clear(): void {
+    this.byAddress.clear();
+  }
+}

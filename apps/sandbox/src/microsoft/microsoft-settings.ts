@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What can be changed about the simulated Microsoft under `/_control/settings`. Null switches a limit off. */
+export const microsoftSettingsSchema = z.strictObject({
+  accessTokenSeconds: z.int().min(1).default(3_599),
+  /** Outlook's page size, unless `odata.maxpagesize` or `$top` asks for another. */
+  pageSize: z.int().min(1).default(10),
+  requestsPerTenMinutes: z.int().min(1).nullable().default(10_000),
+  requestsInFlight: z.int().min(1).nullable().default(4),
+  /** Sent with 429; may be fractional; null: the header is missing, as it sometimes is. */
+  retryAfter: z.string().nullable().default('1'),
+  /**
+   * A create whose transactionId was used before: A answers 400 with the id of the existing event, B 201 with that
+   * event, C 409. Microsoft documents none of them.
+   */
+  duplicateTransaction: z.enum(['A', 'B', 'C']).default('A'),
+  /** How many generations of delta tokens stay good. */
+  deltaGenerations: z.int().min(1).default(3),
+  /** The first page of a delta round is empty and points to the next one. */
+  emptyFirstPage: z.boolean().default(false),
+  /** The bug of 2026: a delta round that never ends. */
+  endlessDelta: z.boolean().default(false),
+  /** The service touches an event once more right after its creation: etag moves, content stays. */
+  touchAfterCreate: z.boolean().default(false),
+  /** The longest life of a subscription; documented as 10,080, but 10,070 in truth. */
+  subscriptionMinutes: z.int().min(45).default(10_070),
+});
+
+export type MicrosoftSettings = z.infer<typeof microsoftSettingsSchema>;
