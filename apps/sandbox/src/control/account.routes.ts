@@ -8,11 +8,6 @@ import type { ControlParts } from './control.router';
 const EVENTS = '/accounts/:email/calendars/:calendarId/events';
 const rawEventSchema = z.record(z.string(), z.unknown());
 
-interface Target {
-  provider: string;
-  email: string;
-}
-
 /** `/_control/{provider}/...`: accounts, their events and grants, and scripted consents. */
 export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' | 'providers'>): Router {
   const router = Router({ mergeParams: true });
@@ -53,9 +48,9 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
   });
 
   const upheaval = (name: string, act: (provider: ProviderSandbox, email: string) => void): void => {
-    router.post(`/accounts/:email/${name}`, (request: Request<Target>, response) => {
+    router.post(`/accounts/:email/${name}`, (request, response) => {
       const provider = providerOf(request);
-      const email = request.params.email.toLowerCase();
+      const email = request.params['email'].toLowerCase();
       if (!provider.listAccounts().some((account) => account.email === email)) {
         throw new ControlError(404, 'account-not-found', `There is no ${provider.name} account ${email}`);
       }

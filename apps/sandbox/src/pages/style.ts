@@ -59,5 +59,6 @@ button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1
 .notice { border-radius: 8px; padding: .6rem .9rem; } .notice.bad { background: var(--bad-bg); color: var(--bad); } .notice.good { background: var(--good-bg); color: var(--good); }
 .empty { text-align: center; color: var(--soft); padding: 2.5rem 1rem; border: 1px dashed var(--line); border-radius: 12px; }
 .people { display: grid; gap: .6rem; } .person { text-align: left; } .person small { display: block; font-weight: 400; color: var(--soft); }
+.add { display: flex; flex-wrap: wrap; gap: .6rem; margin-top: 1rem; } .add input { flex: 1 1 12rem; max-width: 24rem; }
 pre { overflow-x: auto; background: var(--bg); border: 1px solid var(--line); border-radius: 8px; padding: .75rem; font-size: .85rem; }
 `);

@@ -1,0 +1,195 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { exchangeOf } from '../traffic/exchange';
+import { calendarListEntry, calendarResource, listCalendars } from './calendar-list';
+import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
+import type { CalendarStore } from './calendars/calendar-store';
+import { parseBody, type EventWrites } from './events/event-writes';
+import { applyFields } from './events/fields-mask';
+import type { EventLists } from './events/list-events';
+import { readListQuery } from './events/list-query';
+import { renderEvent } from './events/render-event';
+import { insufficientScopes, invalidCredentials, invalidParameter, loginRequired, notFound, readOnlyCalendar } from './google-error';
+import type { Grant, Grants } from './oauth/grants';
+import type { Quota } from './quota';
+import { mayCall, type Method } from './scopes';
+import { isTimeZone } from './time-zones';
+import type { WatchChannels } from './watch-channels';
+
+export interface CalendarApiParts {
+  accounts: GoogleAccounts;
+  grants: Grants;
+  quota: Quota;
+  writes: EventWrites;
+  lists: EventLists;
+  channels: WatchChannels;
+}
+
+/** One call that has a living token, the scopes, and room in the quota. */
+interface Call {
+  account: GoogleAccount;
+  grant: Grant;
+  request: Request;
+  parameters: URLSearchParams;
+}
+
+/** What is answered with 200; undefined stands for 204. */
+type Handler = (call: Call) => unknown;
+
+const CALENDARS = '/calendar/v3/calendars/:calendarId';
+const EVENTS = `${CALENDARS}/events`;
+const EVENT = `${EVENTS}/:eventId`;
+
+/** `www.googleapis.com/calendar/v3` */
+export function calendarApi(parts: CalendarApiParts): Router {
+  const { writes, lists, channels } = parts;
+  const router = Router();
+  const on = (method: Method, handle: Handler): RequestHandler => answering(parts, method, handle);
+
+  router.get(EVENTS, on('calendar.events.list', (call) => listEvents(lists, call)));
+  router.post(EVENTS, on('calendar.events.insert', (call) => insertEvent(writes, call)));
+  router.post(
+    `${EVENTS}/watch`,
+    on('calendar.events.watch', (call) => channels.open(calendarOf(call), call.grant, bodyOf(call))),
+  );
+  router.get(EVENT, on('calendar.events.get', (call) => getEvent(writes, call)));
+  router.patch(
+    EVENT,
+    on('calendar.events.patch', (call) => writes.patch(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
+  );
+  router.put(
+    EVENT,
+    on('calendar.events.update', (call) => writes.update(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
+  );
+  router.delete(
+    EVENT,
+    on('calendar.events.delete', (call) => writes.delete(writableCalendarOf(call), eventIdOf(call), ifMatchOf(call))),
+  );
+  router.get(CALENDARS, on('calendar.calendars.get', (call) => calendarResource(calendarOf(call))));
+  router.get(
+    '/calendar/v3/users/me/calendarList',
+    on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters)),
+  );
+  router.get(
+    '/calendar/v3/users/me/calendarList/:calendarId',
+    on('calendar.calendarList.get', (call) => calendarListEntry(calendarOf(call))),
+  );
+  router.post(
+    '/calendar/v3/channels/stop',
+    on('calendar.channels.stop', (call) => channels.stop(call.grant, bodyOf(call))),
+  );
+  return router;
+}
+
+function answering(parts: CalendarApiParts, method: Method, handle: Handler): RequestHandler {
+  return async (request, response) => {
+    const call = authorize(parts, request, method);
+    const answer = await handle(call);
+    if (answer === undefined) {
+      response.statusCode = 204;
+      response.end();
+    } else send(response, { request, body: answer, fields: call.parameters.get('fields') ?? undefined });
+  };
+}
+
+function authorize({ accounts, grants, quota }: CalendarApiParts, request: Request, method: Method): Call {
+  const token = bearerOf(request);
+  if (token === undefined) throw loginRequired();
+  const grant = grants.access(token);
+  const account = grant && accounts.find(grant.account);
+  if (!account) throw invalidCredentials();
+  quota.take(grant, exchangeOf(request));
+  if (!mayCall(method, grant.scopes)) throw insufficientScopes(method);
+  const query = request.url.indexOf('?');
+  const parameters = new URLSearchParams(query < 0 ? '' : request.url.slice(query));
+  return { account, grant, request, parameters };
+}
+
+export function bearerOf({ headers }: Pick<Request, 'headers'>): string | undefined {
+  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function send(
+  response: Response,
+  { request, body, fields }: { request: Request; body: unknown; fields: string | undefined },
+): void {
+  const { etag } = body as { etag?: string };
+  if (etag) {
+    response.setHeader('ETag', etag);
+    if (request.method === 'GET' && request.headers['if-none-match'] === etag) {
+      response.statusCode = 304;
+      response.end();
+      return;
+    }
+  }
+  response.setHeader('Content-Type', 'application/json; charset=UTF-8');
+  response.setHeader('Cache-Control', 'private, max-age=0, must-revalidate, no-transform');
+  response.setHeader('Vary', 'Origin, X-Origin, Referer');
+  response.end(JSON.stringify(applyFields(body, fields)));
+}
+
+function listEvents(lists: EventLists, call: Call): object {
+  const calendar = calendarOf(call);
+  const { summary, timeZone, accessRole, defaultReminders } = calendar.properties;
+  const { items, ...tokens } = lists.list(calendar, readListQuery(call.parameters));
+  return {
+    kind: 'calendar#events',
+    etag: `"p33${calendar.position}${items.length}0${(tokens.nextPageToken ?? '').length}"`,
+    summary,
+    description: '',
+    updated: new Date().toISOString(),
+    timeZone,
+    accessRole,
+    defaultReminders,
+    ...tokens,
+    items,
+  };
+}
+
+function insertEvent(writes: EventWrites, call: Call): object {
+  return writes.insert(writableCalendarOf(call), bodyOf(call), { madeByApp: true });
+}
+
+/** Also answers for deleted events, whole, with `status: cancelled`. */
+function getEvent(writes: EventWrites, call: Call): object {
+  const timeZone = call.parameters.get('timeZone') ?? undefined;
+  if (timeZone !== undefined && !isTimeZone(timeZone)) throw invalidParameter('timeZone');
+  return renderEvent(writes.find(calendarOf(call), eventIdOf(call)), { timeZone, bareTombstones: false });
+}
+
+/** @throws GoogleError 404 */
+function calendarOf({ account, request }: Call): CalendarStore {
+  const calendar = findCalendar(account, request.params['calendarId'] as string);
+  if (!calendar) throw notFound();
+  return calendar;
+}
+
+/** @throws GoogleError 403 when the person may only read it */
+function writableCalendarOf(call: Call): CalendarStore {
+  const calendar = calendarOf(call);
+  if (calendar.properties.accessRole === 'reader') throw readOnlyCalendar();
+  checkWriteParameters(call.parameters);
+  return calendar;
+}
+
+function checkWriteParameters(parameters: URLSearchParams): void {
+  const sendUpdates = parameters.get('sendUpdates');
+  if (sendUpdates !== null && !['all', 'externalOnly', 'none'].includes(sendUpdates)) {
+    throw invalidParameter('sendUpdates');
+  }
+}
+
+function eventIdOf({ request }: Call): string {
+  return request.params['eventId'] as string;
+}
+
+function bodyOf({ request }: Call): unknown {
+  return parseBody(exchangeOf(request).body);
+}
+
+function ifMatchOf({ request }: Call): string | undefined {
+  return request.headers['if-match'];
+}
+
+function writeOf(call: Call): { body: unknown; ifMatch: string | undefined } {
+  return { body: bodyOf(call), ifMatch: ifMatchOf(call) };
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { ProviderFailure } from '../../provider-failure';
+import type { AccountView, CalendarPlace, NewAccount, NewCalendar } from '../../provider-sandbox';
+import { invalid, notFound } from '../google-error';
+import { isTimeZone } from '../time-zones';
+import { CalendarStore } from './calendar-store';
+
+export interface GoogleAccount {
+  /** Lower case. */
+  email: string;
+  name: string;
+  /** What Google calls `sub`: digits. Always the same for an address, so that a restart does not make a stranger. */
+  sub: string;
+  timeZone: string;
+  calendars: CalendarStore[];
+}
+
+const DEFAULT_CALENDARS: readonly NewCalendar[] = [
+  { name: 'Job search' },
+  { name: 'Team (read only)', writable: false },
+  {
+    id: 'en.example#holiday@group.v.calendar.google.com',
+    name: 'Holidays',
+    writable: false,
+    watchable: false,
+  },
+];
+
+/** The people who have an account at the simulated Google, with their calendars. */
+export class GoogleAccounts {
+  private readonly accounts = new Map<string, GoogleAccount>();
+
+  /** @throws ProviderFailure 409 when the address is taken, 400 for an unknown time zone */
+  create({ email: address, name, timeZone = 'UTC', calendars = [...DEFAULT_CALENDARS] }: NewAccount): GoogleAccount {
+    const email = address.toLowerCase();
+    if (this.accounts.has(email)) throw new ProviderFailure(409, { error: { message: `${email} exists already` } });
+    if (!isTimeZone(timeZone)) throw invalid(`Unknown time zone ${timeZone}`);
+    const account: GoogleAccount = {
+      email,
+      name: name ?? email.split('@')[0]!,
+      sub: subOf(email),
+      timeZone,
+      calendars: [],
+    };
+    const primary = calendars.find((calendar) => calendar.primary) ?? { name: email, primary: true };
+    const others = calendars.filter((calendar) => calendar !== primary);
+    account.calendars = [primary, ...others].map((calendar) => createCalendar(account, calendar));
+    this.accounts.set(email, account);
+    return account;
+  }
+
+  /** The account of an address, made when it is new. */
+  ensure(email: string): GoogleAccount {
+    return this.accounts.get(email.toLowerCase()) ?? this.create({ email });
+  }
+
+  find(email: string): GoogleAccount | undefined {
+    return this.accounts.get(email);
+  }
+
+  all(): GoogleAccount[] {
+    return [...this.accounts.values()];
+  }
+
+  /** @throws GoogleError 404 */
+  calendarAt({ email, calendarId }: CalendarPlace): CalendarStore {
+    const account = this.accounts.get(email);
+    const calendar = account && findCalendar(account, calendarId);
+    if (!calendar) throw notFound();
+    return calendar;
+  }
+
+  clear(): void {
+    this.accounts.clear();
+  }
+}
+
+/** @param id as Google gave it, or `primary` */
+export function findCalendar({ calendars }: GoogleAccount, id: string): CalendarStore | undefined {
+  return calendars.find(({ properties }) => properties.id === id || (id === 'primary' && properties.primary));
+}
+
+export function viewOf({ email, name, timeZone, calendars }: GoogleAccount): AccountView {
+  return {
+    email,
+    name,
+    timeZone,
+    calendars: calendars.map(({ properties: { id, summary, primary, accessRole } }) => ({
+      id,
+      name: summary,
+      primary,
+      writable: accessRole === 'owner',
+    })),
+  };
+}
+
+function createCalendar(account: GoogleAccount, asked: NewCalendar): CalendarStore {
+  const primary = asked.primary ?? false;
+  return new CalendarStore({
+    // Google calls the primary calendar by the address of its owner.
+    id: primary ? account.email : (asked.id ?? `${randomBytes(16).toString('hex')}@group.calendar.google.com`),
+    summary: asked.name,
+    primary,
+    accessRole: asked.writable === false ? 'reader' : 'owner',
+    timeZone: account.timeZone,
+    watchable: asked.watchable ?? true,
+    owner: account.email,
+    defaultReminders: [{ method: 'popup', minutes: 10 }],
+  });
+}
+
+function subOf(email: string): string {
+  const digest = createHash('sha256').update(`google ${email}`).digest('hex').slice(0, 16);
+  return `1${BigInt(`0x${digest}`).toString().padStart(20, '0')}`;
+}

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto';
+import type { SandboxClock } from '../../clock';
+import type { Settings } from '../../settings';
+import type { CalendarStore } from '../calendars/calendar-store';
+import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
+import { GoogleError, invalid, notFound } from '../google-error';
+import type { GoogleSettings } from '../google-settings';
+import { checkGuestFlags, parseError, readFields, tidy, type Fields } from './event-fields';
+import { checkTimes } from './event-times';
+import { checkExtendedProperties } from './extended-properties';
+import { mergePatch } from './merge-patch';
+import { checkReminders, defaultReminders } from './reminders';
+
+export interface Write {
+  body: unknown;
+  /** The `If-Match` header. */
+  ifMatch?: string | undefined;
+}
+
+const CLIENT_ID = /^[a-v0-9]{5,1024}$/;
+const LOWER_SEQUENCE =
+  'Invalid sequence value. The specified sequence number is below the current sequence number of the resource. ' +
+  'Re-fetch the resource and use its sequence number on the following request.';
+/** Kept by a PUT that does not name them. */
+const SERVER_FIELDS = [
+  'kind',
+  'etag',
+  'id',
+  'htmlLink',
+  'created',
+  'updated',
+  'creator',
+  'organizer',
+  'iCalUID',
+  'sequence',
+  'eventType',
+  'recurringEventId',
+  'originalStartTime',
+] as const satisfies (keyof GoogleEvent)[];
+
+/** Insert, patch, update and delete, by the rules of the Calendar API. */
+export class EventWrites {
+  private lastEtag = 3_400_000_000_000_000;
+
+  constructor(
+    private readonly clock: SandboxClock,
+    private readonly settings: Settings<GoogleSettings>,
+  ) {}
+
+  insert(calendar: CalendarStore, body: unknown, { madeByApp }: { madeByApp: boolean }): GoogleEvent {
+    const fields = readFields(body);
+    const id = this.newId(calendar, body as Fields);
+    const now = this.clock.nowIso();
+    const { owner } = calendar.properties;
+    const draft: Fields = {
+      kind: 'calendar#event',
+      etag: '',
+      id,
+      status: 'confirmed',
+      htmlLink: htmlLinkOf(id, calendar),
+      created: now,
+      updated: now,
+      ...fields,
+      creator: { email: owner, self: true },
+      organizer: organizerOf(calendar, body as Fields, madeByApp),
+      iCalUID: iCalUidOf(id, body as Fields),
+      sequence: typeof fields['sequence'] === 'number' ? fields['sequence'] : 0,
+      eventType: fields['eventType'] ?? 'default',
+    };
+    return this.store(calendar, mergePatch({}, draft), { madeByApp });
+  }
+
+  patch(calendar: CalendarStore, id: string, write: Write): GoogleEvent {
+    const before = this.forWriting(calendar, id, write.ifMatch);
+    const fields = readFields(write.body);
+    const base: Fields = { ...before.event };
+    if (fields['reminders'] && this.settings.values.remindersPatch === 'replace') delete base['reminders'];
+    return this.replace(calendar, before, { after: mergePatch(base, fields), fields });
+  }
+
+  update(calendar: CalendarStore, id: string, write: Write): GoogleEvent {
+    const before = this.forWriting(calendar, id, write.ifMatch);
+    const fields = readFields(write.body);
+    const kept = Object.fromEntries(SERVER_FIELDS.map((name) => [name, before.event[name]]));
+    return this.replace(calendar, before, { after: mergePatch({ ...kept, status: 'confirmed' }, fields), fields });
+  }
+
+  delete(calendar: CalendarStore, id: string, ifMatch: string | undefined): void {
+    const stored = this.find(calendar, id);
+    if (stored.deletedAt !== null) throw new GoogleError(410, 'deleted', 'Resource has been deleted');
+    checkPrecondition(stored, ifMatch);
+    const event = { ...stored.event, status: 'cancelled', updated: this.clock.nowIso(), etag: this.nextEtag() };
+    calendar.put({ ...stored, event, deletedAt: this.clock.now() });
+  }
+
+  /** @throws GoogleError 404 when it never existed, or was deleted so long ago that it is forgotten */
+  find(calendar: CalendarStore, id: string): StoredEvent {
+    const stored = calendar.find(id);
+    const { tombstoneSeconds } = this.settings.values;
+    if (stored?.deletedAt !== null && stored && tombstoneSeconds !== null) {
+      if (stored.deletedAt + tombstoneSeconds * 1_000 <= this.clock.now()) {
+        calendar.purge(id);
+        throw notFound();
+      }
+    }
+    if (!stored) throw notFound();
+    return stored;
+  }
+
+  private forWriting(calendar: CalendarStore, id: string, ifMatch: string | undefined): StoredEvent {
+    const stored = this.find(calendar, id);
+    checkPrecondition(stored, ifMatch);
+    return stored;
+  }
+
+  private replace(
+    calendar: CalendarStore,
+    before: StoredEvent,
+    { after, fields }: { after: Fields; fields: Fields },
+  ): GoogleEvent {
+    const { sequence } = fields;
+    if (typeof sequence === 'number' && sequence < before.event.sequence) throw invalid(LOWER_SEQUENCE);
+    if (after['eventType'] !== before.event.eventType) throw invalid('Invalid value for: eventType');
+    if (before.deletedAt !== null && after['status'] !== 'cancelled' && !this.settings.values.restoreDeleted) {
+      throw new GoogleError(403, 'forbidden', 'Forbidden');
+    }
+    return this.store(calendar, after, { madeByApp: before.madeByApp, before });
+  }
+
+  private store(
+    calendar: CalendarStore,
+    draft: Fields,
+    { madeByApp, before }: { madeByApp: boolean; before?: StoredEvent },
+  ): GoogleEvent {
+    const { timeZone: calendarZone, defaultReminders: ofCalendar } = calendar.properties;
+    const event = draft as GoogleEvent;
+    const { start, end, startsAt, endsAt } = checkTimes(draft, { calendarZone, recurring: isRecurring(draft) });
+    Object.assign(event, { start, end });
+    event.reminders = draft['reminders']
+      ? checkReminders(draft['reminders'])
+      : defaultReminders(start.date !== undefined, ofCalendar);
+    if (draft['extendedProperties']) {
+      const kept = checkExtendedProperties(draft['extendedProperties']);
+      if (kept) event.extendedProperties = kept;
+      else delete event.extendedProperties;
+    }
+    tidy(event);
+    if (before) this.bump(event, before);
+    event.etag = this.nextEtag();
+    const deletedAt = event.status === 'cancelled' ? (before?.deletedAt ?? this.clock.now()) : null;
+    return calendar.put({ event, startsAt, endsAt, madeByApp, deletedAt }).event;
+  }
+
+  /** `sequence` rises with the time, `updated` with everything but the reminders, which are nobody else's business. */
+  private bump(event: GoogleEvent, { event: before, startsAt, endsAt }: StoredEvent): void {
+    checkGuestFlags(before, event);
+    const moved = !isSame([before.start, before.end], [event.start, event.end]) && startsAt <= endsAt;
+    event.sequence = Math.max(event.sequence, moved ? before.sequence + 1 : before.sequence);
+    const same = isSame({ ...before, reminders: null }, { ...event, reminders: null });
+    if (!same || isSame(before.reminders, event.reminders)) event.updated = this.clock.nowIso();
+  }
+
+  private newId(calendar: CalendarStore, { id, iCalUID }: Fields): string {
+    if (id === undefined || id === null) return randomBytes(16).toString('hex').slice(0, 26);
+    if (iCalUID !== undefined && iCalUID !== null) throw invalid('Only one of id and iCalUID may be given.');
+    if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw invalid('Invalid resource id value.');
+    if (this.isTaken(calendar, id)) {
+      throw new GoogleError(409, 'duplicate', 'The requested identifier already exists.');
+    }
+    return id;
+  }
+
+  /** A deleted event keeps its id for as long as it is remembered. */
+  private isTaken(calendar: CalendarStore, id: string): boolean {
+    if (!calendar.find(id)) return false;
+    try {
+      this.find(calendar, id);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private nextEtag(): string {
+    this.lastEtag += 2;
+    return `"${this.lastEtag}"`;
+  }
+}
+
+/** @throws GoogleError 412 */
+function checkPrecondition({ event }: StoredEvent, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch === '*' || ifMatch === event.etag) return;
+  throw new GoogleError(412, 'conditionNotMet', 'Precondition Failed', { locationType: 'header', location: 'If-Match' });
+}
+
+/** The person may have events that others organize; through the API one organizes one's own. */
+function organizerOf(calendar: CalendarStore, body: Fields, madeByApp: boolean): Fields {
+  const { primary, owner, id, summary } = calendar.properties;
+  const { email } = Object(body['organizer']) as { email?: unknown };
+  if (!madeByApp && typeof email === 'string' && email !== owner) return { email };
+  return primary ? { email: owner, self: true } : { email: id, displayName: summary, self: true };
+}
+
+function iCalUidOf(id: string, { iCalUID }: Fields): string {
+  return typeof iCalUID === 'string' ? iCalUID : `${id}@google.com`;
+}
+
+function htmlLinkOf(id: string, { properties }: CalendarStore): string {
+  const eid = Buffer.from(`${id} ${properties.id}`).toString('base64url');
+  return `https://www.google.com/calendar/event?eid=${eid}`;
+}
+
+function isRecurring({ recurrence }: Fields): boolean {
+  return Array.isArray(recurrence) && recurrence.length > 0;
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** The body of a write as JSON. */
+export function parseBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw parseError();
+  }
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { CalendarStore } from '../calendars/calendar-store';
+
+/** What a sync token stands for: the state of one calendar, as one query saw it. */
+export interface SyncPoint {
+  kind: 's';
+  epoch: string;
+  generation: number;
+  position: number;
+  /** Sandbox time of its making, epoch milliseconds. */
+  at: number;
+  /** Hash of the parameters that must not change. */
+  query: string;
+  /** The window of the first query, if the settings keep it. */
+  timeMin?: number | undefined;
+  timeMax?: number | undefined;
+}
+
+/** Where in a round the next page starts. */
+export interface PagePoint {
+  kind: 'p';
+  epoch: string;
+  generation: number;
+  /** Changes behind this position belong to the next round. */
+  until: number;
+  /** Full reads go on behind an id, incremental ones behind a position, sorted ones behind so many items. */
+  after: string | number;
+  query: string;
+}
+
+/** A short token that cannot be read or made up by accident. */
+export function encodeToken(point: SyncPoint | PagePoint): string {
+  const payload = Buffer.from(JSON.stringify(point)).toString('base64url');
+  return `${payload}${checksum(payload)}=`;
+}
+
+/** @returns undefined when it is no token of this kind */
+export function decodeToken<Kind extends 's' | 'p'>(
+  token: string,
+  kind: Kind,
+): (Kind extends 's' ? SyncPoint : PagePoint) | undefined {
+  const body = token.slice(0, -1);
+  const payload = body.slice(0, -CHECKSUM_LENGTH);
+  if (!token.endsWith('=') || checksum(payload) !== body.slice(-CHECKSUM_LENGTH)) return undefined;
+  const point = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as SyncPoint | PagePoint;
+  return point.kind === kind ? (point as Kind extends 's' ? SyncPoint : PagePoint) : undefined;
+}
+
+/** Whether a token was made for this calendar as it is known now, before nobody let tokens expire. */
+export function isCurrent({ epoch, generation }: SyncPoint | PagePoint, calendar: CalendarStore): boolean {
+  return epoch === calendar.epoch && generation === calendar.generation;
+}
+
+export function hashOf(fingerprint: string): string {
+  return fingerprint === '' ? '' : createHash('sha256').update(fingerprint).digest('base64url').slice(0, 16);
+}
+
+const CHECKSUM_LENGTH = 8;
+
+function checksum(payload: string): string {
+  return createHash('sha256').update(`list ${payload}`).digest('base64url').slice(0, CHECKSUM_LENGTH);
+}

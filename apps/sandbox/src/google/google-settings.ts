@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+const DAY_SECONDS = 86_400;
+
+/** What can be changed about the simulated Google under `/_control/settings`. Null switches a limit off. */
+export const googleSettingsSchema = z.strictObject({
+  accessTokenSeconds: z.int().min(1).default(3_599),
+  /** `604800` behaves like a consent screen in testing, whose refresh tokens live seven days. */
+  refreshTokenSeconds: z.int().min(1).nullable().default(null),
+  /** Most events on a page, whatever is asked for. */
+  pageSize: z.int().min(1).nullable().default(null),
+  /** The first page of a list is empty and points to the next one. */
+  emptyFirstPage: z.boolean().default(false),
+  requestsPerMinutePerUser: z.int().min(1).nullable().default(600),
+  requestsPerMinutePerProject: z.int().min(1).nullable().default(null),
+  /** Google uses both for the same thing. */
+  rateLimitStatus: z.union([z.literal(403), z.literal(429)]).default(403),
+  syncTokenSeconds: z.int().min(1).nullable().default(null),
+  /** Whether the window of the first query also limits what its sync token reports. */
+  syncTokenKeepsWindow: z.boolean().default(false),
+  /** Whether deleted events are listed with nothing but their id. */
+  bareTombstones: z.boolean().default(true),
+  /** When a deleted event is forgotten: then it is 404, and its id free again. */
+  tombstoneSeconds: z.int().min(1).nullable().default(null),
+  /** Whether a deleted event comes back by a write with `status: confirmed`; else that is a 403. */
+  restoreDeleted: z.boolean().default(true),
+  /** What PATCH does with `reminders`; reports contradict each other. */
+  remindersPatch: z.enum(['replace', 'merge']).default('replace'),
+  /** The longest life of a watch channel. */
+  channelSeconds: z
+    .int()
+    .min(1)
+    .default(7 * DAY_SECONDS),
+  /** Whether the `sync` message of a new channel is delivered before the watch request is answered. */
+  syncMessageFirst: z.boolean().default(false),
+});
+
+export type GoogleSettings = z.infer<typeof googleSettingsSchema>;

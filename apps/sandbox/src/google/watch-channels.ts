@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import type { SandboxClock } from '../clock';
+import type { DeliveryPolicy, Notifier, Outlet } from '../notifications/notifier';
+import { judgeWebhookAddress } from '../notifications/webhook-address';
+import type { Settings } from '../settings';
+import type { CalendarStore } from './calendars/calendar-store';
+import { GoogleError, invalid, required } from './google-error';
+import type { GoogleSettings } from './google-settings';
+import type { Grant } from './oauth/grants';
+
+type Fields = Record<string, unknown>;
+type ResourceState = 'sync' | 'exists';
+
+interface Channel {
+  id: string;
+  resourceId: string;
+  resourceUri: string;
+  token: string | undefined;
+  account: string;
+  clientId: string;
+  expiresAt: number;
+  messageNumber: number;
+  outlet: Outlet<ResourceState>;
+  stopListening: () => void;
+}
+
+/** 500, 502, 503 and 504 are tried again; every other answer, and none at all, is final. */
+const POLICY: DeliveryPolicy = {
+  timeoutMs: 10_000,
+  firstRetryMs: 500,
+  maxAttempts: 6,
+  shouldRetry: (status) => status !== null && [500, 502, 503, 504].includes(status),
+};
+
+/** Push channels of events.watch: a POST without a body for each change, one's own included. */
+export class WatchChannels {
+  private readonly channels = new Map<string, Channel>();
+  /** By client: an id is never free again. */
+  private readonly usedIds = new Set<string>();
+
+  constructor(
+    private readonly clock: SandboxClock,
+    private readonly notifier: Notifier,
+    private readonly settings: Settings<GoogleSettings>,
+  ) {}
+
+  /** @throws GoogleError 400 */
+  async open(calendar: CalendarStore, grant: Grant, body: unknown): Promise<object> {
+    const { id, address, token, expiresAt } = this.readRequest(body as Fields);
+    if (!calendar.properties.watchable) {
+      throw new GoogleError(
+        400,
+        'pushNotSupportedForRequestedResource',
+        'Push notifications are not supported by this resource.',
+      );
+    }
+    const usedId = `${grant.clientId} ${id}`;
+    if (this.usedIds.has(usedId)) throw new GoogleError(400, 'channelIdNotUnique', `Channel id ${id} not unique`);
+    this.usedIds.add(usedId);
+
+    const outlet = this.notifier.outlet<ResourceState>({
+      provider: 'google',
+      account: grant.account,
+      url: address,
+      policy: POLICY,
+      compose: (states) => this.compose(channel, states),
+    });
+    const { account, clientId } = grant;
+    const channel: Channel = {
+      id,
+      resourceId: createHash('sha256').update(calendar.epoch).digest('base64url').slice(0, 27),
+      resourceUri: resourceUriOf(calendar),
+      token,
+      account,
+      clientId,
+      expiresAt,
+      messageNumber: 0,
+      outlet,
+      stopListening: calendar.onChange(() => outlet.push('exists')),
+    };
+    this.channels.set(id, channel);
+    outlet.push('sync');
+    if (this.settings.values.syncMessageFirst) await this.notifier.idle();
+    return {
+      kind: 'api#channel',
+      id,
+      resourceId: channel.resourceId,
+      resourceUri: channel.resourceUri,
+      token,
+      expiration: String(expiresAt),
+    };
+  }
+
+  /** Only whom it was opened for can stop it, through the same client. @throws GoogleError 404 */
+  stop(grant: Grant, body: unknown): void {
+    const { id, resourceId } = Object(body) as Fields;
+    if (typeof id !== 'string' || typeof resourceId !== 'string') throw required('Required');
+    const channel = this.channels.get(id);
+    const isOwn = channel?.account === grant.account && channel.clientId === grant.clientId;
+    if (!channel || !isOwn || channel.resourceId !== resourceId || this.hasExpired(channel)) {
+      throw new GoogleError(404, 'notFound', `Channel '${id}' not found for project '100000000000'`);
+    }
+    this.drop(channel);
+  }
+
+  expireAllOf(account: string): void {
+    for (const channel of this.channels.values()) if (channel.account === account) this.drop(channel);
+  }
+
+  clear(): void {
+    for (const channel of this.channels.values()) this.drop(channel);
+    this.usedIds.clear();
+  }
+
+  private drop(channel: Channel): void {
+    channel.stopListening();
+    channel.outlet.close();
+    this.channels.delete(channel.id);
+  }
+
+  private hasExpired({ expiresAt }: Channel): boolean {
+    return expiresAt <= this.clock.now();
+  }
+
+  /** Changes in quick succession are told once; their numbers are used up all the same. */
+  private compose(channel: Channel, states: ResourceState[]) {
+    if (this.hasExpired(channel)) {
+      this.drop(channel);
+      return undefined;
+    }
+    const isFirst = channel.messageNumber === 0;
+    channel.messageNumber += isFirst ? 1 : states.length * 2 - 1;
+    const headers: Record<string, string> = {
+      'Content-Type': 'application/json; utf-8',
+      'User-Agent': 'APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)',
+      'X-Goog-Channel-ID': channel.id,
+      'X-Goog-Channel-Expiration': new Date(channel.expiresAt).toUTCString(),
+      'X-Goog-Message-Number': String(channel.messageNumber),
+      'X-Goog-Resource-ID': channel.resourceId,
+      'X-Goog-Resource-State': states.at(-1)!,
+      'X-Goog-Resource-URI': channel.resourceUri,
+    };
+    if (channel.token !== undefined) headers['X-Goog-Channel-Token'] = channel.token;
+    return { headers, body: '' };
+  }
+
+  private readRequest(body: Fields): { id: string; address: string; token: string | undefined; expiresAt: number } {
+    const { id, type, address, token, expiration, params } = Object(body) as Fields;
+    if (typeof id !== 'string' || id === '') throw required('Required: id');
+    if (id.length > 64 || !/^[A-Za-z0-9\-_+/=]+$/.test(id)) throw invalid('Invalid channel id');
+    if (type !== 'web_hook' && type !== 'webhook') {
+      throw new GoogleError(400, 'push.channelTypeNotSupported', `Channel type ${String(type)} not supported`);
+    }
+    if (typeof address !== 'string') throw required('Required: address');
+    if (judgeWebhookAddress(address) !== 'ok') {
+      throw new GoogleError(400, 'push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
+    }
+    if (token !== undefined && token !== null && (typeof token !== 'string' || token.length > 256)) {
+      throw invalid('Invalid channel token');
+    }
+    return { id, address, token: token ? (token as string) : undefined, expiresAt: this.expiryOf(expiration, params) };
+  }
+
+  /** The shorter of what was asked for and what Google allows. */
+  private expiryOf(expiration: unknown, params: unknown): number {
+    const now = this.clock.now();
+    const longest = now + this.settings.values.channelSeconds * 1_000;
+    const { ttl } = Object(params) as Fields;
+    if (isAbsent(expiration) && isAbsent(ttl)) return longest;
+    const asked = isAbsent(expiration) ? now + Number(ttl) * 1_000 : Number(expiration);
+    if (!Number.isFinite(asked) || asked <= now) {
+      throw invalid(`Invalid ttl value for channel ${Math.round((asked - now) / 1_000)}`);
+    }
+    return Math.min(asked, longest);
+  }
+}
+
+function resourceUriOf({ properties }: CalendarStore): string {
+  return `https://www.googleapis.com/calendar/v3/calendars/${encodeURIComponent(properties.id)}/events?alt=json`;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
