@@ -19,7 +19,12 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
 /** @type {Target} */
 const servers = {
   name: 'servers',
-  inputs: ['nest-cli.json', 'libs', 'migrations', ...['api', 'worker', 'sandbox', 'migrate'].map((app) => `apps/${app}`)],
+  inputs: [
+    'nest-cli.json',
+    'libs',
+    'migrations',
+    ...['api', 'worker', 'sandbox', 'migrate'].map((app) => `apps/${app}`),
+  ],
   outputs: ['api', 'worker', 'sandbox', 'migrate'].map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
 };
@@ -60,7 +65,10 @@ function build(target) {
 function fingerprint(inputs) {
   const hash = createHash('sha256');
   for (const file of inputs.flatMap((input) => filesUnder(join(root, input)))) {
-    hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const OLDEST_NODE = [20, 19];
+const OLDEST_NODE = { major: 20, minor: 19 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
@@ -17,8 +17,10 @@ if (!isInstalled()) install();
 
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  console.error(`Node ${OLDEST_NODE.join('.')} or newer is needed to begin with; this is ${process.versions.node}.`);
+  if (major > OLDEST_NODE.major || (major === OLDEST_NODE.major && minor >= OLDEST_NODE.minor)) return;
+  console.error(
+    `Node ${OLDEST_NODE.major}.${OLDEST_NODE.minor} or newer is needed to begin with; this is ${process.versions.node}.`,
+  );
   process.exit(1);
 }
 
@@ -30,7 +32,9 @@ function isInstalled() {
   return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, wanted]) => {
     if (path === '' || !isForThisMachine(wanted)) return true;
     const found = installed[path];
-    return found ? found.version === wanted.version && existsSync(join(root, path)) : wanted.optional === true && !isPinned(path);
+    return found
+      ? found.version === wanted.version && existsSync(join(root, path))
+      : wanted.optional === true && !isPinned(path);
   });
 }
 

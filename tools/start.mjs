@@ -50,7 +50,11 @@ async function start() {
     progress.step('Postgres', () => postgres(secrets.databasePassword), withoutSecrets),
     progress.step('Redis', (report) => redis(secrets.redisPassword, report), withoutSecrets),
   ]);
-  await progress.step('Migrations', () => migrate(databaseUrl), (output) => output);
+  await progress.step(
+    'Migrations',
+    () => migrate(databaseUrl),
+    (output) => output,
+  );
   const sandboxUrl = await progress.step('Sandbox', startSandbox, (url) => url);
   const places = {
     databaseUrl,
@@ -130,7 +134,7 @@ async function startSandbox() {
 
 /** @param {import('./start/environment.mjs').Places} places */
 async function startServers(places) {
-  const env = serverEnvironment(places);
+  const env = serverEnvironment(places, process.env);
   const api = program('api', env);
   const worker = program('worker', env);
   await fleet.add(api, worker);

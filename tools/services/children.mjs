@@ -29,8 +29,8 @@ export class Child {
     const { command, args, env, cwd, uid, gid } = spec;
     const child = spawn(command, args, { env, cwd, uid, gid, detached: true, stdio: ['pipe', log, log] });
     closeSync(log);
-    child.stdin.on('error', () => {});
-    child.stdin.end(spec.input ?? '');
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(spec.input ?? '');
     this.pid = child.pid;
     /** True until the process has ended. */
     this.running = child.pid !== undefined;

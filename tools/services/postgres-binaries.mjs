@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { root } from '../paths.mjs';
@@ -86,7 +96,8 @@ function publicFolder() {
   const folder = join('/var/tmp', `copilot-calendar-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { uid, mode } = lstatSync(folder);
-  if (uid !== 0 || (mode & 0o022) !== 0) throw new Error(`${folder} belongs to somebody else. Remove it and try again.`);
+  if (uid !== 0 || (mode & 0o022) !== 0)
+    throw new Error(`${folder} belongs to somebody else. Remove it and try again.`);
   return folder;
 }
 

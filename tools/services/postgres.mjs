@@ -56,7 +56,8 @@ function initialise(native, dataFolder, password) {
   mkdirSync(dirname(unfinished), { recursive: true });
   mkdirSync(unfinished, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (postgresUser.uid) for (const path of [unfinished, passwordFile]) chownSync(path, postgresUser.uid, postgresUser.gid);
+  if (postgresUser.uid)
+    for (const path of [unfinished, passwordFile]) chownSync(path, postgresUser.uid, postgresUser.gid);
   const access = ['-U', USER, '-A', 'scram-sha-256', '--pwfile', passwordFile];
   const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const result = spawnSync(join(native, 'bin', 'initdb'), ['-D', unfinished, ...access, ...locale, '--no-sync'], {

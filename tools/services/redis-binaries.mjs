@@ -96,7 +96,9 @@ function run(command, args) {
  * @returns {string[]}
  */
 function foldersWithLibraries(folder) {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => /\.so(\.|$)/.test(entry.name));
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    /\.so(\.|$)/.test(entry.name),
+  );
   return [...new Set(found.map((entry) => entry.parentPath))];
 }
 

@@ -5,12 +5,14 @@ import { freePort } from './ports.mjs';
 import { redisBinary } from './redis-binaries.mjs';
 
 const ATTEMPTS = 3;
+/** Enough for each test file of a run to have its own. */
+const DATABASES = 4_096;
 
 /**
  * @typedef {object} RedisOptions
  * @property {string} folder its working folder; nothing is kept there
  * @property {string} logFile
- * @property {string} password
+ * @property {string} [password] none when absent
  * @property {number} [port] any free one when absent
  * @property {(doing: string) => void} [report] hears about what takes a while
  */
@@ -37,7 +39,8 @@ export async function startRedis(options) {
     });
     try {
       await untilReady(child, () => answersPing(port, options.password));
-      return { url: `redis://:${encodeURIComponent(options.password)}@127.0.0.1:${port}`, port, child };
+      const login = options.password === undefined ? '' : `:${encodeURIComponent(options.password)}@`;
+      return { url: `redis://${login}127.0.0.1:${port}`, port, child };
     } catch (error) {
       await child.kill();
       if (attempt === ATTEMPTS || !child.output().includes('Address already in use')) throw error;
@@ -45,20 +48,21 @@ export async function startRedis(options) {
   }
 }
 
-/** @param {{port: number, password: string}} options */
+/** @param {{port: number, password?: string}} options */
 function configuration({ port, password }) {
-  const lines = [`port ${port}`, 'bind 127.0.0.1', `requirepass ${password}`, 'save ""', 'appendonly no', 'daemonize no'];
-  return `${lines.join('\n')}\n`;
+  const access = ['bind 127.0.0.1', `port ${port}`, ...(password === undefined ? [] : [`requirepass ${password}`])];
+  return `${[...access, 'save ""', 'appendonly no', `databases ${DATABASES}`].join('\n')}\n`;
 }
 
 /**
  * @param {number} port
- * @param {string} password
+ * @param {string} [password]
  * @returns {Promise<boolean>}
  */
 function answersPing(port, password) {
+  const login = password === undefined ? '' : `AUTH ${password}\r\n`;
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${login}PING\r\n`));
     let answer = '';
     const finish = () => {
       socket.destroy();

@@ -1,4 +1,4 @@
-const DEMO = { sub: 'demo-user', email: 'demo@careercopilot.test' };
+const DEMO = { sub: 'demo-user', email: 'demo@careercopilot.test', expiresInSeconds: 86_400 };
 
 /**
  * Signs the demo user in.
@@ -12,7 +12,8 @@ export async function signInDemoUser(sandboxUrl) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(DEMO),
   });
-  if (!response.ok) throw new Error(`The demo user could not be signed in: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`The demo user could not be signed in: ${response.status} ${await response.text()}`);
   const { token } = /** @type {{token: string}} */ (await response.json());
   return token;
 }

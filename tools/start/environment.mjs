@@ -13,10 +13,11 @@
  * lead away from the services started here.
  *
  * @param {Places} places
+ * @param {NodeJS.ProcessEnv} environment
  * @returns {NodeJS.ProcessEnv}
  */
-export function serverEnvironment(places) {
-  const { AUTH_JWT_SECRET: _secret, AUTH_JWT_SECRET_FILE: _file, METRICS_PORT: _port, ...given } = process.env;
+export function serverEnvironment(places, environment) {
+  const { AUTH_JWT_SECRET: _secret, AUTH_JWT_SECRET_FILE: _file, METRICS_PORT: _port, ...given } = environment;
   const publicUrl = `http://127.0.0.1:${places.apiPort}`;
   return {
     GOOGLE_CLIENT_ID: 'sandbox-google-client',

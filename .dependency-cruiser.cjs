@@ -1,0 +1,261 @@
+/**
+ * Who may import whom: the matrix of docs/architecture.md as rules. `npm run architecture` checks it, and
+ * test/architecture/import-matrix.spec.ts proves that every rule bites.
+ *
+ * In `to`, $1 and $2 stand for the groups that `from.path` caught.
+ */
+
+/** A lib: $1 is its shelf, $2 its name. `libs/processor` is a lib without a shelf. */
+const ANY_LIB = '^libs/(platform|contracts|modules|providers)/([^/]+)/';
+const TESTS = '\\.spec\\.tsx?$';
+
+/** Not for tests: they may look behind the scenes. */
+const forbid = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { pathNot: TESTS, ...from },
+  to,
+});
+
+module.exports = {
+  forbidden: [
+    forbid('no-cycles', 'Files must not import each other in a circle, not even for types.', {}, { circular: true }),
+    forbid(
+      'no-unresolvable',
+      'The import leads nowhere.',
+      {},
+      {
+        couldNotResolve: true,
+        // Types only: there is no code to find.
+        pathNot: '^@microsoft/microsoft-graph-types$',
+      },
+    ),
+    forbid(
+      'only-declared-packages',
+      'Every package is listed in package.json.',
+      {},
+      {
+        dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
+      },
+    ),
+    forbid(
+      'no-dev-packages',
+      'What runs in production must be a dependency, not a devDependency.',
+      { path: '^(apps/(?!web/)|libs/|migrations/)' },
+      {
+        dependencyTypes: ['npm-dev'],
+        // Types vanish before anything runs.
+        dependencyTypesNot: ['type-only'],
+        pathNot: '^node_modules/@types/',
+      },
+    ),
+    forbid(
+      'no-tests-in-code',
+      'Code does not import tests or what supports them.',
+      { path: '^(apps|libs|migrations)/' },
+      {
+        path: [TESTS, '^(test|tools)/'],
+      },
+    ),
+
+    // Faces
+    forbid(
+      'only-through-the-face',
+      'Another lib is imported through its index.ts, or a module through its http.ts.',
+      { path: ANY_LIB },
+      {
+        path: ANY_LIB,
+        pathNot: ['^libs/$1/$2/', '^libs/[^/]+/[^/]+/index\\.ts$', '^libs/modules/[^/]+/http\\.ts$'],
+      },
+    ),
+    forbid(
+      'only-through-the-face-from-outside',
+      'A lib is imported through its index.ts, or a module through its http.ts.',
+      { path: '^(apps|migrations|libs/processor)/' },
+      {
+        path: ANY_LIB,
+        pathNot: ['^libs/[^/]+/[^/]+/index\\.ts$', '^libs/modules/[^/]+/http\\.ts$'],
+      },
+    ),
+    forbid(
+      'only-through-the-face-of-processor',
+      'The processor is imported through its index.ts.',
+      { pathNot: ['^libs/processor/', TESTS] },
+      {
+        path: '^libs/processor/',
+        pathNot: '^libs/processor/index\\.ts$',
+      },
+    ),
+    forbid(
+      'not-your-own-index',
+      'Inside a lib files are imported, never its own index.ts or http.ts.',
+      { path: ANY_LIB },
+      {
+        path: '^libs/$1/$2/(index|http)\\.ts$',
+      },
+    ),
+    forbid(
+      'not-your-own-index-in-processor',
+      'Inside a lib files are imported, never its own index.ts.',
+      { path: '^libs/processor/' },
+      {
+        path: '^libs/processor/index\\.ts$',
+      },
+    ),
+
+    // Shelves, from the ground up
+    forbid(
+      'libs-know-no-app',
+      'Libs import neither apps nor migrations.',
+      { path: '^libs/' },
+      { path: '^(apps|migrations)/' },
+    ),
+    forbid(
+      'platform-is-the-ground',
+      'The platform knows no calendar word: it imports nothing from the other shelves.',
+      { path: '^libs/platform/' },
+      {
+        path: '^libs/(?!platform/)',
+      },
+    ),
+    forbid(
+      'platform-siblings',
+      'Among its siblings a platform lib may import only config, observability and errors.',
+      { path: '^libs/platform/([^/]+)/' },
+      {
+        path: '^libs/platform/',
+        pathNot: '^libs/platform/($1|config|observability|errors)/',
+      },
+    ),
+    forbid(
+      'contracts-are-words',
+      'Contracts import the platform and other contracts only.',
+      { path: '^libs/contracts/' },
+      {
+        path: '^libs/(?!platform/|contracts/)',
+      },
+    ),
+    forbid(
+      'contracts-siblings',
+      'Among its siblings a contract may import only vocabulary and errors; jobs and ports also calendar-provider.',
+      { path: '^libs/contracts/([^/]+)/', pathNot: ['^libs/contracts/(jobs|ports)/', TESTS] },
+      {
+        path: '^libs/contracts/',
+        pathNot: '^libs/contracts/($1|vocabulary|errors)/',
+      },
+    ),
+    forbid(
+      'contracts-siblings-of-jobs-and-ports',
+      'Jobs and ports may import only calendar-provider, vocabulary and errors among their siblings.',
+      { path: '^libs/contracts/(jobs|ports)/' },
+      {
+        path: '^libs/contracts/',
+        pathNot: '^libs/contracts/($1|calendar-provider|vocabulary|errors)/',
+      },
+    ),
+    forbid(
+      'modules-are-strangers',
+      'A module never imports another module: facts travel on the bus, questions through ports.',
+      { path: '^libs/modules/([^/]+)/' },
+      {
+        path: '^libs/modules/',
+        pathNot: '^libs/modules/$1/',
+      },
+    ),
+    forbid(
+      'modules-know-no-provider',
+      'Modules import platform and contracts only, neither providers nor the processor.',
+      { path: '^libs/modules/' },
+      {
+        path: '^libs/(?!platform/|contracts/|modules/)',
+      },
+    ),
+    forbid(
+      'providers-know-little',
+      'A provider imports platform/http, platform/observability, contracts/calendar-provider and contracts/vocabulary only.',
+      { path: '^libs/providers/([^/]+)/' },
+      {
+        path: '^libs/',
+        pathNot: [
+          '^libs/providers/$1/',
+          '^libs/platform/(http|observability)/',
+          '^libs/contracts/(calendar-provider|vocabulary)/',
+        ],
+      },
+    ),
+    forbid(
+      'processor-serves-sync',
+      'The processor imports platform, contracts and modules/sync only; providers come from the registry.',
+      { path: '^libs/processor/' },
+      {
+        path: '^libs/(?!platform/|contracts/|modules/sync/|processor/)',
+      },
+    ),
+
+    // Apps
+    forbid(
+      'apps-are-strangers',
+      'An app never imports another app.',
+      { path: '^apps/([^/]+)/' },
+      {
+        path: '^apps/',
+        pathNot: '^apps/$1/',
+      },
+    ),
+    forbid(
+      'api-knows-no-provider',
+      'The API talks to no provider: it imports neither providers nor the processor.',
+      { path: '^apps/api/' },
+      {
+        path: '^libs/(providers|processor)/',
+      },
+    ),
+    forbid(
+      'worker-loads-no-controller',
+      'The worker imports the index.ts of a module, never its http.ts.',
+      { path: '^apps/worker/' },
+      {
+        path: '^libs/modules/[^/]+/http(\\.ts|/)',
+        reachable: true,
+      },
+    ),
+    forbid(
+      'migrate-is-small',
+      'The migration program imports the platform and the migrations only.',
+      { path: '^apps/migrate/' },
+      {
+        path: '^libs/(?!platform/)',
+      },
+    ),
+    forbid(
+      'migrations-stand-alone',
+      'A migration says in SQL what it does: of the code it imports types of platform/database only.',
+      { path: '^migrations/' },
+      {
+        path: '^(libs/(?!platform/database/)|apps/)',
+      },
+    ),
+    forbid(
+      'sandbox-stands-alone',
+      'The sandbox shares nothing with what it tests.',
+      { path: '^apps/sandbox/' },
+      { path: '^(libs|migrations)/' },
+    ),
+    forbid(
+      'web-stands-alone',
+      'The web app talks to the API through its generated client only.',
+      { path: '^apps/web/' },
+      {
+        path: '^(libs|migrations)/',
+      },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, it } from 'vitest';
+import { withClient } from '../../../tools/services/postgres.mjs';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { freshRedisUrl, startPrivateRedis } from '../../support/redis';
+
+const databases: TestDatabase[] = [];
+afterAll(() => Promise.all(databases.map((database) => database.drop())));
+
+async function database(options?: { migrated: boolean }): Promise<TestDatabase> {
+  const made = await createTestDatabase(options);
+  databases.push(made);
+  return made;
+}
+
+function tablesOf(url: string): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const sql = `SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+    return (await client.query<{ tablename: string }>(sql)).rows.map((row) => row.tablename);
+  });
+}
+
+describe('test databases', () => {
+  it('are migrated, and what one test writes another does not see', async () => {
+    const [one, other] = await Promise.all([database(), database()]);
+    await withClient(one.url, (client) => client.query('CREATE TABLE scribble (x int)'));
+    expect(await tablesOf(one.url)).toEqual(expect.arrayContaining(['calendar_credentials', 'scribble']));
+    expect(await tablesOf(other.url)).not.toContain('scribble');
+  });
+
+  it('are empty when asked for', async () => {
+    expect(await tablesOf((await database({ migrated: false })).url)).toEqual([]);
+  });
+});
+
+describe('test Redis', () => {
+  it('hands out databases that do not meet', async () => {
+    const urls = await Promise.all([freshRedisUrl(), freshRedisUrl()]);
+    expect(new Set(urls).size).toBe(2);
+  });
+
+  it('stops, and comes back empty at the same address', async () => {
+    const server = await startPrivateRedis();
+    const redis = new Redis(server.url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
+    redis.on('error', () => {});
+    try {
+      await redis.set('key', 'value');
+      await server.stop();
+      await expect(once(connect(Number(new URL(server.url).port), '127.0.0.1'), 'connect')).rejects.toThrow();
+      await server.restartEmpty();
+      expect(await redis.get('key')).toBeNull();
+    } finally {
+      redis.disconnect();
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { root, testFolder } from '../../tools/paths.mjs';
+import { Child, untilReady } from '../../tools/services/children.mjs';
+import { freePort } from '../../tools/services/ports.mjs';
+
+export type ServerName = 'api' | 'worker' | 'sandbox';
+
+/** Where each says that it is ready, and which variable tells it its port. */
+const SERVERS: Record<ServerName, { ready: string; portVariable: string }> = {
+  api: { ready: '/health/ready', portVariable: 'PORT' },
+  worker: { ready: '/health/ready', portVariable: 'WORKER_PORT' },
+  sandbox: { ready: '/sign-in/jwks', portVariable: 'PORT' },
+};
+
+/** A built program that runs as a process of its own. */
+export interface RunningServer {
+  url: string;
+  port: number;
+  pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+  /** SIGTERM, and waits for the end. */
+  stop(): Promise<string>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<string>;
+  /** How it ended, in words: "ended with code 0". */
+  ended: Promise<string>;
+}
+
+/**
+ * Starts `dist/apps/NAME/main.js` and waits until it is ready.
+ *
+ * @param env added to PATH and HOME; nothing else of this process's environment goes through
+ * @param port a free one by default
+ * @throws Error with the end of its log when it ends or is not ready in time
+ */
+export async function startServer(name: ServerName, env: NodeJS.ProcessEnv, port?: number): Promise<RunningServer> {
+  const { ready, portVariable } = SERVERS[name];
+  const listeningPort = port ?? (await freePort());
+  const child = launch(name, { ...env, [portVariable]: String(listeningPort) });
+  const url = `http://127.0.0.1:${listeningPort}`;
+  try {
+    await untilReady(child, async () => (await fetch(`${url}${ready}`)).ok);
+  } catch (error) {
+    await child.kill();
+    throw error;
+  }
+  return {
+    url,
+    port: listeningPort,
+    pid: child.pid ?? 0,
+    output: () => child.output(),
+    stop: async () => {
+      await child.stop();
+      return child.ended;
+    },
+    kill: async () => {
+      await child.kill();
+      return child.ended;
+    },
+    ended: child.ended,
+  };
+}
+
+/**
+ * Runs a built program to its end: one that is expected to refuse its configuration, or `migrate`.
+ *
+ * @returns how it ended ("ended with code 1") and what it printed
+ */
+export async function runProgram(name: ServerName | 'migrate', env: NodeJS.ProcessEnv) {
+  const child = launch(name, env);
+  return { ended: await child.ended, output: child.output() };
+}
+
+function launch(name: string, env: NodeJS.ProcessEnv): Child {
+  const { PATH, HOME } = process.env;
+  return new Child({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js')],
+    cwd: root,
+    env: { PATH, HOME, ...env },
+    logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
+  });
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { testFolder } from '../paths.mjs';
+import { removeData, startPostgres } from './postgres.mjs';
+import { startRedis } from './redis.mjs';
+
+const A_DAY_MS = 86_400_000;
+
+/**
+ * One Postgres and one Redis for a whole test run, unless TEST_DATABASE_URL and TEST_REDIS_URL name others: a database
+ * that somebody works with is never touched.
+ *
+ * @param {(doing: string) => void} [report] hears about what takes a while
+ * @returns {Promise<{databaseUrl: string, redisUrl: string, stop: () => Promise<void>}>}
+ */
+export async function startTestServices(report) {
+  const folder = newRunFolder();
+  const [database, redis] = await Promise.all([postgres(folder), redisServer(folder, report)]);
+  return {
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    stop: async () => {
+      await Promise.all([database.stop(), redis.stop()]);
+    },
+  };
+}
+
+/** @param {string} folder */
+async function postgres(folder) {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) return { url: given, stop: async () => {} };
+  const password = randomBytes(12).toString('hex');
+  const options = { folder: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), password, fast: true };
+  const { url, child, dataFolder } = await startPostgres(options);
+  const stop = async () => {
+    await child.stop();
+    removeData(dataFolder);
+  };
+  return { url, stop };
+}
+
+/**
+ * @param {string} folder
+ * @param {(doing: string) => void} [report]
+ */
+async function redisServer(folder, report) {
+  const given = process.env['TEST_REDIS_URL'];
+  if (given) return { url: given, stop: async () => {} };
+  const { url, child } = await startRedis({ folder, logFile: join(folder, 'redis.log'), ...(report && { report }) });
+  return { url, stop: () => child.stop() };
+}
+
+/** Logs stay for a day, for whoever wants to know why a test failed. */
+function newRunFolder() {
+  mkdirSync(testFolder, { recursive: true });
+  for (const name of readdirSync(testFolder)) {
+    const old = join(testFolder, name);
+    if (Date.now() - statSync(old).mtimeMs > A_DAY_MS) rmSync(old, { recursive: true, force: true });
+  }
+  const folder = join(testFolder, `${process.pid}-${randomBytes(4).toString('hex')}`);
+  mkdirSync(folder);
+  return folder;
+}

@@ -1,0 +1,50 @@
+import { defineConfig } from 'vitest/config';
+
+const MINUTE_MS = 60_000;
+const services = ['test/support/global-setup.ts'];
+
+export default defineConfig({
+  resolve: { tsconfigPaths: true },
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['{apps,libs}/**/*.spec.ts'], exclude: ['apps/web/**'], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/{architecture,contract,integration}/**/*.spec.ts'],
+          globalSetup: services,
+          testTimeout: MINUTE_MS / 2,
+          hookTimeout: MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/{e2e,chaos}/**/*.spec.ts'],
+          globalSetup: services,
+          // Each file starts processes of its own, and there are two cores.
+          fileParallelism: false,
+          testTimeout: 3 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.spec.ts'],
+          globalSetup: services,
+          fileParallelism: false,
+          testTimeout: 2 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
+        },
+      },
+    ],
+  },
+});
