@@ -7,6 +7,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     pool: 'forks',
+    // It would go on using what was compiled with an older tsconfig.json.
+    fsModuleCache: false,
     projects: [
       {
         extends: true,
