@@ -8,7 +8,14 @@ import { applyFields } from './events/fields-mask';
 import type { EventLists } from './events/list-events';
 import { readListQuery } from './events/list-query';
 import { renderEvent } from './events/render-event';
-import { insufficientScopes, invalidCredentials, invalidParameter, loginRequired, notFound, readOnlyCalendar } from './google-error';
+import {
+  insufficientScopes,
+  invalidCredentials,
+  invalidParameter,
+  loginRequired,
+  notFound,
+  readOnlyCalendar,
+} from './google-error';
 import type { Grant, Grants } from './oauth/grants';
 import type { Quota } from './quota';
 import { mayCall, type Method } from './scopes';
@@ -45,13 +52,22 @@ export function calendarApi(parts: CalendarApiParts): Router {
   const router = Router();
   const on = (method: Method, handle: Handler): RequestHandler => answering(parts, method, handle);
 
-  router.get(EVENTS, on('calendar.events.list', (call) => listEvents(lists, call)));
-  router.post(EVENTS, on('calendar.events.insert', (call) => insertEvent(writes, call)));
+  router.get(
+    EVENTS,
+    on('calendar.events.list', (call) => listEvents(lists, call)),
+  );
+  router.post(
+    EVENTS,
+    on('calendar.events.insert', (call) => insertEvent(writes, call)),
+  );
   router.post(
     `${EVENTS}/watch`,
     on('calendar.events.watch', (call) => channels.open(calendarOf(call), call.grant, bodyOf(call))),
   );
-  router.get(EVENT, on('calendar.events.get', (call) => getEvent(writes, call)));
+  router.get(
+    EVENT,
+    on('calendar.events.get', (call) => getEvent(writes, call)),
+  );
   router.patch(
     EVENT,
     on('calendar.events.patch', (call) => writes.patch(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
@@ -64,7 +80,10 @@ export function calendarApi(parts: CalendarApiParts): Router {
     EVENT,
     on('calendar.events.delete', (call) => writes.delete(writableCalendarOf(call), eventIdOf(call), ifMatchOf(call))),
   );
-  router.get(CALENDARS, on('calendar.calendars.get', (call) => calendarResource(calendarOf(call))));
+  router.get(
+    CALENDARS,
+    on('calendar.calendars.get', (call) => calendarResource(calendarOf(call))),
+  );
   router.get(
     '/calendar/v3/users/me/calendarList',
     on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters)),

@@ -26,9 +26,7 @@ export function itemOf(event: RawEvent): CalendarItem {
 /** A draft as the body of an insert or patch. */
 export function bodyOf({ title, description, location, allDay, start, end, timeZone }: CalendarItemDraft): RawEvent {
   const time = (wall: string) =>
-    allDay
-      ? { date: wall, dateTime: null, timeZone: null }
-      : { date: null, dateTime: `${wall}:00`, timeZone };
+    allDay ? { date: wall, dateTime: null, timeZone: null } : { date: null, dateTime: `${wall}:00`, timeZone };
   return { summary: title, description, location, start: time(start), end: time(end) };
 }
 

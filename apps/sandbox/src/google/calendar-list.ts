@@ -17,7 +17,8 @@ export function listCalendars({ email, calendars }: GoogleAccount, parameters: U
   const visible = calendars.filter(
     ({ properties }) => (role !== 'owner' && role !== 'writer') || WRITERS.has(properties.accessRole),
   );
-  const next = start + limit < visible.length ? { nextPageToken: String(start + limit) } : { nextSyncToken: `list-${email}` };
+  const next =
+    start + limit < visible.length ? { nextPageToken: String(start + limit) } : { nextSyncToken: `list-${email}` };
   return {
     kind: 'calendar#calendarList',
     etag: '"calendar-list"',

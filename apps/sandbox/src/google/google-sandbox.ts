@@ -61,8 +61,8 @@ export function createGoogle(world: World): ProviderSandbox {
         .filter(({ deletedAt }) => includeDeleted || deletedAt === null)
         .sort((a, b) => a.startsAt - b.startsAt)
         .map(({ event }) => event),
-    createEvent: (where, body) => writes.insert(place(where), body, { madeByApp: false }) as RawEvent,
-    patchEvent: (where, eventId, body) => writes.patch(place(where), eventId, { body }) as RawEvent,
+    createEvent: (where, body) => writes.insert(place(where), body, { madeByApp: false }),
+    patchEvent: (where, eventId, body) => writes.patch(place(where), eventId, { body }),
     deleteEvent: (where, eventId) => writes.delete(place(where), eventId, undefined),
     revokeGrants: (email) => grants.revokeAllOf(email),
     expireAccessTokens: (email) => grants.expireAccessTokensOf(email),

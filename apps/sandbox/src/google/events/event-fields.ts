@@ -49,7 +49,8 @@ export function readFields(body: unknown): Fields {
   for (const name of TEXTS) if (isGiven(fields[name])) fields[name] = readText(name, fields[name]);
   for (const [name, values] of Object.entries(ONE_OF)) {
     const value = fields[name];
-    if (isGiven(value) && (typeof value !== 'string' || !values.has(value))) throw invalid(`Invalid value for: ${name}`);
+    if (isGiven(value) && (typeof value !== 'string' || !values.has(value)))
+      throw invalid(`Invalid value for: ${name}`);
   }
   for (const name of Object.keys(GUEST_FLAGS)) {
     if (isGiven(fields[name]) && typeof fields[name] !== 'boolean') throw invalid(`Invalid value for: ${name}`);

@@ -59,7 +59,7 @@ function checkDate(date: unknown, { which, calendarZone }: { which: string; cale
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) {
     throw invalid(`Invalid value for ${which} time.`);
   }
-  return { shown: { date: date as string }, instant: instantOfWall(midnight, calendarZone), allDay: true };
+  return { shown: { date: date }, instant: instantOfWall(midnight, calendarZone), allDay: true };
 }
 
 function checkDateTime(

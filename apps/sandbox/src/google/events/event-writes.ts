@@ -190,7 +190,10 @@ export class EventWrites {
 /** @throws GoogleError 412 */
 function checkPrecondition({ event }: StoredEvent, ifMatch: string | undefined): void {
   if (ifMatch === undefined || ifMatch === '*' || ifMatch === event.etag) return;
-  throw new GoogleError(412, 'conditionNotMet', 'Precondition Failed', { locationType: 'header', location: 'If-Match' });
+  throw new GoogleError(412, 'conditionNotMet', 'Precondition Failed', {
+    locationType: 'header',
+    location: 'If-Match',
+  });
 }
 
 /** The person may have events that others organize; through the API one organizes one's own. */

@@ -63,7 +63,9 @@ export class EventLists {
   private takeSorted(calendar: CalendarStore, query: ListQuery, skip: number): { items: StoredEvent[]; next?: number } {
     const wanted = [...calendar.inOrderOfId('')].filter((stored) => isWanted(stored, query));
     wanted.sort((a, b) =>
-      query.orderBy === 'startTime' ? a.startsAt - b.startsAt : Date.parse(a.event.updated) - Date.parse(b.event.updated),
+      query.orderBy === 'startTime'
+        ? a.startsAt - b.startsAt
+        : Date.parse(a.event.updated) - Date.parse(b.event.updated),
     );
     const end = skip + this.limitOf(query);
     const items = wanted.slice(skip, end);
@@ -92,7 +94,12 @@ export class EventLists {
   }
 
   private readSyncToken(calendar: CalendarStore, query: ListQuery, token: string): SyncPoint {
-    if (!givesSyncToken(query) || query.timeMin !== undefined || query.timeMax !== undefined || query.showDeleted === false) {
+    if (
+      !givesSyncToken(query) ||
+      query.timeMin !== undefined ||
+      query.timeMax !== undefined ||
+      query.showDeleted === false
+    ) {
       throw new GoogleError(
         400,
         'syncTokenWithRequestRestrictions',
@@ -107,7 +114,10 @@ export class EventLists {
     if (isTooOld || !isCurrent(point, calendar)) throw fullSyncRequired();
     // Documented as undefined behaviour; refused here, so that nobody relies on it.
     if (point.query !== hashOf(query.fingerprint)) {
-      throw invalid('Sync token was issued for a different query.', { locationType: 'parameter', location: 'syncToken' });
+      throw invalid('Sync token was issued for a different query.', {
+        locationType: 'parameter',
+        location: 'syncToken',
+      });
     }
     return point;
   }

@@ -38,7 +38,9 @@ export function checkReminders(value: unknown): GoogleEvent['reminders'] {
 
 /** What an event has about which nothing was said. */
 export function defaultReminders(allDay: boolean, ofCalendar: readonly Reminder[]): GoogleEvent['reminders'] {
-  return allDay ? { useDefault: false, overrides: ofCalendar.map((reminder) => ({ ...reminder })) } : { useDefault: true };
+  return allDay
+    ? { useDefault: false, overrides: ofCalendar.map((reminder) => ({ ...reminder })) }
+    : { useDefault: true };
 }
 
 function keep(asked: readonly unknown[]): Reminder[] {

@@ -8,7 +8,10 @@ export interface Rendering {
 }
 
 /** An event as a list shows it. Of a deleted one little more than the id is guaranteed. */
-export function renderEvent({ event, deletedAt }: StoredEvent, { timeZone, bareTombstones }: Rendering): Partial<GoogleEvent> {
+export function renderEvent(
+  { event, deletedAt }: StoredEvent,
+  { timeZone, bareTombstones }: Rendering,
+): Partial<GoogleEvent> {
   if (deletedAt !== null && bareTombstones) {
     const { kind, etag, id, status, recurringEventId, originalStartTime } = event;
     const exception = recurringEventId === undefined ? {} : { recurringEventId, originalStartTime };

@@ -64,9 +64,7 @@ export function redirectTarget(
   return target.toString();
 }
 
-function readChallenge(
-  query: URLSearchParams,
-): Pick<AuthorizationRequest, 'challenge' | 'challengeMethod'> | Refusal {
+function readChallenge(query: URLSearchParams): Pick<AuthorizationRequest, 'challenge' | 'challengeMethod'> | Refusal {
   const challenge = query.get('code_challenge');
   const challengeMethod = query.get('code_challenge_method') ?? 'plain';
   if (challengeMethod !== 'S256' && challengeMethod !== 'plain') {

@@ -95,7 +95,12 @@ function answerSilently(parts: ConsentScreenParts, asked: AuthorizationRequest, 
 
 function show(
   { accounts }: ConsentScreenParts,
-  { request, response, asked, error }: { request: Request; response: Response; asked: AuthorizationRequest; error?: string },
+  {
+    request,
+    response,
+    asked,
+    error,
+  }: { request: Request; response: Response; asked: AuthorizationRequest; error?: string },
 ): void {
   const { host, path } = exchangeOf(request);
   response.type('html').send(
