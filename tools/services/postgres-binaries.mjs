@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { root } from '../paths.mjs';
 
 /** Postgres refuses to run as root: it then runs as this user and group, `nobody`. */
@@ -66,7 +66,7 @@ function makeLinks(native) {
     const place = join(native, '..', target);
     if (existsSync(place)) continue;
     try {
-      symlinkSync(join(native, '..', source), place);
+      symlinkSync(relative(dirname(place), join(native, '..', source)), place);
     } catch (error) {
       // A test run beside this one may have been faster.
       if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
