@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Router } from 'express';
-import type { CalendarPlace, ProviderSandbox, RawEvent } from '../provider-sandbox';
+import type { CalendarPlace, ProviderSandbox } from '../provider-sandbox';
 import { Settings } from '../settings';
 import { SigningKey } from '../signing-key';
 import type { Exchange } from '../traffic/exchange';

@@ -34,7 +34,7 @@ export class GoogleAccounts {
   create({ email: address, name, timeZone = 'UTC', calendars = [...DEFAULT_CALENDARS] }: NewAccount): GoogleAccount {
     const email = address.toLowerCase();
     if (this.accounts.has(email)) throw new ProviderFailure(409, { error: { message: `${email} exists already` } });
-    if (!isTimeZone(timeZone)) throw invalid(`Unknown time zone ${timeZone}`);
+    if (!isTimeZone(timeZone)) throw invalid(`Unknown time zone ${String(timeZone)}`);
     const account: GoogleAccount = {
       email,
       name: name ?? email.split('@')[0]!,
