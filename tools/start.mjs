@@ -16,6 +16,12 @@ import { claim, release } from './start/only-one.mjs';
 import { Progress } from './start/progress.mjs';
 import { loadSecrets } from './start/secrets.mjs';
 
+/** Others are taken when somebody listens there already. */
+const PORTS = {
+  api: Number(process.env['PORT']) || 3000,
+  worker: Number(process.env['WORKER_PORT']) || 3001,
+  sandbox: 4010,
+};
 const LOOK_FOR_PARENT_MS = 500;
 /** A second Ctrl-C within this time is the same one, handed on by npm. */
 const SAME_KEYSTROKE_MS = 1_000;
@@ -55,14 +61,14 @@ async function start() {
     () => migrate(databaseUrl),
     (output) => output,
   );
-  const sandboxUrl = await progress.step('Sandbox', startSandbox, (url) => url);
+  const sandboxUrl = await progress.step('Sandbox', startSandbox, withNote(PORTS.sandbox));
   const places = {
     databaseUrl,
     redisUrl,
     sandboxUrl,
     encryptionKeys: secrets.encryptionKeys,
-    apiPort: await preferPort(Number(process.env['PORT']) || 3000),
-    workerPort: await preferPort(Number(process.env['WORKER_PORT']) || 3001),
+    apiPort: await preferPort(PORTS.api),
+    workerPort: await preferPort(PORTS.worker),
   };
   await startServers(places);
   show(places, await signInDemoUser(sandboxUrl));
@@ -106,7 +112,7 @@ async function postgres(password) {
   }
   const folder = join(startFolder, 'postgres');
   const { url, child } = await startPostgres({ folder, logFile: logFile('postgres'), password });
-  await fleet.add(child);
+  await fleet.add(child, 'store');
   return url;
 }
 
@@ -119,15 +125,15 @@ async function redis(password, report) {
   if (given) return given;
   const folder = join(startFolder, 'redis');
   const { url, child } = await startRedis({ folder, logFile: logFile('redis'), password, report });
-  await fleet.add(child);
+  await fleet.add(child, 'store');
   return url;
 }
 
 async function startSandbox() {
-  const port = await preferPort(4010);
+  const port = await preferPort(PORTS.sandbox);
   const url = `http://127.0.0.1:${port}`;
   const child = program('sandbox', sandboxEnvironment(port));
-  await fleet.add(child);
+  await fleet.add(child, 'sandbox');
   await untilReady(child, () => isOk(`${url}/sign-in/jwks`));
   return url;
 }
@@ -135,13 +141,28 @@ async function startSandbox() {
 /** @param {import('./start/environment.mjs').Places} places */
 async function startServers(places) {
   const env = serverEnvironment(places, process.env);
-  const api = program('api', env);
-  const worker = program('worker', env);
-  await fleet.add(api, worker);
   await Promise.all([
-    progress.step('API', () => untilReady(api, () => isOk(`http://127.0.0.1:${places.apiPort}/health/ready`))),
-    progress.step('Worker', () => untilReady(worker, () => isOk(`http://127.0.0.1:${places.workerPort}/health/ready`))),
+    progress.step('API', () => server('api', env, places.apiPort), withNote(PORTS.api)),
+    progress.step('Worker', () => server('worker', env, places.workerPort), withNote(PORTS.worker)),
   ]);
+}
+
+/**
+ * @param {'api' | 'worker'} app
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} port
+ */
+async function server(app, env, port) {
+  const child = program(app, env);
+  await fleet.add(child, 'server');
+  const url = `http://127.0.0.1:${port}`;
+  await untilReady(child, () => isOk(`${url}/health/ready`));
+  return url;
+}
+
+/** @param {number} wanted */
+function withNote(wanted) {
+  return (/** @type {string} */ url) => (url.endsWith(`:${wanted}`) ? url : `${url} (${wanted} is taken)`);
 }
 
 /**

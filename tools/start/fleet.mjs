@@ -1,9 +1,12 @@
 /** @typedef {import('../services/children.mjs').Child} Child */
 
-/** The processes of one `npm start`: stopped in the reverse order of their start, whatever happens meanwhile. */
+/** The order in which they are stopped: who depends on others goes first. */
+const ORDER = /** @type {const} */ (['server', 'sandbox', 'store']);
+
+/** The processes of one `npm start`, stopped in order whatever happens meanwhile. */
 export class Fleet {
-  /** @type {Child[][]} */
-  #waves = [];
+  /** @type {{child: Child, role: typeof ORDER[number]}[]} */
+  #members = [];
   #stopping = false;
 
   /** @param {(child: Child, how: string) => void} onLoss told when a child ends that should not */
@@ -12,28 +15,26 @@ export class Fleet {
   }
 
   /**
-   * Takes charge of children that may be stopped together.
-   *
-   * @param {...Child} children
+   * @param {Child} child
+   * @param {typeof ORDER[number]} role
    */
-  async add(...children) {
-    this.#waves.push(children);
-    for (const child of children) {
-      void child.ended.then((how) => {
-        if (!this.#stopping) this.onLoss(child, how);
-      });
-    }
-    if (this.#stopping) await Promise.all(children.map((child) => child.kill()));
+  async add(child, role) {
+    this.#members.push({ child, role });
+    void child.ended.then((how) => this.#stopping || this.onLoss(child, how));
+    if (this.#stopping) await child.kill();
   }
 
   async stop() {
     this.#stopping = true;
-    for (const wave of this.#waves.toReversed()) await Promise.all(wave.map((child) => child.stop()));
+    for (const role of ORDER) {
+      const members = this.#members.filter((member) => member.role === role);
+      await Promise.all(members.map(({ child }) => child.stop()));
+    }
   }
 
   /** For people in a hurry. */
   async kill() {
     this.#stopping = true;
-    await Promise.all(this.#waves.flat().map((child) => child.kill()));
+    await Promise.all(this.#members.map(({ child }) => child.kill()));
   }
 }
