@@ -84,8 +84,7 @@ function readInstant(text: string): number {
 
 function isRegularExpression(pattern: string): boolean {
   try {
-    new RegExp(pattern);
-    return true;
+    return new RegExp(pattern) instanceof RegExp;
   } catch {
     return false;
   }

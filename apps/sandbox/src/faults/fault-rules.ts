@@ -114,6 +114,7 @@ function matchesRequest(rule: FaultRule & { pattern: RegExp | undefined }, excha
   return rule.pattern === undefined || rule.pattern.test(exchange.path);
 }
 
-function viewOf({ pattern: _, ...rule }: FaultRule & { pattern: RegExp | undefined }): FaultRule {
-  return { ...rule };
+function viewOf(known: FaultRule & { pattern: RegExp | undefined }): FaultRule {
+  const { pattern: _pattern, ...rule } = known;
+  return rule;
 }

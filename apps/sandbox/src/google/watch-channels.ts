@@ -158,7 +158,7 @@ export class WatchChannels {
     if (token !== undefined && token !== null && (typeof token !== 'string' || token.length > 256)) {
       throw invalid('Invalid channel token');
     }
-    return { id, address, token: token ? (token) : undefined, expiresAt: this.expiryOf(expiration, params) };
+    return { id, address, token: token ? token : undefined, expiresAt: this.expiryOf(expiration, params) };
   }
 
   /** The shorter of what was asked for and what Google allows. */

@@ -23,9 +23,8 @@ export function signInPage({ people, action, hint, error }: SignInPageOptions): 
         <p class="soft">Choose who you are. There are no passwords in the sandbox.</p>
         <div class="people">
           ${people.map(
-            ({ email, name }) => html`<button class="plain person" name="person" value="${email}">
-              ${name}<small>${email}</small>
-            </button>`,
+            ({ email, name }) =>
+              html`<button class="plain person" name="person" value="${email}">${name}<small>${email}</small></button>`,
           )}
         </div>
       </form>

@@ -86,7 +86,10 @@ export class SignIn {
 
   /** A bearer token for Copilot Calendar. */
   mint({ sub, email, scope, expiresInSeconds }: NewToken): Promise<string> {
-    return this.sign({ sub, aud: AUDIENCE, ...(email ? { email } : {}), ...(scope ? { scope } : {}) }, expiresInSeconds);
+    return this.sign(
+      { sub, aud: AUDIENCE, ...(email ? { email } : {}), ...(scope ? { scope } : {}) },
+      expiresInSeconds,
+    );
   }
 
   reset(): void {
@@ -101,7 +104,13 @@ export class SignIn {
   private sign(claims: JWTPayload, lifeSeconds: number): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
     const iat = Math.min(now, now + lifeSeconds);
-    return this.key.sign({ iss: this.issuer, ...claims, iat, exp: now + lifeSeconds, jti: randomBytes(12).toString('hex') });
+    return this.key.sign({
+      iss: this.issuer,
+      ...claims,
+      iat,
+      exp: now + lifeSeconds,
+      jti: randomBytes(12).toString('hex'),
+    });
   }
 }
 

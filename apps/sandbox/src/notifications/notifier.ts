@@ -59,8 +59,8 @@ export class Notifier {
   private records: NotificationRecord[] = [];
   private underWay = 0;
   private idleWaiters: (() => void)[] = [];
-  /** Raised by `clear`: what was started before must not go on. */
-  private era = 0;
+  /** Aborted by `clear`: what was started before must not go on. */
+  private era = new AbortController();
 
   constructor(private readonly faults: FaultRules) {}
 
@@ -70,7 +70,8 @@ export class Notifier {
     let closed = false;
     const flush = async (): Promise<void> => {
       busy = true;
-      while (queue.length > 0 && !closed) {
+      // Closing empties the queue.
+      while (queue.length > 0) {
         const items = queue;
         queue = [];
         const webhook = options.compose(items);
@@ -106,7 +107,7 @@ export class Notifier {
         headers: body === '' ? { ...headers, 'content-length': '0' } : headers,
         body: body === '' ? null : body,
         dispatcher: this.agent,
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([this.era.signal, AbortSignal.timeout(timeoutMs)]),
       });
       const contentType = answer.headers['content-type'];
       return {
@@ -131,7 +132,8 @@ export class Notifier {
   }
 
   clear(): void {
-    this.era += 1;
+    this.era.abort();
+    this.era = new AbortController();
     for (const timer of this.timers) clearTimeout(timer);
     this.underWay -= this.timers.size;
     this.timers.clear();
@@ -168,12 +170,11 @@ export class Notifier {
 
   private later(ms: number, work: () => Promise<void>): void {
     this.underWay += 1;
-    const { era } = this;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       void work().finally(() => {
         this.underWay -= 1;
-        if (era === this.era || this.underWay === 0) this.tellIdle();
+        this.tellIdle();
       });
     }, ms);
     this.timers.add(timer);

@@ -42,12 +42,14 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
       <div class="actions start"><a class="button primary" href="${path}/new">New event</a></div>
       <div id="agenda">
         ${current.length === 0 ? html`<p class="empty">Nothing planned.</p>` : days(current, path)}
-        ${past.length === 0
-          ? ''
-          : html`<details>
-              <summary class="day">Earlier (${past.length})</summary>
-              ${days(past, path)}
-            </details>`}
+        ${
+          past.length === 0
+            ? ''
+            : html`<details>
+                <summary class="day">Earlier (${past.length})</summary>
+                ${days(past, path)}
+              </details>`
+        }
       </div>
       <h2>Connected apps</h2>
       <form method="post" action="${path}/revoke" class="card">

@@ -63,10 +63,15 @@ function save(
   }
 }
 
-function find(provider: ProviderSandbox, request: Request): { account: AccountView; place: CalendarPlace; path: string } {
+function find(
+  provider: ProviderSandbox,
+  request: Request,
+): { account: AccountView; place: CalendarPlace; path: string } {
   const { email, calendarId } = request.params as { email: string; calendarId: string };
   const account = provider.listAccounts().find((candidate) => candidate.email === email.toLowerCase());
-  const calendar = account?.calendars.find(({ id, primary }) => id === calendarId || (primary && calendarId === 'primary'));
+  const calendar = account?.calendars.find(
+    ({ id, primary }) => id === calendarId || (primary && calendarId === 'primary'),
+  );
   if (!account || !calendar) throw new ProviderFailure(404, { error: { message: 'There is no such calendar.' } });
   const place = { email: account.email, calendarId: calendar.id };
   return { account, place, path: calendarPath(provider.name, account.email, calendar.id) };

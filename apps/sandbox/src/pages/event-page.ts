@@ -38,11 +38,13 @@ export function eventPage({ provider, path, draft, event, error }: EventPageOpti
         </label>
         <div class="actions"><button class="primary">${event ? 'Save' : 'Add to the calendar'}</button></div>
       </form>
-      ${event
-        ? html`<form method="post" action="${action}/delete"><button class="danger">Delete this event</button></form>
-            <h2>As the API returns it</h2>
-            <pre tabindex="0">${JSON.stringify(event, null, 2)}</pre>`
-        : ''}
+      ${
+        event
+          ? html`<form method="post" action="${action}/delete"><button class="danger">Delete this event</button></form>
+              <h2>As the API returns it</h2>
+              <pre tabindex="0">${JSON.stringify(event, null, 2)}</pre>`
+          : ''
+      }
       ${ALL_DAY_SWITCH}
     `,
   });

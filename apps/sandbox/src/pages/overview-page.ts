@@ -35,9 +35,11 @@ function providerSection(provider: ProviderSandbox): Html {
   const accounts = provider.listAccounts();
   return html`<section class="${provider.name}">
     <h2>${TITLES[provider.name]}</h2>
-    ${accounts.length === 0
-      ? html`<p class="empty">No account yet. One appears as soon as somebody connects it, or add it here.</p>`
-      : html`<div class="cards">${accounts.map((account) => accountCard(provider.name, account))}</div>`}
+    ${
+      accounts.length === 0
+        ? html`<p class="empty">No account yet. One appears as soon as somebody connects it, or add it here.</p>`
+        : html`<div class="cards">${accounts.map((account) => accountCard(provider.name, account))}</div>`
+    }
     <form method="post" action="/accounts" class="add">
       <input type="hidden" name="provider" value="${provider.name}" />
       <input

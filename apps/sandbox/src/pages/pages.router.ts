@@ -40,7 +40,10 @@ export function pagesRouter({ world, providers }: PagesParts): Router {
 
 const sendFailure: ErrorRequestHandler = (error, _request, response, next) => {
   if (!(error instanceof ProviderFailure)) return next(error);
-  response.status(error.status).type('html').send(messagePage(sentenceOf(error)));
+  response
+    .status(error.status)
+    .type('html')
+    .send(messagePage(sentenceOf(error)));
 };
 
 function messagePage(message: string): string {
