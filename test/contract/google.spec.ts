@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
 import { createGoogleProvider } from '@calendar/providers/google';
-import { runAgainstSandbox } from './run-against-sandbox';
+import { draftOf, failureOf, newKey } from './drafts';
+import { runAgainstSandbox, subjectInSandbox, type Candidate } from './run-against-sandbox';
 import type { Dialect, Fault } from './world';
 
 const SCOPES = 'https://www.googleapis.com/auth/';
@@ -47,8 +50,7 @@ function timeBody(time: { allDay: boolean; timeZone: string | null }, at: string
     : { dateTime: at, timeZone: time.timeZone, date: null };
 }
 
-runAgainstSandbox({
-  name: 'Google Calendar',
+const google: Candidate = {
   create: createGoogleProvider,
   dialect,
   places: {
@@ -59,4 +61,66 @@ runAgainstSandbox({
     readOnlyScopes: ['openid', 'email', `${SCOPES}calendar.readonly`],
     apiHost: 'www.googleapis.com',
   },
+};
+
+runAgainstSandbox(google, { name: 'Google Calendar', network: 'wired' });
+runAgainstSandbox(google, {
+  name: 'Google Calendar with its other habits',
+  network: 'bare',
+  habits: {
+    rateLimitStatus: 429,
+    pageSize: 100,
+    emptyFirstPage: true,
+    bareTombstones: false,
+    syncTokenKeepsWindow: true,
+    restoreDeleted: false,
+    remindersPatch: 'merge',
+    syncMessageFirst: true,
+  },
+});
+
+describe('Google Calendar alone', () => {
+  const subject = subjectInSandbox(google, { name: 'Google Calendar', network: 'wired' });
+  const ref = (eventId: string) => ({ calendarId: 'primary', eventId });
+
+  it('cannot be watched where it fills the calendar itself', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    const calendar = (await world.calendars(account)).find(({ writable }) => !writable)!;
+    const request = { calendarId: calendar.id, watchId: randomUUID(), secret: 's', address: 'http://127.0.0.1:9/hook' };
+    expect(await failureOf(provider.watch!(account.session, request))).toMatchObject({
+      code: 'invalid',
+      reason: 'push-unsupported',
+    });
+  });
+
+  it('sends the account away after 600 requests in a minute', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    const readOften = async (): Promise<void> => {
+      for (let count = 0; count <= 600; count += 1) await provider.listCalendars(account.session);
+    };
+    expect((await failureOf(readOften())).code).toBe('rate-limited');
+  });
+
+  it('forgets deleted events in the end, and gives their ids out again', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    const request = { calendarId: 'primary', draft: draftOf(), key: newKey(), retried: false };
+    const { event } = await provider.createEvent(account.session, request);
+    await world.personDeletes(account, event.id);
+    await world.changeHabits({ tombstoneSeconds: 60 });
+    await world.advanceClock(61_000);
+    expect(await provider.getEvent(account.session, ref(event.id))).toBeNull();
+    expect((await provider.createEvent(account.session, request)).adopted).toBe(false);
+  });
+
+  it('is asked again when a write cannot be seen at once', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    const request = { calendarId: 'primary', draft: draftOf(), key: newKey(), retried: false };
+    const { event } = await provider.createEvent(account.session, request);
+    await world.breakNext(account, { method: 'GET', action: refusal(404, 'notFound') });
+    expect((await provider.getEvent(account.session, ref(event.id)))?.id).toBe(event.id);
+  });
 });

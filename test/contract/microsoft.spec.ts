@@ -1,8 +1,11 @@
 import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
 import type { EventTime } from '@calendar/contracts/vocabulary';
 import { createMicrosoftProvider } from '@calendar/providers/microsoft';
-import { runAgainstSandbox } from './run-against-sandbox';
-import type { Dialect, Fault } from './world';
+import { draftOf, failureOf, newKey, timedIn } from './drafts';
+import { readRound } from './round';
+import { runAgainstSandbox, subjectInSandbox, type Candidate } from './run-against-sandbox';
+import type { Account, Dialect, Fault } from './world';
 
 const WINDOWS_ZONES: Readonly<Record<string, string>> = { 'Europe/Paris': 'Romance Standard Time', UTC: 'UTC' };
 
@@ -52,8 +55,7 @@ function timeBody(time: EventTime, at: string): object {
   return { dateTime, timeZone: WINDOWS_ZONES[time.timeZone] };
 }
 
-runAgainstSandbox({
-  name: 'Microsoft Graph',
+const microsoft: Candidate = {
   create: createMicrosoftProvider,
   dialect,
   places: {
@@ -64,4 +66,73 @@ runAgainstSandbox({
     readOnlyScopes: ['offline_access', 'openid', 'profile', 'email', 'User.Read', 'Calendars.Read'],
     apiHost: 'graph.microsoft.com',
   },
+};
+
+runAgainstSandbox(microsoft, { name: 'Microsoft Graph', network: 'wired' });
+runAgainstSandbox(microsoft, {
+  name: 'Microsoft Graph that answers a repeated create with the first event',
+  network: 'bare',
+  habits: { duplicateTransaction: 'B', emptyFirstPage: true },
+});
+runAgainstSandbox(microsoft, {
+  name: 'Microsoft Graph that answers a repeated create with 409',
+  network: 'wired',
+  habits: { duplicateTransaction: 'C', deltaGenerations: 1 },
+});
+
+describe('Microsoft Graph alone', () => {
+  const subject = subjectInSandbox(microsoft, { name: 'Microsoft Graph', network: 'wired' });
+  const create = (account: Account) =>
+    subject().provider.createEvent(account.session, {
+      calendarId: 'primary',
+      draft: draftOf(),
+      key: newKey(),
+      retried: false,
+    });
+
+  it('is not read without end when its pages of changes have none', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    await create(account);
+    await world.changeHabits({ endlessDelta: true });
+    const failure = await failureOf(readRound(provider, account.session, null));
+    await world.changeHabits({ endlessDelta: false });
+    expect(failure).toMatchObject({ code: 'unavailable', reason: 'endless-delta' });
+    expect((await readRound(provider, account.session, null)).changes).toHaveLength(1);
+  });
+
+  it('refuses the fifth request at once of an account, and says for how long', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    await world.changeHabits({ retryAfter: '2.128' });
+    await world.breakNext(account, { times: 4, action: { kind: 'delay', ms: 500 } });
+    const slow = Array.from({ length: 4 }, () => provider.listCalendars(account.session));
+    await expect.poll(() => world.requestsInFlight(account)).toBe(4);
+    const failure = await failureOf(provider.listCalendars(account.session));
+    expect(failure).toMatchObject({ code: 'rate-limited', retryAfterMs: 2_128 });
+    await Promise.all(slow);
+  });
+
+  it('shows the same content after it has touched an event once more by itself', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    await world.changeHabits({ touchAfterCreate: true });
+    const { event } = await create(account);
+    await world.changeHabits({ touchAfterCreate: false });
+    const read = await provider.getEvent(account.session, { calendarId: 'primary', eventId: event.id });
+    expect(read?.content).toEqual(event.content);
+  });
+
+  it('says that an event left the window, where it may still be read', async () => {
+    const { provider, world } = subject();
+    const account = await world.newAccount();
+    const { event } = await create(account);
+    const { cursor } = await readRound(provider, account.session, null);
+    await world.personEdits(account, event.id, dialect.body({ time: timedIn('UTC', '2034-01-01T10:00:00.000Z') }));
+    expect((await readRound(provider, account.session, cursor)).changes).toEqual([
+      { kind: 'vanished', eventId: event.id },
+    ]);
+    const read = await provider.getEvent(account.session, { calendarId: 'primary', eventId: event.id });
+    expect(read?.content.time.start).toBe('2034-01-01T10:00:00.000Z');
+  });
 });

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import type { ReceivedNotification } from './world';
 
 type Waiter = {
@@ -44,11 +45,12 @@ export class NotificationReceiver {
 
   /** Waits until nothing has arrived for a moment: the greeting of a new channel may still be under way. */
   async idle(quietMs = 150): Promise<void> {
-    const since = Math.max(this.lastArrival, performance.now() - quietMs / 2);
-    const left = since + quietMs - performance.now();
-    if (left <= 0) return;
-    await new Promise((resolve) => setTimeout(resolve, left));
-    await this.idle(quietMs);
+    const asked = performance.now();
+    for (;;) {
+      const left = Math.max(asked, this.lastArrival) + quietMs - performance.now();
+      if (left <= 0) return;
+      await setTimeout(left);
+    }
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll } from 'vitest';
 import type { CalendarProvider } from '@calendar/contracts/calendar-provider';
 import { Egress, EGRESS_DEFAULTS } from '@calendar/platform/http';
@@ -8,28 +9,58 @@ import { SandboxWorld, type SignInPlaces } from './sandbox-world';
 import type { Dialect, Subject } from './world';
 
 export interface Candidate {
-  name: string;
   places: SignInPlaces;
   dialect: Dialect;
   create: (options: { fetch: typeof fetch }) => CalendarProvider;
 }
 
-/** Runs the contract against a sandbox of its own, over HTTP and through the egress as the worker is wired. */
-export function runAgainstSandbox({ name, places, dialect, create }: Candidate): { sandboxUrl: () => string } {
+export interface Circumstances {
+  /** Completes `Google Calendar …`. */
+  name: string;
+  /** `wired`: through the egress, as in the worker. `bare`: with the platform's fetch. */
+  network: 'wired' | 'bare';
+  /** Settings of the simulated provider: where its documentation leaves it free, or reports contradict each other. */
+  habits?: object;
+}
+
+export interface SandboxSubject extends Subject {
+  world: SandboxWorld;
+}
+
+/** Runs the contract against a sandbox of its own, over HTTP. */
+export function runAgainstSandbox(candidate: Candidate, circumstances: Circumstances): void {
+  const subject = subjectInSandbox(candidate, circumstances);
+  describeCalendarProvider(circumstances.name, subject);
+}
+
+/** Starts a sandbox for the file or block it is called in, and gives the adapter that talks to it. */
+export function subjectInSandbox(
+  { places, dialect, create }: Candidate,
+  { network, habits = {} }: Circumstances,
+): () => SandboxSubject {
   let sandbox: StartedSandbox;
   let egress: Egress;
-  let subject: Subject;
+  let subject: SandboxSubject;
 
   beforeAll(async () => {
+    Logger.overrideLogger(['warn', 'error']);
     sandbox = await startSandbox({ port: 0 });
     egress = new Egress({ ...EGRESS_DEFAULTS, sandboxUrl: sandbox.url }, new Metrics());
-    subject = { provider: create({ fetch: egress.fetch }), world: new SandboxWorld(sandbox.url, places), dialect };
+    const provider = create({ fetch: network === 'wired' ? egress.fetch : bareFetch(sandbox.url) });
+    const world = new SandboxWorld(sandbox.url, places);
+    await world.changeHabits(habits);
+    subject = { provider, world, dialect };
   });
   afterAll(async () => {
     await egress.onApplicationShutdown();
     await sandbox.close();
   });
+  return () => subject;
+}
 
-  describeCalendarProvider(name, () => subject);
-  return { sandboxUrl: () => sandbox.url };
+function bareFetch(sandboxUrl: string): typeof fetch {
+  return (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    return fetch(url.replace(/^https:\/\//, `${sandboxUrl}/`), init);
+  };
 }

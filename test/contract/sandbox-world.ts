@@ -18,7 +18,7 @@ const REDIRECT_URI = 'https://app.example/callback';
 const CALENDARS = [
   { name: 'Calendar', primary: true },
   { name: 'Job search' },
-  { name: 'Shared with me', writable: false },
+  { name: 'Shared with me', writable: false, watchable: false },
 ];
 
 interface RequestRecord {
@@ -86,12 +86,27 @@ export class SandboxWorld implements ProviderWorld {
       .map(({ method, path }) => `${method} ${path}`);
   }
 
+  async requestsInFlight({ email }: Account): Promise<number> {
+    type Statistics = Record<string, { account: string | null; inFlight: number }[]>;
+    const statistics = await this.control<Statistics>('GET', '/stats');
+    return statistics[this.places.provider]?.find(({ account }) => account === email)?.inFlight ?? 0;
+  }
+
   async expireAccessTokens({ email }: Account): Promise<void> {
     await this.control('POST', `/${this.places.provider}/accounts/${encodeURIComponent(email)}/expire-access-tokens`);
   }
 
   async expireCursors({ email }: Account): Promise<void> {
     await this.control('POST', `/${this.places.provider}/accounts/${encodeURIComponent(email)}/expire-cursors`);
+  }
+
+  /** Settings of the simulated provider; see its `*-settings.ts`. */
+  async changeHabits(habits: object): Promise<void> {
+    await this.control('PATCH', '/settings', { [this.places.provider]: habits });
+  }
+
+  async advanceClock(ms: number): Promise<void> {
+    await this.control('POST', '/clock', { advanceMs: ms });
   }
 
   /** Goes through consent as a browser and an app would. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failureOf } from './drafts';
+import { failureOf, TIMED } from './drafts';
 import { NotificationReceiver } from './notification-receiver';
 import type { Account, Subject } from './world';
 
@@ -32,7 +32,7 @@ export function watchingContract(subject: () => Subject): void {
       await watch({ secret });
       await receiver.idle();
       const notification = receiver.next();
-      await world.personCreates(account, dialect.body({ title: 'Dentist' }));
+      await world.personCreates(account, dialect.body({ title: 'Dentist', time: TIMED }));
       expect(dialect.secretOf(await notification)).toBe(secret);
     });
 
@@ -59,7 +59,7 @@ export function watchingContract(subject: () => Subject): void {
         await receiver.idle();
         const before = receiver.received.length;
         const notification = other.next();
-        await world.personCreates(account, dialect.body({ title: 'Dentist' }));
+        await world.personCreates(account, dialect.body({ title: 'Dentist', time: TIMED }));
         await notification;
         expect(receiver.received).toHaveLength(before);
       } finally {
@@ -73,8 +73,8 @@ export function watchingContract(subject: () => Subject): void {
       await watch({ secret: 'new' });
       await receiver.idle();
       const notification = receiver.nextWhere((each) => dialect.secretOf(each) === 'new');
-      await world.personCreates(account, dialect.body({ title: 'Dentist' }));
-      await notification;
+      await world.personCreates(account, dialect.body({ title: 'Dentist', time: TIMED }));
+      expect(dialect.secretOf(await notification)).toBe('new');
     });
 
     it('of a calendar that is not there is refused', async () => {

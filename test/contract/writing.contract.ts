@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CreatedEvent, EventKey } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
 import { ALL_DAY, draftOf, failureOf, newKey, timedIn } from './drafts';
+import { readRound } from './round';
 import type { Account, Subject } from './world';
 
 const CALENDAR = 'primary';
@@ -9,7 +10,7 @@ const CALENDAR = 'primary';
 const DRAFTS: [string, Partial<EventDraft>][] = [
   ['an interview with two reminders', {}],
   ['one with nothing but a title', { description: '', location: '', reminders: [] }],
-  ['one day', { time: { ...ALL_DAY, end: '2027-03-11' } as EventDraft['time'] }],
+  ['one day', { time: { ...ALL_DAY, end: '2027-03-11' } }],
   [
     'several days over a change of the clocks',
     { time: { allDay: true, start: '2027-03-26', end: '2027-03-31', timeZone: null } },
@@ -78,8 +79,8 @@ export function writingContract(subject: () => Subject): void {
       expect(event.presentation.availability).toBe(draft.availability);
       const read = await provider.getEvent(account.session, { calendarId: CALENDAR, eventId: event.id });
       expect(read).toEqual(event);
-      const round = await provider.readChanges(account.session, { calendarId: CALENDAR, cursor: null, page: null });
-      const change = round.changes.find((each) => each.kind === 'upserted' && each.event.id === event.id);
+      const { changes } = await readRound(provider, account.session, null);
+      const change = changes.find((each) => each.kind === 'upserted' && each.event.id === event.id);
       expect(change).toMatchObject({ event: { etag: event.etag, content: event.content } });
     });
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { static as serveStatic, type Express, type NextFunction, type Request, type Response } from 'express';
+import { static as serveStatic, type NextFunction, type Request, type Response } from 'express';
 import { sendProblem } from './problem-details.filter';
 import { unrouted } from './to-app-error';
 import type { WebConfig } from './web-config';
@@ -20,7 +20,7 @@ export interface WebAppOptions {
  * problem. Call it after `app.init()`, so that it comes last.
  */
 export function serveWebApp(app: NestExpressApplication, { folder, config }: WebAppOptions): void {
-  const express = app.getHttpAdapter().getInstance() as Express;
+  const express = app.getHttpAdapter().getInstance();
   express.get('/web-config.json', (_request, response) => {
     response.set('Cache-Control', 'no-cache').json(config);
   });

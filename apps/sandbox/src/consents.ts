@@ -1,4 +1,4 @@
-import type { ProviderName } from './provider-sandbox';
+import type { ProviderName } from './provider-name';
 
 /** What a person would have done on the consent page. */
 export interface ScriptedConsent {

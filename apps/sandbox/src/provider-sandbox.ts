@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Router } from 'express';
+import type { ProviderName } from './provider-name';
 import type { Settings } from './settings';
 import type { Exchange } from './traffic/exchange';
-
-export const PROVIDERS = ['google', 'microsoft'] as const;
-export type ProviderName = (typeof PROVIDERS)[number];
 
 export interface NewAccount {
   email: string;

@@ -2,7 +2,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { DomainEvent, DomainEventClass } from './domain-event';
-import { channelOf } from './on.decorator';
+import { channelOf, type Phase } from './on.decorator';
 
 /** The in-process bus. Facts are published inside a unit of work and never leave the process. */
 @Injectable()
@@ -37,19 +37,26 @@ export class DomainEvents implements OnApplicationBootstrap {
     if (!this.ready) throw new Error(`${eventClass.eventName} was published before the listeners were attached`);
     if (!this.unitOfWork.active) throw new Error(`${eventClass.eventName} must be published inside a unit of work`);
     // One after the other: they share one database connection, and their order is the order of the modules.
-    for (const listener of this.emitter.listeners(channelOf(eventClass, 'in-transaction'))) {
+    for (const listener of this.listenersOf(eventClass, 'in-transaction')) {
       await listener(event);
     }
     this.unitOfWork.afterCommit(() => this.announce(event, eventClass));
   }
 
+  private listenersOf(eventClass: DomainEventClass, phase: Phase) {
+    return this.emitter.listeners(channelOf(eventClass, phase)) as Array<(event: DomainEvent) => Promise<void>>;
+  }
+
   private async announce(event: DomainEvent, eventClass: DomainEventClass): Promise<void> {
-    for (const listener of this.emitter.listeners(channelOf(eventClass, 'after-commit'))) {
+    for (const listener of this.listenersOf(eventClass, 'after-commit')) {
       try {
         await listener(event);
       } catch (error) {
         this.failed += 1;
-        this.logger.error({ err: error, event: eventClass.eventName, eventId: event.id }, 'after-commit listener failed');
+        this.logger.error(
+          { err: error, event: eventClass.eventName, eventId: event.id },
+          'after-commit listener failed',
+        );
       }
     }
   }

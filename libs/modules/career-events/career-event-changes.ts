@@ -25,8 +25,6 @@ export class CareerEventChanges {
   }
 
   async deleted(userId: string, events: readonly CareerEvent[]): Promise<void> {
-    await this.events.publish(
-      new CareerEventsDeleted({ userId, events: events.map(toSnapshot), lane: 'interactive' }),
-    );
+    await this.events.publish(new CareerEventsDeleted({ userId, events: events.map(toSnapshot), lane: 'interactive' }));
   }
 }

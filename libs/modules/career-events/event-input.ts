@@ -7,7 +7,8 @@ export type ParsedInput = { ok: true; content: EventContentInput } | { ok: false
 
 /** Fills in the defaults of a new or replaced event and checks what several fields say together. Pure. */
 export function contentFromBody(body: EventBody): ParsedInput {
-  const time = parseTime({ ...body, allDay: body.allDay ?? false });
+  const { start, end, timeZone, allDay = false } = body;
+  const time = parseTime({ start, end, timeZone, allDay });
   if (!time.ok) return time;
   return {
     ok: true,

@@ -42,7 +42,10 @@ export class StoredAccessTokens extends AccessTokens {
   async fresh(connectionId: string): Promise<string> {
     const credential = await this.usable(connectionId);
     if (credential.accessTokenExpiresAt.getTime() - Date.now() >= MIN_LIFE_MS) return this.open(credential);
-    return this.renewOnce(connectionId, (current) => current.accessTokenExpiresAt.getTime() - Date.now() >= MIN_LIFE_MS);
+    return this.renewOnce(
+      connectionId,
+      (current) => current.accessTokenExpiresAt.getTime() - Date.now() >= MIN_LIFE_MS,
+    );
   }
 
   async replace(connectionId: string, rejected: string): Promise<string> {
@@ -80,7 +83,10 @@ export class StoredAccessTokens extends AccessTokens {
   }
 
   /** One renewal at a time in this process; the lease sees to it that it is one over all processes. */
-  private renewOnce(connectionId: string, isGood: (current: Credential) => boolean | Promise<boolean>): Promise<string> {
+  private renewOnce(
+    connectionId: string,
+    isGood: (current: Credential) => boolean | Promise<boolean>,
+  ): Promise<string> {
     const running = this.underWay.get(connectionId);
     if (running) return running;
     const renewal = this.renew(connectionId, isGood).finally(() => this.underWay.delete(connectionId));

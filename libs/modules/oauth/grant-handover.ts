@@ -32,7 +32,8 @@ export class GrantHandover {
     const { userId, provider, account, refreshToken } = grant;
     const context = { userId, provider, accountId: account.accountId };
     const sealedAccessToken = await this.vault.seal(grant.accessToken, { ...context, kind: 'access_token' });
-    const sealedRefreshToken = refreshToken && (await this.vault.seal(refreshToken, { ...context, kind: 'refresh_token' }));
+    const sealedRefreshToken =
+      refreshToken && (await this.vault.seal(refreshToken, { ...context, kind: 'refresh_token' }));
     return this.unitOfWork.run(async () => {
       await this.events.publish(
         new GrantObtained({

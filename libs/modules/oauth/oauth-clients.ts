@@ -47,10 +47,16 @@ export class OauthClients {
   ): Promise<OauthClient> {
     const profile = profileOf(provider, { tenant: this.config.providers.microsoft?.tenant ?? 'common' });
     // "Discovered" from our own document: only discovery knows how to check Microsoft's issuer template.
-    const configuration = await discovery(issuerUrl(profile), credentials.clientId, credentials.clientSecret, undefined, {
-      [customFetch]: async () => Response.json(profile.metadata),
-    });
-    configuration[customFetch] = (url, options) => this.egress.fetch(url, options as RequestInit);
+    const configuration = await discovery(
+      issuerUrl(profile),
+      credentials.clientId,
+      credentials.clientSecret,
+      undefined,
+      {
+        [customFetch]: async () => Response.json(profile.metadata),
+      },
+    );
+    configuration[customFetch] = (url, options) => this.egress.fetch(url, options);
     const redirectUri = `${this.config.api.publicUrl}/api/v1/calendar/${provider}/callback`;
     return { provider, profile, configuration, redirectUri };
   }

@@ -16,7 +16,7 @@ export interface Account {
 export function accountOf(provider: OauthProviderId, response: TokenResponse): Account | null {
   const claims = response.claims();
   if (!claims) return null;
-  const text = (name: string) => (typeof claims[name] === 'string' ? (claims[name] as string) : null);
+  const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : null);
   const accountEmail = text('email') ?? text('preferred_username') ?? text('upn');
   if (provider === 'google') return { accountId: claims.sub, accountEmail: accountEmail ?? claims.sub };
   const [tenant, object] = [text('tid'), text('oid')];

@@ -66,9 +66,7 @@ function overlappingTargets(rules: SyncRules): FieldError[] {
         taken.add(key);
         return [];
       }
-      return [
-        { field: `targets.${index}.eventTypes`, message: `${type} already has a calendar in this connection` },
-      ];
+      return [{ field: `targets.${index}.eventTypes`, message: `${type} already has a calendar in this connection` }];
     }),
   );
 }

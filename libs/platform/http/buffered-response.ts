@@ -17,15 +17,27 @@ const decoder = new TextDecoder();
  * every member of `Response` is answered here: the inherited getters would refuse an object they did not construct.
  */
 class BufferedResponse {
-  readonly type = 'default';
-  readonly redirected = false;
-  readonly ok: boolean;
-  bodyUsed = false;
+  private consumed = false;
   private lazyHeaders: Headers | undefined;
   private lazyBody: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
 
-  constructor(private readonly answer: Answer) {
-    this.ok = answer.status >= 200 && answer.status < 300;
+  constructor(private readonly answer: Answer) {}
+
+  // Getters, not fields: a field that is assigned would meet the inherited getter of the same name.
+  get type(): 'default' {
+    return 'default';
+  }
+
+  get redirected(): boolean {
+    return false;
+  }
+
+  get ok(): boolean {
+    return this.answer.status >= 200 && this.answer.status < 300;
+  }
+
+  get bodyUsed(): boolean {
+    return this.consumed;
   }
 
   get status(): number {
@@ -75,7 +87,7 @@ class BufferedResponse {
   }
 
   clone(): Response {
-    if (this.bodyUsed) throw new TypeError('The body was already read');
+    if (this.consumed) throw new TypeError('The body was already read');
     return bufferedResponse(this.answer);
   }
 
@@ -97,8 +109,8 @@ class BufferedResponse {
   }
 
   private consume(): Uint8Array<ArrayBuffer> {
-    if (this.bodyUsed) throw new TypeError('The body was already read');
-    this.bodyUsed = true;
+    if (this.consumed) throw new TypeError('The body was already read');
+    this.consumed = true;
     return this.answer.body;
   }
 }
@@ -106,7 +118,7 @@ class BufferedResponse {
 Object.setPrototypeOf(BufferedResponse.prototype, Response.prototype);
 
 export function bufferedResponse(answer: Answer): Response {
-  return new BufferedResponse(answer) as unknown as Response;
+  return new BufferedResponse(answer);
 }
 
 function headersOf(entries: Answer['headers']): Headers {

@@ -283,7 +283,7 @@ describe('Egress for the operator', () => {
 
 describe('Egress under the provider clients', () => {
   it('carries the Google client, errors included', async () => {
-    const client = calendar({ version: 'v3', fetchImplementation: egress().fetch as typeof fetch, retry: false });
+    const client = calendar({ version: 'v3', fetchImplementation: egress().fetch, retry: false });
     respond = (_request, response) => json(response, { id: 'e1', etag: '"1"' });
     const { data } = await client.events.insert({
       calendarId: 'primary',
@@ -310,7 +310,7 @@ describe('Egress under the provider clients', () => {
     const client = Client.initWithMiddleware({
       middleware: {
         async execute(context) {
-          context.response = await fetch(context.request, context.options as RequestInit);
+          context.response = await fetch(context.request, context.options);
         },
       },
     });
@@ -329,7 +329,7 @@ describe('Egress under the provider clients', () => {
   it('carries openid-client through a token request and its refusal', async () => {
     const metadata = { issuer: 'https://accounts.google.com', token_endpoint: 'https://oauth2.googleapis.com/token' };
     const configuration = new oauth.Configuration(metadata, 'client', undefined, oauth.ClientSecretPost('sesame'));
-    configuration[oauth.customFetch] = egress().fetch as oauth.CustomFetch;
+    configuration[oauth.customFetch] = egress().fetch;
     respond = (_request, response) => json(response, { access_token: 'at', token_type: 'bearer', expires_in: 3600 });
     expect((await oauth.refreshTokenGrant(configuration, 'rt')).access_token).toBe('at');
     expect(new URLSearchParams(seen[0]!.body).get('refresh_token')).toBe('rt');

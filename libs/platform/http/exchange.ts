@@ -53,7 +53,7 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
     const options: Dispatcher.DispatchOptions = {
       origin: address.origin,
       path: address.path,
-      method: request.method as Dispatcher.HttpMethod,
+      method: request.method,
       headers: request.headers,
       body: request.body,
       headersTimeout: 0,
@@ -122,7 +122,7 @@ function decode(body: Buffer<ArrayBuffer>, headers: Answer['headers'], maxOutput
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding as keyof typeof DECODERS] : undefined;
   if (!decoder) throw new EgressError('malformed', 'The answer is compressed in an unknown way');
   try {
-    return decoder(body, { maxOutputLength }) as Buffer<ArrayBuffer>;
+    return decoder(body, { maxOutputLength });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(maxOutputLength) : error;
   }

@@ -26,7 +26,7 @@ function headersRecord(init: RequestInit['headers']): Record<string, string> {
   if (!init) return record;
   const entries = Symbol.iterator in init ? (init as Iterable<string[]>) : Object.entries(init);
   for (const [name, value] of entries) {
-    if (name !== undefined && value !== undefined) record[name.toLowerCase()] = String(value);
+    if (name !== undefined && value !== undefined) record[name.toLowerCase()] = value;
   }
   return record;
 }

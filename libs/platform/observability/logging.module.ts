@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { stdTimeFunctions, type LogFn, type Logger } from 'pino';
+import { stdTimeFunctions, type Logger } from 'pino';
 import type { Options } from 'pino-http';
 import { APP_CONFIG, type AppConfig, type LogLevel } from '@calendar/platform/config';
 import { describeError } from './describe-error';
@@ -32,7 +32,10 @@ const NEST_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer'
 const DEBUG = 20;
 
 /** Nest tells of every module and route when it starts; that is for debugging, whatever level it uses. */
-function withoutNestStart(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
+function withoutNestStart(
+  this: Logger,
+  ...[args, method, level]: Parameters<NonNullable<NonNullable<Options['hooks']>['logMethod']>>
+): void {
   const { context } = (args[0] ?? {}) as { context?: string };
   if (context && NEST_START.has(context) && level > DEBUG && !this.isLevelEnabled('debug')) return;
   method.apply(this, args);

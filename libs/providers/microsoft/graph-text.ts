@@ -50,27 +50,24 @@ export function htmlToText(html: string): string {
   const visible = html
     .replace(INVISIBLE, '')
     .replace(/\s+/g, ' ')
-    .replace(LINK, linkText)
+    .replace(LINK, (_link, ...groups: Array<string | undefined>) => linkText(groups))
     .replace(LINE_BREAK, '\n')
     .replace(PARAGRAPH_END, '\n\n<p>')
     .replace(BLOCK_EDGES, '\n')
     .replace(TAG, '');
-  return canonicalText(visible.replace(ENTITY, decoded));
+  return canonicalText(
+    visible.replace(ENTITY, (entity, ...groups: Array<string | undefined>) => decoded(entity, groups)),
+  );
 }
 
-function linkText(_link: string, double: string | undefined, single: string | undefined, inner: string): string {
+function linkText([double, single, inner = '']: ReadonlyArray<string | undefined>): string {
   const address = double ?? single ?? '';
   const bare = inner.replace(TAG, '').trim();
   const same = bare === address || `mailto:${bare}` === address || `${bare}/` === address || address.startsWith('#');
   return same || address === '' ? inner : `${inner}&lt;${address}&gt;`;
 }
 
-function decoded(
-  entity: string,
-  hex: string | undefined,
-  decimal: string | undefined,
-  name: string | undefined,
-): string {
+function decoded(entity: string, [hex, decimal, name]: ReadonlyArray<string | undefined>): string {
   if (name !== undefined) return CHARACTERS.get(name) ?? CHARACTERS.get(name.toLowerCase()) ?? entity;
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
   return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : '';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CalendarPlace, ProviderSandbox } from '../provider-sandbox';
 import { accountSchema, consentSchema, providerSchema } from './bodies';
 import { ControlError } from './control-error';
-import type { ControlParts } from './control.router';
+import type { ControlParts } from './control-parts';
 
 const EVENTS = '/accounts/:email/calendars/:calendarId/events';
 const rawEventSchema = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROVIDERS } from '../provider-sandbox';
+import { PROVIDERS } from '../provider-name';
 
 const email = z.email().transform((address) => address.toLowerCase());
 const status = z.int().min(200).max(599);

@@ -1,22 +1,12 @@
 import express, { Router, type ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
-import type { SignIn } from '../identity/sign-in';
 import { ProviderFailure } from '../provider-failure';
-import type { ProviderSandbox } from '../provider-sandbox';
-import type { Settings } from '../settings';
-import type { CoreSettings } from '../traffic/provider-handler';
 import type { World } from '../world';
 import { accountRoutes } from './account.routes';
 import { clockSchema, faultSchema, requestFilterSchema, signInTokenSchema } from './bodies';
 import { ControlError } from './control-error';
+import type { ControlParts } from './control-parts';
 import { settingsRoutes } from './settings.routes';
-
-export interface ControlParts {
-  world: World;
-  providers: readonly ProviderSandbox[];
-  settings: Settings<CoreSettings>;
-  signIn: SignIn;
-}
 
 /** `/_control`: how tests and demos set the scene and look behind it. JSON in, JSON out; bad input is a 400. */
 export function controlRouter(parts: ControlParts): Router {

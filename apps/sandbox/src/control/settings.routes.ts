@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { ControlParts } from './control.router';
+import type { ControlParts } from './control-parts';
 
 /** `GET/PATCH /settings`: `{latencyMs, google: {...}, microsoft: {...}}`. PATCH changes all or nothing. */
 export function settingsRoutes({ providers, settings }: Pick<ControlParts, 'providers' | 'settings'>): Router {

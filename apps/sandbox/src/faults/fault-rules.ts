@@ -1,4 +1,4 @@
-import type { ProviderName } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
 import type { Exchange } from '../traffic/exchange';
 
 export interface FaultMatch {

@@ -11,13 +11,20 @@ export class GraphError extends ProviderFailure {
   ) {
     const requestId = randomUUID();
     const innerError = { date: new Date().toISOString().slice(0, 19), 'request-id': requestId };
-    super(status, { error: { code, message, ...more.annotations, innerError } }, { 'request-id': requestId, ...more.headers });
+    super(
+      status,
+      { error: { code, message, ...more.annotations, innerError } },
+      { 'request-id': requestId, ...more.headers },
+    );
   }
 }
 
 export const invalidToken = (message = 'Lifetime validation failed, the token is expired.') =>
   new GraphError(401, 'InvalidAuthenticationToken', message, {
-    headers: { 'WWW-Authenticate': 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"' },
+    headers: {
+      'WWW-Authenticate':
+        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+    },
   });
 
 export const accessDenied = () =>
@@ -33,7 +40,8 @@ export const invalidRequest = (message: string) => new GraphError(400, 'ErrorInv
 export const propertyValidation = (message = 'At least one property failed validation.') =>
   new GraphError(400, 'ErrorPropertyValidationFailure', message);
 
-export const badBody = (message = 'Unable to read JSON request payload.') => new GraphError(400, 'RequestBodyRead', message);
+export const badBody = (message = 'Unable to read JSON request payload.') =>
+  new GraphError(400, 'RequestBodyRead', message);
 
 export const unknownTimeZone = (name: string) =>
   new GraphError(

@@ -64,12 +64,14 @@ export function createMicrosoft(world: World): ProviderSandbox {
       return [...mailbox.events.values()]
         .filter((event) => event.calendarId === calendar.id && (includeDeleted || !event.deleted))
         .sort((a, b) => a.start - b.start)
-        .map((event) => (event.deleted ? { ...shown(mailbox, event), '@removed': { reason: 'deleted' } } : shown(mailbox, event)));
+        .map((event) =>
+          event.deleted ? { ...shown(mailbox, event), '@removed': { reason: 'deleted' } } : shown(mailbox, event),
+        );
     },
     createEvent: (at, body) => {
       const { mailbox, calendar } = place(at);
       const options = { duplicateTransaction: 'A', preferences: AS_SHOWN, madeByApp: false } as const;
-      return shown(mailbox, createEvent(mailbox, calendar, body, options));
+      return shown(mailbox, createEvent({ mailbox, calendar }, body, options));
     },
     patchEvent: (at, eventId, body) => {
       const { mailbox, event } = eventAt(at, eventId);

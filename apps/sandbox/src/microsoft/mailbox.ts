@@ -98,7 +98,12 @@ export class Mailbox {
     return this.byAnyId.get(id);
   }
 
-  add(fields: Omit<StoredEvent, 'id' | 'immutableId' | 'changeKey' | 'created' | 'modified' | 'deleted' | 'iCalUId' | 'changed'>): StoredEvent {
+  add(
+    fields: Omit<
+      StoredEvent,
+      'id' | 'immutableId' | 'changeKey' | 'created' | 'modified' | 'deleted' | 'iCalUId' | 'changed'
+    >,
+  ): StoredEvent {
     const now = this.clock.now();
     const event: StoredEvent = {
       ...fields,

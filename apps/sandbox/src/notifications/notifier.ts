@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import type { FaultRules } from '../faults/fault-rules';
-import type { ProviderName } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
 
 export interface WebhookRequest {
   headers: Record<string, string>;

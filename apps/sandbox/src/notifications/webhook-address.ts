@@ -8,15 +8,11 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
  */
 export function judgeWebhookAddress(
   address: string,
-  httpHosts: readonly string[] = httpHostsFromEnvironment(),
+  httpHosts: readonly string[] = [],
 ): 'ok' | 'malformed' | 'not-https' {
   if (!URL.canParse(address)) return 'malformed';
   const { protocol, hostname } = new URL(address);
   if (protocol === 'https:') return 'ok';
   if (protocol !== 'http:') return 'malformed';
   return LOOPBACK.has(hostname) || httpHosts.includes(hostname) ? 'ok' : 'not-https';
-}
-
-function httpHostsFromEnvironment(): string[] {
-  return (process.env['SANDBOX_WEBHOOK_HTTP_HOSTS'] ?? '').split(',').filter(Boolean);
 }

@@ -1,7 +1,8 @@
-import type { AccountView, CalendarItem, ProviderName } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
+import type { AccountView, CalendarItem } from '../provider-sandbox';
 import { Html, html } from './html';
 import { page } from './layout';
-import { calendarPath } from './overview-page';
+import { CALENDAR_TITLES, calendarPath } from './overview-page';
 
 export interface AgendaPageOptions {
   provider: ProviderName;
@@ -35,7 +36,7 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
     provider,
     body: html`
       <h1>${account.name}</h1>
-      <p class="soft">${account.email} · ${account.timeZone}</p>
+      <p class="soft">${CALENDAR_TITLES[provider]} · ${account.email} · ${account.timeZone}</p>
       <nav class="tabs" aria-label="Calendars">
         ${account.calendars.map(({ id, name }) => tab(calendarPath(provider, account.email, id), name, path))}
       </nav>

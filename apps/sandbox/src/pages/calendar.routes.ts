@@ -23,9 +23,12 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
     save(provider, { request, response });
   });
   router.get('/:email/:calendarId/events/:eventId', (request, response) => {
-    const { place, path } = find(provider, request);
+    const { account, place, path } = find(provider, request);
     const event = findEvent(provider, place, request.params.eventId);
-    response.type('html').send(eventPage({ provider: provider.name, path, draft: provider.itemOf(event), event }));
+    const item = provider.itemOf(event);
+    // Days have no zone; the one of the account counts as soon as they become times.
+    const draft = item.allDay ? { ...item, timeZone: account.timeZone } : item;
+    response.type('html').send(eventPage({ provider: provider.name, path, draft, event }));
   });
   router.post('/:email/:calendarId/events/:eventId', (request, response) => {
     save(provider, { request, response, eventId: request.params.eventId });

@@ -1,4 +1,5 @@
-import type { CalendarItem, CalendarItemDraft, ProviderName, RawEvent } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
+import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
 import { Html, html } from './html';
 import { page } from './layout';
 

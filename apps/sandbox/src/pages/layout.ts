@@ -1,4 +1,4 @@
-import type { ProviderName } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
 import { html, type Html } from './html';
 import { STYLE } from './style';
 
@@ -18,6 +18,7 @@ export function page({ title, body, provider, narrow }: PageOptions): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <link rel="icon" href="data:," />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Sandbox</title>
         <style>

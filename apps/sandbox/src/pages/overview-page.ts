@@ -1,8 +1,9 @@
-import type { AccountView, ProviderName, ProviderSandbox } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
+import type { AccountView, ProviderSandbox } from '../provider-sandbox';
 import { html, type Html } from './html';
 import { page } from './layout';
 
-const TITLES: Record<ProviderName, string> = { google: 'Google Calendar', microsoft: 'Outlook' };
+export const CALENDAR_TITLES: Record<ProviderName, string> = { google: 'Google Calendar', microsoft: 'Outlook' };
 
 /** All accounts of all providers, and a form for another one. */
 export function overviewPage({
@@ -34,7 +35,7 @@ export function overviewPage({
 function providerSection(provider: ProviderSandbox): Html {
   const accounts = provider.listAccounts();
   return html`<section class="${provider.name}">
-    <h2>${TITLES[provider.name]}</h2>
+    <h2>${CALENDAR_TITLES[provider.name]}</h2>
     ${
       accounts.length === 0
         ? html`<p class="empty">No account yet. One appears as soon as somebody connects it, or add it here.</p>`
@@ -47,7 +48,7 @@ function providerSection(provider: ProviderSandbox): Html {
         name="email"
         required
         placeholder="someone@example.test"
-        aria-label="E-mail address of a new ${TITLES[provider.name]} account"
+        aria-label="E-mail address of a new ${CALENDAR_TITLES[provider.name]} account"
       />
       <button class="plain">Add account</button>
     </form>

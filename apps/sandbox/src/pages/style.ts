@@ -16,11 +16,12 @@ body { margin: 0; background: var(--bg); color: var(--ink); font: 16px/1.5 syste
 .top a { color: inherit; font-weight: 650; text-decoration: none; padding: .35rem 0; }
 .badge { border: 1px solid var(--line); border-radius: 99px; padding: .05rem .6rem; font-size: .8rem; color: var(--soft); white-space: nowrap; }
 main { max-width: 60rem; margin: 0 auto; padding: 1.25rem 1rem 4rem; }
-main.narrow { max-width: 32rem; }
+main.narrow { max-width: 36rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0 1rem; text-wrap: balance; }
 h2 { font-size: 1.05rem; margin: 1.75rem 0 .6rem; }
 a { color: var(--accent); }
 .card, fieldset { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; margin: 0 0 1rem; }
+.card > :first-child { margin-top: 0; }
 .cards { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
 .cards .card { margin: 0; }
 .card h3 { margin: 0 0 .25rem; font-size: 1rem; }
@@ -33,7 +34,7 @@ legend { font-weight: 600; padding: 0 .35rem; }
 .choice small { display: block; color: var(--soft); }
 .field { display: block; margin: .6rem 0; }
 .field > span { display: block; font-size: .9rem; color: var(--soft); margin-bottom: .2rem; }
-.row { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); }
+.row { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15.5rem), 1fr)); }
 input:not([type=checkbox], [type=radio]), textarea, select { width: 100%; font: inherit; color: inherit; background: var(--bg);
   border: 1px solid var(--line); border-radius: 8px; padding: .6rem .7rem; min-height: 2.75rem; }
 button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1px solid transparent; padding: .6rem 1.1rem; min-height: 2.75rem;
@@ -50,10 +51,10 @@ button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1
 .day { margin: 1.25rem 0 .4rem; font-size: .95rem; color: var(--soft); font-weight: 600; }
 .events { list-style: none; margin: 0; padding: 0; }
 .events li { margin: 0 0 .5rem; }
-.event { display: grid; grid-template-columns: 6.5rem 1fr auto; gap: .25rem 1rem; align-items: baseline; background: var(--card);
+.event { display: grid; grid-template-columns: 8rem 1fr auto; gap: .25rem 1rem; align-items: baseline; background: var(--card);
   border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 10px; padding: .7rem .9rem; color: inherit; text-decoration: none; }
 .event.free { background: var(--free); } .event.cancelled { opacity: .65; text-decoration: line-through; }
-.event .time { color: var(--soft); font-variant-numeric: tabular-nums; }
+.event .time { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }
 .event .where { grid-column: 2 / -1; color: var(--soft); font-size: .9rem; }
 @media (max-width: 34rem) { .event { grid-template-columns: 1fr auto; } .event .time { grid-column: 1 / -1; } .event .where { grid-column: 1 / -1; } }
 .notice { border-radius: 8px; padding: .6rem .9rem; } .notice.bad { background: var(--bad-bg); color: var(--bad); } .notice.good { background: var(--good-bg); color: var(--good); }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ProviderName } from '../provider-sandbox';
+import type { ProviderName } from '../provider-name';
 
 /** One request to a simulated provider, from its arrival to its answer. */
 export interface Exchange {

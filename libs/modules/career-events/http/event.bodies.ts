@@ -147,7 +147,9 @@ class SyncErrorBody {
   @ApiProperty({ example: 'sync.provider-unavailable' })
   code: string;
 
-  @ApiProperty({ example: 'The calendar cannot be reached right now. The change is kept and is tried again by itself.' })
+  @ApiProperty({
+    example: 'The calendar cannot be reached right now. The change is kept and is tried again by itself.',
+  })
   message: string;
 
   @ApiProperty({ type: 'string', format: 'date-time', nullable: true })

@@ -1,20 +1,7 @@
 import { ApiProblems, etagOf, isExpectedVersion, problem } from '@calendar/contracts/errors';
 import { SyncStates } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,

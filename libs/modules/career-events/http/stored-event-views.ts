@@ -13,7 +13,7 @@ export class StoredEventViews extends CareerEventViews {
     super();
   }
 
-  async of(userId: string, eventId: string): Promise<Record<string, unknown>> {
-    return { ...(await this.views.one(await this.service.read(userId, eventId))) };
+  async of(userId: string, eventId: string): Promise<object> {
+    return this.views.one(await this.service.read(userId, eventId));
   }
 }

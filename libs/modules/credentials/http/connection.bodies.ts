@@ -1,4 +1,9 @@
-import { CONNECTION_STATUSES, PROVIDER_IDS, type ConnectionStatus, type ProviderId } from '@calendar/contracts/vocabulary';
+import {
+  CONNECTION_STATUSES,
+  PROVIDER_IDS,
+  type ConnectionStatus,
+  type ProviderId,
+} from '@calendar/contracts/vocabulary';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 

@@ -45,7 +45,9 @@ export class ConflictResolutions {
       const conflict = await this.conflicts.lock(userId, id);
       if (!conflict) throw problem('conflict.not-found', { detail: 'There is no conflict with this id.' });
       if (conflict.status === 'resolved') {
-        throw problem('conflict.already-resolved', { detail: 'Somebody has decided it already, or the sides agree again.' });
+        throw problem('conflict.already-resolved', {
+          detail: 'Somebody has decided it already, or the sides agree again.',
+        });
       }
       const link = await this.links.lockUnleased(conflict.linkId);
       if (!link) return null;
@@ -73,7 +75,10 @@ export class ConflictResolutions {
   private async record(conflict: Conflict, choice: Choice): Promise<void> {
     const { userId, eventId, linkId, connectionId } = conflict;
     await this.attempts.record({
-      ...{ userId, eventId, linkId, connectionId },
+      userId,
+      eventId,
+      linkId,
+      connectionId,
       actor: 'career_copilot',
       action: 'resolve',
       fields: conflict.fields.map((field) => field.field),

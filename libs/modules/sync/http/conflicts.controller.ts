@@ -48,11 +48,7 @@ export class ConflictsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ description: 'The event, as `GET /events/{id}` shows it.' })
   @ApiProblems('validation.failed', 'conflict.not-found', 'conflict.already-resolved', 'connection.unavailable')
-  async resolve(
-    @CurrentUser() caller: Caller,
-    @Param('id') id: string,
-    @Body() body: ResolveBody,
-  ): Promise<Record<string, unknown>> {
+  async resolve(@CurrentUser() caller: Caller, @Param('id') id: string, @Body() body: ResolveBody): Promise<object> {
     if (!isUUID(id)) throw invalid('id', 'must be a UUID');
     const eventId = await this.resolutions.resolve(caller.userId, id, choiceOf(body));
     return this.views.of(caller.userId, eventId);

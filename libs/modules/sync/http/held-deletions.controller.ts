@@ -63,7 +63,8 @@ export class HeldDeletionsController {
   @Get()
   @ApiOperation({
     summary: 'Deletions that were too many at once',
-    description: 'More than ten and more than half of a calendar vanished together: nothing is cancelled until decided.',
+    description:
+      'More than ten and more than half of a calendar vanished together: nothing is cancelled until decided.',
   })
   @ApiOkResponse({ type: HeldDeletionList })
   async list(@CurrentUser() caller: Caller): Promise<HeldDeletionList> {

@@ -52,7 +52,8 @@ export class TimelineController {
   @Get()
   @ApiOperation({
     summary: 'What happened to an event between here and the calendars',
-    description: 'Every attempt and every change that came back, oldest first: who, which fields, where, what was decided.',
+    description:
+      'Every attempt and every change that came back, oldest first: who, which fields, where, what was decided.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: Timeline })

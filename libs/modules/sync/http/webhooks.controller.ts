@@ -26,6 +26,7 @@ export class WebhooksController {
   @Post('google')
   @HttpCode(204)
   @ApiOperation({ summary: 'Google push channel', description: 'Called by Google only.' })
+  @ApiResponse({ status: 204, description: 'Noted.' })
   @ApiResponse({ status: 404, description: 'No such watch.' })
   async google(
     @Headers('x-goog-channel-token') secret: string | undefined,

@@ -71,7 +71,12 @@ export class MergeOutcomes {
     if (action === 'merge' && fields.length === 0) return;
     const { userId, eventId, connectionId, id: linkId } = link;
     await this.attempts.record({
-      ...{ userId, eventId, linkId, connectionId, action, fields },
+      userId,
+      eventId,
+      linkId,
+      connectionId,
+      action,
+      fields,
       actor: 'calendar',
       outcome: action === 'conflict' ? 'waits_for_decision' : 'succeeded',
       code: null,
@@ -147,7 +152,11 @@ function behind(link: CalendarLink): number {
   return Math.min(link.syncedVersion, link.desiredVersion - 1);
 }
 
-function standing(link: CalendarLink, found: ProviderEvent, state: { base: Base | null; version: number }): PushOutcome {
+function standing(
+  link: CalendarLink,
+  found: ProviderEvent,
+  state: { base: Base | null; version: number },
+): PushOutcome {
   return {
     version: state.version,
     event: { ...found, calendarId: link.providerCalendarId ?? link.calendarId },

@@ -37,7 +37,9 @@ export class LinkPreviews extends SyncPreviews {
     const { wanted } = await this.planner.wanted(rules, connections, [event]);
     const items = connections.map((connection): Previewed => {
       const link = links.find((candidate) => candidate.connectionId === connection.id);
-      const want = wanted.find((candidate) => candidate.connectionId === connection.id && candidate.eventId === event.id);
+      const want = wanted.find(
+        (candidate) => candidate.connectionId === connection.id && candidate.eventId === event.id,
+      );
       const shared = { connectionId: connection.id, provider: connection.provider, linkId: link?.id ?? randomUUID() };
       if (!want || connection.status !== 'active') {
         const reason = reasonToSkip(event, { rules, connection });
@@ -59,7 +61,9 @@ export class LinkPreviews extends SyncPreviews {
       return (await this.jobs.ask('render_event_drafts', { drafts }, ANSWER_TIMEOUT_MS)) as Record<string, unknown>[];
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
-      throw problem('connection.unavailable', { detail: 'The preview cannot be made right now. Try again in a moment.' });
+      throw problem('connection.unavailable', {
+        detail: 'The preview cannot be made right now. Try again in a moment.',
+      });
     }
   }
 }
@@ -82,5 +86,7 @@ function reasonToSkip(
   const hasTarget = rules.targets.some(
     (target) => target.connectionId === connection.id && target.eventTypes.includes(event.type),
   );
-  return hasTarget ? 'It shows as a reminder on its interview.' : 'No calendar of this account takes events of this type.';
+  return hasTarget
+    ? 'It shows as a reminder on its interview.'
+    : 'No calendar of this account takes events of this type.';
 }

@@ -1,10 +1,4 @@
-import type {
-  CareerEventSnapshot,
-  EventDraft,
-  EventTime,
-  SyncRules,
-  SyncTarget,
-} from '@calendar/contracts/vocabulary';
+import type { CareerEventSnapshot, EventDraft, EventTime, SyncRules, SyncTarget } from '@calendar/contracts/vocabulary';
 
 /** The most reminders an event can carry (Google's limit; providers that keep fewer choose for themselves). */
 const MAX_REMINDERS = 5;
@@ -55,13 +49,17 @@ function isShown(event: CareerEventSnapshot, rules: SyncRules): boolean {
 /** A follow-up that shows as a reminder on its interview needs no event of its own in that calendar. */
 function isReminderOfItsInterview(family: EventFamily, rules: SyncRules, target: SyncTarget): boolean {
   const { event, interview } = family;
-  return event.type === 'follow_up' && interview !== null && reminderMinutes(event, interview, rules, target) !== null;
+  return (
+    event.type === 'follow_up' &&
+    interview !== null &&
+    reminderMinutes({ followUp: event, interview }, rules, target) !== null
+  );
 }
 
 function followUpReminders(family: EventFamily, rules: SyncRules, target: SyncTarget): number[] {
   if (family.event.type !== 'interview') return [];
   return family.followUps
-    .map((followUp) => reminderMinutes(followUp, family.event, rules, target))
+    .map((followUp) => reminderMinutes({ followUp, interview: family.event }, rules, target))
     .filter((minutes) => minutes !== null);
 }
 
@@ -71,8 +69,7 @@ function followUpReminders(family: EventFamily, rules: SyncRules, target: SyncTa
  * interview). It is then written as an event of its own: better twice remembered than never.
  */
 function reminderMinutes(
-  followUp: CareerEventSnapshot,
-  interview: CareerEventSnapshot,
+  { followUp, interview }: { followUp: CareerEventSnapshot; interview: CareerEventSnapshot },
   rules: SyncRules,
   target: SyncTarget,
 ): number | null {

@@ -128,7 +128,8 @@ export class CalendarPull {
     if (error instanceof ReauthRequiredError) return interval;
     if (error instanceof TokenUnavailableError) return retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0);
     if (error instanceof ProviderError) {
-      const isTemporary = error.code === 'rate-limited' || error.code === 'unavailable' || error.code === 'auth-rejected';
+      const isTemporary =
+        error.code === 'rate-limited' || error.code === 'unavailable' || error.code === 'auth-rejected';
       this.logger.warn({ code: error.code, reason: error.reason, connectionId: cursor.connectionId }, 'a pull failed');
       return isTemporary ? Math.min(interval, retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0)) : interval;
     }

@@ -66,7 +66,9 @@ export class LinkPusher {
     } catch (error) {
       const reaction = await this.failures.handle(link, 'update', error);
       // Reading again cannot ask to read again; if it did, the next look at the link would be the same.
-      return reaction.kind === 'settled' || reaction.kind === 'again' ? reaction : { kind: 'again', delayMs: 0, scope: 'link' };
+      return reaction.kind === 'settled' || reaction.kind === 'again'
+        ? reaction
+        : { kind: 'again', delayMs: 0, scope: 'link' };
     }
   }
 

@@ -86,28 +86,32 @@ export class PushFailures {
     }
     const delayMs = retryDelay(link.attempts + 1, atLeastMs);
     const error = { code: failure.problem.code, at: new Date().toISOString() };
-    await this.record(link, failure, { final: false }, () => this.leases.retryLater(link, { delayMs, error }));
+    await this.record(link, { ...failure, final: false }, () => this.leases.retryLater(link, { delayMs, error }));
     return { kind: 'again', delayMs, scope: failure.scope };
   }
 
   private async giveUp(link: LeasedLink, failure: Failure): Promise<void> {
     const error = { code: failure.problem.code, at: new Date().toISOString() };
-    await this.record(link, failure, { final: true }, () => this.leases.giveUp(link, error));
+    await this.record(link, { ...failure, final: true }, () => this.leases.giveUp(link, error));
   }
 
   private async record(
     link: LeasedLink,
-    failure: Failure,
-    { final }: { final: boolean },
+    failure: Failure & { final: boolean },
     write: () => Promise<boolean>,
   ): Promise<void> {
     const { userId, eventId, connectionId, id: linkId } = link;
-    const { step: action, problem } = failure;
+    const { step: action, problem, final } = failure;
     const outcome = final ? 'failed' : 'will_retry';
     const written = await this.unitOfWork.run(async () => {
       if (!(await write())) return false;
       await this.attempts.record({
-        ...{ userId, eventId, linkId, connectionId, action, outcome },
+        userId,
+        eventId,
+        linkId,
+        connectionId,
+        action,
+        outcome,
         actor: 'career_copilot',
         fields: [],
         code: problem.code,
@@ -119,6 +123,7 @@ export class PushFailures {
       );
       return true;
     });
-    if (written) this.metrics.attempted({ provider: link.provider, action, outcome, code: problem.code, latencyMs: null });
+    if (written)
+      this.metrics.attempted({ provider: link.provider, action, outcome, code: problem.code, latencyMs: null });
   }
 }

@@ -34,14 +34,18 @@ export class PushOutcomes {
   }
 
   created(link: LeasedLink, done: { draft: EventDraft; event: ProviderEvent }): Promise<CalendarLink | null> {
-    return this.store(link, 'create', {
-      version: link.desiredVersion,
-      event: { ...done.event, calendarId: link.calendarId },
-      base: { ours: done.draft, theirs: done.event.content },
-      generation: link.generation,
-      settled: 'synced',
-      written: true,
-    });
+    return this.store(
+      link,
+      { action: 'create', fields: CONTENT_FIELDS },
+      {
+        version: link.desiredVersion,
+        event: { ...done.event, calendarId: link.calendarId },
+        base: { ours: done.draft, theirs: done.event.content },
+        generation: link.generation,
+        settled: 'synced',
+        written: true,
+      },
+    );
   }
 
   updated(
@@ -50,7 +54,7 @@ export class PushOutcomes {
   ): Promise<CalendarLink | null> {
     return this.store(
       link,
-      'update',
+      { action: 'update', fields: done.fields },
       {
         version: link.desiredVersion,
         event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
@@ -59,28 +63,30 @@ export class PushOutcomes {
         settled: 'synced',
         written: true,
       },
-      done.fields,
     );
   }
 
   /** The event is gone. The next one of this link, if there will be one, gets a key of its own. */
   deleted(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.store(link, 'delete', {
-      // In a move the version is reached only when the event stands in the other calendar.
-      version: link.desired ? Math.min(link.syncedVersion, link.desiredVersion - 1) : link.desiredVersion,
-      event: null,
-      base: null,
-      generation: link.generation + 1,
-      settled: 'removed',
-      written: true,
-    });
+    return this.store(
+      link,
+      { action: 'delete', fields: [] },
+      {
+        // In a move the version is reached only when the event stands in the other calendar.
+        version: link.desired ? Math.min(link.syncedVersion, link.desiredVersion - 1) : link.desiredVersion,
+        event: null,
+        base: null,
+        generation: link.generation + 1,
+        settled: 'removed',
+        written: true,
+      },
+    );
   }
 
   private async store(
     link: LeasedLink,
-    action: Action,
+    { action, fields }: { action: Action; fields: readonly string[] },
     outcome: PushOutcome,
-    fields: readonly string[] = action === 'create' ? CONTENT_FIELDS : [],
   ): Promise<CalendarLink | null> {
     const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
     const { userId, eventId, connectionId, id: linkId } = link;
@@ -88,7 +94,13 @@ export class PushOutcomes {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
       await this.attempts.record({
-        ...{ userId, eventId, linkId, connectionId, action, fields, latencyMs },
+        userId,
+        eventId,
+        linkId,
+        connectionId,
+        action,
+        fields,
+        latencyMs,
         actor: 'career_copilot',
         outcome: 'succeeded',
         code: null,

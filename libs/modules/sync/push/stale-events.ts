@@ -36,10 +36,7 @@ export class StaleEvents {
   async mergeWith(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     if (!link.base) return this.outcomes.withoutBase(link, found);
-    const [rules, [event]] = await Promise.all([
-      this.rules.user(link.userId),
-      this.careerEvents.byIds([link.eventId]),
-    ]);
+    const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
     const result = merge({
       base: link.base,
       desired: link.desired,

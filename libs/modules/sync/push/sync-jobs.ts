@@ -27,7 +27,11 @@ export class SyncJobs {
   async pushLater(eventId: string, delayMs: number): Promise<void> {
     const slot = Math.ceil((Date.now() + delayMs) / SLOT_MS);
     const delay = Math.max(0, slot * SLOT_MS - Date.now());
-    await this.jobs.add('sync_calendar_event', { eventId, action: 'retry' }, { key: `${eventId}:${slot}`, delayMs: delay });
+    await this.jobs.add(
+      'sync_calendar_event',
+      { eventId, action: 'retry' },
+      { key: `${eventId}:${slot}`, delayMs: delay },
+    );
   }
 
   /** Drains the due links of these connections in the bulk lane. */

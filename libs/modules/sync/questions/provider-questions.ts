@@ -35,7 +35,9 @@ export class ProviderQuestions {
     if (!connection) return { kind: 'problem', code: 'connection.not-found' };
     try {
       const account = { connectionId, provider: connection.provider };
-      const items = await this.calls.run(account, 'interactive', (provider, session) => provider.listCalendars(session));
+      const items = await this.calls.run(account, 'interactive', (provider, session) =>
+        provider.listCalendars(session),
+      );
       return { kind: 'calendars', items };
     } catch (error) {
       return { kind: 'problem', code: codeOf(error) };

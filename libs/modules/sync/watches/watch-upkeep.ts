@@ -68,7 +68,10 @@ export class WatchUpkeep {
     return false;
   }
 
-  private ask(calendar: FollowedCalendar, { id, secret }: { id: string; secret: string }): Promise<ProviderWatch | null> {
+  private ask(
+    calendar: FollowedCalendar,
+    { id, secret }: { id: string; secret: string },
+  ): Promise<ProviderWatch | null> {
     const address = `${this.config.api.publicUrl}/api/v1/webhooks/${calendar.provider}`;
     return this.calls.run(calendar, 'bulk', async (provider, session) => {
       if (!provider.watch) return null;
@@ -82,7 +85,10 @@ export class WatchUpkeep {
       // Polled for good, or until the preferences change: some calendars just cannot be watched.
       const isFinal = error.code === 'invalid' || error.code === 'permission-missing' || error.code === 'not-found';
       if (isFinal) await this.watches.cannotBeWatched(connectionId, calendarId);
-      this.logger.log({ connectionId, code: error.code, reason: error.reason, isFinal }, 'a calendar is polled for now');
+      this.logger.log(
+        { connectionId, code: error.code, reason: error.reason, isFinal },
+        'a calendar is polled for now',
+      );
       return;
     }
     if (!isPassing(error)) throw error;
@@ -92,7 +98,9 @@ export class WatchUpkeep {
     if (watch.providerWatchId !== null) {
       const { providerWatchId: id, resourceId } = watch;
       try {
-        await this.calls.run(watch, 'bulk', async (provider, session) => provider.unwatch?.(session, { id, resourceId }));
+        await this.calls.run(watch, 'bulk', async (provider, session) =>
+          provider.unwatch?.(session, { id, resourceId }),
+        );
       } catch (error) {
         // It ends by itself, and its notifications find no watch.
         if (!(error instanceof ProviderError) && !isPassing(error)) throw error;

@@ -43,7 +43,7 @@ export class Entra {
     private readonly grants: EntraGrants,
   ) {
     this.router.get('/:tenant/v2.0/.well-known/openid-configuration', (request, response) => {
-      response.json(discoveryDocument(String(request.params['tenant'])));
+      response.json(discoveryDocument(request.params.tenant));
     });
     this.router.get('/:tenant/discovery/v2.0/keys', (_request, response) => void response.json(this.key.jwks()));
     this.router.get('/:tenant/oauth2/v2.0/authorize', (request, response) => this.authorize(request, response));
@@ -64,7 +64,11 @@ export class Entra {
     if (scripted) {
       if (scripted.decision === 'deny') return deny(asked, response);
       const kept = scripted.decision === 'partial' ? (scripted.scopes ?? []) : asked.scopes;
-      return this.allow(asked, { account: scripted.account, scopes: asked.scopes.filter((scope) => kept.includes(scope)) }, response);
+      return this.allow(
+        asked,
+        { account: scripted.account, scopes: asked.scopes.filter((scope) => kept.includes(scope)) },
+        response,
+      );
     }
     response.type('html').send(this.page(request, asked));
   }
@@ -75,7 +79,9 @@ export class Entra {
     const answer = readConsentForm(exchangeOf(request).body);
     if (answer.decision === 'deny') return deny(asked, response);
     if (!answer.account) {
-      return void response.type('html').send(this.page(request, asked, 'Choose an account, or type an e-mail address.'));
+      return void response
+        .type('html')
+        .send(this.page(request, asked, 'Choose an account, or type an e-mail address.'));
     }
     this.allow(asked, { account: answer.account, scopes: asked.scopes }, response);
   }
@@ -104,43 +110,103 @@ export class Entra {
   private token(request: Request, response: Response): void {
     const form = new URLSearchParams(exchangeOf(request).body.toString('utf8'));
     const client = this.authenticate(request, form);
-    if (!client) return fail(response, 401, 'invalid_client', [7000215, 'Invalid client secret provided.']);
+    if (!client)
+      return fail(response, {
+        status: 401,
+        error: 'invalid_client',
+        number: 7000215,
+        text: 'Invalid client secret provided.',
+      });
     if (form.get('grant_type') === 'refresh_token') return this.refresh(request, response, { form, client });
     if (form.get('grant_type') === 'authorization_code') return this.exchange(request, response, { form, client });
-    fail(response, 400, 'unsupported_grant_type', [70003, 'The app requested an unsupported grant type.']);
+    fail(response, {
+      status: 400,
+      error: 'unsupported_grant_type',
+      number: 70003,
+      text: 'The app requested an unsupported grant type.',
+    });
   }
 
-  private exchange(request: Request, response: Response, { form, client }: { form: URLSearchParams; client: string }): void {
+  private exchange(
+    request: Request,
+    response: Response,
+    { form, client }: { form: URLSearchParams; client: string },
+  ): void {
     const code = this.codes.get(form.get('code') ?? '');
     if (!code || code.asked.clientId !== client) {
-      return fail(response, 400, 'invalid_grant', [70000, 'The provided value for the code parameter is not valid.']);
+      return fail(response, {
+        status: 400,
+        error: 'invalid_grant',
+        number: 70000,
+        text: 'The provided value for the code parameter is not valid.',
+      });
     }
-    if (code.used) return fail(response, 400, 'invalid_grant', [54005, 'OAuth2 Authorization code was already redeemed.']);
+    if (code.used)
+      return fail(response, {
+        status: 400,
+        error: 'invalid_grant',
+        number: 54005,
+        text: 'OAuth2 Authorization code was already redeemed.',
+      });
     code.used = true;
     if (code.expiresAt < this.world.clock.now()) {
-      return fail(response, 400, 'invalid_grant', [70008, 'The provided authorization code has expired.']);
+      return fail(response, {
+        status: 400,
+        error: 'invalid_grant',
+        number: 70008,
+        text: 'The provided authorization code has expired.',
+      });
     }
     if (code.asked.redirectUri !== form.get('redirect_uri')) {
-      return fail(response, 400, 'invalid_grant', [500112, 'The reply address does not match.']);
+      return fail(response, {
+        status: 400,
+        error: 'invalid_grant',
+        number: 500112,
+        text: 'The reply address does not match.',
+      });
     }
     const { challenge } = code.asked;
     const verifier = form.get('code_verifier') ?? '';
     if (challenge !== null && createHash('sha256').update(verifier).digest('base64url') !== challenge) {
-      return fail(response, 400, 'invalid_grant', [501481, 'The Code_Verifier does not match the code_challenge.']);
+      return fail(response, {
+        status: 400,
+        error: 'invalid_grant',
+        number: 501481,
+        text: 'The Code_Verifier does not match the code_challenge.',
+      });
     }
     exchangeOf(request).account = code.account;
     void this.answer(response, { account: code.account, client, scopes: code.scopes, nonce: code.asked.nonce });
   }
 
-  private refresh(request: Request, response: Response, { form, client }: { form: URLSearchParams; client: string }): void {
+  private refresh(
+    request: Request,
+    response: Response,
+    { form, client }: { form: URLSearchParams; client: string },
+  ): void {
     const used = this.grants.use(form.get('refresh_token') ?? '', client);
     switch (used.kind) {
       case 'unknown':
-        return fail(response, 400, 'invalid_grant', [70000, 'The provided refresh token is not valid.']);
+        return fail(response, {
+          status: 400,
+          error: 'invalid_grant',
+          number: 70000,
+          text: 'The provided refresh token is not valid.',
+        });
       case 'revoked':
-        return fail(response, 400, 'invalid_grant', [50173, 'The provided grant has expired due to it being revoked.']);
+        return fail(response, {
+          status: 400,
+          error: 'invalid_grant',
+          number: 50173,
+          text: 'The provided grant has expired due to it being revoked.',
+        });
       case 'idle':
-        return fail(response, 400, 'invalid_grant', [700082, 'The refresh token has expired due to inactivity.']);
+        return fail(response, {
+          status: 400,
+          error: 'invalid_grant',
+          number: 700082,
+          text: 'The refresh token has expired due to inactivity.',
+        });
       case 'ok':
         exchangeOf(request).account = used.grant.account;
         void this.answer(response, { account: used.grant.account, client, scopes: used.grant.scopes, nonce: null });
@@ -190,7 +256,9 @@ export class Entra {
   /** Any client is registered by its first use; from then on its secret must be the same. */
   private authenticate(request: Request, form: URLSearchParams): string | null {
     const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const [basicId, basicSecret] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent) : [];
+    const [basicId, basicSecret] = basic
+      ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
+      : [];
     const clientId = basicId ?? form.get('client_id');
     const secret = basicSecret ?? form.get('client_secret');
     if (!clientId || !secret) return null;
@@ -235,13 +303,15 @@ function redirect(asked: Asked, response: Response, parameters: Record<string, s
   response.redirect(302, url.toString());
 }
 
-function fail(response: Response, status: number, error: string, [number, text]: [number, string]): void {
+function fail(
+  response: Response,
+  { status, error, number, text }: { status: number; error: string; number: number; text: string },
+): void {
   const timestamp = `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
   const [trace, correlation] = [randomUUID(), randomUUID()];
   response.status(status).json({
     error,
-    error_description:
-      `AADSTS${number}: ${text} Trace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
+    error_description: `AADSTS${number}: ${text} Trace ID: ${trace}\r\nCorrelation ID: ${correlation}\r\nTimestamp: ${timestamp}`,
     error_codes: [number],
     timestamp,
     trace_id: trace,

@@ -40,7 +40,11 @@ export class DeltaRounds {
     { mailbox, calendar, preferences }: { mailbox: Mailbox; calendar: MailCalendar; preferences: Preferences },
   ): Record<string, unknown> {
     if (REFUSED.some((name) => parameter(request, name) !== undefined)) {
-      throw new GraphError(400, 'ErrorInvalidUrlQuery', 'The following parameters are not supported with change tracking.');
+      throw new GraphError(
+        400,
+        'ErrorInvalidUrlQuery',
+        'The following parameters are not supported with change tracking.',
+      );
     }
     const round = this.roundOf(request, { mailbox, calendar });
     const size = preferences.pageSize ?? this.settings().pageSize;

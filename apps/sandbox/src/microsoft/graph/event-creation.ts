@@ -7,8 +7,7 @@ import type { Preferences } from './preferences';
 
 /** Creates an event, unless its transactionId was used before: then as the settings say. @throws GraphError */
 export function createEvent(
-  mailbox: Mailbox,
-  calendar: MailCalendar,
+  { mailbox, calendar }: { mailbox: Mailbox; calendar: MailCalendar },
   body: unknown,
   options: {
     duplicateTransaction: MicrosoftSettings['duplicateTransaction'];

@@ -53,7 +53,10 @@ export function emptyContent(): Omit<EventContent, 'start' | 'end' | 'startZone'
 }
 
 /** Applies a POST or PATCH body: absent fields stay. @throws GraphError 400 */
-export function applyBody<Content extends Partial<EventContent>>(before: Content, body: unknown): Content & EventContent {
+export function applyBody<Content extends Partial<EventContent>>(
+  before: Content,
+  body: unknown,
+): Content & EventContent {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badBody();
   const fields = body as Body;
   const after = { ...before } as Content & EventContent;
@@ -65,7 +68,8 @@ export function applyBody<Content extends Partial<EventContent>>(before: Content
     if (fields[name] !== undefined) after[name] = oneOf(ENUMS[name], fields[name]);
   }
   if (fields['isReminderOn'] !== undefined) after.isReminderOn = flag(fields['isReminderOn']);
-  if (fields['reminderMinutesBeforeStart'] !== undefined) after.reminderMinutes = int32(fields['reminderMinutesBeforeStart']);
+  if (fields['reminderMinutesBeforeStart'] !== undefined)
+    after.reminderMinutes = int32(fields['reminderMinutesBeforeStart']);
   if (Array.isArray(fields['categories'])) after.categories = fields['categories'].map(text);
   if (fields['recurrence'] !== undefined) after.recurrence = fields['recurrence'];
   if (fields['isAllDay'] !== undefined) after.isAllDay = flag(fields['isAllDay']);
@@ -78,12 +82,16 @@ export function applyBody<Content extends Partial<EventContent>>(before: Content
 }
 
 function checked<Content extends EventContent>(event: Content): Content {
-  if (event.start === undefined || event.end === undefined) throw invalidRequest('The Event.Start and Event.End properties are required.');
+  if (event.start === undefined || event.end === undefined)
+    throw invalidRequest('The Event.Start and Event.End properties are required.');
   if (event.end < event.start) throw propertyValidation('The end time must be after the start time.');
   if (!event.isAllDay) return event;
-  if (event.start % DAY_MS !== 0) throw invalidRequest('The Event.Start property for an all-day event needs to be set to midnight.');
-  if (event.end % DAY_MS !== 0) throw invalidRequest('The Event.End property for an all-day event needs to be set to midnight.');
-  if (event.startZone !== event.endZone) throw invalidRequest('Start and end of an all-day event must be in the same time zone.');
+  if (event.start % DAY_MS !== 0)
+    throw invalidRequest('The Event.Start property for an all-day event needs to be set to midnight.');
+  if (event.end % DAY_MS !== 0)
+    throw invalidRequest('The Event.End property for an all-day event needs to be set to midnight.');
+  if (event.startZone !== event.endZone)
+    throw invalidRequest('Start and end of an all-day event must be in the same time zone.');
   if (event.end - event.start < DAY_MS) {
     throw invalidRequest('The duration of an event marked as All day must be at least 24 hours.');
   }
@@ -114,7 +122,8 @@ function htmlOf(value: unknown): string {
 /** `location` and `locations` mirror each other. */
 function locationOf(fields: Body): string | undefined {
   const location = fields['location'] ?? (Array.isArray(fields['locations']) ? fields['locations'][0] : undefined);
-  if (fields['location'] === null || (Array.isArray(fields['locations']) && fields['locations'].length === 0)) return '';
+  if (fields['location'] === null || (Array.isArray(fields['locations']) && fields['locations'].length === 0))
+    return '';
   if (location === undefined) return undefined;
   return text((location as Body)['displayName'] ?? '');
 }
@@ -134,7 +143,10 @@ function propertiesOf(before: ReadonlyMap<string, string>, value: unknown): Map<
 
 /** Type and GUID are compared without case, the name with. */
 export function normalPropertyId(id: string): string {
-  return id.replace(/^(\w+) (\{[^}]+\})/, (_all, type: string, guid: string) => `${type.toLowerCase()} ${guid.toLowerCase()}`);
+  return id.replace(
+    /^(\w+) (\{[^}]+\})/,
+    (_all, type: string, guid: string) => `${type.toLowerCase()} ${guid.toLowerCase()}`,
+  );
 }
 
 function text(value: unknown): string {

@@ -15,7 +15,12 @@ export function parameter(request: Request, name: string): string | undefined {
 /** One page of a plain list, with `$filter` on an extended property, `$select`, `$expand`, `$top` and `$skip`. */
 export function listPage(
   request: Request,
-  { mailbox, calendar, preferences, defaultSize }: {
+  {
+    mailbox,
+    calendar,
+    preferences,
+    defaultSize,
+  }: {
     mailbox: Mailbox;
     calendar: MailCalendar;
     preferences: Preferences;
@@ -34,7 +39,8 @@ export function listPage(
   const expand = parameter(request, '$expand');
   const page = all.slice(skip, skip + top).map((event) => eventView(mailbox, event, { preferences, select, expand }));
   const next = new URL(`${GRAPH}${request.path}`);
-  for (const [name, value] of new URL(request.originalUrl, 'http://sandbox').searchParams) next.searchParams.set(name, value);
+  for (const [name, value] of new URL(request.originalUrl, 'http://sandbox').searchParams)
+    next.searchParams.set(name, value);
   next.searchParams.set('$skip', String(skip + top));
   return {
     '@odata.context': `${GRAPH}/$metadata#users('${mailbox.oid}')/events`,
@@ -47,8 +53,11 @@ export function listPage(
 function filterOf(filter: string | undefined): (event: StoredEvent) => boolean {
   if (filter === undefined) return () => true;
   const match =
-    /^singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id eq '([^']+)' and \1\/value eq '([^']*)'\s*\)$/i.exec(filter);
-  if (!match) throw new GraphError(400, 'ErrorInvalidUrlQueryFilter', 'The query filter contains one or more invalid nodes.');
+    /^singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id eq '([^']+)' and \1\/value eq '([^']*)'\s*\)$/i.exec(
+      filter,
+    );
+  if (!match)
+    throw new GraphError(400, 'ErrorInvalidUrlQueryFilter', 'The query filter contains one or more invalid nodes.');
   const [, , id, value] = match;
   return (event) => event.properties.get(normalPropertyId(id!))?.toLowerCase() === value!.toLowerCase();
 }

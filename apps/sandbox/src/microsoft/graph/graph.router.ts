@@ -4,7 +4,16 @@ import { exchangeOf } from '../../traffic/exchange';
 import { SlidingWindow } from '../../traffic/sliding-window';
 import type { World } from '../../world';
 import type { EntraGrants } from '../entra/entra-grants';
-import { accessDenied, badBody, GraphError, invalidToken, itemNotFound, malformedId, staleChangeKey, throttled } from '../graph-error';
+import {
+  accessDenied,
+  badBody,
+  GraphError,
+  invalidToken,
+  itemNotFound,
+  malformedId,
+  staleChangeKey,
+  throttled,
+} from '../graph-error';
 import type { Mailbox, MailCalendar, StoredEvent } from '../mailbox';
 import type { Mailboxes } from '../mailboxes';
 import type { MicrosoftSettings } from '../microsoft-settings';
@@ -48,25 +57,70 @@ export class Graph {
     this.delta = new DeltaRounds(parts.settings);
     const v1 = Router();
     this.router.use('/v1.0', v1);
-    this.router.use((_request, _response, next) => next(new GraphError(404, 'ResourceNotFound', 'Resource not found.')));
+    this.router.use((_request, _response, next) =>
+      next(new GraphError(404, 'ResourceNotFound', 'Resource not found.')),
+    );
 
-    v1.get('/me', this.call(READ, ({ mailbox }) => identity(mailbox)));
-    v1.get('/me/calendars', this.call(READ, (call) => this.calendars(call)));
-    v1.get('/me/outlook/supportedTimeZones', this.call(READ, () => ({ value: supportedTimeZones('Windows') })));
-    v1.get("/me/outlook/supportedTimeZones\\(TimeZoneStandard='Iana'\\)", this.call(READ, () => ({ value: supportedTimeZones('Iana') })));
-    v1.get('/me/events/delta', this.call(READ, () => refuseDelta()));
+    v1.get(
+      '/me',
+      this.call(READ, ({ mailbox }) => identity(mailbox)),
+    );
+    v1.get(
+      '/me/calendars',
+      this.call(READ, (call) => this.calendars(call)),
+    );
+    v1.get(
+      '/me/outlook/supportedTimeZones',
+      this.call(READ, () => ({ value: supportedTimeZones('Windows') })),
+    );
+    v1.get(
+      "/me/outlook/supportedTimeZones\\(TimeZoneStandard='Iana'\\)",
+      this.call(READ, () => ({ value: supportedTimeZones('Iana') })),
+    );
+    v1.get(
+      '/me/events/delta',
+      this.call(READ, () => refuseDelta()),
+    );
     for (const prefix of ['/me', '/me/calendar', '/me/calendars/:calendarId']) {
-      if (prefix !== '/me') v1.get(prefix, this.call(READ, (call) => calendarView(call, this.calendarOf(call))));
-      v1.get(`${prefix}/calendarView/delta`, this.call(READ, (call) => this.deltaPage(call)));
-      v1.get(`${prefix}/calendarView`, this.call(READ, (call) => this.list(call)));
-      v1.get(`${prefix}/events`, this.call(READ, (call) => this.list(call)));
-      v1.post(`${prefix}/events`, this.call(WRITE, (call) => this.create(call)));
-      v1.get(`${prefix}/events/:eventId`, this.call(READ, (call) => this.read(call)));
-      v1.patch(`${prefix}/events/:eventId`, this.call(WRITE, (call) => this.patch(call)));
-      v1.delete(`${prefix}/events/:eventId`, this.call(WRITE, (call) => this.remove(call)));
+      if (prefix !== '/me')
+        v1.get(
+          prefix,
+          this.call(READ, (call) => calendarView(call, this.calendarOf(call))),
+        );
+      v1.get(
+        `${prefix}/calendarView/delta`,
+        this.call(READ, (call) => this.deltaPage(call)),
+      );
+      v1.get(
+        `${prefix}/calendarView`,
+        this.call(READ, (call) => this.list(call)),
+      );
+      v1.get(
+        `${prefix}/events`,
+        this.call(READ, (call) => this.list(call)),
+      );
+      v1.post(
+        `${prefix}/events`,
+        this.call(WRITE, (call) => this.create(call)),
+      );
+      v1.get(
+        `${prefix}/events/:eventId`,
+        this.call(READ, (call) => this.read(call)),
+      );
+      v1.patch(
+        `${prefix}/events/:eventId`,
+        this.call(WRITE, (call) => this.patch(call)),
+      );
+      v1.delete(
+        `${prefix}/events/:eventId`,
+        this.call(WRITE, (call) => this.remove(call)),
+      );
     }
     const { subscriptions } = parts;
-    v1.get('/subscriptions', this.call(READ, ({ mailbox }) => ({ value: subscriptions.list(mailbox) })));
+    v1.get(
+      '/subscriptions',
+      this.call(READ, ({ mailbox }) => ({ value: subscriptions.list(mailbox) })),
+    );
     v1.post(
       '/subscriptions',
       this.call(READ, async ({ mailbox, request, response, preferences }) => {
@@ -75,10 +129,24 @@ export class Graph {
         return created;
       }),
     );
-    v1.get('/subscriptions/:id', this.call(READ, ({ mailbox, request }) => subscriptions.read(mailbox, String(request.params['id']))));
-    v1.patch('/subscriptions/:id', this.call(READ, ({ mailbox, request }) => subscriptions.renew(mailbox, String(request.params['id']), json(request))));
-    v1.post('/subscriptions/:id/reauthorize', this.call(READ, ({ mailbox, request }) => subscriptions.reauthorize(mailbox, String(request.params['id']))));
-    v1.delete('/subscriptions/:id', this.call(READ, ({ mailbox, request }) => subscriptions.remove(mailbox, String(request.params['id']))));
+    v1.get(
+      '/subscriptions/:id',
+      this.call(READ, ({ mailbox, request }) => subscriptions.read(mailbox, String(request.params['id']))),
+    );
+    v1.patch(
+      '/subscriptions/:id',
+      this.call(READ, ({ mailbox, request }) =>
+        subscriptions.renew(mailbox, String(request.params['id']), json(request)),
+      ),
+    );
+    v1.post(
+      '/subscriptions/:id/reauthorize',
+      this.call(READ, ({ mailbox, request }) => subscriptions.reauthorize(mailbox, String(request.params['id']))),
+    );
+    v1.delete(
+      '/subscriptions/:id',
+      this.call(READ, ({ mailbox, request }) => subscriptions.remove(mailbox, String(request.params['id']))),
+    );
   }
 
   reset(): void {
@@ -162,7 +230,7 @@ export class Graph {
     if (!calendar.writable) throw accessDenied();
     const { duplicateTransaction, touchAfterCreate } = this.parts.settings();
     const options = { duplicateTransaction, preferences, madeByApp: true };
-    const event = createEvent(mailbox, calendar, json(request), options);
+    const event = createEvent({ mailbox, calendar }, json(request), options);
     response.status(201);
     const shown = eventView(mailbox, event, { preferences });
     if (touchAfterCreate) mailbox.touch(event, 'updated');
@@ -200,13 +268,15 @@ export class Graph {
     if (!/^AA(Mk|kA)[A-Za-z0-9_=-]{80,}$/.test(id)) throw malformedId();
     const event = call.mailbox.find(id);
     if (!event || event.deleted) throw itemNotFound();
-    if (call.request.params['calendarId'] !== undefined && event.calendarId !== this.calendarOf(call).id) throw itemNotFound();
+    if (call.request.params['calendarId'] !== undefined && event.calendarId !== this.calendarOf(call).id)
+      throw itemNotFound();
     return event;
   }
 }
 
 function json(request: Request): unknown {
-  if (!/^application\/json/i.test(request.get('content-type') ?? '')) throw badBody('Content-Type must be application/json.');
+  if (!/^application\/json/i.test(request.get('content-type') ?? ''))
+    throw badBody('Content-Type must be application/json.');
   try {
     return JSON.parse(exchangeOf(request).body.toString('utf8')) as unknown;
   } catch {

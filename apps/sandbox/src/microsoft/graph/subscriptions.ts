@@ -32,16 +32,17 @@ export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' |
 export class Subscriptions {
   private readonly byId = new Map<string, Subscription>();
 
-  constructor(
-    private readonly parts: { clock: SandboxClock; notifier: Notifier; settings: () => MicrosoftSettings },
-  ) {}
+  constructor(private readonly parts: { clock: SandboxClock; notifier: Notifier; settings: () => MicrosoftSettings }) {}
 
   async create(mailbox: Mailbox, body: unknown, options: { immutableIds: boolean }): Promise<Record<string, unknown>> {
     const asked = (body ?? {}) as Record<string, unknown>;
-    const changeTypes = text(asked, 'changeType').split(',').map((type) => type.trim().toLowerCase());
+    const changeTypes = text(asked, 'changeType')
+      .split(',')
+      .map((type) => type.trim().toLowerCase());
     if (changeTypes.some((type) => !['created', 'updated', 'deleted'].includes(type))) throw invalid('changeType');
     const notificationUrl = address(text(asked, 'notificationUrl'));
-    const lifecycleUrl = asked['lifecycleNotificationUrl'] === undefined ? null : address(text(asked, 'lifecycleNotificationUrl'));
+    const lifecycleUrl =
+      asked['lifecycleNotificationUrl'] === undefined ? null : address(text(asked, 'lifecycleNotificationUrl'));
     const clientState = asked['clientState'] === undefined ? null : text(asked, 'clientState');
     if (clientState !== null && clientState.length > 128) throw invalid('clientState');
     const resource = text(asked, 'resource');
@@ -153,7 +154,12 @@ export class Subscriptions {
       clientState,
       tenantId: mailbox.tid,
       resource: path,
-      resourceData: { '@odata.type': '#Microsoft.Graph.Event', '@odata.id': path, '@odata.etag': etagOf(event), id: eventId },
+      resourceData: {
+        '@odata.type': '#Microsoft.Graph.Event',
+        '@odata.id': path,
+        '@odata.etag': etagOf(event),
+        id: eventId,
+      },
     };
     subscription.outlet.push(item);
     // A creation is commonly told twice.
@@ -185,7 +191,8 @@ export class Subscriptions {
     const answer = await this.parts.notifier.post(target, { headers, body: '' }, HANDSHAKE_MS);
     const refused = (why: string) => new GraphError(400, 'ValidationError', `Subscription validation request ${why}`);
     if (!answer) throw refused('timed out.');
-    if (answer.status !== 200) throw refused('failed. Notification endpoint must respond with 200 OK to validation request.');
+    if (answer.status !== 200)
+      throw refused('failed. Notification endpoint must respond with 200 OK to validation request.');
     if (answer.body !== token || !/^text\/plain/i.test(answer.contentType)) {
       throw refused('failed. Response must exactly match validationToken query parameter.');
     }
@@ -197,7 +204,11 @@ export class Subscriptions {
     const longest = this.parts.settings().subscriptionMinutes;
     if (Number.isNaN(asked)) throw invalid('expirationDateTime');
     if (asked > now + longest * MINUTE_MS) {
-      throw new GraphError(400, 'ExtensionError', `Subscription expiration can only be ${longest} minutes in the future.`);
+      throw new GraphError(
+        400,
+        'ExtensionError',
+        `Subscription expiration can only be ${longest} minutes in the future.`,
+      );
     }
     if (asked <= now) throw new GraphError(400, 'ExtensionError', 'Subscription expiration must be in the future.');
     return Math.max(asked, now + SHORTEST_MINUTES * MINUTE_MS);

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SandboxClient, timedEvent } from '../../test/sandbox-client';
+
+const CALENDAR = '/calendars/google/ann%40example.test/ann%40example.test';
+const EVENTS = '/google/accounts/ann@example.test/calendars/primary/events';
+
+describe('Pages of the simulated calendars', () => {
+  let client: SandboxClient;
+  beforeAll(async () => {
+    client = await SandboxClient.start();
+  });
+  afterAll(() => client.close());
+  beforeEach(async () => {
+    await client.control('/reset', { method: 'POST' });
+    await client.addGoogleAccount('ann@example.test', { name: 'Ann', timeZone: 'Europe/Berlin' });
+  });
+
+  const stored = async () => (await client.control(`${EVENTS}?includeDeleted=true`)).body.items;
+  const form = (more: Record<string, string> = {}) => ({
+    title: 'Dentist',
+    start: '2026-12-01T10:00',
+    end: '2026-12-01T11:00',
+    timeZone: 'Europe/Berlin',
+    location: '',
+    description: 'Line 1\r\nLine 2',
+    ...more,
+  });
+
+  it('show all accounts with their calendars', async () => {
+    const { status, headers, body } = await client.call('/');
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body).toContain(`href="${CALENDAR}"`);
+    expect(body).toContain('read only');
+  });
+
+  it.each(['google', 'microsoft'])('add an account at %s', async (provider) => {
+    const answer = await client.call('/accounts', { form: { provider, email: 'New@example.test' } });
+    expect(answer.status).toBe(303);
+    expect((await client.call(answer.headers.get('location')!)).status).toBe(200);
+    const { body } = await client.control(`/${provider}/accounts`);
+    expect(body.items.map(({ email }: { email: string }) => email)).toContain('new@example.test');
+  });
+
+  it('refuse what is no address, and one that is taken', async () => {
+    expect((await client.call('/accounts', { form: { provider: 'google', email: 'x' } })).status).toBe(400);
+    expect((await client.call('/accounts', { form: { provider: 'apple', email: 'x@y.test' } })).status).toBe(400);
+    const taken = await client.call('/accounts', { form: { provider: 'google', email: 'ann@example.test' } });
+    expect([taken.status, taken.body.includes('exists already')]).toEqual([409, true]);
+  });
+
+  it('let a person write, change and delete an event', async () => {
+    expect((await client.call(`${CALENDAR}/new`)).status).toBe(200);
+    const made = await client.call(`${CALENDAR}/new`, { form: form() });
+    expect([made.status, made.headers.get('location')]).toEqual([303, CALENDAR]);
+    const [event] = await stored();
+    expect(event).toMatchObject({
+      summary: 'Dentist',
+      description: 'Line 1\nLine 2',
+      start: { dateTime: '2026-12-01T10:00:00+01:00', timeZone: 'Europe/Berlin' },
+    });
+    expect((await client.call(CALENDAR)).body).toContain('Tuesday, 1 December 2026');
+    const path = `${CALENDAR}/events/${event.id}`;
+    expect((await client.call(path)).body).toContain('value="2026-12-01T10:00"');
+    await client.call(path, { form: form({ title: 'Dentist!', end: '2026-12-01T12:00' }) });
+    expect((await stored())[0]).toMatchObject({ summary: 'Dentist!', sequence: 1 });
+    await client.call(`${path}/delete`, { method: 'POST' });
+    expect((await stored())[0].status).toBe('cancelled');
+  });
+
+  it('switch between days, whose last one is shown, and times', async () => {
+    await client.call(`${CALENDAR}/new`, { form: form({ allDay: 'yes', start: '2026-12-24', end: '2026-12-26' }) });
+    const [event] = await stored();
+    expect(event).toMatchObject({ start: { date: '2026-12-24' }, end: { date: '2026-12-27' } });
+    const path = `${CALENDAR}/events/${event.id}`;
+    expect((await client.call(path)).body).toContain('value="2026-12-26"');
+    await client.call(path, { form: form() });
+    expect((await stored())[0].start).toEqual({ dateTime: '2026-12-01T10:00:00+01:00', timeZone: 'Europe/Berlin' });
+  });
+
+  it('keep what was typed, and say what is wrong with it', async () => {
+    const answer = await client.call(`${CALENDAR}/new`, { form: form({ end: '2026-12-01T09:00' }) });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('The specified time range is empty.');
+    expect(answer.body).toContain('value="Dentist"');
+  });
+
+  it('escape what apps write', async () => {
+    await client.control(EVENTS, { json: timedEvent({ summary: '<script>alert(1)</script>', location: '"><img>' }) });
+    const [event] = await stored();
+    for (const path of [CALENDAR, `${CALENDAR}/events/${event.id}`]) {
+      const { body } = await client.call(path);
+      expect(body).not.toContain('<script>alert');
+      expect(body).not.toContain('"><img>');
+    }
+  });
+
+  it('let a person take all access away', async () => {
+    const { access_token: token } = await client.connect();
+    await client.call(`${CALENDAR}/revoke`, { method: 'POST' });
+    expect((await client.calendar('/calendars/primary/events', { token })).status).toBe(401);
+  });
+
+  it('say so when there is nothing', async () => {
+    for (const path of ['/nothing', '/calendars/google/x%40y.test/primary', `${CALENDAR}/events/neverwas`]) {
+      expect((await client.call(path)).status).toBe(404);
+    }
+  });
+});

@@ -1,0 +1,2 @@
+export const PROVIDERS = ['google', 'microsoft'] as const;
+export type ProviderName = (typeof PROVIDERS)[number];
