@@ -77,7 +77,7 @@ runAgainstSandbox(microsoft, {
 runAgainstSandbox(microsoft, {
   name: 'Microsoft Graph that answers a repeated create with 409',
   network: 'wired',
-  habits: { duplicateTransaction: 'C', deltaGenerations: 1 },
+  habits: { duplicateTransaction: 'C' },
 });
 
 describe('Microsoft Graph alone', () => {

@@ -37,6 +37,8 @@ export interface ProviderWorld {
   takeRequests(account: Account): Promise<string[]>;
   expireAccessTokens(account: Account): Promise<void>;
   expireCursors(account: Account): Promise<void>;
+  /** Lets the provider's clock run ahead. */
+  advanceClock(ms: number): Promise<void>;
 }
 
 /** What differs between providers in how the same thing is said. */

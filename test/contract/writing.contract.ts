@@ -88,7 +88,9 @@ export function writingContract(subject: () => Subject): void {
       const key = newKey();
       const first = await create({ key });
       const second = await create({ key });
-      expect([second.adopted, second.event.id]).toEqual([true, first.event.id]);
+      const third = await create({ key, retried: true });
+      expect([second.event, third.event]).toEqual([first.event, first.event]);
+      expect(third.adopted).toBe(true);
       expect(await subject().world.events(account)).toHaveLength(1);
     });
 
@@ -113,6 +115,7 @@ export function writingContract(subject: () => Subject): void {
       await world.breakNext(account, { method: 'POST', action: { kind: 'cut-after' } });
       await failureOf(create({ key }));
       const [raw] = await world.events(account);
+      await world.advanceClock(60_000);
       await world.personEdits(account, raw!.id, dialect.body({ title: 'Mine now' }));
       const { event, adopted } = await create({ key, retried });
       expect([event.id, event.content.title, adopted]).toEqual([raw!.id, 'Mine now', true]);

@@ -70,10 +70,16 @@ export async function findGraphEvent(
 function createdEvent(answer: GraphAnswer, { draft, elapsed }: { draft: EventDraft; elapsed: number }): CreatedEvent {
   const raw = dataOf<AnsweredEvent>(answer);
   const event = understood(raw);
-  const created = Date.parse(raw.createdDateTime ?? '');
-  const age = answer.serverTime === null || Number.isNaN(created) ? 0 : answer.serverTime - created;
-  const older = age > elapsed + CLOCK_TOLERANCE_MS;
+  const older = isOlder(raw, { serverTime: answer.serverTime, elapsed });
   return { event, adopted: older && !isDeepStrictEqual(event.content, normaliseForGraph(draft)) };
+}
+
+/** Whether the event was there before the request, or has been changed since it was made. */
+function isOlder(event: AnsweredEvent, request: { serverTime: number | null; elapsed: number }): boolean {
+  const created = Date.parse(event.createdDateTime ?? '');
+  const modified = Date.parse(event.lastModifiedDateTime ?? '');
+  const age = (request.serverTime ?? Number.NaN) - created;
+  return age > request.elapsed + CLOCK_TOLERANCE_MS || modified - created > CLOCK_TOLERANCE_MS;
 }
 
 async function adopt(

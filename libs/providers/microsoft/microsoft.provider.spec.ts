@@ -103,6 +103,12 @@ describe('creating', () => {
     expect((await provider.createEvent(SESSION, CREATE)).adopted).toBe(true);
   });
 
+  it('notices it also without a clock in the answer, when the event was changed later than it was made', async () => {
+    const lastModifiedDateTime = '2027-03-01T00:01:00.0000000Z';
+    const { provider } = microsoft(json({ ...EVENT, subject: 'Edited since', lastModifiedDateTime }, 201));
+    expect((await provider.createEvent(SESSION, CREATE)).adopted).toBe(true);
+  });
+
   it('does not take a normalised text for an edit', async () => {
     const { provider } = microsoft(json({ ...EVENT, subject: 'Acme: system…' }, 201, DATE));
     expect((await provider.createEvent(SESSION, CREATE)).adopted).toBe(false);
