@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { INTERVIEW } from '../support/career-copilot';
+import { eventually } from '../support/eventually';
+import { Person, redirectOf } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const SECOND = { withinMs: 1_000 };
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+const synced = (id: string) =>
+  eventually(
+    () => person.app.event(id),
+    ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
+  );
+
+describe('connected to both providers', () => {
+  beforeEach(async () => {
+    for (const provider of PROVIDERS) expect((await person.connect(provider)).get('status')).toBe('success');
+  });
+
+  it('an interview appears, changes and disappears in both calendars, each within a second', async () => {
+    const { id } = await person.app.addInterview();
+    for (const provider of PROVIDERS) {
+      const [seen] = await eventually(
+        () => person.seen(provider),
+        (events) => events.length === 1,
+        SECOND,
+      );
+      expect(seen).toMatchObject({ title: INTERVIEW.title, start: Date.parse(INTERVIEW.start) });
+    }
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Acme: round 2', location: 'Room 5' });
+    for (const provider of PROVIDERS) {
+      await eventually(
+        () => person.seen(provider),
+        ([event]) => event?.title === 'Acme: round 2' && event.location === 'Room 5',
+        SECOND,
+      );
+    }
+    await person.app.ok('DELETE', `/events/${id}`);
+    for (const provider of PROVIDERS)
+      await eventually(
+        () => person.seen(provider),
+        (events) => events.length === 0,
+        SECOND,
+      );
+  });
+
+  it('one change costs one provider request, and an unchanged upsert none', async () => {
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    await person.calendars.forgetRequests();
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Once' });
+    await synced(id);
+    await person.app.ok('PUT', `/events/${id}`, { ...INTERVIEW, title: 'Once' });
+    await person.app.ok('POST', `/events/${id}/resync`);
+    await synced(id);
+    for (const provider of PROVIDERS) {
+      expect(await person.calendars.writes(provider, person.email(provider))).toHaveLength(1);
+    }
+  });
+
+  it('a hundred quick edits of one event cost at most two requests', async () => {
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    await person.calendars.forgetRequests();
+    for (let edit = 1; edit <= 100; edit += 1) await person.app.ok('PATCH', `/events/${id}`, { title: `Edit ${edit}` });
+    for (const provider of PROVIDERS) {
+      await eventually(
+        () => person.seen(provider),
+        ([event]) => event?.title === 'Edit 100',
+      );
+      expect((await person.calendars.writes(provider, person.email(provider))).length).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('disconnecting revokes and destroys; connecting again adopts what is there', async () => {
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    expect((await person.app.call('DELETE', '/calendar/google')).status).toBe(204);
+    expect((await person.app.connections()).map(({ provider }) => provider)).toEqual(['microsoft']);
+    expect(
+      (await person.calendars.requests({ provider: 'google' })).some(({ path }) => path.startsWith('/revoke')),
+    ).toBe(true);
+    expect(await person.seen('google')).toHaveLength(1);
+
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Changed while away' });
+    await person.connect('google');
+    const events = await eventually(
+      () => person.seen('google'),
+      ([event]) => event?.title === 'Changed while away',
+    );
+    expect(events).toHaveLength(1);
+  });
+
+  it('disconnecting can take our events along, and leaves those of the person', async () => {
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    const dentist = {
+      subject: 'Dentist',
+      start: { dateTime: '2027-03-01T08:00:00' },
+      end: { dateTime: '2027-03-01T09:00:00' },
+    };
+    await person.calendars.create('microsoft', person.email('microsoft'), dentist);
+    await person.app.ok('DELETE', '/calendar/microsoft?removeEvents=true');
+    await eventually(
+      () => person.app.connections(),
+      (connections) => connections.length === 1,
+    );
+    expect((await person.seen('microsoft')).map(({ title }) => title)).toEqual(['Dentist']);
+  });
+
+  it('a type that is switched off leaves the calendar, and comes back when it is switched on', async () => {
+    await synced((await person.app.addInterview()).id);
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: false } } });
+    for (const provider of PROVIDERS)
+      await eventually(
+        () => person.seen(provider),
+        (events) => events.length === 0,
+      );
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: true } } });
+    for (const provider of PROVIDERS)
+      await eventually(
+        () => person.seen(provider),
+        (events) => events.length === 1,
+      );
+  });
+
+  it('an event for which the calendar is switched off is not there', async () => {
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    await person.app.ok('PATCH', `/events/${id}`, { addToCalendar: false });
+    for (const provider of PROVIDERS)
+      await eventually(
+        () => person.seen(provider),
+        (events) => events.length === 0,
+      );
+  });
+
+  it('shows what would be written, writes nothing, and tells the calendars of an account', async () => {
+    await person.calendars.forgetRequests();
+    const { items } = await person.app.ok<{ items: Array<{ provider: string; action: string; payload: object }> }>(
+      'POST',
+      '/calendar/preview',
+      { event: INTERVIEW },
+    );
+    expect(items.map(({ action }) => action)).toEqual(['create', 'create']);
+    expect(items.find(({ provider }) => provider === 'google')?.payload).toMatchObject({ summary: INTERVIEW.title });
+    expect(items.find(({ provider }) => provider === 'microsoft')?.payload).toMatchObject({ subject: INTERVIEW.title });
+    for (const provider of PROVIDERS)
+      expect(await person.calendars.writes(provider, person.email(provider))).toEqual([]);
+    const [{ id } = { id: '' }] = await person.app.connections();
+    const calendars = await person.app.ok<{ items: Array<{ primary: boolean }> }>(
+      'GET',
+      `/calendar/connections/${id}/calendars`,
+    );
+    expect(calendars.items.filter(({ primary }) => primary)).toHaveLength(1);
+  });
+});
+
+describe('a new connection', () => {
+  it('gets everything that is still to come, and nothing of the past', async () => {
+    for (let index = 0; index < 30; index += 1) await person.app.addInterview({ title: `Interview ${index}` });
+    await person.app.addInterview({ title: 'Long ago', start: '2020-01-01T10:00:00Z', end: '2020-01-01T11:00:00Z' });
+    await person.connect('google');
+    const seen = await eventually(
+      () => person.seen('google'),
+      (events) => events.length === 30,
+    );
+    expect(seen.map(({ title }) => title)).not.toContain('Long ago');
+  });
+
+  it('is not made when the person refuses, or leaves out what is needed', async () => {
+    expect((await person.connect('google', { decision: 'deny' })).get('code')).toBe('consent.denied');
+    const partial = await person.connect('google', { decision: 'partial', scopes: ['openid', 'email'] });
+    expect(partial.get('code')).toBe('consent.partial');
+    expect(await person.app.connections()).toEqual([]);
+  });
+
+  it('is not made by a replayed state, nor by one of another provider', async () => {
+    const begin = (provider: string) =>
+      person.app.ok<{ authorizationUrl: string }>('POST', `/calendar/${provider}/connect`, {});
+    const { authorizationUrl } = await begin('google');
+    await person.calendars.consent('google', { account: person.email('google'), decision: 'approve' });
+    const callback = await redirectOf(authorizationUrl);
+    const elsewhere = await redirectOf(callback.replace('/google/callback', '/microsoft/callback'));
+    expect(new URL(elsewhere).searchParams.get('code')).toBe('state.invalid');
+    expect(new URL(await redirectOf(callback)).searchParams.get('code')).toBe('state.invalid');
+    expect(await person.app.connections()).toEqual([]);
+  });
+});
+
+describe('a grant that dies', () => {
+  it('makes everything wait, and lets it go through by itself after reconnecting, under the same id', async () => {
+    await person.connect('google');
+    const { id } = await person.app.addInterview();
+    await synced(id);
+    const [before] = await person.app.connections();
+    await person.calendars.account('google', person.email('google'), 'revoke-grants');
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Waits' });
+    const paused = await eventually(
+      () => person.app.event(id),
+      ({ sync }) => sync[0]?.status === 'paused',
+    );
+    expect(paused.sync[0]?.error?.code).toBe('connection.reauth-required');
+    expect((await person.app.connections())[0]).toMatchObject({ id: before?.id, status: 'reauth_required' });
+
+    expect((await person.connect('google')).get('connectionId')).toBe(before?.id);
+    await eventually(
+      () => person.seen('google'),
+      ([event]) => event?.title === 'Waits',
+    );
+    await synced(id);
+  });
+});

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+
+export interface EventJson {
+  id: string;
+  type: string;
+  title: string;
+  description: string;
+  location: string;
+  start: string;
+  end: string;
+  timeZone: string | null;
+  allDay: boolean;
+  status: string;
+  reminders: number[] | null;
+  version: number;
+  sync: Array<{
+    connectionId: string;
+    provider: string;
+    status: string;
+    providerEventId: string | null;
+    error: { code: string; message: string; retryAt: string | null } | null;
+  }>;
+}
+
+export interface ConnectionJson {
+  id: string;
+  provider: string;
+  accountEmail: string;
+  status: string;
+  lastError: { code: string } | null;
+  push: { status: string };
+  links: Record<string, number>;
+}
+
+export interface Answer<Body = unknown> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+/** A REST client of one person. */
+export class CareerCopilot {
+  constructor(
+    private readonly baseUrl: () => string,
+    private readonly token: string,
+  ) {}
+
+  async call<Body>(
+    method: string,
+    path: string,
+    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer<Body>> {
+    const response = await fetch(`${this.baseUrl()}/api/v1${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+  }
+
+  /** The body of a call that has to succeed. */
+  async ok<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const answer = await this.call<Body>(method, path, { body });
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  event(id: string): Promise<EventJson> {
+    return this.ok('GET', `/events/${id}`);
+  }
+
+  /** An interview in the far future, so that it never becomes a thing of the past. */
+  addInterview(fields: Partial<Record<string, unknown>> = {}): Promise<EventJson> {
+    return this.ok('PUT', `/events/${randomUUID()}`, { ...INTERVIEW, ...fields });
+  }
+
+  async connections(): Promise<ConnectionJson[]> {
+    return (await this.ok<{ items: ConnectionJson[] }>('GET', '/calendar/connections')).items;
+  }
+}
+
+export const INTERVIEW = {
+  type: 'interview',
+  title: 'Acme: system design',
+  start: '2027-03-01T10:00:00+01:00',
+  end: '2027-03-01T11:00:00+01:00',
+  timeZone: 'Europe/Berlin',
+} as const;

@@ -1,0 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/**
+ * Looks again and again until `isSo` holds, and answers what it saw then.
+ *
+ * @param withinMs how long at most; the last thing seen is in the error
+ */
+export async function eventually<Seen>(
+  look: () => Promise<Seen>,
+  isSo: (seen: Seen) => boolean,
+  { withinMs = 10_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
+): Promise<Seen> {
+  const giveUpAt = Date.now() + withinMs;
+  for (;;) {
+    const seen = await look();
+    if (isSo(seen)) return seen;
+    if (Date.now() > giveUpAt) throw new Error(`Not within ${withinMs} ms. Last seen: ${JSON.stringify(seen)}`);
+    await delay(everyMs);
+  }
+}

@@ -1,0 +1,114 @@
+export type SimulatedProvider = 'google' | 'microsoft';
+
+/** What tests compare of an event in a simulated calendar, in words that are the same for both providers. */
+export interface SeenEvent {
+  id: string;
+  title: string;
+  location: string;
+  /** Instant, ms since the epoch. */
+  start: number;
+}
+
+export interface SeenRequest {
+  id: number;
+  provider: SimulatedProvider;
+  method: string;
+  path: string;
+  account: string | null;
+  status: number | null;
+}
+
+type Raw = Record<string, unknown>;
+
+/** The simulated Google and Microsoft, as the person and the test see them. */
+export class SimulatedCalendars {
+  constructor(private readonly url: string) {}
+
+  /** The events that stand in a calendar now. */
+  async events(provider: SimulatedProvider, email: string, calendarId = 'primary'): Promise<SeenEvent[]> {
+    const { items } = await this.control<{ items: Raw[] }>('GET', this.place(provider, email, calendarId));
+    return items.map(provider === 'google' ? seenInGoogle : seenInOutlook);
+  }
+
+  /** The person changes an event in the calendar itself. */
+  edit(provider: SimulatedProvider, email: string, change: { id: string; body: Raw }): Promise<Raw> {
+    const path = `${this.place(provider, email, 'primary')}/${encodeURIComponent(change.id)}`;
+    return this.control('PATCH', path, change.body);
+  }
+
+  /** The person deletes an event in the calendar itself. */
+  delete(provider: SimulatedProvider, email: string, id: string): Promise<void> {
+    return this.control('DELETE', `${this.place(provider, email, 'primary')}/${encodeURIComponent(id)}`);
+  }
+
+  create(provider: SimulatedProvider, email: string, body: Raw): Promise<Raw> {
+    return this.control('POST', this.place(provider, email, 'primary'), body);
+  }
+
+  async fault(fault: Raw): Promise<void> {
+    await this.control('POST', '/faults', fault);
+  }
+
+  async clearFaults(): Promise<void> {
+    await this.control('DELETE', '/faults');
+  }
+
+  account(provider: SimulatedProvider, email: string, action: string): Promise<void> {
+    return this.control('POST', `/${provider}/accounts/${encodeURIComponent(email)}/${action}`);
+  }
+
+  async requests(filter: { provider?: SimulatedProvider; account?: string } = {}): Promise<SeenRequest[]> {
+    const query = new URLSearchParams(filter).toString();
+    return (await this.control<{ items: SeenRequest[] }>('GET', `/requests?${query}`)).items;
+  }
+
+  /** Requests that wrote events. */
+  async writes(provider: SimulatedProvider, account: string): Promise<SeenRequest[]> {
+    const all = await this.requests({ provider, account });
+    return all.filter(({ method, path }) => method !== 'GET' && path.includes('/events') && !path.includes('/watch'));
+  }
+
+  async forgetRequests(): Promise<void> {
+    await this.control('DELETE', '/requests');
+  }
+
+  /** Answers the next consent page of a provider in advance. */
+  async consent(provider: SimulatedProvider, consent: Raw): Promise<void> {
+    await this.control('POST', `/${provider}/consents`, consent);
+  }
+
+  async control<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const response = await fetch(`${this.url}/_control${path}`, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as Body;
+  }
+
+  private place(provider: SimulatedProvider, email: string, calendarId: string): string {
+    return `/${provider}/accounts/${encodeURIComponent(email)}/calendars/${encodeURIComponent(calendarId)}/events`;
+  }
+}
+
+function seenInGoogle(raw: Raw): SeenEvent {
+  const { dateTime, date } = raw['start'] as { dateTime?: string; date?: string };
+  return {
+    id: String(raw['id']),
+    title: String(raw['summary'] ?? ''),
+    location: String(raw['location'] ?? ''),
+    start: Date.parse(dateTime ?? date ?? ''),
+  };
+}
+
+function seenInOutlook(raw: Raw): SeenEvent {
+  const { dateTime } = raw['start'] as { dateTime: string };
+  return {
+    id: String(raw['id']),
+    title: String(raw['subject']),
+    location: (raw['location'] as { displayName: string }).displayName,
+    start: Date.parse(`${dateTime.slice(0, 19)}Z`),
+  };
+}
