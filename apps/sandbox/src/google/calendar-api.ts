@@ -4,7 +4,9 @@ import { calendarListEntry, calendarResource, listCalendars } from './calendar-l
 import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
 import type { CalendarStore } from './calendars/calendar-store';
 import { parseBody, type EventWrites } from './events/event-writes';
+import { isInWindow } from './events/event-filter';
 import { applyFields } from './events/fields-mask';
+import { instancesOf } from './events/instances';
 import type { EventLists } from './events/list-events';
 import { readListQuery } from './events/list-query';
 import { renderEvent } from './events/render-event';
@@ -67,6 +69,10 @@ export function calendarApi(parts: CalendarApiParts): Router {
   router.get(
     EVENT,
     on('calendar.events.get', (call) => getEvent(writes, call)),
+  );
+  router.get(
+    `${EVENT}/instances`,
+    on('calendar.events.instances', (call) => listInstances(parts, call)),
   );
   router.patch(
     EVENT,
@@ -162,6 +168,17 @@ function listEvents(lists: EventLists, call: Call): object {
     ...tokens,
     items,
   };
+}
+
+/** The instances of a series on one page; only what lies in the window, deleted ones on request. */
+function listInstances({ writes }: CalendarApiParts, call: Call): object {
+  const calendar = calendarOf(call);
+  const { timeMin, timeMax, timeZone, showDeleted } = readListQuery(call.parameters);
+  const items = instancesOf(calendar, writes.find(calendar, eventIdOf(call)))
+    .filter((stored) => isInWindow(stored, { timeMin, timeMax }) && (showDeleted === true || stored.deletedAt === null))
+    .map((stored) => renderEvent(stored, { timeZone, bareTombstones: false }));
+  const { summary, accessRole, timeZone: calendarZone } = calendar.properties;
+  return { kind: 'calendar#events', summary, timeZone: calendarZone, accessRole, items };
 }
 
 function insertEvent(writes: EventWrites, call: Call): object {

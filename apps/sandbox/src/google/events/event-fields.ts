@@ -1,5 +1,6 @@
 import type { GoogleEvent } from '../calendars/google-event';
 import { GoogleError, invalid, required } from '../google-error';
+import { parseRule } from './recurrence-rule';
 
 export type Fields = Record<string, unknown>;
 
@@ -109,7 +110,9 @@ function checkSource(source: unknown): void {
 
 function checkRecurrence(recurrence: unknown): void {
   if (!isGiven(recurrence)) return;
-  const isRule = (line: unknown) => typeof line === 'string' && /^(RRULE|EXRULE|RDATE|EXDATE)[:;]/.test(line);
+  const isRule = (line: unknown) =>
+    typeof line === 'string' &&
+    (line.startsWith('RRULE:') ? parseRule(line) !== undefined : /^(EXRULE|RDATE|EXDATE)[:;]/.test(line));
   if (!Array.isArray(recurrence) || !recurrence.every(isRule)) throw invalid('Invalid recurrence rule.');
 }
 

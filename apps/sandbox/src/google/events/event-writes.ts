@@ -8,6 +8,7 @@ import type { GoogleSettings } from '../google-settings';
 import { checkGuestFlags, parseError, readFields, tidy, type Fields } from './event-fields';
 import { checkTimes } from './event-times';
 import { checkExtendedProperties } from './extended-properties';
+import { findInstance } from './instances';
 import { mergePatch } from './merge-patch';
 import { checkReminders, defaultReminders } from './reminders';
 
@@ -93,18 +94,17 @@ export class EventWrites {
     calendar.put({ ...stored, event, deletedAt: this.clock.now() });
   }
 
-  /** @throws GoogleError 404 when it never existed, or was deleted so long ago that it is forgotten */
+  /**
+   * An event, an instance that was changed, or one that is still as its series says.
+   *
+   * @throws GoogleError 404 when it never existed, or was deleted so long ago that it is forgotten
+   */
   find(calendar: CalendarStore, id: string): StoredEvent {
-    const stored = calendar.find(id);
-    const { tombstoneSeconds } = this.settings.values;
-    if (stored?.deletedAt !== null && stored && tombstoneSeconds !== null) {
-      if (stored.deletedAt + tombstoneSeconds * 1_000 <= this.clock.now()) {
-        calendar.purge(id);
-        throw notFound();
-      }
-    }
+    const stored = calendar.find(id) ?? findInstance(calendar, id);
     if (!stored) throw notFound();
-    return stored;
+    if (!this.isForgotten(stored)) return stored;
+    calendar.purge(id);
+    throw notFound();
   }
 
   private forWriting(calendar: CalendarStore, id: string, ifMatch: string | undefined): StoredEvent {
@@ -164,21 +164,18 @@ export class EventWrites {
     if (id === undefined || id === null) return randomBytes(16).toString('hex').slice(0, 26);
     if (iCalUID !== undefined && iCalUID !== null) throw invalid('Only one of id and iCalUID may be given.');
     if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw invalid('Invalid resource id value.');
-    if (this.isTaken(calendar, id)) {
+    const taken = calendar.find(id);
+    // A deleted event keeps its id for as long as it is remembered.
+    if (taken && !this.isForgotten(taken)) {
       throw new GoogleError(409, 'duplicate', 'The requested identifier already exists.');
     }
     return id;
   }
 
-  /** A deleted event keeps its id for as long as it is remembered. */
-  private isTaken(calendar: CalendarStore, id: string): boolean {
-    if (!calendar.find(id)) return false;
-    try {
-      this.find(calendar, id);
-      return true;
-    } catch {
-      return false;
-    }
+  private isForgotten({ deletedAt }: StoredEvent): boolean {
+    const { tombstoneSeconds } = this.settings.values;
+    if (deletedAt === null || tombstoneSeconds === null) return false;
+    return deletedAt + tombstoneSeconds * 1_000 <= this.clock.now();
   }
 
   private nextEtag(): string {

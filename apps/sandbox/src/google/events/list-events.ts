@@ -6,6 +6,7 @@ import { fullSyncRequired, GoogleError, invalid } from '../google-error';
 import type { GoogleSettings } from '../google-settings';
 import { givesSyncToken, isInWindow, isWanted } from './event-filter';
 import type { ListQuery } from './list-query';
+import { instancesOf } from './instances';
 import { decodeToken, encodeToken, hashOf, isCurrent, type PagePoint, type SyncPoint } from './list-tokens';
 import { renderEvent } from './render-event';
 
@@ -34,14 +35,12 @@ export class EventLists {
     const hash = hashOf(query.fingerprint);
     const round = this.readPageToken(calendar, query, hash);
     if (!round && this.settings.values.emptyFirstPage) {
-      const after = query.orderBy === undefined ? '' : 0;
-      return this.page(calendar, [], { query, next: { until: calendar.position, after, query: hash } });
+      return this.page(calendar, [], { query, next: { until: calendar.position, after: '', query: hash } });
     }
     const until = round?.until ?? calendar.position;
-    const { items, next } =
-      query.orderBy === undefined
-        ? this.takeById(calendar, query, String(round?.after ?? ''))
-        : this.takeSorted(calendar, query, Number(round?.after ?? 0));
+    const after = String(round?.after ?? '');
+    const isById = query.orderBy === undefined && !query.singleEvents;
+    const { items, next } = isById ? this.takeById(calendar, query, after) : this.takeSorted(calendar, query, after);
     if (next !== undefined) return this.page(calendar, items, { query, next: { until, after: next, query: hash } });
     const page = this.page(calendar, items, { query });
     if (!givesSyncToken(query)) return page;
@@ -60,16 +59,21 @@ export class EventLists {
     return { items };
   }
 
-  private takeSorted(calendar: CalendarStore, query: ListQuery, skip: number): { items: StoredEvent[]; next?: number } {
-    const wanted = [...calendar.inOrderOfId('')].filter((stored) => isWanted(stored, query));
-    wanted.sort((a, b) =>
-      query.orderBy === 'startTime'
-        ? a.startsAt - b.startsAt
-        : Date.parse(a.event.updated) - Date.parse(b.event.updated),
-    );
-    const end = skip + this.limitOf(query);
-    const items = wanted.slice(skip, end);
-    return wanted.length > end ? { items, next: end } : { items };
+  /** Goes on behind a key, not behind a number of items: what changes meanwhile must not shift the others. */
+  private takeSorted(
+    calendar: CalendarStore,
+    query: ListQuery,
+    after: string,
+  ): { items: StoredEvent[]; next?: string } {
+    const keyed = [...calendar.inOrderOfId('')]
+      .flatMap((stored) => expand(calendar, stored, query))
+      .filter((stored) => isWanted(stored, query))
+      .map((stored) => ({ stored, key: sortKey(stored, query.orderBy) }))
+      .filter(({ key }) => key > after)
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
+    const taken = keyed.slice(0, this.limitOf(query));
+    const items = taken.map(({ stored }) => stored);
+    return keyed.length > taken.length ? { items, next: taken.at(-1)!.key } : { items };
   }
 
   private listChanges(calendar: CalendarStore, query: ListQuery, from: SyncPoint): ListPage {
@@ -81,12 +85,14 @@ export class EventLists {
     }
     const items: StoredEvent[] = [];
     const limit = this.limitOf(query);
+    let last = from.position;
     for (const stored of calendar.changedBetween(Number(round?.after ?? from.position), until)) {
       if (stored.deletedAt === null && !isInWindow(stored, from)) continue;
-      if (items.length === limit) {
-        return this.page(calendar, items, { query, next: { until, after: items.at(-1)!.changed, query: hash } });
+      if (items.length >= limit) {
+        return this.page(calendar, items, { query, next: { until, after: last, query: hash } });
       }
-      items.push(stored);
+      last = stored.changed;
+      items.push(...expand(calendar, stored, query));
     }
     const { query: initial, timeMin, timeMax } = from;
     const nextSyncToken = this.syncToken(calendar, { position: until, query: initial, timeMin, timeMax });
@@ -165,4 +171,18 @@ export class EventLists {
     const { epoch, generation } = calendar;
     return encodeToken({ kind: 's', epoch, generation, at: this.clock.now(), ...point });
   }
+}
+
+/** With `singleEvents` a series stands for its instances; those that were changed on their own come by themselves. */
+function expand(calendar: CalendarStore, stored: StoredEvent, { singleEvents }: ListQuery): StoredEvent[] {
+  if (!singleEvents || !stored.event.recurrence) return [stored];
+  const cancelled = stored.deletedAt === null ? {} : { deletedAt: stored.deletedAt };
+  return instancesOf(calendar, stored)
+    .filter(({ event }) => !calendar.find(event.id))
+    .map((instance) => ({ ...instance, ...cancelled }));
+}
+
+function sortKey({ event, startsAt }: StoredEvent, orderBy: ListQuery['orderBy']): string {
+  const first = orderBy === 'updated' ? Date.parse(event.updated) : startsAt;
+  return `${String(first + 1e15).padStart(17, '0')} ${event.id}`;
 }

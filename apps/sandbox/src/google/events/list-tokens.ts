@@ -23,7 +23,7 @@ export interface PagePoint {
   generation: number;
   /** Changes behind this position belong to the next round. */
   until: number;
-  /** Full reads go on behind an id, incremental ones behind a position, sorted ones behind so many items. */
+  /** Full reads go on behind an id or sort key, incremental ones behind a position. */
   after: string | number;
   query: string;
 }
