@@ -44,7 +44,7 @@ try {
 } finally {
   await services.stop();
 }
-process.exitCode = printSummary(outcomes) && !runner.stopped ? 0 : 1;
+process.exitCode = printSummary(outcomes, runner.stopped) ? 0 : 1;
 
 /**
  * @param {string} title

@@ -40,10 +40,10 @@ export class Child {
       child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
     }).then((how) => {
       this.running = false;
-      if (this.pid !== undefined) tellGuard(`- ${this.pid}`);
+      if (this.pid !== undefined) unguard(this.pid);
       return how;
     });
-    if (this.pid !== undefined) tellGuard(`+ ${this.pid} ${this.stopSignal}`);
+    if (this.pid !== undefined) guard(this.pid, this.stopSignal);
   }
 
   /** Everything it printed so far. */
@@ -104,17 +104,36 @@ export async function untilReady(child, check, patienceMs = 60_000) {
   }
 }
 
+/**
+ * Has a process ended when this one is gone, however that comes to pass.
+ *
+ * @param {number} pid leader of a process group
+ * @param {NodeJS.Signals} signal
+ */
+export function guard(pid, signal) {
+  tellGuard(`+ ${pid} ${signal}`);
+}
+
+/** @param {number} pid has ended */
+export function unguard(pid) {
+  tellGuard(`- ${pid}`);
+}
+
 /** @type {import('node:child_process').ChildProcess | undefined} */
-let guard;
+let guardProcess;
 
 /** @param {string} line see guard.mjs */
 function tellGuard(line) {
-  if (!guard) {
+  if (!guardProcess) {
     const program = join(import.meta.dirname, 'guard.mjs');
-    guard = spawn(process.execPath, [program], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
-    guard.stdin?.on('error', () => {});
-    guard.unref();
-    /** @type {import('node:net').Socket} */ (guard.stdin).unref();
+    guardProcess = spawn(process.execPath, [program], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+    });
+    guardProcess.stdin?.on('error', () => {});
+    guardProcess.unref();
+    /** @type {import('node:net').Socket} */ (guardProcess.stdin).unref();
   }
-  guard.stdin?.write(`${line}\n`);
+  guardProcess.stdin?.write(`${line}\n`);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { root } from '../paths.mjs';
+import { guard, unguard } from '../services/children.mjs';
 
 const LOOK_FOR_PARENT_MS = 500;
 
@@ -38,8 +39,13 @@ export class CommandRunner {
         stdio: ['ignore', 'inherit', 'inherit'],
       });
       this.#current = child;
+      const { pid } = child;
+      if (pid !== undefined) guard(pid, 'SIGTERM');
       child.once('error', () => resolve(false));
-      child.once('exit', (code) => resolve(code === 0));
+      child.once('exit', (code) => {
+        if (pid !== undefined) unguard(pid);
+        resolve(code === 0);
+      });
     });
   }
 

@@ -40,22 +40,25 @@ export function countTests(report) {
 
 /**
  * @param {Outcome[]} outcomes
+ * @param {boolean} stopped somebody did not wait for the end
  * @returns {boolean} whether everything is well: all checks and suites succeeded, and some test ran
  */
-export function printSummary(outcomes) {
+export function printSummary(outcomes, stopped) {
   const tests = outcomes.flatMap((outcome) => outcome.tests ?? []);
   const passed = tests.reduce((sum, counted) => sum + counted.passed, 0);
   const failed = tests.reduce((sum, counted) => sum + counted.failed, 0);
   console.log('\n━━ Summary\n');
   for (const outcome of outcomes) console.log(lineOf(outcome));
   const bad = outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.title);
+  if (stopped) console.log('\nStopped before the end.');
   console.log(bad.length === 0 ? '' : `\nFailed: ${bad.join(', ')}\n`);
   console.log(`${passed} passed, ${failed} failed`);
-  return bad.length === 0 && passed > 0 && failed === 0;
+  return !stopped && bad.length === 0 && passed > 0 && failed === 0;
 }
 
 /** @param {Outcome} outcome */
 function lineOf({ title, ok, seconds, tests }) {
+  if (tests && tests.passed + tests.failed === 0) return `  – ${title.padEnd(35)}  no tests yet`;
   const counted = tests ? `${tests.passed} passed, ${tests.failed} failed` : '';
   return `  ${ok ? '✓' : '✗'} ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s  ${counted}`.trimEnd();
 }
