@@ -44,7 +44,7 @@ export interface FaultRule extends NewFault {
   struck: number;
 }
 
-/** The faults that are armed, in the order in which they were added. */
+/** The faults that are armed, in the order in which they were added. One that is used up is gone. */
 export class FaultRules {
   private nextId = 1;
   private rules: (FaultRule & { pattern: RegExp | undefined })[] = [];
@@ -100,8 +100,8 @@ export class FaultRules {
       rule.after -= 1;
       return false;
     }
-    if (rule.times !== null && rule.struck >= rule.times) return false;
     rule.struck += 1;
+    if (rule.struck === rule.times) this.remove(rule.id);
     return true;
   }
 }

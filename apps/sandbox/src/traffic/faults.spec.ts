@@ -73,6 +73,7 @@ describe('Faults', () => {
     const statuses: number[] = [];
     for (let count = 0; count < 5; count += 1) statuses.push((await list()).status);
     expect(statuses).toEqual([200, 500, 500, 200, 200]);
+    expect((await client.control('/faults')).body.items).toEqual([]);
   });
 
   it('strike until they are removed', async () => {
