@@ -1,0 +1,355 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventJson } from '../support/career-copilot';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import type { SimulatedProvider } from '../support/simulated-calendars';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const SECOND = { withinMs: 1_000 };
+const POLL_SECONDS = 6;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: String(POLL_SECONDS) } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.calendars.clearFaults();
+});
+
+const title = { google: 'summary', microsoft: 'subject' } as const;
+const place = {
+  google: (text: string) => ({ location: text }),
+  microsoft: (text: string) => ({ location: { displayName: text } }),
+} as const;
+
+const synced = (id: string) =>
+  eventually(
+    () => person.app.event(id),
+    ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
+  );
+
+/** An interview that stands in the calendar, which is being watched, with nothing under way any more. */
+async function settledInterview(
+  provider: SimulatedProvider,
+): Promise<{ id: string; eventId: string; version: number }> {
+  await person.connect(provider);
+  await eventually(
+    () => person.app.connections(),
+    ([connection]) => connection?.push.status === 'active',
+  );
+  const { id } = await person.app.addInterview();
+  const event = await synced(id);
+  await calm(provider);
+  return { id, eventId: event.sync[0]!.providerEventId!, version: event.version };
+}
+
+/** Waits until the provider has not been asked for anything for a moment. */
+async function calm(provider: SimulatedProvider): Promise<void> {
+  const account = person.email(provider);
+  let last = -1;
+  await eventually(
+    async () => (await person.calendars.requests({ provider, account })).length,
+    (count) => {
+      const isCalm = count === last;
+      last = count;
+      return isCalm;
+    },
+    { everyMs: 400 },
+  );
+  await person.calendars.forgetRequests();
+}
+
+const openConflicts = () =>
+  person.app.ok<{ items: Array<{ id: string; eventId: string; fields: Array<Record<string, unknown>> }> }>(
+    'GET',
+    '/calendar/conflicts?status=open',
+  );
+
+describe.each(PROVIDERS)('an edit made in %s', (provider) => {
+  const edit = (eventId: string, body: Record<string, unknown>) =>
+    person.calendars.edit(provider, person.email(provider), { id: eventId, body });
+  const loseNotifications = (times: number) =>
+    person.calendars.fault({ provider, action: { kind: 'notification', mode: 'lose' }, times });
+
+  it('is in Career Copilot within a second, at the price of one list request', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await edit(eventId, { [title[provider]]: 'Edited there' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there',
+      SECOND,
+    );
+    await calm(provider).catch(() => undefined);
+    expect((await person.app.event(id)).version).toBe(2);
+  });
+
+  it('costs one list request, and our own write comes back as nothing', async () => {
+    const { id, version } = await settledInterview(provider);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await synced(id);
+    const account = person.email(provider);
+    const reads = async () =>
+      (await person.calendars.requests({ provider, account })).filter(({ method }) => method === 'GET');
+    await eventually(reads, (requests) => requests.length > 0, { withinMs: 3_000 });
+    const [write, ...others] = await person.calendars.writes(provider, account);
+    expect(write?.method).toBe('PATCH');
+    expect(others).toEqual([]);
+    expect((await person.app.event(id)).version).toBe(version + 1);
+  });
+
+  it('is found by polling when its notification is lost', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await loseNotifications(5);
+    await edit(eventId, { [title[provider]]: 'Found by polling' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Found by polling',
+      {
+        withinMs: (POLL_SECONDS + 3) * 1_000,
+      },
+    );
+  });
+
+  it('survives an expired cursor', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await person.calendars.account(provider, person.email(provider), 'expire-cursors');
+    await edit(eventId, { [title[provider]]: 'After the rebuild' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'After the rebuild',
+    );
+  });
+
+  it('is taken over once when its notification comes twice', async () => {
+    const { id, eventId, version } = await settledInterview(provider);
+    await person.calendars.fault({ provider, action: { kind: 'notification', mode: 'double' }, times: 3 });
+    await edit(eventId, { [title[provider]]: 'Once' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Once',
+    );
+    await calm(provider);
+    expect((await person.app.event(id)).version).toBe(version + 1);
+  });
+
+  it('merges with an edit of another field made here at the same time', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await loseNotifications(5);
+    await edit(eventId, place[provider]('Room 7'));
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Both' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.location === 'Room 7' && event.title === 'Both',
+    );
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Both' && event.location === 'Room 7',
+    );
+    expect((await openConflicts()).items).toEqual([]);
+  });
+
+  it('of the same field is a conflict, which the person decides', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await loseNotifications(5);
+    await edit(eventId, { [title[provider]]: 'Theirs' });
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    const { items } = await eventually(openConflicts, (found) => found.items.length === 1);
+    expect(items[0]).toMatchObject({
+      eventId: id,
+      fields: [{ field: 'title', base: 'Acme: system design', careerCopilot: 'Ours', calendar: 'Theirs' }],
+    });
+    expect((await person.app.event(id)).sync[0]?.status).toBe('conflict');
+    expect((await person.seen(provider))[0]?.title).toBe('Theirs');
+
+    const decided = await person.app.ok<EventJson>('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, {
+      resolution: 'career_copilot',
+    });
+    expect(decided.title).toBe('Ours');
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Ours',
+    );
+    await synced(id);
+    const again = await person.app.call('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, {
+      body: { resolution: 'calendar' },
+    });
+    expect(again.status).toBe(409);
+  });
+
+  it.each([
+    ['career_copilot', 'Ours'],
+    ['calendar', 'Theirs'],
+  ])('of the same field is settled by the policy %s', async (conflictPolicy, winner) => {
+    const { id, eventId } = await settledInterview(provider);
+    await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy });
+    await loseNotifications(5);
+    await edit(eventId, { [title[provider]]: 'Theirs' });
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === winner,
+    );
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === winner && event.sync[0]?.status === 'synced',
+    );
+  });
+
+  it('that deletes the event cancels it here, and can be undone', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.status === 'cancelled',
+      SECOND,
+    );
+    expect((await person.app.ok<EventJson>('POST', `/events/${id}/restore`)).status).toBe('confirmed');
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 1,
+    );
+    expect((await person.app.call('POST', `/events/${id}/restore`)).status).toBe(409);
+  });
+
+  it.each([
+    ['unlink', 0, 'removed'],
+    ['recreate', 1, 'synced'],
+  ])('that deletes the event means %s when the person wants it so', async (onCalendarDelete, left, status) => {
+    const { id, eventId } = await settledInterview(provider);
+    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete });
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.sync[0]?.providerEventId !== eventId && event.sync[0]?.status === status,
+    );
+    expect((await person.app.event(id)).status).toBe('confirmed');
+    expect(await person.seen(provider)).toHaveLength(left);
+    await person.app.ok('POST', `/events/${id}/resync`);
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 1,
+    );
+  });
+
+  it('deleted there and edited here is a conflict of the status, and the edit is not lost', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await loseNotifications(5);
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Still wanted' });
+    const { items } = await eventually(openConflicts, (found) => found.items.length === 1);
+    expect(items[0]?.fields).toMatchObject([{ field: 'status', careerCopilot: 'confirmed', calendar: 'cancelled' }]);
+    await person.app.ok('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, { resolution: 'career_copilot' });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Still wanted',
+    );
+    await synced(id);
+  });
+
+  it('is told in the timeline of the event', async () => {
+    const { id, eventId } = await settledInterview(provider);
+    await edit(eventId, { [title[provider]]: 'Told' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Told',
+    );
+    const { items } = await person.app.ok<{ items: Array<{ actor: string; action: string; fields: string[] }> }>(
+      'GET',
+      `/events/${id}/timeline`,
+    );
+    expect(items[0]).toMatchObject({ actor: 'career_copilot', action: 'create' });
+    expect(items.at(-1)).toMatchObject({ actor: 'calendar', action: 'merge', fields: ['title'] });
+  });
+});
+
+describe('with both providers connected', () => {
+  it('an edit in one calendar shows in the other and here, once, with no echo', async () => {
+    for (const provider of PROVIDERS) await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      (all) => all.every(({ push }) => push.status === 'active'),
+    );
+    const { id } = await person.app.addInterview();
+    const { sync } = await synced(id);
+    for (const provider of PROVIDERS) await calm(provider);
+    const inGoogle = sync.find(({ provider }) => provider === 'google')!.providerEventId!;
+    await person.calendars.edit('google', person.email('google'), { id: inGoogle, body: { summary: 'From Google' } });
+    await eventually(
+      () => person.seen('microsoft'),
+      ([event]) => event?.title === 'From Google',
+    );
+    for (let round = 1; round <= 5; round += 1) {
+      const inOutlook = (await person.seen('microsoft'))[0]!.id;
+      await person.calendars.edit('microsoft', person.email('microsoft'), {
+        id: inOutlook,
+        body: { subject: `Round ${round}` },
+      });
+      await eventually(
+        () => person.seen('google'),
+        ([event]) => event?.title === `Round ${round}`,
+      );
+    }
+    await synced(id);
+    const seen = await person.app.event(id);
+    expect(seen).toMatchObject({ title: 'Round 5', version: 7 });
+    for (const provider of PROVIDERS) {
+      const writes = await person.calendars.writes(provider, person.email(provider));
+      expect(writes).toHaveLength(provider === 'microsoft' ? 1 : 5);
+    }
+  });
+});
+
+describe('the deletion brake', () => {
+  it('holds deletions that are too many at once until the person decides', async () => {
+    await person.connect('google');
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+    const events = await Promise.all(
+      Array.from({ length: 14 }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+    );
+    await eventually(
+      () => person.seen('google'),
+      (seen) => seen.length === 14,
+    );
+    for (const { id } of events) await synced(id);
+    await person.calendars.fault({ provider: 'google', action: { kind: 'notification', mode: 'lose' }, times: 13 });
+    for (const { id } of await person.seen('google'))
+      await person.calendars.delete('google', person.email('google'), id);
+    const held = await eventually(
+      () => person.app.ok<{ items: Array<{ id: string; events: unknown[] }> }>('GET', '/calendar/held-deletions'),
+      ({ items }) => items.length === 1,
+    );
+    expect(held.items[0]?.events).toHaveLength(14);
+    for (const { id } of events) expect((await person.app.event(id)).status).toBe('confirmed');
+    await person.app.ok('POST', `/calendar/held-deletions/${held.items[0]!.id}/discard`);
+    await eventually(
+      () => person.seen('google'),
+      (seen) => seen.length === 14,
+    );
+    expect((await person.app.call('POST', `/calendar/held-deletions/${held.items[0]!.id}/apply`)).status).toBe(404);
+  });
+});
+
+describe('webhooks', () => {
+  it('answers the validation of Microsoft letter by letter, and nobody without the secret', async () => {
+    const token = 'a+b %2B <c>';
+    const hook = `${stack.api.url}/api/v1/webhooks`;
+    const validated = await fetch(`${hook}/microsoft?validationToken=${encodeURIComponent(token)}`, { method: 'POST' });
+    expect([validated.status, await validated.text()]).toEqual([200, token]);
+    expect(validated.headers.get('content-type')).toMatch(/^text\/plain/);
+    const forged = { 'x-goog-channel-token': `${crypto.randomUUID()}.forged`, 'x-goog-resource-state': 'exists' };
+    expect((await fetch(`${hook}/google`, { method: 'POST', headers: forged })).status).toBe(404);
+    const body = JSON.stringify({ value: [{ subscriptionId: 'x', clientState: 'forged' }] });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${hook}/microsoft`, { method: 'POST', headers, body })).status).toBe(404);
+    const huge = JSON.stringify({ value: [{ clientState: 'x'.repeat(300_000) }] });
+    expect((await fetch(`${hook}/microsoft`, { method: 'POST', headers, body: huge })).status).toBe(413);
+  });
+});
