@@ -212,6 +212,28 @@ describe('Google watch channels', () => {
     expect([answer.status, reasonOf(answer)]).toEqual([400, reason]);
   });
 
+  it('always begin with the sync message, however soon the first change comes', async () => {
+    await Promise.all(Array.from({ length: 10 }, () => [watch(), insert(), insert()]).flat());
+    await quiet();
+    const told = app.received.map(({ headers }) => [
+      headers['x-goog-resource-state'],
+      headers['x-goog-message-number'],
+    ]);
+    expect(told.filter(([state]) => state === 'sync')).toEqual(Array.from({ length: 10 }, () => ['sync', '1']));
+    expect(told.filter(([state, number]) => state === 'exists' && number === '1')).toEqual([]);
+  });
+
+  it('may have the same id at two clients, each of which stops its own', async () => {
+    const { resourceId } = await open({ id: 'channel-1' });
+    const redirected = await client.authorize({ parameters: { client_id: 'other' } });
+    const other = await client.exchange(redirected.get('code')!, { client_id: 'other', client_secret: 'other-secret' });
+    const mine = token;
+    token = other.body.access_token as string;
+    expect((await watch({ id: 'channel-1' })).status).toBe(200);
+    expect((await stop({ id: 'channel-1', resourceId }, mine)).status).toBe(204);
+    expect((await stop({ id: 'channel-1', resourceId })).status).toBe(204);
+  });
+
   it('are refused with an id that was used before, stopped or not', async () => {
     const { id, resourceId } = await open({ id: 'channel-1' });
     expect(reasonOf(await watch({ id }))).toBe('channelIdNotUnique');

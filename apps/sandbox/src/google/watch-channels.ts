@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SandboxClock } from '../clock';
-import type { DeliveryPolicy, Notifier, Outlet } from '../notifications/notifier';
+import type { DeliveryPolicy, Notifier, Outlet, WebhookRequest } from '../notifications/notifier';
 import { judgeWebhookAddress } from '../notifications/webhook-address';
 import type { Settings } from '../settings';
 import type { CalendarStore } from './calendars/calendar-store';
@@ -9,18 +9,19 @@ import type { GoogleSettings } from './google-settings';
 import type { Grant } from './oauth/grants';
 
 type Fields = Record<string, unknown>;
-type ResourceState = 'sync' | 'exists';
 
 interface Channel {
+  /** Client and id: every client has ids of its own. */
+  key: string;
   id: string;
   resourceId: string;
   resourceUri: string;
   token: string | undefined;
   account: string;
-  clientId: string;
   expiresAt: number;
+  /** Of the last message; the first one is the `sync` message's. */
   messageNumber: number;
-  outlet: Outlet<ResourceState>;
+  outlet: Outlet<'exists'>;
   stopListening: () => void;
 }
 
@@ -35,8 +36,8 @@ const POLICY: DeliveryPolicy = {
 /** Push channels of events.watch: a POST without a body for each change, one's own included. */
 export class WatchChannels {
   private readonly channels = new Map<string, Channel>();
-  /** By client: an id is never free again. */
-  private readonly usedIds = new Set<string>();
+  /** An id is never free again. */
+  private readonly usedKeys = new Set<string>();
 
   constructor(
     private readonly clock: SandboxClock,
@@ -54,32 +55,34 @@ export class WatchChannels {
         'Push notifications are not supported by this resource.',
       );
     }
-    const usedId = `${grant.clientId} ${id}`;
-    if (this.usedIds.has(usedId)) throw new GoogleError(400, 'channelIdNotUnique', `Channel id ${id} not unique`);
-    this.usedIds.add(usedId);
+    const key = keyOf(grant, id);
+    if (this.usedKeys.has(key)) throw new GoogleError(400, 'channelIdNotUnique', `Channel id ${id} not unique`);
+    this.usedKeys.add(key);
 
-    const outlet = this.notifier.outlet<ResourceState>({
-      provider: 'google',
-      account: grant.account,
-      url: address,
-      policy: POLICY,
-      compose: (states) => this.compose(channel, states),
+    // Two outlets, so that a change that comes at once is not told in place of `sync`.
+    const target = { provider: 'google', account: grant.account, url: address, policy: POLICY } as const;
+    const greeting = this.notifier.outlet<'sync'>({
+      ...target,
+      compose: () => this.compose(channel, { state: 'sync', number: 1 }),
     });
-    const { account, clientId } = grant;
+    const outlet = this.notifier.outlet<'exists'>({
+      ...target,
+      compose: (changes) => this.composeChanges(channel, changes.length),
+    });
     const channel: Channel = {
+      key,
       id,
       resourceId: createHash('sha256').update(calendar.epoch).digest('base64url').slice(0, 27),
       resourceUri: resourceUriOf(calendar),
       token,
-      account,
-      clientId,
+      account: grant.account,
       expiresAt,
-      messageNumber: 0,
+      messageNumber: 1,
       outlet,
       stopListening: calendar.onChange(() => outlet.push('exists')),
     };
-    this.channels.set(id, channel);
-    outlet.push('sync');
+    this.channels.set(key, channel);
+    greeting.push('sync');
     if (this.settings.values.syncMessageFirst) await this.notifier.idle();
     return {
       kind: 'api#channel',
@@ -95,9 +98,8 @@ export class WatchChannels {
   stop(grant: Grant, body: unknown): void {
     const { id, resourceId } = Object(body) as Fields;
     if (typeof id !== 'string' || typeof resourceId !== 'string') throw required('Required');
-    const channel = this.channels.get(id);
-    const isOwn = channel?.account === grant.account && channel.clientId === grant.clientId;
-    if (!channel || !isOwn || channel.resourceId !== resourceId || this.hasExpired(channel)) {
+    const channel = this.channels.get(keyOf(grant, id));
+    if (channel?.account !== grant.account || channel.resourceId !== resourceId || this.hasExpired(channel)) {
       throw new GoogleError(404, 'notFound', `Channel '${id}' not found for project '100000000000'`);
     }
     this.drop(channel);
@@ -109,13 +111,13 @@ export class WatchChannels {
 
   clear(): void {
     for (const channel of this.channels.values()) this.drop(channel);
-    this.usedIds.clear();
+    this.usedKeys.clear();
   }
 
   private drop(channel: Channel): void {
     channel.stopListening();
     channel.outlet.close();
-    this.channels.delete(channel.id);
+    this.channels.delete(channel.key);
   }
 
   private hasExpired({ expiresAt }: Channel): boolean {
@@ -123,21 +125,27 @@ export class WatchChannels {
   }
 
   /** Changes in quick succession are told once; their numbers are used up all the same. */
-  private compose(channel: Channel, states: ResourceState[]) {
+  private composeChanges(channel: Channel, count: number): WebhookRequest | undefined {
+    channel.messageNumber += count * 2 - 1;
+    return this.compose(channel, { state: 'exists', number: channel.messageNumber });
+  }
+
+  private compose(
+    channel: Channel,
+    { state, number }: { state: 'sync' | 'exists'; number: number },
+  ): WebhookRequest | undefined {
     if (this.hasExpired(channel)) {
       this.drop(channel);
       return undefined;
     }
-    const isFirst = channel.messageNumber === 0;
-    channel.messageNumber += isFirst ? 1 : states.length * 2 - 1;
     const headers: Record<string, string> = {
       'Content-Type': 'application/json; utf-8',
       'User-Agent': 'APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)',
       'X-Goog-Channel-ID': channel.id,
       'X-Goog-Channel-Expiration': new Date(channel.expiresAt).toUTCString(),
-      'X-Goog-Message-Number': String(channel.messageNumber),
+      'X-Goog-Message-Number': String(number),
       'X-Goog-Resource-ID': channel.resourceId,
-      'X-Goog-Resource-State': states.at(-1)!,
+      'X-Goog-Resource-State': state,
       'X-Goog-Resource-URI': channel.resourceUri,
     };
     if (channel.token !== undefined) headers['X-Goog-Channel-Token'] = channel.token;
@@ -173,6 +181,10 @@ export class WatchChannels {
     }
     return Math.min(asked, longest);
   }
+}
+
+function keyOf({ clientId }: Grant, channelId: string): string {
+  return `${clientId} ${channelId}`;
 }
 
 function resourceUriOf({ properties }: CalendarStore): string {

@@ -24,4 +24,11 @@ describe('Sliding window', () => {
     for (let now = 0; now < 10_000; now += 1) if (window.take('a', 600, now) === 0) through += 1;
     expect(through).toBe(6_000);
   });
+
+  it('forgets what it counted at a time that is yet to come again', () => {
+    const window = new SlidingWindow(1_000);
+    window.take('ann', 1, 50_000);
+    expect(window.take('ann', 1, 10_000)).toBe(0);
+    expect(window.take('ann', 1, 10_001)).toBe(999);
+  });
 });

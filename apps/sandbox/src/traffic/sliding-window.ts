@@ -7,13 +7,14 @@ export class SlidingWindow {
   /**
    * Counts one hit, unless the window is full.
    *
-   * @param now epoch milliseconds, never smaller than before
+   * @param now epoch milliseconds; when it went back, hits from behind it are forgotten
    * @returns 0 when the hit is allowed, else the milliseconds until one would be
    */
   take(key: string, limit: number, now: number): number {
     let entry = this.hits.get(key);
     if (!entry) this.hits.set(key, (entry = { times: [], from: 0 }));
     const { times } = entry;
+    while (times.length > entry.from && times.at(-1)! > now) times.pop();
     while (entry.from < times.length && times[entry.from]! <= now - this.windowMs) entry.from += 1;
     if (entry.from > 1_000 && entry.from * 2 > times.length) {
       times.splice(0, entry.from);

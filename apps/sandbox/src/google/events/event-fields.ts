@@ -59,6 +59,10 @@ export function readFields(body: unknown): Fields {
   if (isGiven(fields['eventType']) && !EVENT_TYPES.has(String(fields['eventType']))) {
     throw invalid('Invalid value for: eventType');
   }
+  const { sequence } = fields;
+  if (isGiven(sequence) && !(Number.isInteger(sequence) && Number(sequence) >= 0)) {
+    throw invalid('Invalid value for: sequence');
+  }
   checkSource(fields['source']);
   checkRecurrence(fields['recurrence']);
   if (isGiven(fields['attendees'])) fields['attendees'] = readAttendees(fields['attendees']);

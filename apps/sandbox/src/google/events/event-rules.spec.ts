@@ -174,6 +174,19 @@ describe('Google event rules', () => {
       expect(other.updated).not.toBe(before.updated);
     });
 
+    it('alone do not move the time of the last change either when other fields come in another order', async () => {
+      const overrides = [{ method: 'popup', minutes: 5 }];
+      const extendedProperties = { private: { a: '1' } };
+      const before = (await insert({ reminders: { useDefault: false, overrides }, extendedProperties })).body;
+      await client.control('/clock', { json: { advanceMs: 5_000 } });
+      const path = `${EVENTS}/${before.id}`;
+      const reminders = { useDefault: true, overrides: [] };
+      const patched = await client.calendar(path, { token, method: 'PATCH', json: { reminders } });
+      const json = { ...before, reminders: { useDefault: false } };
+      const replaced = await client.calendar(path, { token, method: 'PUT', json });
+      expect([patched.body.updated, replaced.body.updated]).toEqual([before.updated, before.updated]);
+    });
+
     it('are replaced by a patch, or merged if the settings say so', async () => {
       const { body } = await reminders({ useDefault: false, overrides: [popup(5)] });
       await settings({ remindersPatch: 'merge' });

@@ -199,6 +199,11 @@ describe('Google events', () => {
       expect((await patch(body.id, { end: later })).body.sequence).toBe(1);
     });
 
+    it.each(['1', -1, 0.5, {}])('refuses the sequence %j, which is none', async (sequence) => {
+      const { body } = await insert();
+      expect(reasonOf(await patch(body.id, { sequence }))).toBe('invalid');
+    });
+
     it('refuses a sequence that is lower than the stored one', async () => {
       const { body } = await insert({ sequence: 3 });
       const answer = await patch(body.id, { sequence: 2 });

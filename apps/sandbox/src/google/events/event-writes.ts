@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { SandboxClock } from '../../clock';
 import type { Settings } from '../../settings';
 import type { CalendarStore } from '../calendars/calendar-store';
@@ -83,7 +84,8 @@ export class EventWrites {
   update(calendar: CalendarStore, id: string, write: Write): GoogleEvent {
     const before = this.forWriting(calendar, id, write.ifMatch);
     const fields = readFields(write.body);
-    const kept = Object.fromEntries(SERVER_FIELDS.map((name) => [name, before.event[name]]));
+    const named = SERVER_FIELDS.filter((name) => before.event[name] !== undefined);
+    const kept = Object.fromEntries(named.map((name) => [name, before.event[name]]));
     return this.replace(calendar, before, { after: mergePatch({ ...kept, status: 'confirmed' }, fields), fields });
   }
 
@@ -91,8 +93,8 @@ export class EventWrites {
     const stored = this.find(calendar, id);
     if (stored.deletedAt !== null) throw new GoogleError(410, 'deleted', 'Resource has been deleted');
     checkPrecondition(stored, ifMatch);
-    const event = { ...stored.event, status: 'cancelled', updated: this.clock.nowIso(), etag: this.nextEtag() };
-    calendar.put({ ...stored, event, deletedAt: this.clock.now() });
+    this.cancel(calendar, stored);
+    if (stored.event.recurrence) this.cancelInstances(calendar, id);
   }
 
   /**
@@ -106,6 +108,22 @@ export class EventWrites {
     if (!this.isForgotten(stored)) return stored;
     calendar.purge(id);
     throw notFound();
+  }
+
+  private cancel(calendar: CalendarStore, stored: StoredEvent): void {
+    const event = { ...stored.event, status: 'cancelled', updated: this.clock.nowIso(), etag: this.nextEtag() };
+    calendar.put({ ...stored, event, deletedAt: this.clock.now() });
+  }
+
+  /** With a series go the instances that were changed on their own. */
+  private cancelInstances(calendar: CalendarStore, seriesId: string): void {
+    const prefix = `${seriesId}_`;
+    const instances: StoredEvent[] = [];
+    for (const stored of calendar.inOrderOfId(seriesId)) {
+      if (!stored.event.id.startsWith(seriesId)) break;
+      if (stored.event.id.startsWith(prefix) && stored.deletedAt === null) instances.push(stored);
+    }
+    for (const instance of instances) this.cancel(calendar, instance);
   }
 
   private forWriting(calendar: CalendarStore, id: string, ifMatch: string | undefined): StoredEvent {
@@ -149,16 +167,18 @@ export class EventWrites {
     if (before) this.bump(event, before);
     event.etag = this.nextEtag();
     const deletedAt = event.status === 'cancelled' ? (before?.deletedAt ?? this.clock.now()) : null;
-    return calendar.put({ event, startsAt, endsAt, madeByApp, deletedAt }).event;
+    const stored = calendar.put({ event, startsAt, endsAt, madeByApp, deletedAt });
+    if (deletedAt !== null && event.recurrence) this.cancelInstances(calendar, event.id);
+    return stored.event;
   }
 
   /** `sequence` rises with the time, `updated` with everything but the reminders, which are nobody else's business. */
   private bump(event: GoogleEvent, { event: before, startsAt, endsAt }: StoredEvent): void {
     checkGuestFlags(before, event);
-    const moved = !isSame([before.start, before.end], [event.start, event.end]) && startsAt <= endsAt;
+    const moved = !isDeepStrictEqual([before.start, before.end], [event.start, event.end]) && startsAt <= endsAt;
     event.sequence = Math.max(event.sequence, moved ? before.sequence + 1 : before.sequence);
-    const same = isSame({ ...before, reminders: null }, { ...event, reminders: null });
-    if (!same || isSame(before.reminders, event.reminders)) event.updated = this.clock.nowIso();
+    const same = isDeepStrictEqual({ ...before, reminders: null }, { ...event, reminders: null });
+    if (!same || isDeepStrictEqual(before.reminders, event.reminders)) event.updated = this.clock.nowIso();
   }
 
   private newId(calendar: CalendarStore, { id, iCalUID }: Fields): string {
@@ -213,10 +233,6 @@ function htmlLinkOf(id: string, { properties }: CalendarStore): string {
 
 function isRecurring({ recurrence }: Fields): boolean {
   return Array.isArray(recurrence) && recurrence.length > 0;
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** The body of a write as JSON. */

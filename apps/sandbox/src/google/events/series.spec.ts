@@ -111,6 +111,23 @@ describe('Google recurring events', () => {
     expect(await instances('?showDeleted=true')).toHaveLength(3);
   });
 
+  it.each([
+    ['deleted', { method: 'DELETE' }],
+    ['cancelled by a patch', { method: 'PATCH', json: { status: 'cancelled' } }],
+  ])('take instances that were changed on their own with them when they are %s', async (_, options: CallOptions) => {
+    await series('FREQ=DAILY;COUNT=3');
+    await call('/series_20261202T090000Z', { method: 'PATCH', json: { summary: 'Moved' } });
+    const { nextSyncToken } = (await call('')).body;
+    await call('/series', options);
+    expect((await call('/series_20261202T090000Z')).body.status).toBe('cancelled');
+    const { body } = await call(`?syncToken=${encodeURIComponent(nextSyncToken)}`);
+    expect(body.items.map(({ id, status }: Item) => [id, status])).toEqual([
+      ['series', 'cancelled'],
+      ['series_20261202T090000Z', 'cancelled'],
+    ]);
+    expect((await call('?singleEvents=true')).body.items).toEqual([]);
+  });
+
   it('are limited to a window', async () => {
     await series('FREQ=DAILY;COUNT=10');
     const query = '?timeMin=2026-12-03T00:00:00Z&timeMax=2026-12-05T00:00:00Z';
