@@ -5,6 +5,7 @@ import { CareerEvents1764000003000 } from './1764000003000-career-events';
 import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
+import { Notifications1764000007000 } from './1764000007000-notifications';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: MigrationClasses = [
   Preferences1764000004000,
   Sync1764000005000,
   Inbound1764000006000,
+  Notifications1764000007000,
 ];

@@ -8,3 +8,8 @@ export const cacheFolder = join(root, '.cache');
 export const startFolder = join(root, '.data', 'start');
 /** What a test run leaves while it runs. */
 export const testFolder = join(root, '.data', 'test');
+
+/** @param {string} name of a process of `npm start` */
+export function startLog(name) {
+  return join(startFolder, 'logs', `${name}.log`);
+}

@@ -7,13 +7,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const WANTED_NODE = 24;
 const OLDEST_NODE = { major: 20, minor: 19 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
+const pinnedNode = join(modules, `node-${process.platform}-${process.arch}`);
 
 refuseOldNode();
 if (!isInstalled()) install();
+warnOfOtherNode();
 
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -24,6 +27,15 @@ function refuseOldNode() {
   process.exit(1);
 }
 
+/** For some machines npm has no Node to pin: the programs then run on the one that is there. */
+function warnOfOtherNode() {
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major >= WANTED_NODE || existsSync(pinnedNode)) return;
+  console.warn(
+    `npm has no Node ${WANTED_NODE} for this machine. Node ${process.versions.node} may do, but is not tested.`,
+  );
+}
+
 /** npm writes down what it installed once it has finished: that must be what the lock file asks for. */
 function isInstalled() {
   const written = join(modules, '.package-lock.json');
@@ -32,15 +44,8 @@ function isInstalled() {
   return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(([path, wanted]) => {
     if (path === '' || !isForThisMachine(wanted)) return true;
     const found = installed[path];
-    return found
-      ? found.version === wanted.version && existsSync(join(root, path))
-      : wanted.optional === true && !isPinned(path);
+    return found ? found.version === wanted.version && existsSync(join(root, path)) : wanted.optional === true;
   });
-}
-
-/** @param {string} path */
-function isPinned(path) {
-  return path === `node_modules/node-${process.platform}-${process.arch}`;
 }
 
 /** @param {string} file */

@@ -2,19 +2,18 @@
  * `npm start`: everything on this machine, and nothing left of it afterwards but the data in .data/start.
  * prestart has installed the packages.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, startFolder } from './paths.mjs';
+import { root, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
-import { answers, startPostgres } from './services/postgres.mjs';
-import { startRedis } from './services/redis.mjs';
-import { expiryOf, signInDemoUser } from './start/demo-user.mjs';
+import { signInDemoUser } from './start/demo-user.mjs';
 import { sandboxEnvironment, serverEnvironment } from './start/environment.mjs';
 import { Fleet } from './start/fleet.mjs';
 import { claim, release } from './start/only-one.mjs';
 import { Progress } from './start/progress.mjs';
 import { loadSecrets } from './start/secrets.mjs';
+import { placeOf, Stores } from './start/stores.mjs';
+import { summary } from './start/summary.mjs';
 
 /** Others are taken when somebody listens there already. */
 const PORTS = {
@@ -28,7 +27,7 @@ const SAME_KEYSTROKE_MS = 1_000;
 
 const progress = new Progress();
 const fleet = new Fleet((child, how) => fail(`${child.name} ${how}. The end of ${child.logFile}:\n${child.tail(20)}`));
-const logFile = (/** @type {string} */ name) => join(startFolder, 'logs', `${name}.log`);
+const stores = new Stores(fleet);
 /** @type {number | undefined} when stopping began */
 let stoppingSince;
 
@@ -53,8 +52,8 @@ async function start() {
   console.log('\nCopilot Calendar\n');
   const [, databaseUrl, redisUrl] = await Promise.all([
     progress.step('Build', build, (output) => output),
-    progress.step('Postgres', () => postgres(secrets.databasePassword), withoutSecrets),
-    progress.step('Redis', (report) => redis(secrets.redisPassword, report), withoutSecrets),
+    progress.step('Postgres', () => stores.postgres(secrets.databasePassword), placeOf),
+    progress.step('Redis', (report) => stores.redis(secrets.redisPassword, report), placeOf),
   ]);
   await progress.step(
     'Migrations',
@@ -71,7 +70,7 @@ async function start() {
     workerPort: await preferPort(PORTS.worker),
   };
   await startServers(places);
-  show(places, await signInDemoUser(sandboxUrl));
+  console.log(summary(places, await signInDemoUser(sandboxUrl)));
 }
 
 async function build() {
@@ -81,7 +80,7 @@ async function build() {
     args: [join(root, 'tools/build.mjs')],
     cwd: root,
     env: process.env,
-    logFile: logFile('build'),
+    logFile: startLog('build'),
   });
   return finished(child);
 }
@@ -101,32 +100,6 @@ async function finished(child) {
   if (stoppingSince !== undefined) return '';
   if (how !== 'ended with code 0') throw new Error(`${child.name} ${how}:\n${child.output()}`);
   return child.tail(1);
-}
-
-/** @param {string} password */
-async function postgres(password) {
-  const given = process.env['DATABASE_URL'];
-  if (given) {
-    await answers(given);
-    return given;
-  }
-  const folder = join(startFolder, 'postgres');
-  const { url, child } = await startPostgres({ folder, logFile: logFile('postgres'), password });
-  await fleet.add(child, 'store');
-  return url;
-}
-
-/**
- * @param {string} password
- * @param {(doing: string) => void} report
- */
-async function redis(password, report) {
-  const given = process.env['REDIS_URL'];
-  if (given) return given;
-  const folder = join(startFolder, 'redis');
-  const { url, child } = await startRedis({ folder, logFile: logFile('redis'), password, report });
-  await fleet.add(child, 'store');
-  return url;
 }
 
 async function startSandbox() {
@@ -172,43 +145,12 @@ function withNote(wanted) {
 function program(app, env) {
   const args = ['--enable-source-maps', join(root, 'dist/apps', app, 'main.js')];
   const names = { api: 'The API', worker: 'The worker', sandbox: 'The sandbox', migrate: 'The migration program' };
-  return new Child({ name: names[app], command: process.execPath, args, cwd: root, env, logFile: logFile(app) });
+  return new Child({ name: names[app], command: process.execPath, args, cwd: root, env, logFile: startLog(app) });
 }
 
 /** @param {string} url */
 async function isOk(url) {
   return (await fetch(url, { signal: AbortSignal.timeout(3_000) })).ok;
-}
-
-/** @param {string} url */
-function withoutSecrets(url) {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
-}
-
-/**
- * @param {import('./start/environment.mjs').Places} places
- * @param {string} token
- */
-function show({ apiPort, workerPort, sandboxUrl }, token) {
-  const api = `http://127.0.0.1:${apiPort}`;
-  const hasWeb = existsSync(join(root, 'dist/apps/web/index.html'));
-  const until = expiryOf(token)?.toLocaleString() ?? 'restart';
-  console.log(`
-Copilot Calendar runs.
-
-${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${api}/docs
-  Simulated calendars   ${sandboxUrl}/
-  Health                ${api}/health/ready and http://127.0.0.1:${workerPort}/health/ready
-
-  A token of the demo user, good until ${until}:
-
-export TOKEN=${token}
-
-  curl -H "Authorization: Bearer $TOKEN" ${api}/api/v1/calendar/connections
-
-  The data stays in .data/start, the logs are in .data/start/logs. Ctrl-C stops everything.
-`);
 }
 
 /** @param {string} message */

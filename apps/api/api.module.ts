@@ -5,7 +5,9 @@ import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CareerEventsHttpModule } from '@calendar/modules/career-events/http';
 import { CredentialsModule } from '@calendar/modules/credentials';
 import { CredentialsHttpModule } from '@calendar/modules/credentials/http';
+import { NotificationsModule } from '@calendar/modules/notifications';
 import { OauthModule } from '@calendar/modules/oauth';
+import { NotificationsHttpModule } from '@calendar/modules/notifications/http';
 import { OauthHttpModule } from '@calendar/modules/oauth/http';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
@@ -54,12 +56,14 @@ export class ApiModule {
         CareerEventsModule,
         PreferencesModule,
         SyncModule,
+        NotificationsModule,
 
         OauthHttpModule,
         CredentialsHttpModule,
         CareerEventsHttpModule,
         PreferencesHttpModule,
         SyncHttpModule,
+        NotificationsHttpModule,
       ],
       controllers: config.api.metricsPort === null ? [MetricsController] : [],
     };

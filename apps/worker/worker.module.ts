@@ -3,6 +3,7 @@ import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CredentialsModule } from '@calendar/modules/credentials';
+import { NotificationsModule } from '@calendar/modules/notifications';
 import { OauthModule } from '@calendar/modules/oauth';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { SyncModule } from '@calendar/modules/sync';
@@ -43,6 +44,7 @@ export class WorkerModule {
         CareerEventsModule,
         PreferencesModule,
         SyncModule,
+        NotificationsModule,
 
         ProvidersModule,
         ProcessorModule,

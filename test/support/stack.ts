@@ -24,7 +24,7 @@ export class Stack {
     readonly redisUrl: string,
     readonly privateRedis: PrivateRedis | undefined,
     readonly sandbox: RunningServer,
-    private readonly env: NodeJS.ProcessEnv,
+    readonly serverEnv: NodeJS.ProcessEnv,
     public api: RunningServer,
   ) {}
 
@@ -52,14 +52,14 @@ export class Stack {
   }
 
   async startWorker(): Promise<RunningServer> {
-    const worker = await startServer('worker', this.env);
+    const worker = await startServer('worker', this.serverEnv);
     this.workers.push(worker);
     return worker;
   }
 
   /** At the same address, after it was stopped or killed. */
   async startApi(): Promise<void> {
-    this.api = await startServer('api', this.env, this.api.port);
+    this.api = await startServer('api', this.serverEnv, this.api.port);
   }
 
   /** A bearer token from the sign-in of the sandbox. */

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 
 /** Below the range from which the system takes ports for outgoing connections: what is free now stays free. */
 const LOWEST = 15_000;
@@ -47,4 +48,19 @@ function canListen(port, host) {
     server.once('error', () => resolve(false));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/**
+ * Somebody listens at this address. @throws Error when nobody does
+ *
+ * @param {string} url with a port, or of Redis
+ */
+export async function listens(url) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port) || 6379, hostname.replace(/^\[|\]$/g, ''));
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(5_000) });
+  } finally {
+    socket.destroy();
+  }
 }

@@ -27,6 +27,9 @@ export const PROBLEM_CATALOGUE = {
   'conflict.already-resolved': [409, 'The conflict is already resolved'],
   'held-deletion.not-found': [404, 'Held deletion not found'],
 
+  'notification.not-found': [404, 'Notification not found'],
+  'stream.too-many': [429, 'Too many open streams'],
+
   'sync.too-soon': [429, 'Sync was asked for a moment ago'],
   'webhook.unknown': [404, 'Not found'],
 } as const satisfies Record<string, readonly [number, string]>;

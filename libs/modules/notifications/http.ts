@@ -1,0 +1,1 @@
+export { NotificationsHttpModule } from './http/notifications-http.module';

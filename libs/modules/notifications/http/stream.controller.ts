@@ -1,0 +1,38 @@
+import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { LiveStreams } from '../live/live-streams';
+
+@ApiTags('Notifications')
+@ApiBearerAuth()
+@Controller('stream')
+export class StreamController {
+  constructor(private readonly streams: LiveStreams) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What happens, while it happens',
+    description:
+      'Server-Sent Events of this person: `connection`, `event-sync`, `conflict` and `notification`. They are hints to ' +
+      'read again; after a pause read what you show anew. Send the bearer token in the header, as everywhere.',
+  })
+  @ApiOkResponse({
+    description: 'An endless stream.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiProblems('stream.too-many')
+  open(@CurrentUser() caller: Caller, @Req() request: Request, @Res() response: Response): void {
+    response.status(200).set({
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    const close = this.streams.open(caller.userId, response);
+    if (!close) {
+      throw problem('stream.too-many', { detail: 'Close a stream that is no longer looked at, then open this one.' });
+    }
+    request.once('close', close);
+  }
+}

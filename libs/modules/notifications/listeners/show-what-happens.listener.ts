@@ -1,0 +1,64 @@
+import {
+  ConflictFound,
+  ConflictResolved,
+  CredentialConnected,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+  On,
+  RemoteChangeMerged,
+  SyncFailed,
+  SyncSucceeded,
+} from '@calendar/contracts/domain-events';
+import { Injectable } from '@nestjs/common';
+import { LiveChannel } from '../live/live-channel';
+
+/** Sends hints to the browsers of a person: what to read again, once it is durable. */
+@Injectable()
+export class ShowWhatHappens {
+  constructor(private readonly live: LiveChannel) {}
+
+  @On(CredentialConnected, { phase: 'after-commit' })
+  connected({ payload: { userId, connectionId } }: CredentialConnected): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
+  }
+
+  @On(CredentialDisconnected, { phase: 'after-commit' })
+  disconnected({ payload: { userId, connectionId } }: CredentialDisconnected): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'disconnecting' } });
+  }
+
+  @On(CredentialReauthNeeded, { phase: 'after-commit' })
+  reauthNeeded({ payload: { userId, connectionId } }: CredentialReauthNeeded): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'reauth_required' } });
+  }
+
+  @On(SyncSucceeded, { phase: 'after-commit' })
+  succeeded({ payload: { userId, eventId, connectionId, action } }: SyncSucceeded): Promise<void> {
+    return this.live.send(userId, {
+      type: 'event-sync',
+      data: { eventId, connectionId, action, outcome: 'succeeded' },
+    });
+  }
+
+  @On(SyncFailed, { phase: 'after-commit' })
+  failed({ payload: { userId, eventId, connectionId, action, code, final } }: SyncFailed): Promise<void> {
+    const outcome = final ? 'failed' : 'retrying';
+    return this.live.send(userId, { type: 'event-sync', data: { eventId, connectionId, action, outcome, code } });
+  }
+
+  @On(RemoteChangeMerged, { phase: 'after-commit' })
+  merged({ payload: { userId, eventId, connectionId, fields } }: RemoteChangeMerged): Promise<void> {
+    const data = { eventId, connectionId, action: 'merge', outcome: 'succeeded', fields: Object.keys(fields) };
+    return this.live.send(userId, { type: 'event-sync', data });
+  }
+
+  @On(ConflictFound, { phase: 'after-commit' })
+  conflictFound({ payload: { userId, conflictId, eventId, fields } }: ConflictFound): Promise<void> {
+    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, fields, status: 'open' } });
+  }
+
+  @On(ConflictResolved, { phase: 'after-commit' })
+  conflictResolved({ payload: { userId, conflictId, eventId } }: ConflictResolved): Promise<void> {
+    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  ConflictFound,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+  DeletionsHeld,
+  On,
+  RemoteChangeMerged,
+  SyncFailed,
+} from '@calendar/contracts/domain-events';
+import { Injectable } from '@nestjs/common';
+import { News } from '../news';
+
+const CONSENT_PAGES =
+  'https://myapps.microsoft.com (work and school accounts) or https://account.live.com/consent/Manage (personal accounts)';
+
+/** What a person should know, each with the action that helps. Written in the transaction of its cause. */
+@Injectable()
+export class TellThePerson {
+  constructor(private readonly news: News) {}
+
+  @On(CredentialReauthNeeded, { phase: 'in-transaction' })
+  async reconnect({ payload }: CredentialReauthNeeded): Promise<void> {
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'connection.reauth-required',
+      title: 'Connect your calendar again',
+      message: `Access to ${payload.accountEmail} has ended. Connect it again; what is waiting then goes on by itself.`,
+      action: { type: 'reconnect', label: 'Reconnect', href: `/settings/integrations?reconnect=${payload.provider}` },
+      eventId: null,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  /** Microsoft lets no app revoke a grant: the last step is the person's. */
+  @On(CredentialDisconnected, { phase: 'in-transaction' })
+  async consentRemains({ payload }: CredentialDisconnected): Promise<void> {
+    if (payload.provider !== 'microsoft') return;
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'connection.consent-remains',
+      title: 'Your Outlook account is disconnected',
+      message: `We have destroyed our access to ${payload.accountEmail}. To remove the consent as well, go to ${CONSENT_PAGES}.`,
+      action: null,
+      eventId: null,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  @On(ConflictFound, { phase: 'in-transaction' })
+  async resolve({ payload }: ConflictFound): Promise<void> {
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'sync.conflict',
+      title: 'An event was changed on both sides',
+      message: `Choose which to keep: ${payload.fields.join(', ')}.`,
+      action: { type: 'resolve', label: 'Resolve', href: `/conflicts/${payload.conflictId}` },
+      eventId: payload.eventId,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  @On(RemoteChangeMerged, { phase: 'in-transaction' })
+  async restore({ payload }: RemoteChangeMerged): Promise<void> {
+    if (payload.fields.status !== 'cancelled') return;
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'event.cancelled-from-calendar',
+      title: 'An event was cancelled from your calendar',
+      message: 'It was deleted in the calendar, so it is cancelled here, too. You can undo this.',
+      action: { type: 'restore', label: 'Undo', href: `/events/${payload.eventId}` },
+      eventId: payload.eventId,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  @On(DeletionsHeld, { phase: 'in-transaction' })
+  async decide({ payload }: DeletionsHeld): Promise<void> {
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'sync.deletions-held',
+      title: `${payload.count} events vanished from your calendar at once`,
+      message: 'Nothing is cancelled until you say whether this was meant.',
+      action: { type: 'resolve', label: 'Decide', href: `/held-deletions/${payload.heldId}` },
+      eventId: null,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  @On(SyncFailed, { phase: 'in-transaction' })
+  async retry({ payload }: SyncFailed): Promise<void> {
+    if (!payload.final) return;
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'sync.failed',
+      title: 'An event could not be written into your calendar',
+      message: 'Open the event to see why, and try again when the reason is gone.',
+      action: { type: 'retry', label: 'Try again', href: `/events/${payload.eventId}` },
+      eventId: payload.eventId,
+      connectionId: payload.connectionId,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+/** What helps: the app shows it as a button. */
+export interface NotificationAction {
+  type: 'reconnect' | 'resolve' | 'restore' | 'retry';
+  label: string;
+  /** Path in the web app. */
+  href: string;
+}
+
+/** The kinds of news, in a closed set. */
+export type NotificationKind =
+  | 'connection.reauth-required'
+  | 'connection.consent-remains'
+  | 'event.cancelled-from-calendar'
+  | 'sync.conflict'
+  | 'sync.deletions-held'
+  | 'sync.failed';
+
+export interface NewNotification {
+  userId: string;
+  kind: NotificationKind;
+  title: string;
+  message: string;
+  action: NotificationAction | null;
+  eventId: string | null;
+  connectionId: string | null;
+}
+
+export interface Notification extends NewNotification {
+  id: string;
+  createdAt: Date;
+  readAt: Date | null;
+}

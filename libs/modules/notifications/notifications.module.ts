@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { ShowWhatHappens } from './listeners/show-what-happens.listener';
+import { TellThePerson } from './listeners/tell-the-person.listener';
+import { LiveChannel } from './live/live-channel';
+import { News } from './news';
+import { NotificationStore } from './notification.store';
+
+@Global()
+@Module({
+  providers: [LiveChannel, News, NotificationStore, ShowWhatHappens, TellThePerson],
+  exports: [NotificationStore],
+})
+export class NotificationsModule {}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../paths.mjs';
+import { expiryOf } from './demo-user.mjs';
+
+/**
+ * What a person needs to know once everything runs.
+ *
+ * @param {import('./environment.mjs').Places} places
+ * @param {string} token
+ */
+export function summary({ apiPort, workerPort, sandboxUrl }, token) {
+  const api = `http://127.0.0.1:${apiPort}`;
+  const hasWeb = existsSync(join(root, 'dist/apps/web/index.html'));
+  const until = expiryOf(token)?.toLocaleString() ?? 'restart';
+  return `
+Copilot Calendar runs.
+
+${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${api}/docs
+  Simulated calendars   ${sandboxUrl}/
+  Health                ${api}/health/ready and http://127.0.0.1:${workerPort}/health/ready
+
+  A token of the demo user, good until ${until}:
+
+export TOKEN=${token}
+
+  curl -H "Authorization: Bearer $TOKEN" ${api}/api/v1/calendar/connections
+
+  The data stays in .data/start, the logs are in .data/start/logs. Ctrl-C stops everything.
+`;
+}
