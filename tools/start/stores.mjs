@@ -60,6 +60,8 @@ async function reach(variable, url, attempt) {
     return url;
   } catch (error) {
     const { message, code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new Error(`${variable} is set, but what it names cannot be reached: ${message || code}`);
+    throw new Error(`${variable} is set, but what it names cannot be reached: ${message || code}`, {
+      cause: error,
+    });
   }
 }
