@@ -73,7 +73,7 @@ export class Progress {
     const doing = [...this.#active.values()].map((state) => state.doing).join(', ');
     const line = `  … ${doing} (${Math.round((Date.now() - oldest) / 1000)} s)`;
     this.#clearLine();
-    process.stdout.write(line.slice(0, Math.max(20, (process.stdout.columns ?? 80) - 1)));
+    process.stdout.write(line.slice(0, Math.max(20, (process.stdout.columns || 80) - 1)));
   }
 
   #clearLine() {
