@@ -16,6 +16,7 @@ import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
 import { StaleEvents } from './push/stale-events';
 import { ProviderQuestions } from './questions/provider-questions';
+import { DueConnections } from './sweep/due-connections';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
 import { WatchUpkeep } from './watches/watch-upkeep';
@@ -28,6 +29,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     ConnectionDrain,
     DeletionBrake,
     DisconnectCleanup,
+    DueConnections,
     EventSync,
     Inbound,
     LinkLeases,

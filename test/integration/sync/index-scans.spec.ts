@@ -1,0 +1,95 @@
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
+import { LinkStore } from '../../../libs/modules/sync/links/link.store';
+import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
+import { PulledLinks } from '../../../libs/modules/sync/pull/pulled-links.store';
+import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
+import { DueConnections } from '../../../libs/modules/sync/sweep/due-connections';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+const LINKS = 200_000;
+const CONNECTIONS = 20_000;
+const ID = (table: string, number: string) => `md5('${table}' || ${number})::uuid`;
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // One connection: its own statistics are told when they are asked for.
+  dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [], poolSize: 1 }));
+  await dataSource.initialize();
+  unitOfWork = new UnitOfWork(dataSource);
+  await dataSource.query(
+    `INSERT INTO calendar_links (id, user_id, event_id, connection_id, provider, account_id, calendar_id,
+                                 provider_calendar_id, provider_event_id, etag, synced_version, status)
+     SELECT ${ID('link', 'n')}, 'user-' || n % $2, ${ID('event', 'n')}, ${ID('connection', 'n % $2')}, 'google', 'account',
+            'primary', 'primary', 'event-' || n, 'etag', 1, CASE WHEN n % 10000 = 0 THEN 'pending' ELSE 'synced' END
+       FROM generate_series(1, $1::int) AS n`,
+    [LINKS, CONNECTIONS],
+  );
+  await dataSource.query(
+    `INSERT INTO calendar_cursors (connection_id, calendar_id, user_id, provider, next_pull_at)
+     SELECT ${ID('connection', 'n')}, 'primary', 'user-' || n, 'google', now() + n * interval '1 second' - interval '10 seconds'
+       FROM generate_series(0, $1::int - 1) AS n`,
+    [CONNECTIONS],
+  );
+  await dataSource.query('ANALYZE calendar_links, calendar_cursors');
+}, 120_000);
+
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+/** How often tables were read from end to end so far. */
+async function sequentialScans(): Promise<number> {
+  await dataSource.query('SELECT pg_stat_force_next_flush()');
+  const [row] = await dataSource.query<Array<{ scans: number }>>(
+    `SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables WHERE relname IN ('calendar_links', 'calendar_cursors')`,
+  );
+  return row!.scans;
+}
+
+async function idOf(table: string, number: number): Promise<string> {
+  const [row] = await dataSource.query<Array<{ id: string }>>(`SELECT ${ID(table, `${number}::text`)} AS id`);
+  return row!.id;
+}
+
+describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleString('en')} connections`, () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['the sweep', () => new DueConnections(unitOfWork).find()],
+    [
+      'the due list of a connection',
+      async () => new LinkLeases(unitOfWork).dueOfConnection(await idOf('connection', 0), 60),
+    ],
+    [
+      'the next due link of a connection',
+      async () => new LinkLeases(unitOfWork).nextDueOfConnection(await idOf('connection', 0)),
+    ],
+    ['the due links of an event', async () => new LinkLeases(unitOfWork).dueOfEvent(await idOf('event', 10_000))],
+    ['the links of an event', async () => new LinkStore(unitOfWork).ofEvents([await idOf('event', 5)])],
+    ['the linked events of a person', () => new LinkStore(unitOfWork).linkedEventIds('user-5')],
+    [
+      'the look-up by provider event',
+      async () => new PulledLinks(unitOfWork).byProviderEvent(await idOf('connection', 5), ['event-5', 'unknown']),
+    ],
+    [
+      'the links in a calendar',
+      async () => new PulledLinks(unitOfWork).inCalendar(await idOf('connection', 5), 'primary'),
+    ],
+    ['the pulls that are due', () => new CursorStore(unitOfWork).due(1_000)],
+  ])('%s reads no table from end to end', async (_, look) => {
+    const before = await sequentialScans();
+    await look();
+    expect(await sequentialScans()).toBe(before);
+  });
+
+  it('and a look that has no index would be noticed', async () => {
+    const before = await sequentialScans();
+    await dataSource.query(`SELECT count(*) FROM calendar_links WHERE etag = 'other'`);
+    expect(await sequentialScans()).toBeGreaterThan(before);
+  });
+});
