@@ -136,6 +136,23 @@ describe('Google Calendar API: who may do what', () => {
       expect(body.items).toHaveLength(2);
     });
 
+    it('do not come again with a sync token, which expires by order', async () => {
+      const path = '/users/me/calendarList';
+      const synced = (await client.calendar(path, { token })).body.nextSyncToken as string;
+      const next = `${path}?syncToken=${encodeURIComponent(synced)}`;
+      const { body } = await client.calendar(next, { token });
+      expect([body.items, typeof body.nextSyncToken]).toEqual([[], 'string']);
+      const events = (await client.calendar('/calendars/primary/events', { token })).body.nextSyncToken as string;
+      for (const wrong of ['rubbish', encodeURIComponent(events)]) {
+        expect(reasonOf(await client.calendar(`${path}?syncToken=${wrong}`, { token }))).toBe('invalid');
+      }
+      const restricted = await client.calendar(`${next}&minAccessRole=writer`, { token });
+      expect(reasonOf(restricted)).toBe('syncTokenWithRequestRestrictions');
+      await client.control('/google/accounts/ann@example.test/expire-cursors', { method: 'POST' });
+      const expired = await client.calendar(next, { token });
+      expect([expired.status, reasonOf(expired)]).toEqual([410, 'fullSyncRequired']);
+    });
+
     it('are found by encoded ids and by the alias primary', async () => {
       for (const id of ['primary', 'ann%40example.test', 'work%2Fspace%40group.calendar.google.com']) {
         expect((await client.calendar(`/calendars/${id}/events`, { token })).status).toBe(200);

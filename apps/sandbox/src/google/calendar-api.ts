@@ -1,4 +1,5 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { SandboxClock } from '../clock';
 import { exchangeOf } from '../traffic/exchange';
 import { calendarListEntry, calendarResource, listCalendars } from './calendar-list';
 import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
@@ -25,6 +26,7 @@ import { isTimeZone } from './time-zones';
 import type { WatchChannels } from './watch-channels';
 
 export interface CalendarApiParts {
+  clock: SandboxClock;
   accounts: GoogleAccounts;
   grants: Grants;
   quota: Quota;
@@ -50,13 +52,13 @@ const EVENT = `${EVENTS}/:eventId`;
 
 /** `www.googleapis.com/calendar/v3` */
 export function calendarApi(parts: CalendarApiParts): Router {
-  const { writes, lists, channels } = parts;
+  const { clock, writes, channels } = parts;
   const router = Router();
   const on = (method: Method, handle: Handler): RequestHandler => answering(parts, method, handle);
 
   router.get(
     EVENTS,
-    on('calendar.events.list', (call) => listEvents(lists, call)),
+    on('calendar.events.list', (call) => listEvents(parts, call)),
   );
   router.post(
     EVENTS,
@@ -92,7 +94,7 @@ export function calendarApi(parts: CalendarApiParts): Router {
   );
   router.get(
     '/calendar/v3/users/me/calendarList',
-    on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters)),
+    on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters, clock.now())),
   );
   router.get(
     '/calendar/v3/users/me/calendarList/:calendarId',
@@ -152,7 +154,7 @@ function send(
   response.end(JSON.stringify(applyFields(body, fields)));
 }
 
-function listEvents(lists: EventLists, call: Call): object {
+function listEvents({ lists, clock }: CalendarApiParts, call: Call): object {
   const calendar = calendarOf(call);
   const { summary, timeZone, accessRole, defaultReminders } = calendar.properties;
   const { items, ...tokens } = lists.list(calendar, readListQuery(call.parameters));
@@ -161,7 +163,7 @@ function listEvents(lists: EventLists, call: Call): object {
     etag: `"p33${calendar.position}${items.length}0${(tokens.nextPageToken ?? '').length}"`,
     summary,
     description: '',
-    updated: new Date().toISOString(),
+    updated: clock.nowIso(),
     timeZone,
     accessRole,
     defaultReminders,

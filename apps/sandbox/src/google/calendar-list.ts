@@ -1,30 +1,63 @@
 import type { GoogleAccount } from './calendars/accounts';
 import type { CalendarStore } from './calendars/calendar-store';
-import { invalidParameter } from './google-error';
+import { decodeToken, encodeToken, isCurrent } from './events/list-tokens';
+import { fullSyncRequired, invalid, invalidParameter, syncTokenWithRestrictions } from './google-error';
 
 const STANDARD_RESULTS = 100;
 const MOST_RESULTS = 250;
+/** Tells its sync tokens from those of event lists. */
+const QUERY = 'calendarList';
 const WRITERS = new Set(['owner', 'writer']);
 
-/** calendarList.list, page by page. */
-export function listCalendars({ email, calendars }: GoogleAccount, parameters: URLSearchParams): object {
+/**
+ * calendarList.list, page by page. The calendars of an account never change here, so there is nothing new behind a
+ * sync token; but it has to be one that this account was given.
+ *
+ * @param now sandbox time, epoch milliseconds
+ */
+export function listCalendars({ calendars }: GoogleAccount, parameters: URLSearchParams, now: number): object {
+  const primary = calendars[0]!;
+  const isIncremental = checkSyncToken(primary, parameters);
   const asked = Number(parameters.get('maxResults') ?? STANDARD_RESULTS);
   if (!Number.isInteger(asked) || asked < 1) throw invalidParameter('maxResults');
   const limit = Math.min(asked, MOST_RESULTS);
   const start = Number(parameters.get('pageToken') ?? 0);
   if (!Number.isInteger(start) || start < 0) throw invalidParameter('pageToken', 'Invalid page token value.');
   const role = parameters.get('minAccessRole');
-  const visible = calendars.filter(
+  const visible = (isIncremental ? [] : calendars).filter(
     ({ properties }) => (role !== 'owner' && role !== 'writer') || WRITERS.has(properties.accessRole),
   );
   const next =
-    start + limit < visible.length ? { nextPageToken: String(start + limit) } : { nextSyncToken: `list-${email}` };
+    start + limit < visible.length
+      ? { nextPageToken: String(start + limit) }
+      : { nextSyncToken: syncTokenOf(primary, now) };
   return {
     kind: 'calendar#calendarList',
     etag: '"calendar-list"',
     ...next,
     items: visible.slice(start, start + limit).map(calendarListEntry),
   };
+}
+
+/** Account by its primary calendar, which has an epoch and generations of tokens already. */
+function syncTokenOf({ epoch, generation }: CalendarStore, at: number): string {
+  return encodeToken({ kind: 's', epoch, generation, position: 0, at, query: QUERY });
+}
+
+/**
+ * @returns whether there is one
+ * @throws GoogleError 400 when it is none or something is asked for that does not go with it, 410 when it has expired
+ */
+function checkSyncToken(primary: CalendarStore, parameters: URLSearchParams): boolean {
+  const token = parameters.get('syncToken');
+  if (token === null) return false;
+  if (parameters.has('minAccessRole') || parameters.has('showOwnOrganizationOnly')) throw syncTokenWithRestrictions();
+  const point = decodeToken(token, 's');
+  if (point?.query !== QUERY) {
+    throw invalid('Invalid sync token value.', { locationType: 'parameter', location: 'syncToken' });
+  }
+  if (!isCurrent(point, primary)) throw fullSyncRequired();
+  return true;
 }
 
 export function calendarListEntry({ properties }: CalendarStore): object {

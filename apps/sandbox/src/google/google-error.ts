@@ -117,6 +117,14 @@ export const readOnlyCalendar = () =>
     domain: 'calendar',
   });
 
+export const syncTokenWithRestrictions = () =>
+  new GoogleError(
+    400,
+    'syncTokenWithRequestRestrictions',
+    'Sync token cannot be used with other request restrictions.',
+    { domain: 'calendar', locationType: 'parameter', location: 'syncToken' },
+  );
+
 export const fullSyncRequired = () =>
   new GoogleError(410, 'fullSyncRequired', 'Sync token is no longer valid, a full sync is required.', {
     domain: 'calendar',

@@ -6,6 +6,7 @@ import { SigningKey } from '../signing-key';
 import type { Exchange } from '../traffic/exchange';
 import type { World } from '../world';
 import { bearerOf, calendarApi } from './calendar-api';
+import { batchRouter } from './batch/batch.router';
 import { bodyOf, itemOf } from './calendar-item';
 import { GoogleAccounts, viewOf } from './calendars/accounts';
 import { EventWrites } from './events/event-writes';
@@ -20,6 +21,8 @@ import { discoveryDocument, userInfo } from './oauth/identity-claims';
 import { tokenEndpoint } from './oauth/token-endpoint';
 import { Quota } from './quota';
 import { WatchChannels } from './watch-channels';
+
+const CERTIFICATE_CACHING = 'public, max-age=20000';
 
 /** Stand-in for Google: OAuth 2.0 with OpenID Connect, and Calendar API v3. */
 export function createGoogle(world: World): ProviderSandbox {
@@ -38,9 +41,14 @@ export function createGoogle(world: World): ProviderSandbox {
   accountsHost.get('/.well-known/openid-configuration', (_request, response) => {
     response.json(discoveryDocument());
   });
-  const apiHost = calendarApi({ accounts, grants, quota, writes, lists, channels });
+  const apiHost = calendarApi({ clock: world.clock, accounts, grants, quota, writes, lists, channels });
+  apiHost.use(batchRouter(settings));
   apiHost.get('/oauth2/v3/certs', (_request, response) => {
-    response.set('Cache-Control', 'public, max-age=20000').json(key.jwks());
+    response.set('Cache-Control', CERTIFICATE_CACHING).json(key.jwks());
+  });
+  // Google has X.509 certificates here; libraries take a bare public key as well.
+  apiHost.get('/oauth2/v1/certs', (_request, response) => {
+    response.set('Cache-Control', CERTIFICATE_CACHING).json(key.pems());
   });
   const place = (where: CalendarPlace) => accounts.calendarAt(where);
 

@@ -2,7 +2,7 @@ import type { SandboxClock } from '../../clock';
 import type { Settings } from '../../settings';
 import type { CalendarStore } from '../calendars/calendar-store';
 import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
-import { fullSyncRequired, GoogleError, invalid } from '../google-error';
+import { fullSyncRequired, GoogleError, invalid, syncTokenWithRestrictions } from '../google-error';
 import type { GoogleSettings } from '../google-settings';
 import { givesSyncToken, isInWindow, isWanted } from './event-filter';
 import type { ListQuery } from './list-query';
@@ -106,12 +106,7 @@ export class EventLists {
       query.timeMax !== undefined ||
       query.showDeleted === false
     ) {
-      throw new GoogleError(
-        400,
-        'syncTokenWithRequestRestrictions',
-        'Sync token cannot be used with other request restrictions.',
-        { domain: 'calendar', locationType: 'parameter', location: 'syncToken' },
-      );
+      throw syncTokenWithRestrictions();
     }
     const point = decodeToken(token, 's');
     if (!point) throw invalid('Invalid sync token value.', { locationType: 'parameter', location: 'syncToken' });

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createRemoteJWKSet, decodeProtectedHeader, importSPKI, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   authorizationQuery,
@@ -220,6 +220,13 @@ describe('Google OAuth', () => {
       });
       expect(payload).toMatchObject({ email: 'ann@example.test', email_verified: true, nonce: 'n-1' });
       expect(payload.sub).toMatch(/^\d{21}$/);
+    });
+
+    it('publishes the same keys as PEM, which official libraries ask for', async () => {
+      const { id_token: token } = await client.connect();
+      const { body } = await client.call('/www.googleapis.com/oauth2/v1/certs');
+      const key = await importSPKI(body[decodeProtectedHeader(token!).kid!], 'RS256');
+      expect((await jwtVerify(token!, key)).payload['email']).toBe('ann@example.test');
     });
 
     it('calls the same person by the same sub, another one by another', async () => {
