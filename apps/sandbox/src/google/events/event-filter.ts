@@ -1,13 +1,14 @@
-import type { StoredEvent } from '../calendars/google-event';
+import type { CalendarStore } from '../calendars/calendar-store';
+import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
 import type { ListQuery } from './list-query';
 
 /** Whether an event belongs into an answer to a query without a sync token. Series count from their first instance on. */
-export function isWanted(stored: StoredEvent, query: ListQuery): boolean {
+export function isWanted(calendar: CalendarStore, stored: StoredEvent, query: ListQuery): boolean {
   const { event, deletedAt } = stored;
   const wantsDeleted = query.showDeleted === true || query.updatedMin !== undefined;
-  // Cancelled exceptions say which instance is missing, so they come with their series.
-  const isException = event.recurringEventId !== undefined && !query.singleEvents;
-  if (deletedAt !== null && !wantsDeleted && !isException) return false;
+  if (deletedAt !== null && !wantsDeleted && (query.singleEvents || !isExceptionOfLivingSeries(calendar, event))) {
+    return false;
+  }
   if (!isInWindow(stored, query)) return false;
   if (query.updatedMin !== undefined && Date.parse(event.updated) < query.updatedMin) return false;
   if (query.iCalUID !== undefined && event.iCalUID !== query.iCalUID) return false;
@@ -16,6 +17,11 @@ export function isWanted(stored: StoredEvent, query: ListQuery): boolean {
     hasProperties(event.extendedProperties?.private, query.privateExtendedProperty) &&
     hasProperties(event.extendedProperties?.shared, query.sharedExtendedProperty)
   );
+}
+
+/** Such a tombstone says which instance is missing, so it comes with its series. */
+function isExceptionOfLivingSeries(calendar: CalendarStore, { recurringEventId }: GoogleEvent): boolean {
+  return recurringEventId !== undefined && calendar.find(recurringEventId)?.deletedAt === null;
 }
 
 /** `timeMin` bounds the end, `timeMax` the start, both exclusively. */

@@ -52,7 +52,7 @@ export class EventLists {
     const items: StoredEvent[] = [];
     const limit = this.limitOf(query);
     for (const stored of calendar.inOrderOfId(after)) {
-      if (!isWanted(stored, query)) continue;
+      if (!isWanted(calendar, stored, query)) continue;
       if (items.length === limit) return { items, next: items.at(-1)!.event.id };
       items.push(stored);
     }
@@ -67,7 +67,7 @@ export class EventLists {
   ): { items: StoredEvent[]; next?: string } {
     const keyed = [...calendar.inOrderOfId('')]
       .flatMap((stored) => expand(calendar, stored, query))
-      .filter((stored) => isWanted(stored, query))
+      .filter((stored) => isWanted(calendar, stored, query))
       .map((stored) => ({ stored, key: sortKey(stored, query.orderBy) }))
       .filter(({ key }) => key > after)
       .sort((a, b) => (a.key < b.key ? -1 : 1));
