@@ -45,20 +45,22 @@ export class CareerCopilot {
     private readonly token: string,
   ) {}
 
+  /** @param request `body` goes out as JSON, `text` as it is */
   async call<Body>(
     method: string,
     path: string,
-    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+    { body, text: raw, headers = {} }: { body?: unknown; text?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer<Body>> {
+    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await fetch(`${this.baseUrl()}/api/v1${path}`, {
       method,
       redirect: 'manual',
       headers: {
         authorization: `Bearer ${this.token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(sent === undefined ? {} : { body: sent }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };

@@ -17,7 +17,7 @@ export function useBodyParsers(app: NestExpressApplication): void {
   app.use(refuseOtherMediaTypes);
   app.use(BULK, json({ limit: '12mb', type: JSON_TYPES }));
   app.use(json({ limit: '1mb', type: JSON_TYPES }));
-  app.use(refuseDeepBodies);
+  app.use(refuseHarmfulBodies);
 }
 
 function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {
@@ -32,19 +32,20 @@ function refuseOtherMediaTypes(request: Request, _response: Response, next: Next
   );
 }
 
-function refuseDeepBodies(request: Request, _response: Response, next: NextFunction): void {
-  if (!isDeeperThan(request.body, DEEPEST_BODY)) return next();
-  next(edgeProblem('request.malformed', { detail: `The body is nested more than ${DEEPEST_BODY} levels deep.` }));
+function refuseHarmfulBodies(request: Request, _response: Response, next: NextFunction): void {
+  const harm = harmIn(request.body);
+  next(harm === null ? undefined : edgeProblem('request.malformed', { detail: harm }));
 }
 
-/** Level by level instead of recursively, which is the point. */
-function isDeeperThan(root: unknown, levels: number): boolean {
+/** Level by level instead of recursively, which is the point. @returns what is wrong with a body, for a person */
+function harmIn(root: unknown): string | null {
   let level = [root].filter(isNested);
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= levels) return true;
+    if (depth >= DEEPEST_BODY) return `The body is nested more than ${DEEPEST_BODY} levels deep.`;
+    if (level.some((value) => Object.hasOwn(value, '__proto__'))) return '"__proto__" is no name of a property.';
     level = level.flatMap((value) => Object.values(value).filter(isNested));
   }
-  return false;
+  return null;
 }
 
 function isNested(value: unknown): value is object {

@@ -1,12 +1,23 @@
-import { ValidationPipe } from '@nestjs/common';
+import { ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { problem } from '@calendar/contracts/errors';
 import { fieldErrors } from '@calendar/platform/errors';
 
 const MOST_ERRORS = 100;
 
+/** A list where an object belongs would be checked item by item, and pass when it is empty. */
+class BodyIsObjectPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && Array.isArray(value) && metadata.metatype !== Object) {
+      const errors = [{ field: '', message: 'must be a JSON object' }];
+      throw problem('validation.failed', { detail: 'Send a JSON object, not a list.', errors });
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
 /** Checks bodies and queries against their classes: unknown properties are refused, and every fault is named. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new BodyIsObjectPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

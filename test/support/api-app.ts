@@ -1,0 +1,77 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Type } from '@nestjs/common';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DomainEvents, type DomainEvent, type DomainEventClass } from '@calendar/contracts/domain-events';
+import { channelOf } from '@calendar/contracts/domain-events/on.decorator';
+import { UnitOfWork } from '@calendar/platform/database';
+import { createApi } from '../../apps/api/create-api';
+import { signToken, testConfig } from '../integration/api/test-config';
+import { CareerCopilot } from './career-copilot';
+import { createTestDatabase, type TestDatabase } from './database';
+import { freshRedisUrl } from './redis';
+
+export interface ApiPerson {
+  id: string;
+  app: CareerCopilot;
+}
+
+/** The API as composed, in the process of the test, with a database and a Redis database of its own and no worker. */
+export class ApiApp {
+  private constructor(
+    private readonly app: NestExpressApplication,
+    private readonly database: TestDatabase,
+  ) {}
+
+  static async start(): Promise<ApiApp> {
+    const database = await createTestDatabase();
+    const env = { DATABASE_URL: database.url, REDIS_URL: await freshRedisUrl(), API_RATE_LIMIT_PER_MINUTE: '1000000' };
+    const app = await createApi(testConfig(env));
+    await app.listen(0, '127.0.0.1');
+    return new ApiApp(app, database);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.app.getHttpServer().address() as AddressInfo).port}`;
+  }
+
+  /** Somebody whom no other test knows. */
+  async person(): Promise<ApiPerson> {
+    const id = `person-${randomBytes(6).toString('hex')}`;
+    return { id, app: new CareerCopilot(() => this.url, await signToken({ sub: id })) };
+  }
+
+  /** An account that is connected as far as the database knows: nobody consented, and no event was published. */
+  async connectionOf(userId: string, { status = 'active' } = {}): Promise<string> {
+    const id = randomUUID();
+    await this.get(UnitOfWork).query(
+      `INSERT INTO calendar_credentials
+         (id, user_id, provider, account_id, account_email, refresh_token, access_token, token_expiry, scopes, status)
+       VALUES ($1, $2, 'google', $3, 'ada@google.test', '', '', now() + interval '1 hour', '{}', $4)`,
+      [id, userId, `account-${id}`, status],
+    );
+    return id;
+  }
+
+  /** Everything of one kind that is published from now on, in order; complete for each request that was answered. */
+  record<Event extends DomainEvent>(eventClass: DomainEventClass<Event>): Event[] {
+    const seen: Event[] = [];
+    this.get(EventEmitter2).on(channelOf(eventClass, 'after-commit'), (event: Event) => void seen.push(event));
+    return seen;
+  }
+
+  /** Publishes as another module would, in a transaction of its own. */
+  publish(event: DomainEvent): Promise<void> {
+    return this.get(UnitOfWork).run(() => this.get(DomainEvents).publish(event));
+  }
+
+  get<Provider>(token: Type<Provider> | (abstract new (...args: never[]) => Provider)): Provider {
+    return this.app.get<Provider>(token as Type<Provider>);
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.database.drop();
+  }
+}
