@@ -20,13 +20,14 @@ export class FollowCalendarsWhenPreferencesChange {
   @On(PreferencesChanged, { phase: 'in-transaction' })
   async follow({ payload }: PreferencesChanged): Promise<void> {
     const connections = await this.connections.ofUser(payload.userId);
+    const added: string[] = [];
     for (const { id: connectionId, userId, provider, status } of connections) {
       if (status === 'disconnecting') continue;
       const targets = payload.rules.targets.filter((target) => target.connectionId === connectionId);
       const calendarIds = [...new Set(targets.map((target) => target.calendarId))];
-      await this.cursors.follow({ connectionId, userId, provider }, calendarIds);
+      if (await this.cursors.follow({ connectionId, userId, provider }, calendarIds)) added.push(connectionId);
     }
-    this.startAfterCommit(connections.map((connection) => connection.id));
+    if (added.length > 0) this.startAfterCommit(added);
   }
 
   @On(CredentialConnected, { phase: 'in-transaction' })

@@ -34,18 +34,23 @@ interface CursorRow {
 export class CursorStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** From now on exactly these calendars of a connection are followed; the others are forgotten. */
-  async follow(account: Omit<FollowedCalendar, 'calendarId'>, calendarIds: readonly string[]): Promise<void> {
+  /**
+   * From now on exactly these calendars of a connection are followed; the others are forgotten.
+   *
+   * @returns whether there is one among them that was not followed before
+   */
+  async follow(account: Omit<FollowedCalendar, 'calendarId'>, calendarIds: readonly string[]): Promise<boolean> {
     const { connectionId, userId, provider } = account;
     await this.unitOfWork.query(
       `DELETE FROM calendar_cursors WHERE connection_id = $1 AND calendar_id <> ALL($2::text[])`,
       [connectionId, calendarIds],
     );
-    await this.unitOfWork.query(
+    const added = await this.unitOfWork.query(
       `INSERT INTO calendar_cursors (connection_id, calendar_id, user_id, provider)
-       SELECT $1, unnest($2::text[]), $3, $4 ON CONFLICT DO NOTHING`,
+       SELECT $1, unnest($2::text[]), $3, $4 ON CONFLICT DO NOTHING RETURNING calendar_id`,
       [connectionId, calendarIds, userId, provider],
     );
+    return added.length > 0;
   }
 
   async ofConnection(connectionId: string): Promise<FollowedCalendar[]> {
