@@ -17,6 +17,8 @@ import type { Mailbox, MailCalendar, StoredEvent } from './mailbox';
 import { Mailboxes } from './mailboxes';
 import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-settings';
 
+const ENTRA_HOST = 'login.microsoftonline.com';
+
 /** How the control API and the pages see events: like Graph, in UTC, with HTML bodies and immutable ids. */
 const AS_SHOWN: Preferences = {
   immutableIds: true,
@@ -51,11 +53,12 @@ export function createMicrosoft(world: World): ProviderSandbox {
 
   return {
     name: 'microsoft',
-    hosts: { 'login.microsoftonline.com': entra.router, 'graph.microsoft.com': graph.router },
+    hosts: { [ENTRA_HOST]: entra.router, 'graph.microsoft.com': graph.router },
     settings,
-    accountOf: (request: IncomingMessage, _exchange: Exchange) => {
+    accountOf: (request: IncomingMessage, { host, body }: Exchange) => {
       const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-      return token ? grants.accountOf(token) : null;
+      if (token) return grants.accountOf(token);
+      return host === ENTRA_HOST ? entra.accountOf(new URLSearchParams(body.toString('utf8'))) : null;
     },
     createAccount: (account) => accountView(mailboxes.create(account)),
     listAccounts: () => mailboxes.all().map(accountView),

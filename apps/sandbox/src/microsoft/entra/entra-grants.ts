@@ -55,8 +55,9 @@ export class EntraGrants {
     return known && known.expiresAt > this.clock.now() ? known : null;
   }
 
+  /** Whose token this is or was, of either kind. */
   accountOf(token: string): string | null {
-    return this.accessTokens.get(token)?.account ?? null;
+    return (this.accessTokens.get(token) ?? this.refreshTokens.get(token))?.account ?? null;
   }
 
   revokeAllOf(account: string): void {

@@ -57,6 +57,11 @@ export class Entra {
     this.secrets.clear();
   }
 
+  /** Whose code or refresh token is in the form of the token endpoint; null when it is unknown. */
+  accountOf(form: URLSearchParams): string | null {
+    return this.codes.get(form.get('code') ?? '')?.account ?? this.grants.accountOf(form.get('refresh_token') ?? '');
+  }
+
   private authorize(request: Request, response: Response): void {
     const asked = readAsked(request);
     if (typeof asked === 'string') return void response.status(400).type('text').send(asked);
@@ -256,15 +261,22 @@ export class Entra {
   /** Any client is registered by its first use; from then on its secret must be the same. */
   private authenticate(request: Request, form: URLSearchParams): string | null {
     const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const [basicId, basicSecret] = basic
-      ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decodeURIComponent)
-      : [];
+    const [basicId, basicSecret] = basic ? Buffer.from(basic, 'base64').toString('utf8').split(':').map(decoded) : [];
     const clientId = basicId ?? form.get('client_id');
     const secret = basicSecret ?? form.get('client_secret');
     if (!clientId || !secret) return null;
     const known = this.secrets.get(clientId) ?? secret;
     this.secrets.set(clientId, known);
     return known === secret ? clientId : null;
+  }
+}
+
+/** As it stands when it cannot be decoded. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { GraphError, syncStateNotFound } from '../graph-error';
 import type { Mailbox, MailCalendar, StoredEvent } from '../mailbox';
@@ -12,6 +12,8 @@ const REFUSED = ['$select', '$expand', '$filter', '$orderby', '$search'];
 
 /** A round: what it is about, and how far it has got. */
 interface Round {
+  /** All rounds that go back to the same first one. */
+  chain: string;
   mailbox: Mailbox;
   calendarId: string;
   from: number;
@@ -20,8 +22,8 @@ interface Round {
   since: number;
   /** Changes after this belong to the next round. */
   until: number;
-  /** Where the next page begins. */
-  offset: number;
+  /** The next page begins after this change: a number of events would shift when one of them changes. */
+  after: number;
   generation: number;
   era: number;
   kind: 'skip' | 'delta';
@@ -30,7 +32,7 @@ interface Round {
 /** calendarView/delta: rounds of pages, from delta link to delta link. */
 export class DeltaRounds {
   private readonly rounds = new Map<string, Round>();
-  /** The newest generation of each chain of rounds, by mailbox, calendar and window. */
+  /** The newest generation of each chain of rounds. */
   private readonly newest = new Map<string, number>();
 
   constructor(private readonly settings: () => MicrosoftSettings) {}
@@ -50,19 +52,19 @@ export class DeltaRounds {
     const size = preferences.pageSize ?? this.settings().pageSize;
     const changes = changesOf(round);
     const { emptyFirstPage, endlessDelta } = this.settings();
-    const holdsBack = emptyFirstPage && round.offset === 0 && round.kind !== 'skip';
-    const shown = holdsBack ? [] : changes.slice(round.offset, round.offset + size);
+    const holdsBack = emptyFirstPage && round.kind !== 'skip';
+    const shown = holdsBack ? [] : changes.slice(0, size);
     const value = shown.map((event) => changeView(round, event, preferences));
-    const offset = holdsBack ? 0 : round.offset + size;
     const context = { '@odata.context': `${GRAPH}/$metadata#Collection(event)`, value };
     const base = `${GRAPH}${request.path}`;
-    if (endlessDelta || holdsBack || offset < changes.length) {
-      const next = { ...round, kind: 'skip' as const, offset: endlessDelta ? round.offset : offset };
+    if (endlessDelta || holdsBack || shown.length < changes.length) {
+      const after = endlessDelta ? round.after : (shown.at(-1)?.changed ?? round.after);
+      const next = { ...round, kind: 'skip' as const, after };
       return { ...context, '@odata.nextLink': `${base}?$skiptoken=${this.remember(next)}` };
     }
     const generation = round.generation + 1;
-    this.newest.set(chainOf(round), generation);
-    const done = { ...round, kind: 'delta' as const, since: round.until, offset: 0, generation };
+    this.newest.set(round.chain, generation);
+    const done = { ...round, kind: 'delta' as const, since: round.until, after: round.until, generation };
     return { ...context, '@odata.deltaLink': `${base}?$deltatoken=${this.remember(done)}` };
   }
 
@@ -76,12 +78,12 @@ export class DeltaRounds {
     const until = mailbox.lastChange;
     if (token === undefined) {
       const [from, to] = [instant(parameter(request, 'startDateTime')), instant(parameter(request, 'endDateTime'))];
-      const start = { mailbox, calendarId: calendar.id, from, to, since: 0, until, offset: 0, era: mailbox.deltaEra };
-      return { ...start, kind: 'delta', generation: 0 };
+      const about = { chain: randomUUID(), mailbox, calendarId: calendar.id, from, to };
+      return { ...about, since: 0, until, after: 0, era: mailbox.deltaEra, kind: 'delta', generation: 0 };
     }
     const round = this.rounds.get(token);
     if (!round || round.mailbox !== mailbox || round.calendarId !== calendar.id) throw syncStateNotFound();
-    const isOld = (this.newest.get(chainOf(round)) ?? 0) - round.generation >= this.settings().deltaGenerations;
+    const isOld = (this.newest.get(round.chain) ?? 0) - round.generation >= this.settings().deltaGenerations;
     if (round.era !== mailbox.deltaEra || isOld) throw syncStateNotFound();
     return round.kind === 'delta' ? { ...round, until } : round;
   }
@@ -93,19 +95,12 @@ export class DeltaRounds {
   }
 }
 
-function chainOf(round: Round): string {
-  return `${round.mailbox.email} ${round.calendarId} ${round.from} ${round.to}`;
-}
-
+/** What is still to be told in this round, oldest change first. */
 function changesOf(round: Round): StoredEvent[] {
-  const inCalendar = [...round.mailbox.events.values()].filter((event) => event.calendarId === round.calendarId);
-  if (round.since === 0) {
-    return inCalendar
-      .filter((event) => !event.deleted && isInWindow(round, event) && event.changed <= round.until)
-      .sort((a, b) => a.changed - b.changed);
-  }
-  return inCalendar
-    .filter((event) => event.changed > round.since && event.changed <= round.until)
+  const { calendarId, after, until } = round;
+  return [...round.mailbox.events.values()]
+    .filter((event) => event.calendarId === calendarId && event.changed > after && event.changed <= until)
+    .filter((event) => round.since > 0 || (!event.deleted && isInWindow(round, event)))
     .sort((a, b) => a.changed - b.changed);
 }
 

@@ -125,18 +125,19 @@ function locationOf(fields: Body): string | undefined {
   if (fields['location'] === null || (Array.isArray(fields['locations']) && fields['locations'].length === 0))
     return '';
   if (location === undefined) return undefined;
-  return text((location as Body)['displayName'] ?? '');
+  return text((Object(location) as Body)['displayName'] ?? '');
 }
 
 function propertiesOf(before: ReadonlyMap<string, string>, value: unknown): Map<string, string> {
   if (!Array.isArray(value)) throw propertyValidation();
   const properties = new Map(before);
-  for (const property of value as Body[]) {
-    const id = text(property['id']);
+  for (const property of value as unknown[]) {
+    const { id: asked, value: content } = Object(property) as Body;
+    const id = text(asked);
     if (!/^(String|Integer|Boolean) (\{[0-9a-f-]{36}\} (Name|Id) .+|0x[0-9a-f]+)$/i.test(id)) {
       throw propertyValidation(`The property id '${id}' is not valid.`);
     }
-    properties.set(normalPropertyId(id), text(property['value']));
+    properties.set(normalPropertyId(id), text(content));
   }
   return properties;
 }

@@ -219,9 +219,18 @@ function calendarOf(mailbox: Mailbox, resource: string): string {
   const path = resource.replace(/^\/+/, '');
   if (/^me(\/calendar)?\/events$/i.test(path)) return mailbox.primary.id;
   const id = /^me\/calendars\/([^/]+)\/events$/i.exec(path)?.[1];
-  const calendar = id === undefined ? undefined : mailbox.calendar(decodeURIComponent(id));
+  const calendar = id === undefined ? undefined : mailbox.calendar(decoded(id));
   if (!calendar) throw invalid('resource');
   return calendar.id;
+}
+
+/** As it stands when it cannot be decoded. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 function address(url: string): string {
