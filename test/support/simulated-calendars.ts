@@ -97,10 +97,14 @@ function seenInGoogle(raw: Raw): SeenEvent {
   const { dateTime, date } = raw['start'] as { dateTime?: string; date?: string };
   return {
     id: String(raw['id']),
-    title: String(raw['summary'] ?? ''),
-    location: String(raw['location'] ?? ''),
+    title: textOf(raw['summary']),
+    location: textOf(raw['location']),
     start: Date.parse(dateTime ?? date ?? ''),
   };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function seenInOutlook(raw: Raw): SeenEvent {

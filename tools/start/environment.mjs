@@ -43,8 +43,10 @@ export function serverEnvironment(places, environment) {
 
 /**
  * @param {number} port
+ * @param {string} stateFile where the simulated world is kept, like the database beside it
  * @returns {NodeJS.ProcessEnv}
  */
-export function sandboxEnvironment(port) {
-  return { ...process.env, NODE_ENV: 'development', PORT: String(port), HOST: '127.0.0.1' };
+export function sandboxEnvironment(port, stateFile) {
+  const sandbox = { PORT: String(port), HOST: '127.0.0.1', SANDBOX_STATE_FILE: stateFile };
+  return { ...process.env, NODE_ENV: 'development', ...sandbox };
 }

@@ -22,9 +22,10 @@ ${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${ap
 
   A token of the demo user, good until ${until}:
 
+export API=${api}
 export TOKEN=${token}
 
-  curl -H "Authorization: Bearer $TOKEN" ${api}/api/v1/calendar/connections
+  curl -H "Authorization: Bearer $TOKEN" $API/api/v1/calendar/connections
 
   The data stays in .data/start, the logs are in .data/start/logs. Ctrl-C stops everything.
 `;

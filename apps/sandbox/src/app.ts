@@ -13,7 +13,7 @@
  * consents, base URL. The core has already read the body (`exchangeOf(request).body`), written the log entry and applied
  * latency and faults when a provider's router gets the request, without its host prefix. A handler throws
  * `ProviderFailure` to answer with an error in the provider's own words; it may correct `exchangeOf(request).account`.
- * Everything lives in memory. Nothing here is shared with the adapters in `libs/`: only the provider's documentation is.
+ * Everything lives in memory, and with `SANDBOX_STATE_FILE` also in a file, so that a demo goes on after a restart. Nothing here is shared with the adapters in `libs/`: only the provider's documentation is.
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -30,11 +30,14 @@ import { createMicrosoft } from './microsoft';
 import { Notifier } from './notifications/notifier';
 import { pagesRouter } from './pages/pages.router';
 import { Settings } from './settings';
+import { StateFile } from './state-file';
 import { providerHandler } from './traffic/provider-handler';
 import { Traffic } from './traffic/traffic';
 import type { World } from './world';
 
 export interface SandboxOptions {
+  /** Where the simulated world is kept over restarts; absent: in memory only. */
+  stateFile?: string;
   /** Where browsers and apps reach the sandbox; needed only when that is not where it listens. */
   baseUrl?: string;
 }
@@ -59,7 +62,7 @@ export interface StartOptions extends SandboxOptions {
 const coreSettingsSchema = z.strictObject({ latencyMs: z.number().min(0).max(60_000).default(0) });
 
 /** The sandbox as a request listener, not listening yet. */
-export function createSandbox({ baseUrl = 'http://127.0.0.1:4010' }: SandboxOptions = {}): Sandbox {
+export function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: SandboxOptions = {}): Sandbox {
   const faults = new FaultRules();
   const world: World = {
     baseUrl,
@@ -79,19 +82,29 @@ export function createSandbox({ baseUrl = 'http://127.0.0.1:4010' }: SandboxOpti
   site.use('/sign-in', signInRouter(signIn));
   site.use(pagesRouter({ world, providers }));
 
+  const kept =
+    stateFile === undefined
+      ? null
+      : new StateFile(stateFile, Object.fromEntries(providers.map((each) => [each.name, each])));
+  kept?.begin();
+
   const handleProvider = providerHandler(world, providers, settings);
   return {
     app: (request, response) => {
       if (!handleProvider(request, response)) site(request, response);
     },
     world,
-    close: () => world.notifier.close(),
+    close: () => {
+      kept?.end();
+      return world.notifier.close();
+    },
   };
 }
 
 /** Starts a sandbox that listens; `close` also ends open connections. */
-export async function startSandbox({ port, host = '127.0.0.1', baseUrl }: StartOptions): Promise<StartedSandbox> {
-  const sandbox = createSandbox(baseUrl === undefined ? {} : { baseUrl });
+export async function startSandbox(options: StartOptions): Promise<StartedSandbox> {
+  const { port, host = '127.0.0.1', baseUrl } = options;
+  const sandbox = createSandbox(options);
   const server = createServer(sandbox.app);
   await listen(server, { port, host });
   const listeningPort = (server.address() as AddressInfo).port;

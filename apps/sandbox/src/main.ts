@@ -6,10 +6,12 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   process.exit(1);
 }
 const baseUrl = process.env['SANDBOX_URL'];
+const stateFile = process.env['SANDBOX_STATE_FILE'];
 const sandbox = await startSandbox({
   port,
   host: process.env['HOST'] ?? '127.0.0.1',
   ...(baseUrl ? { baseUrl: baseUrl.replace(/\/+$/, '') } : {}),
+  ...(stateFile ? { stateFile } : {}),
 });
 process.stdout.write(`${JSON.stringify({ msg: 'sandbox listening', port: sandbox.port })}\n`);
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Router } from 'express';
 import type { ProviderName } from './provider-name';
 import type { Settings } from './settings';
+import type { Kept } from './state-file';
 import type { Exchange } from './traffic/exchange';
 
 export interface NewAccount {
@@ -82,7 +83,7 @@ export type RawEvent = Record<string, unknown>;
  * quota or fault applies, but etags move, change logs grow and watches fire. They throw `ProviderFailure` with the
  * answer that the API would have given (404 for an unknown calendar, 400 for an invalid body).
  */
-export interface ProviderSandbox {
+export interface ProviderSandbox extends Kept {
   readonly name: ProviderName;
   /** What answers at each host: `{'www.googleapis.com': router}` gets `/www.googleapis.com/...` without that prefix. */
   readonly hosts: Readonly<Record<string, Router>>;

@@ -106,12 +106,23 @@ export class CareerEventStore {
     return rows.map(toEvent);
   }
 
+  /** Those of the ids that are living events of this person. */
+  async livingIds(userId: string, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      'SELECT id FROM career_events WHERE id = ANY($1::uuid[]) AND user_id = $2 AND deleted_at IS NULL',
+      [ids, userId],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
   /** Inserts what does not exist. @returns the ids that were inserted; the others were taken meanwhile */
   async insert(events: readonly CareerEvent[]): Promise<Set<string>> {
     if (events.length === 0) return new Set();
     const rows = await this.unitOfWork.query<{ id: string }>(
+      // In one order, too: two requests that create the same events wait for each other's rows.
       `INSERT INTO career_events (${WRITTEN.join(', ')})
-       SELECT ${WRITTEN.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES})
+       SELECT ${WRITTEN.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) ORDER BY id
        ON CONFLICT (id) DO NOTHING RETURNING id`,
       [JSON.stringify(events.map(toWritten))],
     );

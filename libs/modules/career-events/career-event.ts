@@ -71,3 +71,40 @@ export function contentOf(event: EventContentInput): EventContentInput {
     metadata: event.metadata,
   };
 }
+
+/** A new event at version 1. */
+export function created({
+  userId,
+  id,
+  content,
+}: {
+  userId: string;
+  id: string;
+  content: EventContentInput;
+}): CareerEvent {
+  const now = new Date();
+  return {
+    ...content,
+    id,
+    userId,
+    version: 1,
+    cancelledBy: content.status === 'cancelled' ? 'career_copilot' : null,
+    statusBeforeCancel: null,
+    deleted: false,
+    createdAt: now,
+    updatedAt: now,
+  };
+}
+
+/** The next version of an event after a change made in Career Copilot. */
+export function changed(stored: CareerEvent, content: EventContentInput): CareerEvent {
+  const cancelledBy = content.status === 'cancelled' ? (stored.cancelledBy ?? 'career_copilot') : null;
+  return {
+    ...stored,
+    ...content,
+    cancelledBy,
+    statusBeforeCancel: cancelledBy ? stored.statusBeforeCancel : null,
+    version: stored.version + 1,
+    updatedAt: new Date(),
+  };
+}

@@ -2,6 +2,7 @@ import { CareerEventsReader } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
 import { CareerEventChanges } from './career-event-changes';
 import { CareerEventStore } from './career-event.store';
+import { CareerEventUpserts } from './career-event-upserts';
 import { CareerEventsService } from './career-events.service';
 import { TakeOverFieldsWhenRemoteChangeMerged } from './listeners/take-over-fields-when-remote-change-merged.listener';
 import { StoredCareerEvents } from './stored-career-events';
@@ -12,6 +13,7 @@ import { StoredCareerEvents } from './stored-career-events';
   providers: [
     CareerEventStore,
     CareerEventChanges,
+    CareerEventUpserts,
     CareerEventsService,
     StoredCareerEvents,
     { provide: CareerEventsReader, useExisting: StoredCareerEvents },

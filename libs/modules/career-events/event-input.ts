@@ -1,6 +1,7 @@
+import type { EventTime } from '@calendar/contracts/vocabulary';
 import type { FieldError } from '@calendar/platform/errors';
 import type { EventContentInput } from './career-event';
-import { formatTime, parseTime } from './event-time';
+import { parseTime, type ParsedTime } from './event-time';
 import type { EventBody, EventPatchBody } from './http/event.bodies';
 
 export type ParsedInput = { ok: true; content: EventContentInput } | { ok: false; errors: FieldError[] };
@@ -16,32 +17,20 @@ export function contentFromBody(body: EventBody): ParsedInput {
       type: body.type,
       title: body.title,
       description: textOf(body.description ?? ''),
-      location: body.location ?? '',
+      location: textOf(body.location ?? ''),
       time: time.time,
       status: body.status ?? 'confirmed',
       addToCalendar: body.addToCalendar ?? true,
       reminders: remindersOf(body.reminders ?? null),
-      relatesTo: body.relatesTo ?? null,
-      metadata: body.metadata ?? {},
+      relatesTo: idOf(body.relatesTo ?? null),
+      metadata: plain(body.metadata ?? {}),
     },
   };
 }
 
 /** Applies a patch to what is stored: absent fields stay. Pure. */
 export function contentFromPatch(stored: EventContentInput, patch: EventPatchBody): ParsedInput {
-  const allDay = patch.allDay ?? stored.time.allDay;
-  if (allDay !== stored.time.allDay && (patch.start === undefined || patch.end === undefined)) {
-    const message = 'is required when allDay changes';
-    const missing = (['start', 'end'] as const).filter((field) => patch[field] === undefined);
-    return { ok: false, errors: missing.map((field) => ({ field, message })) };
-  }
-  const shown = formatTime(stored.time);
-  const time = parseTime({
-    start: patch.start ?? shown.start,
-    end: patch.end ?? shown.end,
-    timeZone: patch.timeZone === undefined ? stored.time.timeZone : patch.timeZone,
-    allDay,
-  });
+  const time = patchedTime(stored.time, patch);
   if (!time.ok) return time;
   return {
     ok: true,
@@ -49,15 +38,34 @@ export function contentFromPatch(stored: EventContentInput, patch: EventPatchBod
       type: patch.type ?? stored.type,
       title: patch.title ?? stored.title,
       description: patch.description === undefined ? stored.description : textOf(patch.description),
-      location: patch.location ?? stored.location,
+      location: patch.location === undefined ? stored.location : textOf(patch.location),
       time: time.time,
       status: patch.status ?? stored.status,
       addToCalendar: patch.addToCalendar ?? stored.addToCalendar,
       reminders: patch.reminders === undefined ? stored.reminders : remindersOf(patch.reminders),
-      relatesTo: patch.relatesTo === undefined ? stored.relatesTo : patch.relatesTo,
-      metadata: patch.metadata ?? stored.metadata,
+      relatesTo: patch.relatesTo === undefined ? stored.relatesTo : idOf(patch.relatesTo),
+      metadata: patch.metadata === undefined ? stored.metadata : plain(patch.metadata),
     },
   };
+}
+
+/** A new zone alone leaves the instants where they are: the event happens at the same time and shows in that zone. */
+function patchedTime(stored: EventTime, patch: EventPatchBody): ParsedTime {
+  const { start, end, timeZone, allDay = stored.allDay } = patch;
+  // What came from a calendar may go beyond what clients may say, and stays as it is unless they touch it.
+  if (start === undefined && end === undefined && timeZone === undefined && allDay === stored.allDay) {
+    return { ok: true, time: stored };
+  }
+  if (allDay !== stored.allDay && (start === undefined || end === undefined)) {
+    const missing = Object.entries({ start, end }).filter(([, value]) => value === undefined);
+    return { ok: false, errors: missing.map(([field]) => ({ field, message: 'is required when allDay changes' })) };
+  }
+  return parseTime({
+    start: start ?? stored.start,
+    end: end ?? stored.end,
+    timeZone: timeZone === undefined ? stored.timeZone : timeZone,
+    allDay,
+  });
 }
 
 /** One kind of line end everywhere, so that a text is not "changed" by the system it was typed on. */
@@ -67,4 +75,14 @@ function textOf(text: string): string {
 
 function remindersOf(minutes: readonly number[] | null): number[] | null {
   return minutes && [...new Set(minutes)].sort((a, b) => b - a);
+}
+
+/** UUIDs are compared as Postgres writes them. */
+function idOf(id: string | null): string | null {
+  return id && id.toLowerCase();
+}
+
+/** As it will be read back: `-0` and numbers beyond all bounds do not survive JSON, and must not count as a change. */
+function plain(metadata: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(metadata)) as Record<string, unknown>;
 }

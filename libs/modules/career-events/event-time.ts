@@ -3,7 +3,9 @@ import type { FieldError } from '@calendar/platform/errors';
 import { DateTime, IANAZone } from 'luxon';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
+const WALL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?/i;
+/** RFC 3339 with optional seconds; fractions of a second are read and dropped. */
+const INSTANT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2200;
 
@@ -18,44 +20,37 @@ export type ParsedTime = { ok: true; time: EventTime } | { ok: false; errors: Fi
 
 /**
  * Reads the times of a request: dates (end exclusive) for an all-day event, else instants with any offset and an IANA
- * zone. Pure.
+ * zone, to the second. Pure.
  */
 export function parseTime(input: TimeInput): ParsedTime {
   return input.allDay ? parseAllDay(input) : parseTimed(input);
 }
 
-function parseAllDay(input: TimeInput): ParsedTime {
-  const errors: FieldError[] = (['start', 'end'] as const)
-    .filter((field) => !isDate(input[field]))
-    .map((field) => ({ field, message: 'must be a date such as 2026-12-01, because the event is all-day' }));
-  if (input.timeZone && !isTimeZone(input.timeZone)) errors.push(badZone());
-  if (errors.length > 0) return { ok: false, errors };
-  const { start, end } = input;
-  if (end <= start) {
-    return { ok: false, errors: [{ field: 'end', message: 'must be after start (the end date is exclusive)' }] };
+function parseAllDay({ start, end, timeZone }: TimeInput): ParsedTime {
+  const errors: FieldError[] = Object.entries({ start, end })
+    .map(([field, text]) => ({ field, message: dateFault(text) }))
+    .filter((error): error is FieldError => error.message !== null);
+  if (typeof timeZone === 'string' && !ianaName(timeZone)) errors.push(badZone());
+  if (errors.length === 0 && end <= start) {
+    errors.push({ field: 'end', message: 'must be after start (the end date is exclusive)' });
   }
+  if (errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: true, start, end, timeZone: null } };
 }
 
 function parseTimed(input: TimeInput): ParsedTime {
-  const errors: FieldError[] = [];
   const start = parseInstant(input.start);
   const end = parseInstant(input.end);
-  if (!start) errors.push(badInstant('start'));
-  if (!end) errors.push(badInstant('end'));
-  if (!input.timeZone) errors.push({ field: 'timeZone', message: 'is required unless the event is all-day' });
-  else if (!isTimeZone(input.timeZone)) errors.push(badZone());
-  if (start && end && end <= start) errors.push({ field: 'end', message: 'must be after start' });
-  if (!start || !end || errors.length > 0) return { ok: false, errors };
-  return {
-    ok: true,
-    time: {
-      allDay: false,
-      start: start.toJSDate().toISOString(),
-      end: end.toJSDate().toISOString(),
-      timeZone: input.timeZone!,
-    },
-  };
+  const zone = typeof input.timeZone === 'string' ? ianaName(input.timeZone) : null;
+  const errors: FieldError[] = [];
+  if (!start) errors.push({ field: 'start', message: instantFault(input.start) });
+  if (!end) errors.push({ field: 'end', message: instantFault(input.end) });
+  if (typeof input.timeZone !== 'string') {
+    errors.push({ field: 'timeZone', message: 'is required unless the event is all-day' });
+  } else if (!zone) errors.push(badZone());
+  if (start && end && end <= start) errors.push({ field: 'end', message: 'must be at least a second after start' });
+  if (!start || !end || !zone || errors.length > 0) return { ok: false, errors };
+  return { ok: true, time: { allDay: false, start, end, timeZone: zone } };
 }
 
 /** How a time is shown: dates as they are, instants with the offset of the event's zone. */
@@ -66,25 +61,45 @@ export function formatTime(time: EventTime): { start: string; end: string } {
   return { start: inZone(time.start), end: inZone(time.end) };
 }
 
-function parseInstant(text: string): DateTime | null {
-  if (!INSTANT.test(text)) return null;
-  const parsed = DateTime.fromISO(text.toUpperCase(), { zone: 'UTC' });
-  return parsed.isValid && parsed.year >= FIRST_YEAR && parsed.year <= LAST_YEAR ? parsed : null;
+/** The UTC instant of a time with an offset, or of a date (its midnight in UTC); `null` for anything else. Pure. */
+export function instantOf(text: string): string | null {
+  return DATE.test(text) ? parseInstant(`${text}T00:00:00Z`) : parseInstant(text);
 }
 
-function isDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
+/** @returns a UTC instant as `Date.toISOString()` writes it */
+function parseInstant(text: string): string | null {
+  const match = INSTANT.exec(text);
+  if (!match) return null;
+  const parsed = DateTime.fromISO(`${match[1]}${match[2]}`.toUpperCase(), { zone: 'UTC' });
+  return parsed.isValid && isInRange(parsed) ? parsed.toJSDate().toISOString() : null;
+}
+
+function instantFault(text: string): string {
+  const example = 'such as 2026-12-01T10:00:00+01:00';
+  if (INSTANT.test(text)) return `must be a time that exists, from ${FIRST_YEAR} to ${LAST_YEAR}`;
+  if (DATE.test(text)) return `must be a time ${example}; a date only when allDay is true`;
+  if (WALL_TIME.test(text)) return `must end with Z or an offset, ${example}`;
+  return `must be an ISO 8601 time with an offset, ${example}`;
+}
+
+function dateFault(text: string): string | null {
+  if (!DATE.test(text)) return 'must be a date such as 2026-12-01, because the event is all-day';
   const parsed = DateTime.fromISO(text, { zone: 'UTC' });
-  return parsed.isValid && parsed.year >= FIRST_YEAR && parsed.year <= LAST_YEAR;
+  return parsed.isValid && isInRange(parsed) ? null : `must be a date that exists, from ${FIRST_YEAR} to ${LAST_YEAR}`;
 }
 
-/** IANA names only: an offset such as `+01:00` knows no daylight saving. */
-function isTimeZone(name: string): boolean {
-  return /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
+function isInRange({ year }: DateTime): boolean {
+  return year >= FIRST_YEAR && year <= LAST_YEAR;
 }
 
-function badInstant(field: string): FieldError {
-  return { field, message: 'must be an ISO 8601 time with an offset, such as 2026-12-01T10:00:00+01:00' };
+/**
+ * The name of an IANA zone in its usual spelling; `null` when there is none. Aliases such as `Asia/Kolkata` stay what
+ * they are, and offsets such as `+01:00` are none: they know no daylight saving.
+ */
+function ianaName(name: string): string | null {
+  if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return null;
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+  return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
 }
 
 function badZone(): FieldError {

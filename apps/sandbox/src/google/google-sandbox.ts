@@ -8,7 +8,7 @@ import type { World } from '../world';
 import { bearerOf, calendarApi } from './calendar-api';
 import { batchRouter } from './batch/batch.router';
 import { bodyOf, itemOf } from './calendar-item';
-import { GoogleAccounts, viewOf } from './calendars/accounts';
+import { findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
 import { EventWrites } from './events/event-writes';
 import { EventLists } from './events/list-events';
 import { invalidCredentials } from './google-error';
@@ -16,13 +16,20 @@ import { googleSettingsSchema } from './google-settings';
 import { AuthorizationCodes } from './oauth/authorization-codes';
 import { ClientSecrets } from './oauth/client-secrets';
 import { consentScreen } from './oauth/consent-screen';
-import { Grants } from './oauth/grants';
+import { Grants, type SavedGrants } from './oauth/grants';
 import { discoveryDocument, userInfo } from './oauth/identity-claims';
 import { tokenEndpoint } from './oauth/token-endpoint';
 import { Quota } from './quota';
-import { WatchChannels } from './watch-channels';
+import { WatchChannels, type SavedChannels } from './watch-channels';
 
 const CERTIFICATE_CACHING = 'public, max-age=20000';
+
+interface SavedGoogle {
+  accounts: SavedAccount[];
+  grants: SavedGrants;
+  clients: Map<string, string>;
+  channels: SavedChannels;
+}
 
 /** Stand-in for Google: OAuth 2.0 with OpenID Connect, and Calendar API v3. */
 export function createGoogle(world: World): ProviderSandbox {
@@ -80,6 +87,22 @@ export function createGoogle(world: World): ProviderSandbox {
     expireWatches: (email) => channels.expireAllOf(email),
     itemOf,
     bodyOf,
+    save: (): SavedGoogle => ({
+      accounts: accounts.save(),
+      grants: grants.save(),
+      clients: clients.save(),
+      channels: channels.save(),
+    }),
+    load: (saved) => {
+      const google = saved as SavedGoogle;
+      accounts.load(google.accounts);
+      grants.load(google.grants);
+      clients.load(google.clients);
+      channels.load(google.channels, ({ account, calendarId }) => {
+        const owner = accounts.find(account);
+        return owner && findCalendar(owner, calendarId);
+      });
+    },
     reset: () => {
       for (const part of [channels, grants, codes, clients, quota, accounts]) part.clear();
       settings.reset();

@@ -10,19 +10,29 @@ import type { Grant } from './oauth/grants';
 
 type Fields = Record<string, unknown>;
 
-interface Channel {
+interface SavedChannel {
   /** Client and id: every client has ids of its own. */
   key: string;
   id: string;
   resourceId: string;
   resourceUri: string;
+  calendarId: string;
+  address: string;
   token: string | undefined;
   account: string;
   expiresAt: number;
   /** Of the last message; the first one is the `sync` message's. */
   messageNumber: number;
+}
+
+interface Channel extends SavedChannel {
   outlet: Outlet<'exists'>;
   stopListening: () => void;
+}
+
+export interface SavedChannels {
+  channels: SavedChannel[];
+  usedKeys: Set<string>;
 }
 
 /** 500, 502, 503 and 504 are tried again; every other answer, and none at all, is final. */
@@ -59,29 +69,23 @@ export class WatchChannels {
     if (this.usedKeys.has(key)) throw new GoogleError(400, 'channelIdNotUnique', `Channel id ${id} not unique`);
     this.usedKeys.add(key);
 
-    // Two outlets, so that a change that comes at once is not told in place of `sync`.
-    const target = { provider: 'google', account: grant.account, url: address, policy: POLICY } as const;
-    const greeting = this.notifier.outlet<'sync'>({
-      ...target,
-      compose: () => this.compose(channel, { state: 'sync', number: 1 }),
-    });
-    const outlet = this.notifier.outlet<'exists'>({
-      ...target,
-      compose: (changes) => this.composeChanges(channel, changes.length),
-    });
-    const channel: Channel = {
+    const channel = this.listen(calendar, {
       key,
       id,
       resourceId: createHash('sha256').update(calendar.epoch).digest('base64url').slice(0, 27),
       resourceUri: resourceUriOf(calendar),
+      calendarId: calendar.properties.id,
+      address,
       token,
       account: grant.account,
       expiresAt,
       messageNumber: 1,
-      outlet,
-      stopListening: calendar.onChange(() => outlet.push('exists')),
-    };
-    this.channels.set(key, channel);
+    });
+    // An outlet of its own, so that a change that comes at once is not told in place of `sync`.
+    const greeting = this.notifier.outlet<'sync'>({
+      ...targetOf(channel),
+      compose: () => this.compose(channel, { state: 'sync', number: 1 }),
+    });
     greeting.push('sync');
     if (this.settings.values.syncMessageFirst) await this.notifier.idle();
     return {
@@ -112,6 +116,31 @@ export class WatchChannels {
   clear(): void {
     for (const channel of this.channels.values()) this.drop(channel);
     this.usedKeys.clear();
+  }
+
+  save(): SavedChannels {
+    const channels = [...this.channels.values()].map(({ outlet: _outlet, stopListening: _stop, ...saved }) => saved);
+    return { channels, usedKeys: this.usedKeys };
+  }
+
+  /** @param calendarOf finds the calendar that a channel was opened on */
+  load(saved: SavedChannels, calendarOf: (channel: SavedChannel) => CalendarStore | undefined): void {
+    for (const key of saved.usedKeys) this.usedKeys.add(key);
+    for (const channel of saved.channels) {
+      const calendar = calendarOf(channel);
+      if (calendar) this.listen(calendar, channel);
+    }
+  }
+
+  private listen(calendar: CalendarStore, saved: SavedChannel): Channel {
+    const outlet = this.notifier.outlet<'exists'>({
+      ...targetOf(saved),
+      compose: (changes) => this.composeChanges(channel, changes.length),
+    });
+    const stopListening = calendar.onChange(() => outlet.push('exists'));
+    const channel: Channel = { ...saved, outlet, stopListening };
+    this.channels.set(saved.key, channel);
+    return channel;
   }
 
   private drop(channel: Channel): void {
@@ -193,4 +222,8 @@ function resourceUriOf({ properties }: CalendarStore): string {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null;
+}
+
+function targetOf({ account, address: url }: SavedChannel) {
+  return { provider: 'google', account, url, policy: POLICY } as const;
 }

@@ -4,7 +4,7 @@ import type { CalendarItem, CalendarPlace, ProviderSandbox, RawEvent } from '../
 import { Settings } from '../settings';
 import type { Exchange } from '../traffic/exchange';
 import type { World } from '../world';
-import { EntraGrants } from './entra/entra-grants';
+import { EntraGrants, type SavedEntraGrants } from './entra/entra-grants';
 import { Entra } from './entra/entra.router';
 import { bodyOfDraft, itemOfEvent } from './calendar-items';
 import { createEvent } from './graph/event-creation';
@@ -12,8 +12,8 @@ import { applyBody } from './graph/event-input';
 import { eventView } from './graph/event-output';
 import { Graph } from './graph/graph.router';
 import type { Preferences } from './graph/preferences';
-import { Subscriptions } from './graph/subscriptions';
-import type { Mailbox, MailCalendar, StoredEvent } from './mailbox';
+import { Subscriptions, type SavedSubscription } from './graph/subscriptions';
+import type { Mailbox, MailCalendar, SavedMailbox, StoredEvent } from './mailbox';
 import { Mailboxes } from './mailboxes';
 import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-settings';
 
@@ -27,6 +27,12 @@ const AS_SHOWN: Preferences = {
   pageSize: null,
   applied: [],
 };
+
+interface SavedMicrosoft {
+  mailboxes: SavedMailbox[];
+  grants: SavedEntraGrants;
+  subscriptions: SavedSubscription[];
+}
 
 /** The simulated Microsoft: Entra's sign-in and the calendars of Graph. */
 export function createMicrosoft(world: World): ProviderSandbox {
@@ -91,6 +97,18 @@ export function createMicrosoft(world: World): ProviderSandbox {
     expireWatches: (email) => subscriptions.expireAllOf(accountOf(mailboxes, email)),
     itemOf: (event: RawEvent): CalendarItem => itemOfEvent(event, isOurs(mailboxes, event)),
     bodyOf: bodyOfDraft,
+    // Delta links are not kept: the next one is answered 410, as after any long pause.
+    save: (): SavedMicrosoft => ({
+      mailboxes: mailboxes.save(),
+      grants: grants.save(),
+      subscriptions: subscriptions.save(),
+    }),
+    load: (saved) => {
+      const microsoft = saved as SavedMicrosoft;
+      mailboxes.load(microsoft.mailboxes);
+      grants.load(microsoft.grants);
+      subscriptions.load(microsoft.subscriptions, (email) => mailboxes.find(email));
+    },
     reset: () => {
       subscriptions.clear();
       mailboxes.clear();

@@ -48,13 +48,25 @@ export interface EventChanged {
   event: StoredEvent;
 }
 
+/** A mailbox as it is kept over a restart. */
+export interface SavedMailbox {
+  email: string;
+  oid: string;
+  name: string;
+  timeZone: string;
+  calendars: MailCalendar[];
+  deltaEra: number;
+  lastChange: number;
+  events: StoredEvent[];
+}
+
 /** An account: its identity, calendars, events and the log that delta links point into. */
 export class Mailbox {
-  readonly oid = randomUUID();
+  oid: string = randomUUID();
   readonly tid: string;
   readonly name: string;
   readonly timeZone: string;
-  readonly calendars: MailCalendar[];
+  calendars: MailCalendar[];
   readonly events = new Map<string, StoredEvent>();
   /** Also of deleted events. */
   readonly byTransaction = new Map<string, StoredEvent>();
@@ -116,11 +128,23 @@ export class Mailbox {
       iCalUId: `040000008200E00074C5B7101A82E008${randomBytes(16).toString('hex').toUpperCase()}`,
       changed: 0,
     };
-    this.events.set(event.id, event);
-    this.byAnyId.set(event.id, event);
-    if (event.transactionId !== null) this.byTransaction.set(event.transactionId, event);
-    this.byAnyId.set(event.immutableId, event);
+    this.index(event);
     return this.touch(event, 'created');
+  }
+
+  save(): SavedMailbox {
+    const { email, oid, name, timeZone, calendars, deltaEra, lastChange } = this;
+    return { email, oid, name, timeZone, calendars, deltaEra, lastChange, events: [...this.events.values()] };
+  }
+
+  static restored(saved: SavedMailbox, clock: SandboxClock): Mailbox {
+    const mailbox = new Mailbox(saved.email, { email: saved.email, name: saved.name, timeZone: saved.timeZone }, clock);
+    mailbox.oid = saved.oid;
+    mailbox.calendars = saved.calendars;
+    mailbox.deltaEra = saved.deltaEra;
+    mailbox.lastChange = saved.lastChange;
+    for (const event of saved.events) mailbox.index(event);
+    return mailbox;
   }
 
   /** Every change, of whatever kind, moves the change key and enters the log. */
@@ -141,6 +165,13 @@ export class Mailbox {
   onChange(listener: (change: EventChanged) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  private index(event: StoredEvent): void {
+    this.events.set(event.id, event);
+    this.byAnyId.set(event.id, event);
+    this.byAnyId.set(event.immutableId, event);
+    if (event.transactionId !== null) this.byTransaction.set(event.transactionId, event);
   }
 }
 

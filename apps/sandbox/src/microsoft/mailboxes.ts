@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../clock';
 import { ProviderFailure } from '../provider-failure';
 import type { NewAccount } from '../provider-sandbox';
-import { Mailbox } from './mailbox';
+import { Mailbox, type SavedMailbox } from './mailbox';
 
 /** The accounts of the simulated Microsoft, by address. */
 export class Mailboxes {
@@ -32,6 +32,14 @@ export class Mailboxes {
 
   addresses(): string[] {
     return [...this.byAddress.keys()];
+  }
+
+  save(): SavedMailbox[] {
+    return this.all().map((mailbox) => mailbox.save());
+  }
+
+  load(saved: readonly SavedMailbox[]): void {
+    for (const each of saved) this.byAddress.set(each.email, Mailbox.restored(each, this.clock));
   }
 
   clear(): void {

@@ -3,8 +3,10 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import type { FieldError } from '@calendar/platform/errors';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CareerEventsService, type Upsert, type UpsertResult } from '../career-events.service';
+import type { Upsert, UpsertResult } from '../career-event-upserts';
+import { CareerEventsService } from '../career-events.service';
 import { BulkAnswer, BulkBody, type BulkItemView } from './bulk.bodies';
+import { readBody } from './check-body';
 import { parseBulkItem } from './parse-bulk-item';
 
 /** More events than this in one request go into the calendar in the bulk lane. */
@@ -25,7 +27,8 @@ export class BulkController {
   @ApiBody({ type: BulkBody })
   @ApiOkResponse({ type: BulkAnswer })
   @ApiProblems('validation.failed')
-  async upsert(@CurrentUser() caller: Caller, @Body() { events }: BulkBody): Promise<BulkAnswer> {
+  async upsert(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<BulkAnswer> {
+    const { events } = await readBody(BulkBody, body);
     const items: Array<BulkItemView | null> = [];
     const upserts: Array<Upsert & { index: number }> = [];
     const seen = new Set<string>();

@@ -2,7 +2,7 @@ import { SyncStates, type EventSyncState } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import type { CareerEvent } from '../career-event';
 import { formatTime } from '../event-time';
-import type { EventView } from './event.bodies';
+import type { EventView } from './event.answers';
 
 /** Events as the API shows them, with the state of their sync. */
 @Injectable()

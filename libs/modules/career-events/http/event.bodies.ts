@@ -1,36 +1,13 @@
 import {
   CAREER_EVENT_STATUSES,
   CAREER_EVENT_TYPES,
-  LINK_STATUSES,
-  PROVIDER_IDS,
   type CareerEventStatus,
   type CareerEventType,
-  type LinkStatus,
-  type ProviderId,
 } from '@calendar/contracts/vocabulary';
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsObject,
-  IsString,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateIf,
-} from 'class-validator';
-import { MaxJsonBytes } from './max-json-bytes';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsString, IsUUID, Max, Min, ValidateIf } from 'class-validator';
+import { IsOpaqueObject, IsText } from './text.decorators';
 
-/** NUL and its kin cannot be stored or sent; tabs and line ends are text. */
-// eslint-disable-next-line no-control-regex
-const PRINTABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/;
-const NOT_BLANK = /\S/;
 const METADATA_BYTES = 16 * 1_024;
 
 /** Absent is fine, `null` is not: it is checked like any other value. */
@@ -44,29 +21,22 @@ export class EventBody {
   type: CareerEventType;
 
   @ApiProperty({ example: 'Acme: system design', minLength: 1, maxLength: 300 })
-  @IsString()
-  @Length(1, 300)
-  @Matches(NOT_BLANK, { message: 'title must not be blank' })
-  @Matches(PRINTABLE, { message: 'title must not contain control characters' })
+  @IsText({ max: 300, heading: true })
   title: string;
 
   @ApiPropertyOptional({ example: 'With two engineers. Bring questions.', maxLength: 8_000, default: '' })
   @Optional()
-  @IsString()
-  @MaxLength(8_000)
-  @Matches(PRINTABLE, { message: 'description must not contain control characters' })
+  @IsText({ max: 8_000 })
   description?: string;
 
   @ApiPropertyOptional({ example: 'https://meet.acme.example/42', maxLength: 1_000, default: '' })
   @Optional()
-  @IsString()
-  @MaxLength(1_000)
-  @Matches(PRINTABLE, { message: 'location must not contain control characters' })
+  @IsText({ max: 1_000 })
   location?: string;
 
   @ApiProperty({
     example: '2026-12-01T10:00:00+01:00',
-    description: 'Any offset; a date such as `2026-12-01` for an all-day event.',
+    description: 'With any offset, to the second; a date such as `2026-12-01` for an all-day event.',
   })
   @IsString()
   start: string;
@@ -135,112 +105,9 @@ export class EventBody {
     description: 'Yours; at most 16 kB; never sent to a calendar.',
   })
   @Optional()
-  @IsObject()
-  @MaxJsonBytes(METADATA_BYTES)
+  @IsOpaqueObject(METADATA_BYTES)
   metadata?: Record<string, unknown>;
 }
 
 /** What a client sends to change some fields: absent ones stay as they are. */
 export class EventPatchBody extends PartialType(EventBody, { skipNullProperties: false }) {}
-
-class SyncErrorBody {
-  @ApiProperty({ example: 'sync.provider-unavailable' })
-  code: string;
-
-  @ApiProperty({
-    example: 'The calendar cannot be reached right now. The change is kept and is tried again by itself.',
-  })
-  message: string;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  retryAt: string | null;
-}
-
-class SyncStateBody {
-  @ApiProperty({ format: 'uuid' })
-  connectionId: string;
-
-  @ApiProperty({ enum: PROVIDER_IDS, example: 'google' })
-  provider: ProviderId;
-
-  @ApiProperty({ enum: LINK_STATUSES, example: 'synced' })
-  status: LinkStatus;
-
-  @ApiProperty({ type: 'string', nullable: true })
-  providerEventId: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Where to open it in the calendar.' })
-  htmlLink: string | null;
-
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
-  lastSyncedAt: string | null;
-
-  @ApiProperty({ type: SyncErrorBody, nullable: true })
-  error: SyncErrorBody | null;
-}
-
-/** A career event with the state of its sync. */
-export class EventView {
-  @ApiProperty({ format: 'uuid', example: '4a1f6a6e-5b0c-4c1e-9f39-0d3f4f7d6a10' })
-  id: string;
-
-  @ApiProperty({ enum: CAREER_EVENT_TYPES })
-  type: CareerEventType;
-
-  @ApiProperty({ example: 'Acme: system design' })
-  title: string;
-
-  @ApiProperty({ example: 'With two engineers. Bring questions.' })
-  description: string;
-
-  @ApiProperty({ example: 'https://meet.acme.example/42' })
-  location: string;
-
-  @ApiProperty({ example: '2026-12-01T10:00:00+01:00', description: "In the event's own zone." })
-  start: string;
-
-  @ApiProperty({ example: '2026-12-01T11:00:00+01:00' })
-  end: string;
-
-  @ApiProperty({ type: 'string', nullable: true, example: 'Europe/Berlin' })
-  timeZone: string | null;
-
-  @ApiProperty({ example: false })
-  allDay: boolean;
-
-  @ApiProperty({ enum: CAREER_EVENT_STATUSES })
-  status: CareerEventStatus;
-
-  @ApiProperty({ example: true })
-  addToCalendar: boolean;
-
-  @ApiProperty({ type: 'array', items: { type: 'integer' }, nullable: true, example: null })
-  reminders: number[] | null;
-
-  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
-  relatesTo: string | null;
-
-  @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
-  metadata: Record<string, unknown>;
-
-  @ApiProperty({ example: 4 })
-  version: number;
-
-  @ApiProperty({ format: 'date-time' })
-  createdAt: string;
-
-  @ApiProperty({ format: 'date-time' })
-  updatedAt: string;
-
-  @ApiProperty({ type: [SyncStateBody] })
-  sync: SyncStateBody[];
-}
-
-/** One page of events, by start. */
-export class EventPage {
-  @ApiProperty({ type: [EventView] })
-  items: EventView[];
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Pass it as `cursor` for the next page.' })
-  nextCursor: string | null;
-}

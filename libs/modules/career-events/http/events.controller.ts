@@ -1,9 +1,10 @@
-import { ApiProblems, etagOf, isExpectedVersion, problem } from '@calendar/contracts/errors';
+import { ApiProblems, etagOf, isExpectedVersion } from '@calendar/contracts/errors';
 import { SyncStates } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
+  ApiBody,
   ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
@@ -17,8 +18,11 @@ import type { CareerEvent } from '../career-event';
 import { CareerEventStore } from '../career-event.store';
 import { CareerEventsService } from '../career-events.service';
 import { contentFromBody, contentFromPatch, type ParsedInput } from '../event-input';
+import { instantOf } from '../event-time';
 import { EventId } from './event-id';
-import { EventBody, EventPage, EventPatchBody, EventView } from './event.bodies';
+import { EventPage, EventView } from './event.answers';
+import { EventBody, EventPatchBody } from './event.bodies';
+import { invalid, readBody } from './check-body';
 import { EventViews } from './event-views';
 import { ListQuery, readCursor, writeCursor } from './list-query';
 
@@ -48,14 +52,15 @@ export class EventsController {
     summary: 'Create an event',
     description: 'It appears in the connected calendars within a second. To be able to repeat safely, use PUT.',
   })
+  @ApiBody({ type: EventBody })
   @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
   @ApiProblems('validation.failed', 'event.relates-to-not-found')
   async create(
     @CurrentUser() caller: Caller,
-    @Body() body: EventBody,
+    @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const event = await this.service.create(caller.userId, checked(contentFromBody(body)));
+    const event = await this.service.create(caller.userId, checked(contentFromBody(await readBody(EventBody, body))));
     return this.answer(event, response, { created: true });
   }
 
@@ -68,17 +73,18 @@ export class EventsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiHeader(IF_MATCH)
+  @ApiBody({ type: EventBody })
   @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
   @ApiOkResponse({ type: EventView, headers: ETAG })
   @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
   async put(
     @CurrentUser() caller: Caller,
     @Param('id', EventId) id: string,
-    @Body() body: EventBody,
+    @Body() body: unknown,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const content = checked(contentFromBody(body));
+    const content = checked(contentFromBody(await readBody(EventBody, body)));
     const { created, event } = await this.service.put(caller.userId, { id, content }, expected(ifMatch));
     response.status(created ? 201 : 200);
     return this.answer(event, response, { created });
@@ -93,8 +99,8 @@ export class EventsController {
     const ids = query.syncStatus ? await this.syncStates.eventIdsIn(caller.userId, query.syncStatus) : null;
     const events = await this.store.list({
       userId: caller.userId,
-      from: query.from ?? null,
-      to: query.to ?? null,
+      from: query.from === undefined ? null : instantOf(query.from),
+      to: query.to === undefined ? null : instantOf(query.to),
       type: query.type ?? null,
       status: query.status ?? null,
       ids,
@@ -125,15 +131,24 @@ export class EventsController {
   @ApiOperation({ summary: 'Change some fields of an event', description: 'Absent fields stay as they are.' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiHeader(IF_MATCH)
+  @ApiBody({
+    type: EventPatchBody,
+    examples: {
+      'another time': { value: { start: '2026-12-02T10:00:00+01:00', end: '2026-12-02T11:00:00+01:00' } },
+      'called off': { value: { status: 'cancelled' } },
+      'not in my calendar': { value: { addToCalendar: false } },
+    },
+  })
   @ApiOkResponse({ type: EventView, headers: ETAG })
   @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
   async patch(
     @CurrentUser() caller: Caller,
     @Param('id', EventId) id: string,
-    @Body() patch: EventPatchBody,
+    @Body() body: unknown,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
+    const patch = await readBody(EventPatchBody, body);
     const event = await this.service.patch(caller.userId, id, {
       isExpected: expected(ifMatch),
       update: (stored) => checked(contentFromPatch(stored, patch)),
@@ -173,8 +188,10 @@ export class EventsController {
     return this.answer(await this.service.restore(caller.userId, id), response);
   }
 
-  private answer(event: CareerEvent, response: Response, { created = false } = {}): Promise<EventView> {
+  private async answer(event: CareerEvent, response: Response, { created = false } = {}): Promise<EventView> {
     response.setHeader('ETag', etagOf(event.version));
+    // The version says nothing about `sync`: a browser that revalidates by it would go on showing an old state.
+    response.setHeader('Cache-Control', 'no-store');
     if (created) response.setHeader('Location', `/api/v1/events/${event.id}`);
     return this.views.one(event);
   }
@@ -182,14 +199,12 @@ export class EventsController {
 
 function checked(parsed: ParsedInput) {
   if (parsed.ok) return parsed.content;
-  throw problem('validation.failed', {
-    detail: 'Correct the fields named in errors and try again.',
-    errors: parsed.errors,
-  });
+  throw invalid(parsed.errors);
 }
 
+/** An event that does not exist satisfies no `If-Match`, `*` included (RFC 9110, 13.1.1). */
 function expected(ifMatch: string | undefined) {
-  return (version: number) => isExpectedVersion(ifMatch, version);
+  return (version: number | null) => (version === null ? ifMatch === undefined : isExpectedVersion(ifMatch, version));
 }
 
 function startsAt({ time }: CareerEvent): string {

@@ -9,21 +9,26 @@ import {
 } from '@calendar/contracts/vocabulary';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { z } from 'zod';
+import { IsTimeOrDate } from './time-or-date.decorator';
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+/** Years that Postgres can read, too. */
+const position = z.tuple([z.iso.datetime().regex(/^[1-9]/), z.uuid()]);
 
 /** Filters of the list of events. */
 export class ListQuery {
-  @ApiPropertyOptional({ description: 'Events that end after this time.', example: '2026-12-01T00:00:00Z' })
+  @ApiPropertyOptional({
+    description: 'Events that end after this time (with an offset) or date (UTC).',
+    example: '2026-12-01T00:00:00Z',
+  })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTimeOrDate()
   from?: string;
 
-  @ApiPropertyOptional({ description: 'Events that start before this time.', example: '2027-01-01T00:00:00Z' })
+  @ApiPropertyOptional({ description: 'Events that start before this time or date.', example: '2027-01-01T00:00:00Z' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsTimeOrDate()
   to?: string;
 
   @ApiPropertyOptional({ enum: CAREER_EVENT_TYPES })

@@ -1,22 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems } from '@calendar/contracts/errors';
 import { SyncPreviews } from '@calendar/contracts/ports';
 import { PROVIDER_IDS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsDefined, IsObject, ValidateNested } from 'class-validator';
+import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsObject } from 'class-validator';
 import { contentFromBody } from '../event-input';
+import { checkBody, invalid, readBody } from './check-body';
 import { EventBody } from './event.bodies';
 
 class PreviewBody {
   @ApiProperty({ type: EventBody })
-  @IsDefined()
   @IsObject()
-  @ValidateNested()
-  @Type(() => EventBody)
-  event: EventBody;
+  event: unknown;
 }
 
 class PreviewItemView {
@@ -58,14 +55,15 @@ export class PreviewController {
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'What would be written for an event', description: 'One entry for each account.' })
+  @ApiBody({ type: PreviewBody })
   @ApiOkResponse({ type: PreviewView })
   @ApiProblems('validation.failed', 'connection.unavailable')
-  async preview(@CurrentUser() caller: Caller, @Body() { event }: PreviewBody): Promise<PreviewView> {
-    const parsed = contentFromBody(event);
-    if (!parsed.ok) {
-      const errors = parsed.errors.map(({ field, message }) => ({ field: `event.${field}`, message }));
-      throw problem('validation.failed', { detail: 'Correct the fields named in errors and try again.', errors });
-    }
+  async preview(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<PreviewView> {
+    const { event } = await readBody(PreviewBody, body);
+    const checked = await checkBody(EventBody, event);
+    if (!checked.ok) throw invalid(checked.errors, 'event');
+    const parsed = contentFromBody(checked.body);
+    if (!parsed.ok) throw invalid(parsed.errors, 'event');
     const { metadata: _metadata, ...content } = parsed.content;
     const unsaved = { id: randomUUID(), userId: caller.userId, version: 0, deleted: false };
     const updatedAt = new Date().toISOString();

@@ -27,15 +27,15 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
 }
 
 function withRemoteFields(before: CareerEvent, fields: RemoteChangeMerged['payload']['fields']): CareerEvent {
-  const cancelled = fields.status === 'cancelled';
   const after = { ...before, ...fields };
+  const cancelledNow = after.status === 'cancelled' && before.status !== 'cancelled';
   return {
     ...after,
     // A calendar may show an event without a title; a career event has one.
     title: fields.title?.trim() ? fields.title : before.title,
     deleted: false,
-    cancelledBy: cancelled ? 'calendar' : after.status === 'cancelled' ? before.cancelledBy : null,
-    statusBeforeCancel: cancelled && before.status !== 'cancelled' ? before.status : before.statusBeforeCancel,
+    ...(cancelledNow && { cancelledBy: 'calendar', statusBeforeCancel: before.status }),
+    ...(after.status !== 'cancelled' && { cancelledBy: null, statusBeforeCancel: null }),
     version: before.version + 1,
     updatedAt: new Date(),
   };

@@ -1,6 +1,7 @@
+import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
+import type { CalendarLink, DisputedField } from '../links/calendar-link';
 import type { FieldConflict } from '../merge/merge';
 
 export interface Conflict {
@@ -51,11 +52,12 @@ export class ConflictStore {
   }
 
   async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
-    const rows = await this.unitOfWork.query<ConflictRow>(
-      'SELECT * FROM sync_conflicts WHERE user_id = $1 AND status = $2 ORDER BY detected_at, id LIMIT 200',
+    const rows = await this.unitOfWork.query<ConflictRow & { desired: EventDraft | null; disputed: DisputedField[] }>(
+      `SELECT c.*, l.desired, l.disputed FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
+        WHERE c.user_id = $1 AND c.status = $2 ORDER BY c.detected_at, c.id LIMIT 200`,
       [userId, status],
     );
-    return rows.map(toConflict);
+    return rows.map((row) => ({ ...toConflict(row), fields: row.fields.map((field) => upToDate(field, row)) }));
   }
 
   async lock(userId: string, id: string): Promise<Conflict | null> {
@@ -65,6 +67,15 @@ export class ConflictStore {
     );
     return row ? toConflict(row) : null;
   }
+}
+
+/** Our side may have been edited since the conflict was found. */
+function upToDate(
+  conflict: FieldConflict,
+  link: { desired: EventDraft | null; disputed: readonly DisputedField[] },
+): FieldConflict {
+  if (!link.desired || !link.disputed.includes(conflict.field)) return conflict;
+  return { ...conflict, careerCopilot: link.desired[conflict.field] };
 }
 
 function toConflict(row: ConflictRow): Conflict {

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
+import { baseAfterUpdate } from './base-after-update';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
 
 type Action = 'create' | 'update' | 'delete';
@@ -58,7 +59,7 @@ export class PushOutcomes {
       {
         version: link.desiredVersion,
         event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
-        base: { ours: done.draft, theirs: done.event.content },
+        base: baseAfterUpdate(link.base, { ...done, echo: done.event.content, disputed: link.disputed }),
         generation: link.generation,
         settled: 'synced',
         written: true,

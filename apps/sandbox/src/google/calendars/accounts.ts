@@ -3,7 +3,7 @@ import { ProviderFailure } from '../../provider-failure';
 import type { AccountView, CalendarPlace, NewAccount, NewCalendar } from '../../provider-sandbox';
 import { invalid, notFound } from '../google-error';
 import { isTimeZone } from '../time-zones';
-import { CalendarStore } from './calendar-store';
+import { CalendarStore, type SavedCalendar } from './calendar-store';
 
 export interface GoogleAccount {
   /** Lower case. */
@@ -14,6 +14,8 @@ export interface GoogleAccount {
   timeZone: string;
   calendars: CalendarStore[];
 }
+
+export type SavedAccount = Omit<GoogleAccount, 'calendars'> & { calendars: SavedCalendar[] };
 
 const DEFAULT_CALENDARS: readonly NewCalendar[] = [
   { name: 'Job search' },
@@ -72,6 +74,22 @@ export class GoogleAccounts {
 
   clear(): void {
     this.accounts.clear();
+  }
+
+  save(): SavedAccount[] {
+    return this.all().map(({ calendars, ...account }) => ({
+      ...account,
+      calendars: calendars.map((calendar) => calendar.save()),
+    }));
+  }
+
+  load(saved: readonly SavedAccount[]): void {
+    for (const { calendars, ...account } of saved) {
+      this.accounts.set(account.email, {
+        ...account,
+        calendars: calendars.map((each) => CalendarStore.restored(each)),
+      });
+    }
   }
 }
 

@@ -13,13 +13,23 @@ export interface CalendarProperties {
   defaultReminders: Reminder[];
 }
 
+/** A calendar as it is kept over a restart. */
+export interface SavedCalendar {
+  properties: CalendarProperties;
+  epoch: ReturnType<typeof randomUUID>;
+  generation: number;
+  events: Map<string, StoredEvent>;
+  log: { position: number; id: string }[];
+  lastPosition: number;
+}
+
 /** Deleted events are written off in the log when it has grown to this many times the number of events. */
 const LOG_SLACK = 4;
 
 /** One calendar: its events, tombstones included, and the log of changes that sync tokens point into. */
 export class CalendarStore {
   /** Tells this calendar from one of the same name before a reset. */
-  readonly epoch = randomUUID();
+  private ownEpoch = randomUUID();
   /** Sync tokens of earlier generations have expired. */
   generation = 0;
   private readonly events = new Map<string, StoredEvent>();
@@ -29,6 +39,10 @@ export class CalendarStore {
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly properties: CalendarProperties) {}
+
+  get epoch(): string {
+    return this.ownEpoch;
+  }
 
   /** Position of the last change. */
   get position(): number {
@@ -83,6 +97,21 @@ export class CalendarStore {
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  save(): SavedCalendar {
+    const { properties, ownEpoch: epoch, generation, events, log, lastPosition } = this;
+    return { properties, epoch, generation, events, log, lastPosition };
+  }
+
+  static restored(saved: SavedCalendar): CalendarStore {
+    const calendar = new CalendarStore(saved.properties);
+    calendar.ownEpoch = saved.epoch;
+    calendar.generation = saved.generation;
+    calendar.lastPosition = saved.lastPosition;
+    calendar.log = saved.log;
+    for (const [id, event] of saved.events) calendar.events.set(id, event);
+    return calendar;
   }
 
   private compactLog(): void {

@@ -18,6 +18,14 @@ export class ClientSecrets {
   clear(): void {
     this.secrets.clear();
   }
+
+  save(): Map<string, string> {
+    return this.secrets;
+  }
+
+  load(saved: ReadonlyMap<string, string>): void {
+    for (const [id, secret] of saved) this.secrets.set(id, secret);
+  }
 }
 
 /** From the form (`client_secret_post`) or the header (`client_secret_basic`). */

@@ -23,6 +23,15 @@ export interface Access {
   number: number;
 }
 
+/** Grants as they are kept over a restart. */
+export interface SavedGrants {
+  byRefreshToken: Map<string, Grant>;
+  byAccessToken: Map<string, Access>;
+  offline: Map<string, Grant[]>;
+  allowed: Map<string, Set<string>>;
+  accessTokens: number;
+}
+
 /** Another one silently kills the oldest. */
 const MOST_GRANTS_PER_ACCOUNT_AND_CLIENT = 100;
 const UNUSED_LIMIT_MS = 182 * 86_400_000;
@@ -121,6 +130,19 @@ export class Grants {
     this.byAccessToken.clear();
     this.offline.clear();
     this.allowed.clear();
+  }
+
+  save(): SavedGrants {
+    const { byRefreshToken, byAccessToken, offline, allowed, accessTokens } = this;
+    return { byRefreshToken, byAccessToken, offline, allowed, accessTokens };
+  }
+
+  load(saved: SavedGrants): void {
+    for (const [token, grant] of saved.byRefreshToken) this.byRefreshToken.set(token, grant);
+    for (const [token, access] of saved.byAccessToken) this.byAccessToken.set(token, access);
+    for (const [key, grants] of saved.offline) this.offline.set(key, grants);
+    for (const [key, scopes] of saved.allowed) this.allowed.set(key, scopes);
+    this.accessTokens = saved.accessTokens;
   }
 
   private addOffline(refreshToken: string, grant: Grant): void {

@@ -15,6 +15,11 @@ interface AccessToken {
   expiresAt: number;
 }
 
+export interface SavedEntraGrants {
+  refreshTokens: Map<string, Grant>;
+  accessTokens: Map<string, AccessToken>;
+}
+
 /** Refresh tokens die after so much idleness. */
 const IDLE_MS = 90 * 24 * 60 * 60_000;
 
@@ -67,6 +72,16 @@ export class EntraGrants {
 
   expireAccessTokensOf(account: string): void {
     for (const access of this.accessTokens.values()) if (access.account === account) access.expiresAt = 0;
+  }
+
+  save(): SavedEntraGrants {
+    const { refreshTokens, accessTokens } = this;
+    return { refreshTokens, accessTokens };
+  }
+
+  load(saved: SavedEntraGrants): void {
+    for (const [token, grant] of saved.refreshTokens) this.refreshTokens.set(token, grant);
+    for (const [token, access] of saved.accessTokens) this.accessTokens.set(token, access);
   }
 
   reset(): void {

@@ -11,9 +11,9 @@ const HANDSHAKE_MS = 10_000;
 const MINUTE_MS = 60_000;
 const SHORTEST_MINUTES = 45;
 
-interface Subscription {
+export interface SavedSubscription {
   id: string;
-  mailbox: Mailbox;
+  email: string;
   calendarId: string;
   resource: string;
   changeTypes: string[];
@@ -22,6 +22,10 @@ interface Subscription {
   clientState: string | null;
   expiresAt: number;
   immutableIds: boolean;
+}
+
+interface Subscription extends SavedSubscription {
+  mailbox: Mailbox;
   outlet: Outlet<object>;
   stop: () => void;
 }
@@ -58,9 +62,9 @@ export class Subscriptions {
       }
     }
     for (const url of new Set([notificationUrl, lifecycleUrl])) if (url) await this.shakeHands(url);
-    const subscription: Subscription = {
+    const saved: SavedSubscription = {
       id: randomUUID(),
-      mailbox,
+      email: mailbox.email,
       calendarId,
       resource,
       changeTypes,
@@ -69,12 +73,8 @@ export class Subscriptions {
       clientState,
       expiresAt,
       immutableIds: options.immutableIds,
-      outlet: this.outlet(mailbox, notificationUrl),
-      stop: () => undefined,
     };
-    subscription.stop = mailbox.onChange((change) => this.notify(subscription, change));
-    this.byId.set(subscription.id, subscription);
-    return view(subscription);
+    return view(this.listen(mailbox, saved));
   }
 
   list(mailbox: Mailbox): Record<string, unknown>[] {
@@ -122,6 +122,25 @@ export class Subscriptions {
 
   clear(): void {
     for (const subscription of this.byId.values()) this.drop(subscription);
+  }
+
+  save(): SavedSubscription[] {
+    return [...this.byId.values()].map(({ mailbox: _mailbox, outlet: _outlet, stop: _stop, ...saved }) => saved);
+  }
+
+  load(saved: readonly SavedSubscription[], mailboxOf: (email: string) => Mailbox | undefined): void {
+    for (const each of saved) {
+      const mailbox = mailboxOf(each.email);
+      if (mailbox) this.listen(mailbox, each);
+    }
+  }
+
+  private listen(mailbox: Mailbox, saved: SavedSubscription): Subscription {
+    const outlet = this.outlet(mailbox, saved.notificationUrl);
+    const subscription: Subscription = { ...saved, mailbox, outlet, stop: () => undefined };
+    subscription.stop = mailbox.onChange((change) => this.notify(subscription, change));
+    this.byId.set(saved.id, subscription);
+    return subscription;
   }
 
   private of(mailbox: Mailbox): Subscription[] {

@@ -1,0 +1,47 @@
+import { problem } from '@calendar/contracts/errors';
+import { fieldErrors, type FieldError } from '@calendar/platform/errors';
+import { validate } from 'class-validator';
+
+export type Checked<Body> = { ok: true; body: Body } | { ok: false; errors: FieldError[] };
+
+/**
+ * Checks a parsed JSON body against a class with class-validator decorators; the fields keep the values that were sent.
+ * Instead of class-transformer, which fails on members called `constructor` at any depth and drops others that are
+ * called like members of every object: `metadata` belongs to the client, and may call its members as it likes.
+ *
+ * @returns the body, or every fault; `field` is empty when the body as a whole is wrong
+ */
+export async function checkBody<Body extends object>(
+  bodyClass: new () => Body,
+  candidate: unknown,
+): Promise<Checked<Body>> {
+  if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) {
+    return { ok: false, errors: [{ field: '', message: 'must be a JSON object' }] };
+  }
+  const members = Object.entries(candidate);
+  // Among them `__proto__` and `constructor`: set on the body, they would make it another class with other checks.
+  const misnamed = members.filter(([name]) => Object.hasOwn(Object.prototype, name) || name === '');
+  const body = new bodyClass();
+  Object.assign(body, Object.fromEntries(members.filter((member) => !misnamed.includes(member))));
+  const faults = await validate(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  const errors = [
+    ...misnamed.map(([field]) => ({ field, message: 'is not a known property' })),
+    ...fieldErrors(faults),
+  ];
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, body };
+}
+
+/** The body of a request. @throws AppError `validation.failed` */
+export async function readBody<Body extends object>(bodyClass: new () => Body, candidate: unknown): Promise<Body> {
+  const checked = await checkBody(bodyClass, candidate);
+  if (checked.ok) return checked.body;
+  throw invalid(checked.errors);
+}
+
+/** @param parent path of the object that the fields belong to */
+export function invalid(errors: readonly FieldError[], parent = '') {
+  return problem('validation.failed', {
+    detail: 'Correct the fields named in errors and try again.',
+    errors: errors.map(({ field, message }) => ({ field: [parent, field].filter(Boolean).join('.'), message })),
+  });
+}

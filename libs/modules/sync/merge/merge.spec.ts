@@ -1,0 +1,219 @@
+import type { ContentField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import { CONTENT_FIELDS } from '@calendar/contracts/vocabulary';
+import { describe, expect, it } from 'vitest';
+import { merge, type MergeInput } from './merge';
+
+const TIME = {
+  allDay: false,
+  start: '2027-03-01T09:00:00.000Z',
+  end: '2027-03-01T10:00:00.000Z',
+  timeZone: 'Europe/Berlin',
+} as const;
+const LATER = { ...TIME, start: '2027-03-01T12:00:00.000Z', end: '2027-03-01T13:00:00.000Z' } as const;
+
+const DRAFT: EventDraft = {
+  title: 'Acme',
+  description: 'Text',
+  location: 'Room 1',
+  time: TIME,
+  reminders: [60, 10],
+  status: 'confirmed',
+  availability: 'busy',
+  visibility: 'default',
+};
+/** What a provider shows that keeps one reminder and adds a line end to texts. */
+const ECHO: EventContent = { ...contentOf(DRAFT), description: 'Text\n', reminders: [60] };
+
+/** For every field another value, as our side and as their side would write it. */
+const OTHERS: { [Field in ContentField]: { ours: EventContent[Field]; theirs: EventContent[Field] } } = {
+  title: { ours: 'Ours', theirs: 'Theirs' },
+  description: { ours: 'Our text', theirs: 'Their text' },
+  location: { ours: 'Our room', theirs: 'Their room' },
+  time: { ours: LATER, theirs: { allDay: true, start: '2027-03-02', end: '2027-03-03', timeZone: null } },
+  reminders: { ours: [5], theirs: [30] },
+  status: { ours: 'tentative', theirs: 'tentative' },
+};
+
+function contentOf({ availability: _a, visibility: _v, ...content }: EventDraft): EventContent {
+  return content;
+}
+
+function input(overrides: Partial<MergeInput> = {}): MergeInput {
+  return {
+    base: { ours: DRAFT, theirs: ECHO },
+    desired: DRAFT,
+    eventAlive: true,
+    remote: ECHO,
+    normalise: (content) => ({
+      ...content,
+      description: `${content.description}\n`,
+      reminders: content.reminders.slice(0, 1),
+    }),
+    inboundFields: CONTENT_FIELDS,
+    policy: 'ask',
+    onCalendarDelete: 'cancel',
+    desiredAt: 1_000,
+    remoteAt: 2_000,
+    ...overrides,
+  };
+}
+
+const change = <Content extends EventContent>(
+  content: Content,
+  field: ContentField,
+  side: 'ours' | 'theirs',
+): Content => ({
+  ...content,
+  [field]: OTHERS[field][side],
+});
+
+describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field) => {
+  it('changed on neither side: nothing', () => {
+    expect(merge(input())).toEqual({
+      kind: 'merged',
+      base: { ours: DRAFT, theirs: ECHO },
+      incoming: {},
+      conflicts: [],
+    });
+  });
+
+  it('changed here: stays to be written, and nothing comes in', () => {
+    const result = merge(input({ desired: change(DRAFT, field, 'ours') }));
+    expect(result).toEqual({ kind: 'merged', base: { ours: DRAFT, theirs: ECHO }, incoming: {}, conflicts: [] });
+  });
+
+  it('changed in the calendar: comes in, and is agreed on', () => {
+    const remote = change(ECHO, field, 'theirs');
+    const result = merge(input({ remote }));
+    expect(result).toEqual({
+      kind: 'merged',
+      base: { ours: change(DRAFT, field, 'theirs'), theirs: remote },
+      incoming: { [field]: OTHERS[field].theirs },
+      conflicts: [],
+    });
+  });
+
+  it('changed on both sides to the same: is agreed on, as each side shows it', () => {
+    const desired = change(DRAFT, field, 'ours');
+    const remote = { ...ECHO, [field]: input().normalise(desired)[field] };
+    expect(merge(input({ desired, remote }))).toEqual({
+      kind: 'merged',
+      base: { ours: { ...DRAFT, [field]: desired[field] }, theirs: remote },
+      incoming: {},
+      conflicts: [],
+    });
+  });
+
+  it('changed on both sides differently: a conflict that names the base and both values', () => {
+    const result = merge(input({ desired: change(DRAFT, field, 'ours'), remote: change(ECHO, field, 'theirs') }));
+    expect(result).toMatchObject({
+      kind: 'merged',
+      incoming: {},
+      conflicts: [{ field, base: DRAFT[field], careerCopilot: OTHERS[field].ours, calendar: OTHERS[field].theirs }],
+    });
+  });
+
+  it.each([
+    ['career_copilot', 2_000, 'ours'],
+    ['calendar', 0, 'theirs'],
+    ['newest', 2_000, 'theirs'],
+    ['newest', 500, 'ours'],
+    ['newest', null, 'theirs'],
+  ] as const)('changed on both sides, policy %s, calendar changed at %s: %s wins', (policy, remoteAt, winner) => {
+    const desired = change(DRAFT, field, 'ours');
+    const remote = change(ECHO, field, 'theirs');
+    const result = merge(input({ desired, remote, policy, remoteAt }));
+    if (result.kind !== 'merged') throw new Error(result.kind);
+    expect(result.conflicts).toEqual([]);
+    expect(result.incoming).toEqual(winner === 'theirs' ? { [field]: OTHERS[field].theirs } : {});
+    expect(result.base.theirs[field]).toEqual(remote[field]);
+    expect(result.base.ours[field]).toEqual(winner === 'theirs' ? remote[field] : DRAFT[field]);
+  });
+});
+
+describe('several fields at once', () => {
+  it('merge those that do not clash, while one is in conflict', () => {
+    const desired = { ...DRAFT, title: 'Ours', location: 'Our room' };
+    const remote = { ...ECHO, title: 'Theirs', description: 'Their text' };
+    const result = merge(input({ desired, remote }));
+    expect(result).toMatchObject({
+      incoming: { description: 'Their text' },
+      conflicts: [{ field: 'title' }],
+      base: { ours: { title: 'Acme', location: 'Room 1', description: 'Their text' }, theirs: { title: 'Acme' } },
+    });
+  });
+
+  it('in busy detail let only the time in, and write over the rest', () => {
+    const remote = { ...ECHO, title: 'Named by the person', time: LATER };
+    const result = merge(input({ remote, inboundFields: ['time'] }));
+    expect(result).toMatchObject({ incoming: { time: LATER }, base: { ours: { title: 'Named by the person' } } });
+  });
+});
+
+describe('deleted in the calendar', () => {
+  it.each(['cancel', 'unlink', 'recreate'] as const)(
+    'and unchanged here: %s, as the person wants it',
+    (onCalendarDelete) => {
+      expect(merge(input({ remote: null, onCalendarDelete }))).toEqual({ kind: onCalendarDelete });
+    },
+  );
+
+  it('and edited here: a conflict of the status, whose deleting side says cancelled', () => {
+    expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' } }))).toEqual({
+      kind: 'deletion-conflict',
+      conflict: { field: 'status', base: 'confirmed', careerCopilot: 'confirmed', calendar: 'cancelled' },
+    });
+  });
+
+  it.each([
+    ['career_copilot', 'recreate'],
+    ['calendar', 'cancel'],
+  ] as const)('and edited here, policy %s: %s', (policy, kind) => {
+    expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' }, policy }))).toEqual({ kind });
+  });
+
+  it('and not wanted here either: both gone', () => {
+    expect(merge(input({ remote: null, desired: null }))).toEqual({ kind: 'both-gone' });
+  });
+});
+
+describe('deleted or cancelled here', () => {
+  const gone = { desired: null, eventAlive: false } as const;
+
+  it('and untouched in the calendar: stays to be deleted, under the etag that is there now', () => {
+    expect(merge(input(gone))).toEqual({
+      kind: 'merged',
+      base: { ours: DRAFT, theirs: ECHO },
+      incoming: {},
+      conflicts: [],
+    });
+  });
+
+  it('and edited in the calendar: a conflict that carries the edit', () => {
+    expect(merge(input({ ...gone, remote: { ...ECHO, title: 'Theirs' } }))).toEqual({
+      kind: 'deletion-conflict',
+      conflict: {
+        field: 'status',
+        base: 'confirmed',
+        careerCopilot: 'cancelled',
+        calendar: 'confirmed',
+        calendarContent: { title: 'Theirs' },
+      },
+    });
+  });
+
+  it('and edited in the calendar, which wins: comes back with the edit', () => {
+    expect(merge(input({ ...gone, remote: { ...ECHO, title: 'Theirs' }, policy: 'calendar' }))).toMatchObject({
+      kind: 'merged',
+      incoming: { title: 'Theirs', status: 'confirmed' },
+    });
+  });
+
+  it('merely no longer shown in this calendar: its last edits there are taken along', () => {
+    expect(merge(input({ desired: null, eventAlive: true, remote: { ...ECHO, title: 'Theirs' } }))).toMatchObject({
+      kind: 'merged',
+      incoming: { title: 'Theirs' },
+      conflicts: [],
+    });
+  });
+});

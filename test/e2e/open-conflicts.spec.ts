@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+let stack: Stack;
+let person: Person;
+let id: string;
+let eventId: string;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+
+/** The title was changed on both sides. */
+beforeEach(async () => {
+  person = await Person.of(stack);
+  ({ id, eventId } = await person.settledInterview('google'));
+  await person.loseNotifications('google', 1);
+  await person.edit('google', eventId, { summary: 'Theirs' });
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+  await eventually(
+    () => person.openConflicts(),
+    (found) => found.length === 1,
+  );
+});
+
+it('while a field is in conflict, the others go on merging both ways, and the decision still holds', async () => {
+  const [first] = await person.openConflicts();
+  await person.app.ok('PATCH', `/events/${id}`, { location: 'From here' });
+  await eventually(
+    () => person.seen('google'),
+    ([event]) => event?.location === 'From here' && event.title === 'Theirs',
+  );
+  await person.edit('google', eventId, { description: 'From there' });
+  await eventually(
+    () => person.app.event(id),
+    (event) => event.description === 'From there' && event.title === 'Ours',
+  );
+
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours again' });
+  expect((await person.openConflicts())[0]?.fields[0]?.careerCopilot).toBe('Ours again');
+  await person.edit('google', eventId, { summary: 'Theirs again' });
+  const [latest] = await eventually(
+    () => person.openConflicts(),
+    ([found]) => found?.fields[0]?.calendar === 'Theirs again',
+  );
+  expect(latest).toMatchObject({
+    id: first?.id,
+    fields: [{ careerCopilot: 'Ours again', base: 'Acme: system design' }],
+  });
+
+  await person.app.ok('POST', `/calendar/conflicts/${first!.id}/resolve`, { fields: { title: 'career_copilot' } });
+  const [seen] = await eventually(
+    () => person.seen('google'),
+    ([event]) => event?.title === 'Ours again',
+  );
+  expect(seen?.location).toBe('From here');
+  await person.synced(id);
+});
+
+it('a conflict ends by itself when both sides come to the same', async () => {
+  await person.edit('google', eventId, { summary: 'Ours' });
+  await eventually(
+    () => person.openConflicts(),
+    (found) => found.length === 0,
+  );
+  expect((await person.synced(id)).title).toBe('Ours');
+});
+
+it('a decision about a field that is not in conflict is refused, and nobody else can decide', async () => {
+  const [conflict] = await person.openConflicts();
+  const path = `/calendar/conflicts/${conflict!.id}/resolve`;
+  expect((await person.app.call('POST', path, { body: { fields: { location: 'calendar' } } })).status).toBe(400);
+  const stranger = await Person.of(stack);
+  expect((await stranger.app.call('POST', path, { body: { resolution: 'calendar' } })).status).toBe(404);
+  expect(await person.openConflicts()).toHaveLength(1);
+});
