@@ -66,7 +66,7 @@ export class ApiApp {
     return this.get(UnitOfWork).run(() => this.get(DomainEvents).publish(event));
   }
 
-  get<Provider>(token: Type<Provider> | (abstract new (...args: never[]) => Provider)): Provider {
+  get<Provider>(token: abstract new (...args: never[]) => Provider): Provider {
     return this.app.get<Provider>(token as Type<Provider>);
   }
 

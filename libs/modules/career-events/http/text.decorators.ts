@@ -25,7 +25,7 @@ export function IsOpaqueObject(maxBytes: number): PropertyDecorator {
 function textFault(value: unknown, { max, heading = false }: TextRules): string | null {
   if (typeof value !== 'string') return 'must be a text';
   if (heading && !/\S/.test(value)) return 'must not be blank';
-  if (value.length > max && [...value].length > max) return `must be at most ${max} characters`;
+  if (value.length > max && Array.from(value).length > max) return `must be at most ${max} characters`;
   if (heading && /[\r\n]/.test(value)) return 'must be one line';
   return isStorable(value) ? null : 'must not contain control characters or broken Unicode';
 }
