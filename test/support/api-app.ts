@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { Type } from '@nestjs/common';
 import { EventEmitter2 } from '@nestjs/event-emitter';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DomainEvents, type DomainEvent, type DomainEventClass } from '@calendar/contracts/domain-events';
@@ -67,7 +66,7 @@ export class ApiApp {
   }
 
   get<Provider>(token: abstract new (...args: never[]) => Provider): Provider {
-    return this.app.get<Provider>(token as Type<Provider>);
+    return this.app.get<Provider>(token);
   }
 
   async stop(): Promise<void> {

@@ -13,6 +13,8 @@ export interface EventJson {
   status: string;
   reminders: number[] | null;
   version: number;
+  createdAt: string;
+  updatedAt: string;
   sync: Array<{
     connectionId: string;
     provider: string;
