@@ -33,6 +33,7 @@ const FULL = {
   metadata: { applicationId: 'a-17', stages: [{ name: 'phone' }] },
 };
 
+const ascending = (one: number, other: number) => one - other;
 const publishedFor = ({ id }: ApiPerson) => saved.filter(({ payload }) => payload.userId === id);
 const put = (id: string, body: object, headers = {}) =>
   person.app.call<EventJson & { code: string }>('PUT', `/events/${id}`, { body, headers });
@@ -169,15 +170,15 @@ describe('PUT', () => {
     for (let round = 0; round < 10; round += 1) {
       const id = randomUUID();
       const answers = await Promise.all(['one', 'two', 'three'].map((title) => put(id, { ...INTERVIEW, title })));
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 201]);
-      expect(answers.map(({ body }) => body.version).toSorted()).toEqual([1, 2, 3]);
+      expect(answers.map(({ status }) => status).toSorted(ascending)).toEqual([200, 200, 201]);
+      expect(answers.map(({ body }) => body.version).toSorted(ascending)).toEqual([1, 2, 3]);
     }
   });
 
   it('at the same time with the same content leaves one version', async () => {
     const id = randomUUID();
     const answers = await Promise.all(Array.from({ length: 5 }, () => put(id, FULL)));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 201]);
+    expect(answers.map(({ status }) => status).toSorted(ascending)).toEqual([200, 200, 200, 200, 201]);
     expect(new Set(answers.map(({ body }) => body.version))).toEqual(new Set([1]));
     expect(publishedFor(person)).toHaveLength(1);
   });
@@ -270,13 +271,13 @@ describe('PATCH', () => {
       { reminders: [5] },
     ];
     const answers = await Promise.all(fields.map((body) => patch(id, body)));
-    expect(answers.map(({ body }) => body.version).toSorted()).toEqual([2, 3, 4, 5, 6]);
+    expect(answers.map(({ body }) => body.version).toSorted(ascending)).toEqual([2, 3, 4, 5, 6]);
     expect(await person.app.event(id)).toMatchObject(Object.assign({}, ...fields) as object);
 
     const guarded = await Promise.all(
       Array.from({ length: 5 }, (_, index) => patch(id, { title: `${index}` }, { 'if-match': '"6"' })),
     );
-    expect(guarded.map(({ status }) => status).toSorted()).toEqual([200, 412, 412, 412, 412]);
+    expect(guarded.map(({ status }) => status).toSorted(ascending)).toEqual([200, 412, 412, 412, 412]);
   });
 
   it('tells when the event is wanted in the calendar again', async () => {
