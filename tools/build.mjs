@@ -34,11 +34,10 @@ const web = {
   name: 'web',
   inputs: ['apps/web'],
   outputs: ['dist/apps/web/index.html'],
-  command: ['node_modules/vite/bin/vite.js', 'build', 'apps/web', '--outDir', '../../dist/apps/web', '--emptyOutDir'],
+  command: ['tools/build-web.mjs'],
 };
 
-const hasWeb = existsSync(join(root, 'apps/web/index.html'));
-for (const target of hasWeb ? [servers, web] : [servers]) build(target);
+for (const target of [servers, web]) build(target);
 
 /** @param {Target} target */
 function build(target) {

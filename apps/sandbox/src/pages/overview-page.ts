@@ -19,7 +19,7 @@ export function overviewPage({
       <h1>Simulated calendars</h1>
       <p class="soft">
         Stand-ins for Google Calendar and Outlook. What you change here reaches connected apps as a change made by the
-        person who owns the calendar. Everything is forgotten when the sandbox stops.
+        person who owns the calendar.
       </p>
       ${providers.map(providerSection)}
       <h2>For developers</h2>

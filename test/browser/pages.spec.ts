@@ -1,0 +1,125 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+let stack: Stack;
+let browser: Browser;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+beforeEach(async () => {
+  page = await browser.newPage();
+  complaints = [];
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+afterEach(() => page.close());
+
+describe('Swagger UI', () => {
+  it('can be used by a person: authorize, try it out, read the answer', async () => {
+    await page.goto(`${stack.api.url}/docs`);
+    await page.getByRole('button', { name: 'Authorize' }).first().click();
+    await page
+      .locator('.auth-container input')
+      .first()
+      .fill(await stack.token({ sub: 'a-reader' }));
+    await page.getByLabel('Apply credentials').first().click();
+    await page.locator('.btn-done').first().click();
+
+    const operation = page.locator('.opblock-get', { hasText: '/api/v1/calendar/preferences' });
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const answer = operation.locator('.live-responses-table');
+    await answer.waitFor();
+    expect(await answer.locator('.response-col_status').first().innerText()).toContain('200');
+    expect(await answer.innerText()).toContain('conflictPolicy');
+    expect(complaints).toEqual([]);
+  });
+
+  it('describes every operation, with what can go wrong', async () => {
+    const document = (await (await fetch(`${stack.api.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { summary?: string; responses: Record<string, unknown> }>>;
+    };
+    for (const [path, operations] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        expect(operation.summary, `${method} ${path}`).toBeTruthy();
+        expect(Object.keys(operation.responses).length, `${method} ${path}`).toBeGreaterThan(1);
+      }
+    }
+  });
+});
+
+describe('connecting a calendar in the browser', () => {
+  const begin = async (person: Person, provider: string) =>
+    (await person.app.ok<{ authorizationUrl: string }>('POST', `/calendar/${provider}/connect`, {})).authorizationUrl;
+
+  it.each(['google', 'microsoft'] as const)(
+    '%s: the consent page leads to a page that says it is done',
+    async (provider) => {
+      const person = await Person.of(stack);
+      await page.goto(await begin(person, provider));
+      await page.locator('input[name="other_account"]').fill(person.email(provider));
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.waitForURL(/status=success/);
+      expect(await page.getByRole('status').innerText()).toMatch(/is connected$/);
+      expect((await person.app.connections())[0]).toMatchObject({ provider, accountEmail: person.email(provider) });
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('a tick taken away leads to a page that says what is missing', async () => {
+    const person = await Person.of(stack);
+    await page.goto(await begin(person, 'google'));
+    await page.locator('input[name="other_account"]').fill(person.email('google'));
+    await page.locator('input[name="scope"]:not([disabled])').first().uncheck();
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL(/code=consent\.partial/);
+    expect(await page.getByRole('status').innerText()).toBe('Some access is missing');
+    expect(await person.app.connections()).toEqual([]);
+  });
+});
+
+describe('the simulated calendars', () => {
+  it('show an interview, and an edit made there by hand comes back', async () => {
+    const person = await Person.of(stack);
+    const { id } = await person.settledInterview('google');
+    await page.goto(`${stack.sandbox.url}/`);
+    await page.getByRole('link', { name: person.email('google') }).click();
+    await page.getByRole('link', { name: 'Acme: system design' }).first().click();
+    await page.getByLabel('Title').fill('Edited by hand');
+    await page.getByRole('button', { name: /save/i }).click();
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited by hand',
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    [390, 844, 'light'],
+    [390, 844, 'dark'],
+    [1_280, 800, 'light'],
+  ] as const)('and the landing page fit into %i × %i, %s', async (width, height, colorScheme) => {
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+    const small = await context.newPage();
+    for (const url of [
+      `${stack.sandbox.url}/`,
+      `${stack.api.url}/settings/integrations/callback?provider=google&status=success`,
+    ]) {
+      await small.goto(url);
+      expect(await small.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    }
+    await context.close();
+  });
+});
