@@ -7,7 +7,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import type { FieldError } from '@calendar/platform/errors';
 import { Injectable } from '@nestjs/common';
 import { DEFAULT_RULES } from './default-rules';
-import { mergePatch } from './merge-patch';
+import { mergePatch, unknownRemovals, type Json } from './merge-patch';
 import { PreferencesStore, type StoredPreferences } from './preferences.store';
 import { parseRules } from './rules.schema';
 
@@ -38,11 +38,9 @@ export class PreferencesService {
           detail: `The preferences are at version ${stored.version} now. Read them again and repeat your change.`,
         });
       }
-      const merged = mergePatch(structuredClone(stored.rules) as never, patch as never);
-      const parsed = parseRules(mergePatch(structuredClone(DEFAULT_RULES) as never, merged));
-      if (!parsed.ok) throw invalid(parsed.errors);
-      await this.checkConnections(userId, parsed.rules);
-      return parsed.rules;
+      const rules = this.patched(stored.rules, patch as Json);
+      await this.checkConnections(userId, rules, stored.rules);
+      return rules;
     });
   }
 
@@ -62,10 +60,24 @@ export class PreferencesService {
     });
   }
 
-  private async checkConnections(userId: string, rules: SyncRules): Promise<void> {
-    const own = new Set((await this.connections.ofUser(userId)).map((connection) => connection.id));
+  /** @throws AppError `validation.failed` */
+  private patched(stored: SyncRules, patch: Json): SyncRules {
+    const defaults = DEFAULT_RULES as unknown as Json;
+    const merged = mergePatch(stored as unknown as Json, patch);
+    // Over the defaults, so that what was set to `null` is there again.
+    const parsed = parseRules(mergePatch(defaults, merged));
+    const unknown = unknownRemovals(defaults, patch).map((field) => ({ field, message: 'is not a known property' }));
+    if (parsed.ok && unknown.length === 0) return parsed.rules;
+    throw invalid(parsed.ok ? unknown : [...unknown, ...parsed.errors]);
+  }
+
+  /** New targets need an account that is there to stay; what is stored already stands in nobody's way. */
+  private async checkConnections(userId: string, rules: SyncRules, stored: SyncRules): Promise<void> {
+    const connections = await this.connections.ofUser(userId);
+    const staying = connections.filter(({ status }) => status !== 'disconnecting').map(({ id }) => id);
+    const known = new Set([...staying, ...stored.targets.map(({ connectionId }) => connectionId)]);
     const errors = rules.targets.flatMap(({ connectionId }, index) =>
-      own.has(connectionId)
+      known.has(connectionId)
         ? []
         : [{ field: `targets.${index}.connectionId`, message: 'is not one of your connected accounts' }],
     );

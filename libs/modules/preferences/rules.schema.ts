@@ -17,12 +17,12 @@ const reminders = z
 const typeRule = z.strictObject({ sync: z.boolean(), reminders, detail: z.enum(['full', 'busy']) });
 
 const target = z.strictObject({
-  connectionId: z.uuid(),
+  connectionId: z.uuid().toLowerCase(),
   calendarId: z
     .string()
     .min(1)
     .max(1_024)
-    .regex(/^[^\p{Cc}]*$/u, 'must not contain control characters'),
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode'),
   eventTypes: z.array(z.enum(CAREER_EVENT_TYPES)).transform((types) => [...new Set(types)]),
 });
 
