@@ -64,6 +64,8 @@ export class Inbound1764000006000 implements MigrationInterface {
       )`);
     await runner.query(`CREATE INDEX held_deletions_user ON held_deletions (user_id, held_at)`);
     await runner.query(`ALTER TABLE calendar_links ADD COLUMN disputed text[] NOT NULL DEFAULT '{}'`);
+    // The person deleted it in the calendar and wants it left alone there.
+    await runner.query(`ALTER TABLE calendar_links ADD COLUMN unlinked boolean NOT NULL DEFAULT false`);
     await runner.query(`
       CREATE INDEX calendar_links_calendar ON calendar_links (connection_id, provider_calendar_id)
         WHERE provider_event_id IS NOT NULL`);
@@ -71,6 +73,7 @@ export class Inbound1764000006000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`DROP INDEX calendar_links_calendar`);
+    await runner.query(`ALTER TABLE calendar_links DROP COLUMN unlinked`);
     await runner.query(`ALTER TABLE calendar_links DROP COLUMN disputed`);
     await runner.query(`DROP TABLE held_deletions`);
     await runner.query(`DROP TABLE sync_conflicts`);

@@ -227,6 +227,28 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 });
 
+describe('an event that is to be left alone in the calendar', () => {
+  it('is not written again by an edit, but when it is added to the calendar again', async () => {
+    const { id, eventId } = await person.settledInterview('google');
+    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
+    await person.calendars.delete('google', person.email('google'), eventId);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.sync[0]?.status === 'removed',
+    );
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited' });
+    await person.calm('google');
+    expect((await person.app.event(id)).sync[0]?.status).toBe('removed');
+    expect(await person.seen('google')).toEqual([]);
+    await person.app.ok('PATCH', `/events/${id}`, { addToCalendar: false });
+    await person.app.ok('PATCH', `/events/${id}`, { addToCalendar: true });
+    await eventually(
+      () => person.seen('google'),
+      ([event]) => event?.title === 'Edited',
+    );
+  });
+});
+
 describe('with both providers connected', () => {
   it('an edit in one calendar shows in the other and here, once, with no echo', async () => {
     for (const provider of PROVIDERS) await person.connect(provider);

@@ -41,7 +41,7 @@ export interface ListRequest {
   type: CareerEventType | null;
   status: CareerEventStatus | null;
   ids: readonly string[] | null;
-  after: { startsAt: string; id: string } | null;
+  after: { at: string; id: string } | null;
   limit: number;
 }
 
@@ -77,7 +77,7 @@ export class CareerEventStore {
         request.type,
         request.status,
         request.ids,
-        request.after?.startsAt ?? null,
+        request.after?.at ?? null,
         request.after?.id ?? null,
         request.limit,
       ],

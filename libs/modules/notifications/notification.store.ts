@@ -33,13 +33,13 @@ export class NotificationStore {
   /** Newest first, from after a position on. */
   async page(
     userId: string,
-    { after, limit }: { after: { createdAt: string; id: string } | null; limit: number },
+    { after, limit }: { after: { at: string; id: string } | null; limit: number },
   ): Promise<Notification[]> {
     return this.unitOfWork.query<Notification>(
       `SELECT ${COLUMNS} FROM notifications
         WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
         ORDER BY date_trunc('milliseconds', created_at) DESC, id DESC LIMIT $4`,
-      [userId, after?.createdAt ?? null, after?.id ?? null, limit],
+      [userId, after?.at ?? null, after?.id ?? null, limit],
     );
   }
 

@@ -1,4 +1,4 @@
-import { ApiProblems, etagOf, isExpectedVersion } from '@calendar/contracts/errors';
+import { ApiProblems, etagOf, isExpectedVersion, PathId, readCursor, writeCursor } from '@calendar/contracts/errors';
 import { SyncStates } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
@@ -19,12 +19,11 @@ import { CareerEventStore } from '../career-event.store';
 import { CareerEventsService } from '../career-events.service';
 import { contentFromBody, contentFromPatch, type ParsedInput } from '../event-input';
 import { instantOf } from '../event-time';
-import { EventId } from './event-id';
 import { EventPage, EventView } from './event.answers';
 import { EventBody, EventPatchBody } from './event.bodies';
 import { invalid, readBody } from './check-body';
 import { EventViews } from './event-views';
-import { ListQuery, readCursor, writeCursor } from './list-query';
+import { ListQuery } from './list-query';
 
 const ETAG = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string', example: '"4"' } } };
 const LOCATION = { Location: { description: 'Where the event is read.', schema: { type: 'string' } } };
@@ -79,7 +78,7 @@ export class EventsController {
   @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
   async put(
     @CurrentUser() caller: Caller,
-    @Param('id', EventId) id: string,
+    @Param('id', PathId) id: string,
     @Body() body: unknown,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
@@ -110,7 +109,7 @@ export class EventsController {
     const last = events.length > limit ? events[limit - 1] : undefined;
     return {
       items: await this.views.all(events.slice(0, limit)),
-      nextCursor: last ? writeCursor({ startsAt: startsAt(last), id: last.id }) : null,
+      nextCursor: last ? writeCursor({ at: startsAt(last), id: last.id }) : null,
     };
   }
 
@@ -121,7 +120,7 @@ export class EventsController {
   @ApiProblems('validation.failed', 'event.not-found')
   async read(
     @CurrentUser() caller: Caller,
-    @Param('id', EventId) id: string,
+    @Param('id', PathId) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     return this.answer(await this.service.read(caller.userId, id), response);
@@ -143,7 +142,7 @@ export class EventsController {
   @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
   async patch(
     @CurrentUser() caller: Caller,
-    @Param('id', EventId) id: string,
+    @Param('id', PathId) id: string,
     @Body() body: unknown,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
@@ -168,7 +167,7 @@ export class EventsController {
   @ApiProblems('validation.failed', 'event.not-found', 'event.version-mismatch')
   async delete(
     @CurrentUser() caller: Caller,
-    @Param('id', EventId) id: string,
+    @Param('id', PathId) id: string,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
     await this.service.delete(caller.userId, id, expected(ifMatch));
@@ -182,7 +181,7 @@ export class EventsController {
   @ApiProblems('validation.failed', 'event.not-found', 'event.not-restorable')
   async restore(
     @CurrentUser() caller: Caller,
-    @Param('id', EventId) id: string,
+    @Param('id', PathId) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     return this.answer(await this.service.restore(caller.userId, id), response);

@@ -1,4 +1,3 @@
-import { problem } from '@calendar/contracts/errors';
 import {
   CAREER_EVENT_STATUSES,
   CAREER_EVENT_TYPES,
@@ -10,11 +9,9 @@ import {
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import { z } from 'zod';
 import { IsTimeOrDate } from './time-or-date.decorator';
 
 /** Years that Postgres can read, too. */
-const position = z.tuple([z.iso.datetime().regex(/^[1-9]/), z.uuid()]);
 
 /** Filters of the list of events. */
 export class ListQuery {
@@ -58,22 +55,4 @@ export class ListQuery {
   @IsOptional()
   @IsString()
   cursor?: string;
-}
-
-/** Writes where a page ended. */
-export function writeCursor(last: { startsAt: string; id: string }): string {
-  return Buffer.from(JSON.stringify([last.startsAt, last.id])).toString('base64url');
-}
-
-/** Reads what `writeCursor` wrote. @throws AppError `validation.failed` */
-export function readCursor(cursor: string): { startsAt: string; id: string } {
-  try {
-    const [startsAt, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { startsAt, id };
-  } catch {
-    throw problem('validation.failed', {
-      detail: 'Pass the nextCursor of the page before as it is, or start again without a cursor.',
-      errors: [{ field: 'cursor', message: 'is not a cursor of this list' }],
-    });
-  }
 }

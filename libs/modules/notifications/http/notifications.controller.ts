@@ -1,4 +1,4 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem, readCursor, writeCursor } from '@calendar/contracts/errors';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
@@ -11,13 +11,11 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, isUUID, Max, Min } from 'class-validator';
-import { z } from 'zod';
+import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { NotificationStore } from '../notification.store';
 import { NotificationView, toView } from '../notification-view';
 
 const DEFAULT_LIMIT = 50;
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 class NotificationQuery {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: DEFAULT_LIMIT })
@@ -61,9 +59,7 @@ export class NotificationsController {
     const last = found.length > limit ? found[limit - 1] : undefined;
     return {
       items: found.slice(0, limit).map(toView),
-      nextCursor: last
-        ? Buffer.from(JSON.stringify([last.createdAt.toISOString(), last.id])).toString('base64url')
-        : null,
+      nextCursor: last ? writeCursor({ at: last.createdAt.toISOString(), id: last.id }) : null,
     };
   }
 
@@ -73,26 +69,9 @@ export class NotificationsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: NotificationView })
   @ApiProblems('validation.failed', 'notification.not-found')
-  async read(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<NotificationView> {
-    if (!isUUID(id)) throw invalid('id', 'must be a UUID');
+  async read(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<NotificationView> {
     const read = await this.store.markRead(caller.userId, id);
     if (!read) throw problem('notification.not-found', { detail: 'There is no notification with this id.' });
     return toView(read);
   }
-}
-
-function readCursor(cursor: string): { createdAt: string; id: string } {
-  try {
-    const [createdAt, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return { createdAt, id };
-  } catch {
-    throw invalid('cursor', 'is not a cursor of this list');
-  }
-}
-
-function invalid(field: string, message: string) {
-  return problem('validation.failed', {
-    detail: 'Correct the fields named in errors and try again.',
-    errors: [{ field, message }],
-  });
 }

@@ -53,8 +53,8 @@ export class ConflictStore {
 
   async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
     const rows = await this.unitOfWork.query<ConflictRow & { desired: EventDraft | null; disputed: DisputedField[] }>(
-      `SELECT c.*, l.desired, l.disputed FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
-        WHERE c.user_id = $1 AND c.status = $2 ORDER BY c.detected_at, c.id LIMIT 200`,
+      `SELECT c.*, l.connection_id, l.desired, l.disputed FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
+        WHERE c.user_id = $1 AND c.status = $2 AND l.connection_id IS NOT NULL ORDER BY c.detected_at, c.id LIMIT 200`,
       [userId, status],
     );
     return rows.map((row) => ({ ...toConflict(row), fields: row.fields.map((field) => upToDate(field, row)) }));

@@ -1,9 +1,8 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { CareerEventViews } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { isUUID } from 'class-validator';
 import { ConflictResolutions, type Choice } from '../conflicts/conflict-resolutions';
 import { ConflictStore } from '../conflicts/conflict.store';
 import type { Side } from '../conflicts/resolution';
@@ -48,8 +47,11 @@ export class ConflictsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ description: 'The event, as `GET /events/{id}` shows it.' })
   @ApiProblems('validation.failed', 'conflict.not-found', 'conflict.already-resolved', 'connection.unavailable')
-  async resolve(@CurrentUser() caller: Caller, @Param('id') id: string, @Body() body: ResolveBody): Promise<object> {
-    if (!isUUID(id)) throw invalid('id', 'must be a UUID');
+  async resolve(
+    @CurrentUser() caller: Caller,
+    @Param('id', PathId) id: string,
+    @Body() body: ResolveBody,
+  ): Promise<object> {
     const eventId = await this.resolutions.resolve(caller.userId, id, choiceOf(body));
     return this.views.of(caller.userId, eventId);
   }

@@ -1,4 +1,4 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { Jobs, NoAnswerError } from '@calendar/contracts/jobs';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param } from '@nestjs/common';
@@ -37,7 +37,7 @@ export class ConnectionSyncController {
     'connection.reauth-required',
     'connection.unavailable',
   )
-  async calendars(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<CalendarList> {
+  async calendars(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<CalendarList> {
     const connection = await this.connections.find(caller.userId, id);
     const answer = await this.askForCalendars(connection.id);
     if (answer.kind === 'calendars') return { items: answer.items };
@@ -49,7 +49,7 @@ export class ConnectionSyncController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: PlanView })
   @ApiProblems('validation.failed', 'connection.not-found')
-  async planned(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<PlanView> {
+  async planned(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<PlanView> {
     return this.plan.of(await this.connections.find(caller.userId, id));
   }
 

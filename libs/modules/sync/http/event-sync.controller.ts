@@ -1,10 +1,9 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { isUUID } from 'class-validator';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
 import { SyncJobs } from '../push/sync-jobs';
@@ -31,13 +30,7 @@ export class EventSyncController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: AcceptedView })
   @ApiProblems('validation.failed', 'event.not-found')
-  async resync(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<AcceptedView> {
-    if (!isUUID(id)) {
-      throw problem('validation.failed', {
-        detail: 'The id of an event is a UUID.',
-        errors: [{ field: 'id', message: 'must be a UUID' }],
-      });
-    }
+  async resync(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<AcceptedView> {
     const [event] = await this.careerEvents.byIds([id]);
     if (!event || event.deleted || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });

@@ -1,4 +1,4 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
@@ -11,7 +11,6 @@ import {
   ApiProperty,
   ApiTags,
 } from '@nestjs/swagger';
-import { isUUID } from 'class-validator';
 import { LinkStore } from '../links/link.store';
 import { HeldDecisions } from '../pull/held-decisions';
 import { HeldDeletionStore } from '../pull/held-deletion.store';
@@ -84,8 +83,8 @@ export class HeldDeletionsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse()
   @ApiProblems('validation.failed', 'held-deletion.not-found')
-  async apply(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<void> {
-    if (!(await this.decisions.cancel(caller.userId, checked(id)))) throw notFound();
+  async apply(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<void> {
+    if (!(await this.decisions.cancel(caller.userId, id))) throw notFound();
   }
 
   @Post(':id/discard')
@@ -94,17 +93,9 @@ export class HeldDeletionsController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse()
   @ApiProblems('validation.failed', 'held-deletion.not-found')
-  async discard(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<void> {
-    if (!(await this.decisions.putBack(caller.userId, checked(id)))) throw notFound();
+  async discard(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<void> {
+    if (!(await this.decisions.putBack(caller.userId, id))) throw notFound();
   }
-}
-
-function checked(id: string): string {
-  if (isUUID(id)) return id;
-  throw problem('validation.failed', {
-    detail: 'The id of a held deletion is a UUID.',
-    errors: [{ field: 'id', message: 'must be a UUID' }],
-  });
 }
 
 function notFound() {

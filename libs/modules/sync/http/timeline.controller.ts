@@ -1,9 +1,8 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { isUUID } from 'class-validator';
 import { AttemptStore } from '../attempts/attempt.store';
 
 class TimelineEntry {
@@ -58,13 +57,7 @@ export class TimelineController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: Timeline })
   @ApiProblems('validation.failed', 'event.not-found')
-  async read(@CurrentUser() caller: Caller, @Param('id') id: string): Promise<Timeline> {
-    if (!isUUID(id)) {
-      throw problem('validation.failed', {
-        detail: 'The id of an event is a UUID.',
-        errors: [{ field: 'id', message: 'must be a UUID' }],
-      });
-    }
+  async read(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<Timeline> {
     const [event] = await this.careerEvents.byIds([id]);
     if (!event || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });

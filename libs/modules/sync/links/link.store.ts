@@ -70,7 +70,8 @@ export class LinkStore {
          desired_version = link.desired_version + 1,
          desired_at = now(),
          pending_since = CASE WHEN link.desired_version = link.synced_version THEN now() ELSE link.pending_since END,
-         status = excluded.status,
+         status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
+         synced_version = CASE WHEN link.unlinked THEN link.desired_version + 1 ELSE link.synced_version END,
          attempts = 0,
          failing_since = NULL,
          last_error = NULL,
@@ -97,7 +98,7 @@ export class LinkStore {
          desired_version = desired_version + 1,
          desired_at = now(),
          pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
-         status = CASE WHEN status = ANY($3::text[]) THEN 'pending' ELSE status END,
+         status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
          attempts = 0,
          failing_since = NULL,
          next_attempt_at = now(),
@@ -110,6 +111,15 @@ export class LinkStore {
       [eventIds, JSON.stringify(except), statesToPush],
     );
     return rows.map(toChanged);
+  }
+
+  /** The person wants these events in the calendar after all: links that were to be left alone are planned anew. */
+  async relink(eventIds: readonly string[]): Promise<void> {
+    if (eventIds.length === 0) return;
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET unlinked = false, desired = NULL WHERE event_id = ANY($1::uuid[]) AND unlinked`,
+      [eventIds],
+    );
   }
 
   /** The grant of a connection died: its links wait, whatever they were about to do. */
@@ -217,8 +227,8 @@ export class LinkStore {
   /** A person asks to try again: failed links start over, and links removed by the person are written again. */
   async replay(eventId: string): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
-              next_attempt_at = now(), updated_at = now()
+      `UPDATE calendar_links SET status = 'pending', unlinked = false, attempts = 0, failing_since = NULL,
+              last_error = NULL, next_attempt_at = now(), updated_at = now()
         WHERE event_id = $1 AND connection_id IS NOT NULL AND status = ANY($2::text[])
         RETURNING id, event_id, connection_id`,
       [eventId, statesLeadingTo('pending', 'replayed')],

@@ -1,7 +1,7 @@
 import { CareerEventsDeleted, CareerEventsSaved, On } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { ChangedLink } from '../links/link.store';
+import { LinkStore, type ChangedLink } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
 import { SyncJobs } from '../push/sync-jobs';
 
@@ -10,12 +10,14 @@ import { SyncJobs } from '../push/sync-jobs';
 export class PlanLinksWhenEventsAreSaved {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly links: LinkStore,
     private readonly planner: LinkPlanner,
     private readonly jobs: SyncJobs,
   ) {}
 
   @On(CareerEventsSaved, { phase: 'in-transaction' })
   async saved({ payload }: CareerEventsSaved): Promise<void> {
+    await this.links.relink(payload.readdedToCalendar);
     this.pushAfterCommit(await this.planner.plan(payload.userId, payload.events), 'update');
   }
 

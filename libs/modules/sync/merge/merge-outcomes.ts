@@ -102,7 +102,7 @@ function consequenceOf(link: LeasedLink, found: ProviderEvent | null, result: Me
     case 'recreate':
       return { ...none, action: 'recreate', outcome: gone(link, behind(link)) };
     case 'unlink':
-      return { ...none, action: 'unlink', outcome: gone(link, link.desiredVersion) };
+      return { ...none, action: 'unlink', outcome: { ...gone(link, link.desiredVersion), unlinked: true } };
     case 'cancel':
       return {
         action: 'cancel',

@@ -30,6 +30,8 @@ export interface PushOutcome {
   settled: LinkStatus;
   /** What both sides dispute now; absent: as before. */
   disputed?: readonly DisputedField[];
+  /** The person wants it left alone in this calendar. */
+  unlinked?: boolean;
   written: boolean;
 }
 
@@ -130,6 +132,7 @@ export class LinkLeases {
          base = $8, generation = $9, sent = NULL,
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
+         unlinked = coalesce($14, unlinked),
          status = CASE WHEN status = 'paused' THEN status
                        WHEN desired_version > $10 THEN 'pending'
                        WHEN coalesce($13::text[], disputed) <> '{}' THEN 'conflict' ELSE $11 END,
@@ -154,6 +157,7 @@ export class LinkLeases {
         outcome.settled,
         outcome.written,
         outcome.disputed ?? null,
+        outcome.unlinked ?? null,
       ],
     );
     return row ? toLink(row) : null;
