@@ -7,7 +7,8 @@ export interface PagePosition {
   id: string;
 }
 
-const position = z.tuple([z.iso.datetime(), z.uuid()]);
+/** Years that Postgres can read, too: it has no year 0. */
+const position = z.tuple([z.iso.datetime().regex(/^(?!0000)/), z.uuid()]);
 
 /** Writes a position as the opaque `nextCursor` of a list. */
 export function writeCursor({ at, id }: PagePosition): string {

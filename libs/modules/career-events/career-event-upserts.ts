@@ -6,6 +6,7 @@ import { changed, contentOf, created, type CareerEvent, type EventContentInput }
 import { CareerEventStore } from './career-event.store';
 import { CareerEventChanges, type Change, type Lane } from './career-event-changes';
 import { withoutUnrelated } from './related-events';
+import { runDespiteDeadlocks } from './run-despite-deadlocks';
 
 export interface Upsert {
   id: string;
@@ -47,7 +48,7 @@ export class CareerEventUpserts {
    * @throws AppError `event.version-mismatch`
    */
   async all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const results = new Map<string, UpsertResult>();
       for (let race = 0; race < RACES; race += 1) {
         const open = upserts.filter(({ id }) => !results.has(id));

@@ -14,6 +14,7 @@ import {
   type UpsertOptions,
   type UpsertResult,
 } from './career-event-upserts';
+import { runDespiteDeadlocks } from './run-despite-deadlocks';
 
 /** Everything a person or client does with career events. */
 @Injectable()
@@ -55,7 +56,7 @@ export class CareerEventsService {
     id: string,
     change: { isExpected: IsExpected; update: (stored: CareerEvent) => EventContentInput },
   ): Promise<CareerEvent> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const stored = await this.lockOwn(userId, id);
       checkVersion(stored, change.isExpected);
       const content = change.update(stored);
@@ -67,7 +68,7 @@ export class CareerEventsService {
 
   /** Safe to repeat. @throws AppError `event.not-found` for what never was one's own, `event.version-mismatch` */
   async delete(userId: string, id: string, isExpected: IsExpected): Promise<void> {
-    await this.unitOfWork.run(async () => {
+    await runDespiteDeadlocks(this.unitOfWork, async () => {
       const [stored] = await this.store.byIds([id], { lock: true });
       if (!stored || stored.userId !== userId) throw notFound();
       if (stored.deleted) return;
@@ -87,7 +88,7 @@ export class CareerEventsService {
 
   /** Undoes a cancellation that came from a calendar. @throws AppError `event.not-found`, `event.not-restorable` */
   restore(userId: string, id: string): Promise<CareerEvent> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const stored = await this.lockOwn(userId, id);
       if (stored.status !== 'cancelled' || stored.cancelledBy !== 'calendar') {
         throw problem('event.not-restorable', {

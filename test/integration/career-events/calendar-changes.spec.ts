@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { CareerEventsSaved, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
+import {
+  CareerEventsSaved,
+  CredentialConnected,
+  DomainEvents,
+  RemoteChangeMerged,
+  type RemoteFields,
+} from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
+import { UnitOfWork } from '@calendar/platform/database';
+import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
 import { INTERVIEW, type EventJson } from '../../support/career-copilot';
+import { eventually } from '../../support/eventually';
 
 let api: ApiApp;
 let person: ApiPerson;
@@ -100,6 +109,48 @@ describe('a change that comes from a calendar', () => {
     });
   });
 });
+
+describe('a change made here while a merge holds the link and is about to take the event', () => {
+  const CHANGES: ReadonlyArray<[method: string, path: string, body: object | undefined, title: string | null]> = [
+    ['PATCH', '', { title: 'by desk' }, 'by desk'],
+    ['PUT', '', { ...INTERVIEW, title: 'by desk' }, 'by desk'],
+    ['DELETE', '', undefined, null],
+  ];
+
+  it.each(CHANGES)('%s goes through all the same', async (method, path, body, title) => {
+    const connectionId = await api.connectionOf(person.id);
+    const account = {
+      provider: 'google' as const,
+      accountId: `account-${connectionId}`,
+      accountEmail: 'ada@google.test',
+    };
+    await api.publish(new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false }));
+    const unitOfWork = api.get(UnitOfWork);
+    let change: ReturnType<typeof restore> | undefined;
+    await unitOfWork.run(async () => {
+      await unitOfWork.query('UPDATE calendar_links SET updated_at = now() WHERE event_id = $1', [id]);
+      change = person.app.call(method, `/events/${id}${path}`, { body });
+      await somebodyWaits();
+      const fields = { location: 'by phone' };
+      await api
+        .get(DomainEvents)
+        .publish(new RemoteChangeMerged({ userId: person.id, eventId: id, connectionId, fields, changedAt: null }));
+    });
+    expect((await change)?.status).toBe(method === 'DELETE' ? 204 : 200);
+    const read = await person.app.call<EventJson>('GET', `/events/${id}`);
+    expect(title === null ? read.status : read.body.title).toBe(title ?? 404);
+    if (method === 'PATCH') expect(read.body.location).toBe('by phone');
+  });
+});
+
+/** Until some transaction of this database waits for another's lock. */
+async function somebodyWaits(): Promise<void> {
+  const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  await eventually(
+    () => api.get(DataSource).query<unknown[]>(waiting),
+    (rows) => rows.length > 0,
+  );
+}
 
 describe('a cancellation that came from a calendar', () => {
   it('can be undone once, to what it was before', async () => {

@@ -11,8 +11,6 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { IsTimeOrDate } from './time-or-date.decorator';
 
-/** Years that Postgres can read, too. */
-
 /** Filters of the list of events. */
 export class ListQuery {
   @ApiPropertyOptional({
