@@ -6,8 +6,8 @@ export type Checked<Body> = { ok: true; body: Body } | { ok: false; errors: Fiel
 
 /**
  * Checks a parsed JSON body against a class with class-validator decorators; the fields keep the values that were sent.
- * Instead of class-transformer, which fails on members called `constructor` at any depth and drops others that are
- * called like members of every object: `metadata` belongs to the client, and may call its members as it likes.
+ * Used instead of Nest's validation pipe, which silently drops members called `constructor` or like other members of
+ * every object: unknown ones would go unnoticed, and `metadata` belongs to the client, who may call its members anything.
  *
  * @returns the body, or every fault; `field` is empty when the body as a whole is wrong
  */
