@@ -32,6 +32,7 @@ export class Credentials1764000001000 implements MigrationInterface {
       CREATE INDEX calendar_credentials_idle ON calendar_credentials (last_refreshed_at) WHERE status = 'active'`);
     await runner.query(`
       CREATE INDEX calendar_credentials_leaving ON calendar_credentials (updated_at) WHERE status = 'disconnecting'`);
+    await runner.query(`CREATE INDEX calendar_credentials_account ON calendar_credentials (provider, account_id)`);
     // Only ids: so that disconnecting again what is gone already is no error, and nothing is kept of the account.
     await runner.query(`
       CREATE TABLE calendar_credential_tombstones (

@@ -1,4 +1,4 @@
-import type { ConnectionSummary } from '../vocabulary';
+import type { ConnectionSummary, ProviderId } from '../vocabulary';
 
 /** "Which accounts are connected?" Answered by credentials. */
 export abstract class Connections {
@@ -10,6 +10,14 @@ export abstract class Connections {
   /** Connections whose clean-up has not ended: the sweep drives them on. */
   abstract disconnecting(): Promise<ConnectionSummary[]>;
 
-  /** Revokes the grant at the provider, destroys the stored tokens and forgets the connection. Safe to repeat. */
-  abstract finishDisconnect(connectionId: string): Promise<void>;
+  /** Whether a connection of anybody rests on a grant of this provider account. */
+  abstract usesAccount(provider: ProviderId, accountId: string): Promise<boolean>;
+
+  /**
+   * Revokes the grant at the provider, destroys the stored tokens and forgets the connection, unless it was connected
+   * again meanwhile. Safe to repeat.
+   *
+   * @param withTheEnd runs in the transaction that forgets the connection, and only then
+   */
+  abstract finishDisconnect(connectionId: string, withTheEnd?: () => Promise<void>): Promise<void>;
 }

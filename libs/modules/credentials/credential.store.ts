@@ -1,3 +1,4 @@
+import type { ConnectionStatus } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { toCredential, type Credential, type CredentialRow } from './credential';
@@ -11,6 +12,13 @@ export interface NewGrant {
   sealedRefreshToken: string | null;
   sealedAccessToken: string;
   accessTokenExpiresAt: string;
+}
+
+/** What is known of an account before a grant for it is stored. */
+export interface KnownAccount {
+  status: ConnectionStatus;
+  /** The last step of a disconnect is under way at the provider: a grant made now may die with the old one. */
+  isBeingRevoked: boolean;
 }
 
 /** Credentials in Postgres. */
@@ -31,12 +39,23 @@ export class CredentialStore {
     return row ? toCredential(row) : null;
   }
 
-  async lockByAccount(account: Pick<NewGrant, 'userId' | 'provider' | 'accountId'>): Promise<Credential | null> {
-    const [row] = await this.unitOfWork.query<CredentialRow>(
-      `SELECT * FROM calendar_credentials WHERE user_id = $1 AND provider = $2 AND account_id = $3 FOR UPDATE`,
+  /** The credential of an account, locked until the transaction ends. */
+  async lockByAccount(account: Pick<NewGrant, 'userId' | 'provider' | 'accountId'>): Promise<KnownAccount | null> {
+    const [row] = await this.unitOfWork.query<CredentialRow & { is_being_revoked: boolean }>(
+      `SELECT *, status = 'disconnecting' AND coalesce(refresh_lease_until > now(), false) AS is_being_revoked
+         FROM calendar_credentials WHERE user_id = $1 AND provider = $2 AND account_id = $3 FOR UPDATE`,
       [account.userId, account.provider, account.accountId],
     );
-    return row ? toCredential(row) : null;
+    return row ? { status: row.status, isBeingRevoked: row.is_being_revoked } : null;
+  }
+
+  /** Ids of the connections that anybody has to an account, those with a dead grant left out. */
+  async livingOfAccount(provider: string, accountId: string): Promise<Array<Pick<Credential, 'id' | 'status'>>> {
+    return this.unitOfWork.query<Pick<CredentialRow, 'id' | 'status'>>(
+      `SELECT id, status FROM calendar_credentials
+        WHERE provider = $1 AND account_id = $2 AND status <> 'reauth_required'`,
+      [provider, accountId],
+    );
   }
 
   async disconnecting(): Promise<Credential[]> {
@@ -83,15 +102,15 @@ export class CredentialStore {
     return rows.map(toCredential);
   }
 
-  /** Destroys a grant, unless a newer one has taken its place. @returns false when it was not destroyed */
-  async destroy(credential: Pick<Credential, 'id' | 'grantNumber'>): Promise<boolean> {
+  /** Destroys the grant that was revoked under a lease. @returns false when a newer one has taken its place */
+  async destroy(id: string, lease: string): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       `WITH gone AS (
-         DELETE FROM calendar_credentials WHERE id = $1 AND grant_number = $2 AND status = 'disconnecting'
+         DELETE FROM calendar_credentials WHERE id = $1 AND refresh_lease = $2 AND status = 'disconnecting'
          RETURNING id, user_id)
        INSERT INTO calendar_credential_tombstones (id, user_id) SELECT id, user_id FROM gone
        ON CONFLICT (id) DO UPDATE SET disconnected_at = now() RETURNING id`,
-      [credential.id, credential.grantNumber],
+      [id, lease],
     );
     return rows.length > 0;
   }

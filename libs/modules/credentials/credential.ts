@@ -9,7 +9,9 @@ export interface Credential extends ConnectionSummary {
   /** Counts the consents: what was begun for an earlier grant must not touch a newer one. */
   grantNumber: number;
   reauthSince: Date | null;
+  lastRefreshedAt: Date;
   createdAt: Date;
+  updatedAt: Date;
 }
 
 export interface CredentialRow {
@@ -25,7 +27,9 @@ export interface CredentialRow {
   status: ConnectionStatus;
   grant_number: number;
   reauth_since: Date | null;
+  last_refreshed_at: Date;
   created_at: Date;
+  updated_at: Date;
 }
 
 export function toCredential(row: CredentialRow): Credential {
@@ -42,7 +46,9 @@ export function toCredential(row: CredentialRow): Credential {
     status: row.status,
     grantNumber: row.grant_number,
     reauthSince: row.reauth_since,
+    lastRefreshedAt: row.last_refreshed_at,
     createdAt: row.created_at,
+    updatedAt: row.updated_at,
   };
 }
 

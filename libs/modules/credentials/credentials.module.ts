@@ -3,7 +3,9 @@ import { Global, Module } from '@nestjs/common';
 import { CredentialMetrics } from './credential-metrics';
 import { CredentialStore } from './credential.store';
 import { CredentialsService } from './credentials.service';
+import { DueRefreshes } from './due-refreshes';
 import { KeepGrantWhenObtained } from './listeners/keep-grant-when-obtained.listener';
+import { OpenedTokens } from './opened-tokens';
 import { RefreshLeases } from './refresh-lease.store';
 import { StoredAccessTokens } from './stored-access-tokens';
 import { StoredConnections } from './stored-connections';
@@ -16,7 +18,9 @@ import { TokenRefresh } from './token-refresh';
     CredentialMetrics,
     CredentialStore,
     CredentialsService,
+    DueRefreshes,
     KeepGrantWhenObtained,
+    OpenedTokens,
     RefreshLeases,
     StoredAccessTokens,
     StoredConnections,

@@ -44,15 +44,14 @@ export class CredentialsService {
   }
 
   private async disconnect(ids: readonly string[], options: DisconnectOptions): Promise<void> {
-    const leaving = await this.unitOfWork.run(async () => {
-      const begun = await this.store.beginDisconnect(ids);
-      for (const { id: connectionId, userId, provider, accountId, accountEmail } of begun) {
+    await this.unitOfWork.run(async () => {
+      for (const leaving of await this.store.beginDisconnect(ids)) {
+        const { id: connectionId, userId, provider, accountId, accountEmail } = leaving;
         const account = { connectionId, userId, provider, accountId, accountEmail };
         await this.events.publish(new CredentialDisconnected({ ...account, removeEvents: options.removeEvents }));
       }
-      return begun;
     });
-    if (!options.removeEvents) await this.waitUntilGone(leaving.map((credential) => credential.id));
+    if (!options.removeEvents) await this.waitUntilGone(ids);
   }
 
   /** The worker ends a disconnect within moments; when it does not, the answer need not wait for it. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ConnectionStatus } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Credential } from './credential';
@@ -15,8 +16,8 @@ export interface RefreshedTokens {
 }
 
 /**
- * One refresh at a time for each grant, over all processes: a lease in the row, so that no transaction stays open while
- * the token endpoint is asked.
+ * One refresh (or revocation) at a time for each grant, over all processes: a lease in the row, so that no transaction
+ * stays open while the provider is asked.
  */
 @Injectable()
 export class RefreshLeases {
@@ -56,15 +57,33 @@ export class RefreshLeases {
     );
   }
 
-  /** The grant is dead. @returns false when a newer one has taken its place, or the death was known */
-  async bury(id: string, lease: string): Promise<boolean> {
-    const rows = await this.unitOfWork.query(
+  /**
+   * Marks a dead grant, and gives the lease back. A connection that is leaving leaves all the same.
+   *
+   * @returns the status that the connection now has; `null` when a newer grant has taken its place
+   */
+  async bury(id: string, lease: string): Promise<ConnectionStatus | null> {
+    const [row] = await this.unitOfWork.query<{ status: ConnectionStatus }>(
       `UPDATE calendar_credentials SET
-         status = 'reauth_required', reauth_since = now(), refresh_lease = NULL, refresh_lease_until = NULL,
+         status = CASE WHEN status = 'active' THEN 'reauth_required' ELSE status END,
+         reauth_since = coalesce(reauth_since, now()), refresh_lease = NULL, refresh_lease_until = NULL,
          updated_at = now()
-       WHERE id = $1 AND refresh_lease = $2 AND status = 'active' RETURNING id`,
+       WHERE id = $1 AND refresh_lease = $2 RETURNING status`,
       [id, lease],
     );
-    return rows.length > 0;
+    return row?.status ?? null;
+  }
+
+  /** For the last step of a disconnect: the grant is about to be revoked. @returns as `take` */
+  async takeForRevocation(credential: Pick<Credential, 'id' | 'grantNumber'>): Promise<string | null> {
+    const lease = randomUUID();
+    const rows = await this.unitOfWork.query(
+      `UPDATE calendar_credentials SET refresh_lease = $3, refresh_lease_until = now() + make_interval(secs => $4)
+        WHERE id = $1 AND grant_number = $2 AND status = 'disconnecting'
+          AND (refresh_lease_until IS NULL OR refresh_lease_until < now())
+        RETURNING id`,
+      [credential.id, credential.grantNumber, lease, LEASE_SECONDS],
+    );
+    return rows.length > 0 ? lease : null;
   }
 }

@@ -1,9 +1,14 @@
 import { Connections, Grants } from '@calendar/contracts/ports';
-import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
+import type { ConnectionSummary, ProviderId } from '@calendar/contracts/vocabulary';
 import { TokenVault, VaultError } from '@calendar/platform/crypto';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { sealContext, toSummary, type Credential } from './credential';
 import { CredentialStore } from './credential.store';
+import { RefreshLeases } from './refresh-lease.store';
+
+/** A provider that cannot be reached is asked again this long; then the tokens are destroyed unrevoked. */
+const REVOCATION_PATIENCE_MS = 10 * 60_000;
 
 /** Answers other modules from the stored credentials. */
 @Injectable()
@@ -12,8 +17,10 @@ export class StoredConnections extends Connections {
 
   constructor(
     private readonly store: CredentialStore,
+    private readonly leases: RefreshLeases,
     private readonly grants: Grants,
     private readonly vault: TokenVault,
+    private readonly unitOfWork: UnitOfWork,
   ) {
     super();
   }
@@ -31,21 +38,40 @@ export class StoredConnections extends Connections {
     return (await this.store.disconnecting()).map(toSummary);
   }
 
-  async finishDisconnect(connectionId: string): Promise<void> {
-    const credential = await this.store.byId(connectionId);
-    if (credential?.status !== 'disconnecting') return;
-    await this.revoke(credential);
-    await this.store.destroy(credential);
+  async usesAccount(provider: ProviderId, accountId: string): Promise<boolean> {
+    return (await this.store.livingOfAccount(provider, accountId)).length > 0;
   }
 
-  private async revoke(credential: Credential): Promise<void> {
+  async finishDisconnect(connectionId: string, withTheEnd?: () => Promise<void>): Promise<void> {
+    const credential = await this.store.byId(connectionId);
+    if (credential?.status !== 'disconnecting') return;
+    const lease = await this.leases.takeForRevocation(credential);
+    if (!lease) return;
+    const outcome = await this.revoke(credential);
+    if (outcome === 'failed' && Date.now() - credential.updatedAt.getTime() < REVOCATION_PATIENCE_MS) {
+      return this.leases.release(connectionId, lease);
+    }
+    await this.unitOfWork.run(async () => {
+      if (await this.store.destroy(connectionId, lease)) await withTheEnd?.();
+    });
+  }
+
+  /**
+   * Revokes where the provider can. Not while somebody else is connected to the same account: Google ends all that a
+   * person has given to a client, whichever of the tokens is revoked.
+   */
+  private async revoke(credential: Credential): Promise<'revoked' | 'unsupported' | 'failed' | 'not-asked'> {
+    const { id: connectionId, provider, accountId } = credential;
+    const living = await this.store.livingOfAccount(provider, accountId);
+    if (living.some(({ id, status }) => id !== connectionId && status === 'active')) return 'not-asked';
     try {
       const token = await this.vault.open(credential.sealedRefreshToken, sealContext(credential, 'refresh_token'));
-      await this.grants.revoke(credential.provider, token);
+      return await this.grants.revoke(provider, token);
     } catch (error) {
       // A token that nobody can open any more cannot be revoked, and is destroyed all the same.
       if (!(error instanceof VaultError)) throw error;
-      this.logger.warn({ connectionId: credential.id, code: error.code }, 'a grant was destroyed without revoking it');
+      this.logger.warn({ connectionId, code: error.code }, 'a grant was destroyed without revoking it');
+      return 'not-asked';
     }
   }
 }

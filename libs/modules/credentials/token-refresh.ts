@@ -8,7 +8,7 @@ import {
   TokenUnavailableError,
   type RefreshedGrant,
 } from '@calendar/contracts/ports';
-import { TokenVault } from '@calendar/platform/crypto';
+import { TokenVault, VaultError } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { sealContext, type Credential } from './credential';
@@ -32,40 +32,46 @@ export class TokenRefresh {
   ) {}
 
   /**
-   * @returns false when another process is at it: its token is there in a moment
+   * @returns the new access token; `null` when another process is at it, or a newer grant has come: look at the
+   *   credential again in a moment
    * @throws ReauthRequiredError, TokenUnavailableError
    */
-  async run(credential: Credential): Promise<boolean> {
+  async run(credential: Credential): Promise<string | null> {
     const lease = await this.leases.take(credential);
-    if (!lease) return false;
+    if (!lease) return null;
     try {
-      const refreshToken = await this.vault.open(
-        credential.sealedRefreshToken,
-        sealContext(credential, 'refresh_token'),
-      );
+      const context = sealContext(credential, 'refresh_token');
+      const refreshToken = await this.vault.open(credential.sealedRefreshToken, context);
       const refreshed = await this.grants.refresh(credential.provider, refreshToken);
-      await this.save(credential, lease, refreshed);
+      const isSaved = await this.save(credential, lease, refreshed);
       this.metrics.refreshed(credential.provider, 'refreshed');
-      return true;
+      return isSaved ? refreshed.accessToken : null;
     } catch (error) {
-      throw await this.conclude(credential, lease, error);
+      if (error instanceof GrantDeadError) return this.bury(credential, lease, error.reason);
+      this.metrics.refreshed(credential.provider, 'failed');
+      // When even this fails, the lease ends by itself.
+      await this.leases.release(credential.id, lease).catch(() => undefined);
+      throw unavailable(error);
     }
   }
 
-  /** Saved before the new access token is used: a crash in between would cost the grant. */
-  private async save(credential: Credential, lease: string, refreshed: RefreshedGrant): Promise<void> {
+  /**
+   * Saved before the new access token is used: a crash in between would cost the grant.
+   *
+   * @returns false when a newer grant has taken its place
+   */
+  private async save(credential: Credential, lease: string, refreshed: RefreshedGrant): Promise<boolean> {
+    const { accessToken, refreshToken, accessTokenExpiresAt, scopes } = refreshed;
     const tokens = {
-      sealedAccessToken: await this.vault.seal(refreshed.accessToken, sealContext(credential, 'access_token')),
-      accessTokenExpiresAt: refreshed.accessTokenExpiresAt,
+      sealedAccessToken: await this.vault.seal(accessToken, sealContext(credential, 'access_token')),
+      accessTokenExpiresAt,
       sealedRefreshToken:
-        refreshed.refreshToken &&
-        (await this.vault.seal(refreshed.refreshToken, sealContext(credential, 'refresh_token'))),
-      scopes: refreshed.scopes,
+        refreshToken && (await this.vault.seal(refreshToken, sealContext(credential, 'refresh_token'))),
+      scopes,
     };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.leases.save(credential.id, lease, tokens);
-        return;
+        return await this.leases.save(credential.id, lease, tokens);
       } catch (error) {
         if (attempt === SAVE_ATTEMPTS) throw error;
         await delay(SAVE_PAUSE_MS * attempt);
@@ -73,25 +79,26 @@ export class TokenRefresh {
     }
   }
 
-  private async conclude(credential: Credential, lease: string, error: unknown): Promise<unknown> {
-    if (error instanceof GrantDeadError) {
-      this.metrics.refreshed(credential.provider, 'dead');
-      await this.bury(credential, lease, error.reason);
-      return new ReauthRequiredError(credential.id);
-    }
-    this.metrics.refreshed(credential.provider, 'failed');
-    await this.leases.release(credential.id, lease).catch(() => undefined);
-    if (error instanceof TokenEndpointError) {
-      return new TokenUnavailableError(error.message, error.retryAfterMs, { cause: error });
-    }
-    return error;
-  }
-
-  private async bury(credential: Credential, lease: string, reason: string): Promise<void> {
+  /** The grant is dead, unless the verdict was about one that has been replaced meanwhile. */
+  private async bury(credential: Credential, lease: string, reason: string): Promise<null> {
+    this.metrics.refreshed(credential.provider, 'dead');
     const { id: connectionId, userId, provider, accountEmail } = credential;
-    await this.unitOfWork.run(async () => {
-      if (!(await this.leases.bury(connectionId, lease))) return;
-      await this.events.publish(new CredentialReauthNeeded({ connectionId, userId, provider, accountEmail, reason }));
+    const isReplaced = await this.unitOfWork.run(async () => {
+      const status = await this.leases.bury(connectionId, lease);
+      if (status === 'reauth_required') {
+        await this.events.publish(new CredentialReauthNeeded({ connectionId, userId, provider, accountEmail, reason }));
+      }
+      return status === null;
     });
+    if (isReplaced) return null;
+    throw new ReauthRequiredError(connectionId);
   }
+}
+
+/** A key that is missing is the operator's fault, as a token endpoint that is away is the provider's: it may come back. */
+function unavailable(error: unknown): unknown {
+  if (error instanceof TokenEndpointError) {
+    return new TokenUnavailableError(error.message, error.retryAfterMs, { cause: error });
+  }
+  return error instanceof VaultError ? new TokenUnavailableError(error.message, null, { cause: error }) : error;
 }

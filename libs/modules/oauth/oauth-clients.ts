@@ -1,15 +1,21 @@
 import { problem } from '@calendar/contracts/errors';
-import { PROVIDER_IDS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Egress } from '@calendar/platform/http';
 import { Inject, Injectable } from '@nestjs/common';
-import { customFetch, discovery, type Configuration } from 'openid-client';
-import { profileOf, type OauthProviderId, type ProviderProfile } from './provider-profiles';
+import { clockTolerance, customFetch, discovery, type Configuration, type CustomFetch } from 'openid-client';
+import { OAUTH_PROVIDER_IDS, profileOf, type OauthProviderId, type ProviderProfile } from './provider-profiles';
+import { withoutIdToken } from './token-response';
+
+/** How far a provider's clock and ours may be apart, as Google's own client has it. */
+const CLOCK_TOLERANCE_SECONDS = 300;
 
 export interface OauthClient {
   provider: OauthProviderId;
   profile: ProviderProfile;
+  /** For a consent: the ID token says whose account it is, and is checked. */
   configuration: Configuration;
+  /** For a refresh, which is no sign-in: an ID token that comes along is not looked at. */
+  refreshConfiguration: Configuration;
   /** Where the provider sends the browser back to; registered there letter by letter. */
   redirectUri: string;
 }
@@ -26,10 +32,7 @@ export class OauthClients {
 
   /** @throws AppError `provider.unknown`, `provider.off` */
   async get(provider: string): Promise<OauthClient> {
-    const id = PROVIDER_IDS.find((known) => known === provider);
-    if (!id || id === 'caldav') {
-      throw problem('provider.unknown', { detail: 'The provider is one of: google, microsoft.' });
-    }
+    const id = knownProvider(provider);
     const credentials = this.config.providers[id];
     if (!credentials) {
       throw problem('provider.off', { detail: 'This installation has no client id and secret for this provider.' });
@@ -42,27 +45,41 @@ export class OauthClients {
   }
 
   private async create(
-    provider: Exclude<ProviderId, 'caldav'>,
+    provider: OauthProviderId,
     credentials: { clientId: string; clientSecret: string },
   ): Promise<OauthClient> {
     const profile = profileOf(provider, { tenant: this.config.providers.microsoft?.tenant ?? 'common' });
-    // "Discovered" from our own document: only discovery knows how to check Microsoft's issuer template.
-    const configuration = await discovery(
-      issuerUrl(profile),
-      credentials.clientId,
-      credentials.clientSecret,
-      undefined,
-      {
-        [customFetch]: async () => Response.json(profile.metadata),
-      },
-    );
-    configuration[customFetch] = (url, options) => this.egress.fetch(url, options);
-    const redirectUri = `${this.config.api.publicUrl}/api/v1/calendar/${provider}/callback`;
-    return { provider, profile, configuration, redirectUri };
+    const fetch: CustomFetch = (url, options) => this.egress.fetch(url, options);
+    return {
+      provider,
+      profile,
+      configuration: await configure(profile, credentials, fetch),
+      refreshConfiguration: await configure(profile, credentials, async (url, options) =>
+        withoutIdToken(await fetch(url, options)),
+      ),
+      redirectUri: `${this.config.api.publicUrl}/api/v1/calendar/${provider}/callback`,
+    };
   }
 }
 
-function issuerUrl(profile: ProviderProfile): URL {
-  const { issuer } = profile.metadata;
-  return new URL(issuer.replace('{tenantid}', 'common'));
+/** @throws AppError `provider.unknown` */
+export function knownProvider(provider: string): OauthProviderId {
+  const known = OAUTH_PROVIDER_IDS.find((id) => id === provider);
+  if (known) return known;
+  throw problem('provider.unknown', { detail: `The provider is one of: ${OAUTH_PROVIDER_IDS.join(', ')}.` });
+}
+
+/** "Discovered" from our own document: only discovery knows how to check Microsoft's issuer template. */
+async function configure(
+  { metadata }: ProviderProfile,
+  { clientId, clientSecret }: { clientId: string; clientSecret: string },
+  fetch: CustomFetch,
+): Promise<Configuration> {
+  const issuer = new URL(metadata.issuer.replace('{tenantid}', 'common'));
+  const client = { client_secret: clientSecret, [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
+  const configuration = await discovery(issuer, clientId, client, undefined, {
+    [customFetch]: async () => Response.json(metadata),
+  });
+  configuration[customFetch] = fetch;
+  return configuration;
 }

@@ -1,9 +1,10 @@
 import { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
-import { parseRetryAfter } from '@calendar/platform/http';
+import { AppError } from '@calendar/platform/errors';
 import { Injectable, Logger } from '@nestjs/common';
 import { refreshTokenGrant, ResponseBodyError, tokenRevocation } from 'openid-client';
 import { OauthClients } from './oauth-clients';
+import { reasonOf, retryAfterOf } from './oauth-failure';
 import { expiryOf, scopesOf } from './token-response';
 
 /**
@@ -22,9 +23,9 @@ export class OauthGrants extends Grants {
   }
 
   async refresh(provider: ProviderId, refreshToken: string): Promise<RefreshedGrant> {
-    const { configuration } = await this.clients.get(provider);
     try {
-      const response = await refreshTokenGrant(configuration, refreshToken);
+      const { refreshConfiguration } = await this.clients.get(provider);
+      const response = await refreshTokenGrant(refreshConfiguration, refreshToken);
       return {
         accessToken: response.access_token,
         accessTokenExpiresAt: expiryOf(response),
@@ -36,6 +37,7 @@ export class OauthGrants extends Grants {
     }
   }
 
+  /** Google answers `invalid_token` for one that is not good any more; a provider that is switched off is not asked. */
   async revoke(provider: ProviderId, token: string): Promise<'revoked' | 'unsupported' | 'failed'> {
     try {
       const { configuration, profile } = await this.clients.get(provider);
@@ -43,26 +45,16 @@ export class OauthGrants extends Grants {
       await tokenRevocation(configuration, token);
       return 'revoked';
     } catch (error) {
-      // A token that is not good any more needs no revoking.
-      if (error instanceof ResponseBodyError && error.status === 400) return 'revoked';
+      if (error instanceof ResponseBodyError && error.error === 'invalid_token') return 'revoked';
+      if (error instanceof AppError) return 'unsupported';
       this.logger.warn({ provider, reason: reasonOf(error) }, 'a grant could not be revoked at the provider');
       return 'failed';
     }
   }
 }
 
-function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
-  if (error instanceof ResponseBodyError) {
-    if (DEAD_GRANT.has(error.error)) return new GrantDeadError(error.error);
-    const retryAfter = error.response.headers.get('retry-after');
-    return new TokenEndpointError(error.error, parseRetryAfter(retryAfter, Date.now()));
-  }
-  return new TokenEndpointError(reasonOf(error));
-}
-
-/** A short reason for logs. Never the error itself: its request holds the token. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof ResponseBodyError) return error.error;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof Error ? error.name : 'unknown';
+/** What a failed refresh means for the grant. Pure but for the clock, which a `Retry-After` date is counted against. */
+export function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
+  if (error instanceof ResponseBodyError && DEAD_GRANT.has(error.error)) return new GrantDeadError(error.error);
+  return new TokenEndpointError(reasonOf(error), retryAfterOf(error, Date.now()));
 }

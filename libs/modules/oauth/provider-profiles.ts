@@ -1,6 +1,7 @@
 import type { ServerMetadata } from 'openid-client';
 
-export type OauthProviderId = 'google' | 'microsoft';
+export const OAUTH_PROVIDER_IDS = ['google', 'microsoft'] as const;
+export type OauthProviderId = (typeof OAUTH_PROVIDER_IDS)[number];
 
 /** What must be known of a provider to get, refresh and revoke a grant. */
 export interface ProviderProfile {
@@ -15,6 +16,7 @@ export interface ProviderProfile {
 }
 
 const GOOGLE_API = 'https://www.googleapis.com/auth';
+const TENANT_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
  * Google (developers.google.com/identity/protocols/oauth2/web-server): only `access_type=offline` gives a refresh
@@ -38,16 +40,16 @@ const GOOGLE: ProviderProfile = {
 
 /**
  * Microsoft identity platform v2.0: `offline_access` gives a refresh token, `profile` the object id. There is no
- * revocation endpoint. With a multi-tenant authority the issuer is a template.
+ * revocation endpoint. The issuer always names the account's tenant by its id, so for `common`, for `consumers` and for
+ * a domain it is not known beforehand: a template, filled from the token.
  *
- * @param tenant `common`, `organizations`, `consumers` or a tenant id
+ * @param tenant `common`, `organizations`, `consumers`, a tenant id or a domain of the tenant
  */
 function microsoft(tenant: string): ProviderProfile {
   const authority = `https://login.microsoftonline.com/${encodeURIComponent(tenant)}`;
-  const isTemplate = ['common', 'organizations'].includes(tenant);
   return {
     metadata: {
-      issuer: isTemplate ? 'https://login.microsoftonline.com/{tenantid}/v2.0' : `${authority}/v2.0`,
+      issuer: TENANT_ID.test(tenant) ? `${authority}/v2.0` : 'https://login.microsoftonline.com/{tenantid}/v2.0',
       authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
       token_endpoint: `${authority}/oauth2/v2.0/token`,
       jwks_uri: `${authority}/discovery/v2.0/keys`,

@@ -3,6 +3,10 @@ export const DEFAULT_RETURN_TO = '/settings/integrations/callback';
 
 const MAX_LENGTH = 500;
 
+/** What the landing page is told. A path that came with these would speak for us. */
+const OUTCOME = ['provider', 'status', 'code', 'connectionId'] as const;
+export type OutcomeParameters = Partial<Record<(typeof OUTCOME)[number], string>>;
+
 /**
  * Whether a text is a path inside our own web app and nothing else: not a URL, not `//host`, and nothing that a browser
  * would read as one of those (backslashes, control characters). Pure.
@@ -12,8 +16,11 @@ export function isPath(text: string): boolean {
 }
 
 /** The address to send a browser to: `webUrl` and a path, with the outcome added to the query of the path. Pure. */
-export function landingUrl(webUrl: string, returnTo: string | null, outcome: Record<string, string>): string {
+export function landingUrl(webUrl: string, returnTo: string | null, outcome: OutcomeParameters): string {
   const url = new URL(`${webUrl}${returnTo ?? DEFAULT_RETURN_TO}`);
-  for (const [key, value] of Object.entries(outcome)) url.searchParams.set(key, value);
+  for (const name of OUTCOME) {
+    url.searchParams.delete(name);
+    if (outcome[name] !== undefined) url.searchParams.set(name, outcome[name]);
+  }
   return url.toString();
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, MaxLength, ValidateIf } from 'class-validator';
+import { IsString, Matches, MaxLength, ValidateIf } from 'class-validator';
 
 const Optional = () => ValidateIf((_body, value) => value !== undefined);
 
@@ -17,6 +17,7 @@ export class ConnectBody {
   @Optional()
   @IsString()
   @MaxLength(320)
+  @Matches(/^\P{Cc}*$/u, { message: 'must not contain control characters' })
   loginHint?: string;
 }
 

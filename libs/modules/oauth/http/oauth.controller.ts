@@ -6,7 +6,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiResp
 import type { Response } from 'express';
 import { ConnectService } from '../connect.service';
 import { ConsentService, type ConsentOutcome } from '../consent.service';
-import { landingUrl } from '../return-to';
+import { landingUrl, type OutcomeParameters } from '../return-to';
 import { ConnectAnswer, ConnectBody } from './oauth.bodies';
 
 const PROVIDER = { name: 'provider', enum: ['google', 'microsoft'] };
@@ -33,7 +33,7 @@ export class OauthController {
   begin(
     @CurrentUser() caller: Caller,
     @Param('provider') provider: string,
-    @Body() body: ConnectBody,
+    @Body() body: ConnectBody = {},
   ): Promise<ConnectAnswer> {
     return this.connect.begin(caller.userId, provider, body);
   }
@@ -51,7 +51,7 @@ export class OauthController {
   @ApiQuery({ name: 'state', required: false })
   @ApiQuery({ name: 'error', required: false })
   @ApiResponse({ status: 302, description: 'To the web app.', headers: { Location: { schema: { type: 'string' } } } })
-  @ApiProblems('provider.unknown', 'provider.off')
+  @ApiProblems('provider.unknown')
   async callback(
     @Param('provider') provider: string,
     @Query() query: Record<string, unknown>,
@@ -69,7 +69,7 @@ export class OauthController {
   }
 }
 
-function told(outcome: ConsentOutcome): Record<string, string> {
+function told(outcome: ConsentOutcome): OutcomeParameters {
   if (outcome.status === 'success') return { status: 'success', connectionId: outcome.connectionId };
   return { status: 'error', code: outcome.code };
 }

@@ -15,7 +15,7 @@ export class DisconnectCleanup {
 
   async finish(connection: ConnectionSummary): Promise<void> {
     await this.watches.stopAll(connection.id);
-    await this.links.leave(connection.id);
-    await this.connections.finishDisconnect(connection.id);
+    // In one transaction with the end: an account that was connected again meanwhile keeps its links.
+    await this.connections.finishDisconnect(connection.id, () => this.links.leave(connection.id));
   }
 }
