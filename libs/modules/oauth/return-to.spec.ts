@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isPath, landingUrl } from './return-to';
+
+const WEB = 'https://app.example';
+
+describe('a place to come back to', () => {
+  it.each(['/', '/settings/integrations', '/timeline?tab=2&day=2027-03-01#top', '/a//b', '/%2F%2Fevil.example', '/ä'])(
+    'may be %s',
+    (text) => expect(isPath(text)).toBe(true),
+  );
+
+  it.each([
+    '',
+    'settings',
+    '//evil.example',
+    '/\\evil.example',
+    '\\/evil.example',
+    '/a\\..\\b',
+    'https://evil.example',
+    'https:/evil.example',
+    'javascript:alert(1)',
+    '/\t/evil.example',
+    '/ /evil.example',
+    '/a\r\nSet-Cookie: a=b',
+    '/a\u0000',
+    '/a\u0085b',
+    '/a\u2028b',
+    '/a\uFEFFb',
+    `/${'a'.repeat(500)}`,
+  ])('may not be %j', (text) => expect(isPath(text)).toBe(false));
+
+  it('never leads out of the web app', () => {
+    const tricky = fc.string({
+      unit: fc.constantFrom('/', '\\', '.', '@', ':', '?', '#', '%', 'a', 'evil.example', '\t'),
+    });
+    const anything = fc.oneof(tricky, fc.string({ unit: 'binary' }), fc.webUrl()).map((text) => `/${text}`);
+    fc.assert(
+      fc.property(anything, (text) => {
+        fc.pre(isPath(text));
+        const url = new URL(landingUrl(WEB, text, { provider: 'google', status: 'error', code: 'consent.denied' }));
+        expect(url.origin).toBe(WEB);
+        expect(url.username + url.password).toBe('');
+        expect(url.searchParams.getAll('status')).toEqual(['error']);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('where the browser lands', () => {
+  const success = { provider: 'google', status: 'success', connectionId: '1' };
+
+  it('is the page for it when no place was named', () => {
+    expect(landingUrl(WEB, null, success)).toBe(
+      `${WEB}/settings/integrations/callback?provider=google&status=success&connectionId=1`,
+    );
+  });
+
+  it('keeps query and fragment of the place', () => {
+    expect(landingUrl(`${WEB}/copilot`, '/a?b=c%20d#e', success)).toBe(
+      `${WEB}/copilot/a?b=c+d&provider=google&status=success&connectionId=1#e`,
+    );
+  });
+
+  it('is told the outcome by nobody else', () => {
+    expect(landingUrl(WEB, '/a?status=error&code=x&code=y&connectionId=2', success)).toBe(
+      `${WEB}/a?provider=google&status=success&connectionId=1`,
+    );
+  });
+});
