@@ -15,7 +15,9 @@ export class EventSync {
   async run(eventId: string): Promise<void> {
     const due = await this.leases.dueOfEvent(eventId);
     const results = await Promise.all(due.map((linkId) => this.pusher.push(linkId, 'interactive')));
-    const waits = results.flatMap((result) => (result.kind === 'again' ? [result.delayMs] : []));
-    if (waits.length > 0) await this.jobs.pushLater(eventId, Math.min(...waits));
+    // One look for each: at the first of these times the others are not due yet, and would be left to the sweep.
+    for (const result of results) {
+      if (result.kind === 'again') await this.jobs.pushLater(eventId, result.delayMs);
+    }
   }
 }
