@@ -60,25 +60,35 @@ export class ConnectionView {
   @ApiProperty({ example: 'ada@mail.example' })
   accountEmail: string;
 
-  @ApiProperty({ enum: CONNECTION_STATUSES })
+  @ApiProperty({
+    enum: CONNECTION_STATUSES,
+    example: 'active',
+    description:
+      '`reauth_required`: the provider no longer accepts our access, and the person must connect again; everything ' +
+      'waits until then. `disconnecting`: on its way out.',
+  })
   status: ConnectionStatus;
 
-  @ApiProperty({ type: [String] })
+  @ApiProperty({
+    type: [String],
+    example: ['openid', 'profile', 'email', 'Calendars.ReadWrite'],
+    description: 'What the person has allowed, in the words of the provider.',
+  })
   scopes: string[];
 
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
   connectedAt: string;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: '2026-12-01T09:30:00.000Z' })
   lastSyncedAt: string | null;
 
-  @ApiProperty({ type: ConnectionErrorBody, nullable: true })
+  @ApiProperty({ type: ConnectionErrorBody, nullable: true, description: 'Written for the person.' })
   lastError: ConnectionErrorBody | null;
 
   @ApiProperty({ type: PushBody })
   push: PushBody;
 
-  @ApiProperty({ type: LinkCountsBody })
+  @ApiProperty({ type: LinkCountsBody, description: 'Events of this account by how far they are.' })
   links: LinkCountsBody;
 }
 
@@ -89,8 +99,8 @@ export class ConnectionList {
 
 export class DisconnectQuery {
   @ApiPropertyOptional({
-    enum: ['true', 'false'],
-    default: 'false',
+    type: 'boolean',
+    default: false,
     description: 'Delete our events from the calendar first; the connection is `disconnecting` until that is done.',
   })
   @IsOptional()

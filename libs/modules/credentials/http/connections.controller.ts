@@ -1,10 +1,9 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { SyncStates, type ConnectionSyncState } from '@calendar/contracts/ports';
 import { PROVIDER_IDS } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { isUUID } from 'class-validator';
 import type { Credential } from '../credential';
 import { CredentialsService } from '../credentials.service';
 import { ConnectionList, DisconnectQuery, type ConnectionView } from './connection.bodies';
@@ -22,7 +21,7 @@ export class ConnectionsController {
 
   @Get('connections')
   @ApiOperation({ summary: 'The connected calendar accounts and how far their sync is' })
-  @ApiOkResponse({ type: ConnectionList })
+  @ApiOkResponse({ type: ConnectionList, description: 'Oldest first; not paged.' })
   async list(@CurrentUser() caller: Caller): Promise<ConnectionList> {
     const credentials = await this.credentials.ofUser(caller.userId);
     const states = await this.syncStates.ofConnections(credentials.map((credential) => credential.id));
@@ -33,22 +32,19 @@ export class ConnectionsController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Disconnect one account',
-    description: 'Stops its sync, revokes the grant where the provider can, and destroys the tokens. Safe to repeat.',
+    description:
+      'Stops its sync, revokes the grant where the provider can, and destroys the tokens. Safe to repeat, also when ' +
+      'the connection is gone. The answer waits up to three seconds for the end; after that, and with ' +
+      '`removeEvents`, the connection is `disconnecting` until it is gone from the list.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiNoContentResponse({ description: 'Disconnected, or about to be.' })
   @ApiProblems('validation.failed', 'connection.not-found')
   async disconnectOne(
     @CurrentUser() caller: Caller,
-    @Param('id') id: string,
+    @Param('id', PathId) id: string,
     @Query() query: DisconnectQuery,
   ): Promise<void> {
-    if (!isUUID(id)) {
-      throw problem('validation.failed', {
-        detail: 'The id of a connection is a UUID.',
-        errors: [{ field: 'id', message: 'must be a UUID' }],
-      });
-    }
     await this.credentials.disconnectOne(caller.userId, id, { removeEvents: query.removeEvents === 'true' });
   }
 

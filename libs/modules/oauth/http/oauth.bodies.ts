@@ -6,6 +6,8 @@ const Optional = () => ValidateIf((_body, value) => value !== undefined);
 export class ConnectBody {
   @ApiPropertyOptional({
     example: '/settings/integrations',
+    maxLength: 500,
+    default: '/settings/integrations/callback',
     description: 'Path of the page of the app to come back to; never a URL.',
   })
   @Optional()
@@ -13,7 +15,11 @@ export class ConnectBody {
   @MaxLength(500)
   returnTo?: string;
 
-  @ApiPropertyOptional({ example: 'ada@mail.example', description: 'Preselects the account at the provider.' })
+  @ApiPropertyOptional({
+    example: 'ada@mail.example',
+    maxLength: 320,
+    description: 'Preselects the account at the provider.',
+  })
   @Optional()
   @IsString()
   @MaxLength(320)
@@ -28,6 +34,10 @@ export class ConnectAnswer {
   })
   authorizationUrl: string;
 
-  @ApiProperty({ format: 'date-time', description: 'The consent must be finished before.' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2026-12-01T09:10:00.000Z',
+    description: 'The consent must be finished before.',
+  })
   expiresAt: string;
 }

@@ -2,7 +2,16 @@ import { ApiProblems } from '@calendar/contracts/errors';
 import { CurrentUser, Public, type Caller } from '@calendar/platform/auth';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiQuery,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ConnectService } from '../connect.service';
 import { ConsentService, type ConsentOutcome } from '../consent.service';
@@ -28,7 +37,8 @@ export class OauthController {
     description: 'Answers with the address of the consent page. It is good once, for ten minutes, for this person.',
   })
   @ApiParam(PROVIDER)
-  @ApiOkResponse({ type: ConnectAnswer })
+  @ApiBody({ type: ConnectBody, required: false })
+  @ApiOkResponse({ type: ConnectAnswer, description: 'Where to send the browser, and until when.' })
   @ApiProblems('validation.failed', 'provider.unknown', 'provider.off')
   begin(
     @CurrentUser() caller: Caller,
@@ -47,10 +57,19 @@ export class OauthController {
       '(`consent.denied`, `consent.partial`, `state.invalid`, `exchange.failed`).',
   })
   @ApiParam(PROVIDER)
-  @ApiQuery({ name: 'code', required: false })
-  @ApiQuery({ name: 'state', required: false })
-  @ApiQuery({ name: 'error', required: false })
-  @ApiResponse({ status: 302, description: 'To the web app.', headers: { Location: { schema: { type: 'string' } } } })
+  @ApiQuery({ name: 'code', required: false, type: 'string', description: 'The authorization code.' })
+  @ApiQuery({ name: 'state', required: false, type: 'string', description: 'Good once, for ten minutes.' })
+  @ApiQuery({
+    name: 'error',
+    required: false,
+    type: 'string',
+    description: 'What the provider says instead of a code, such as `access_denied`.',
+  })
+  @ApiResponse({
+    status: 302,
+    description: 'To the web app.',
+    headers: { Location: { schema: { type: 'string', format: 'uri' } } },
+  })
   @ApiProblems('provider.unknown')
   async callback(
     @Param('provider') provider: string,
