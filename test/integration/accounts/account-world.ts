@@ -11,9 +11,10 @@ import { startSandbox, type StartedSandbox } from '../../../apps/sandbox/src/app
 import { CareerCopilot } from '../../support/career-copilot';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl } from '../../support/redis';
-import { SimulatedCalendars, type SimulatedProvider } from '../../support/simulated-calendars';
+import { SimulatedCalendars } from '../../support/simulated-calendars';
 import { signToken, testConfig } from '../api/test-config';
 import { AccountOwner } from './account-owner';
+import { GrantsUnderTest } from './grants-under-test';
 
 const PUBLIC_URL = 'https://calendar.example';
 export const WEB_URL = 'https://app.example';
@@ -21,6 +22,7 @@ export const WEB_URL = 'https://app.example';
 /** The API in the process of the test, against a sandbox and a database of its own. There is no worker. */
 export class AccountWorld {
   readonly calendars: SimulatedCalendars;
+  readonly grants = new GrantsUnderTest(this);
   private readonly further: NestExpressApplication[] = [];
 
   private constructor(
@@ -99,12 +101,6 @@ export class AccountWorld {
     const seen: Event[] = [];
     this.app.get(EventEmitter2).on(channelOf(eventClass, 'after-commit'), (event: Event) => void seen.push(event));
     return seen;
-  }
-
-  /** Requests to a provider's token endpoint for one account. */
-  async tokenRequests(provider: SimulatedProvider, account: string): Promise<number> {
-    const requests = await this.calendars.requests({ provider, account });
-    return requests.filter(({ path }) => path.endsWith('/token')).length;
   }
 
   async stop(): Promise<void> {

@@ -82,10 +82,13 @@ function toView(credential: Credential, sync: ConnectionSyncState): ConnectionVi
     scopes: credential.scopes,
     connectedAt: credential.createdAt.toISOString(),
     lastSyncedAt: sync.lastSyncedAt,
-    lastError: credential.reauthSince
-      ? { code: 'connection.reauth-required', message: REAUTH_MESSAGE, at: credential.reauthSince.toISOString() }
-      : sync.lastError,
+    lastError: reauthErrorOf(credential) ?? sync.lastError,
     push: sync.push,
     links: sync.links,
   };
+}
+
+function reauthErrorOf({ status, reauthSince }: Credential): ConnectionView['lastError'] {
+  if (status !== 'reauth_required' || !reauthSince) return null;
+  return { code: 'connection.reauth-required', message: REAUTH_MESSAGE, at: reauthSince.toISOString() };
 }
