@@ -47,13 +47,17 @@ export class StoredConnections extends Connections {
     if (credential?.status !== 'disconnecting') return;
     const lease = await this.leases.takeForRevocation(credential);
     if (!lease) return;
-    const outcome = await this.revoke(credential);
-    if (outcome === 'failed' && Date.now() - credential.updatedAt.getTime() < REVOCATION_PATIENCE_MS) {
-      return this.leases.release(connectionId, lease);
+    try {
+      const outcome = await this.revoke(credential);
+      const isGivenUp = Date.now() - credential.updatedAt.getTime() >= REVOCATION_PATIENCE_MS;
+      if (outcome === 'failed' && !isGivenUp) return;
+      await this.unitOfWork.run(async () => {
+        if (await this.store.destroy(connectionId, lease)) await withTheEnd?.();
+      });
+    } finally {
+      // Finds nothing once the credential is gone.
+      await this.leases.release(connectionId, lease);
     }
-    await this.unitOfWork.run(async () => {
-      if (await this.store.destroy(connectionId, lease)) await withTheEnd?.();
-    });
   }
 
   /**

@@ -210,7 +210,8 @@ describe('the end of a disconnect', () => {
       world.connections.finishDisconnect(id, () => Promise.reject(new Error('the links cannot be left'))),
     ).rejects.toThrow('the links cannot be left');
     expect(await world.connections.byId(id)).toMatchObject({ status: 'disconnecting' });
-    expect((await remove(`connections/${id}`)).status).toBe(204);
+    await world.connections.finishDisconnect(id);
+    expect(await world.connections.byId(id)).toBeNull();
   });
 
   it('comes once, however many workers bring it', async () => {
