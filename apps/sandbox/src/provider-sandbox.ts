@@ -1,5 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
+import type { ProviderFailure } from './provider-failure';
 import type { ProviderName } from './provider-name';
 import type { Settings } from './settings';
 import type { Kept } from './state-file';
@@ -93,6 +94,12 @@ export interface ProviderSandbox extends Kept {
   /** Whose request this is (e-mail), for log, faults and limits: from its token, valid or not; null when unknown. */
   accountOf(request: IncomingMessage, exchange: Exchange): string | null;
 
+  /**
+   * Asked when a request arrives, before latency and faults: the answer to one that is too many, if any. What it lets in
+   * is under way until `response` closes.
+   */
+  admit?(exchange: Exchange, response: ServerResponse): ProviderFailure | undefined;
+
   /** @throws ProviderFailure 409 when the address is taken */
   createAccount(account: NewAccount): AccountView;
   listAccounts(): AccountView[];
@@ -109,6 +116,8 @@ export interface ProviderSandbox extends Kept {
   /** Every sync token or delta link handed out so far answers 410 from now on. */
   expireCursors(email: string): void;
   expireWatches(email: string): void;
+  /** What only this provider knows, by name: `POST /_control/{provider}/accounts/{email}/{name}`. */
+  readonly upheavals?: Readonly<Record<string, (email: string) => void>>;
 
   /** For the pages: a raw event in neutral words, and a draft as a raw body for `createEvent` and `patchEvent`. */
   itemOf(event: RawEvent): CalendarItem;

@@ -9,7 +9,7 @@ export interface Kept {
 }
 
 /** Raised when the shape of what is kept changes: an older file is then left alone. */
-const VERSION = 1;
+const VERSION = 2;
 const EVERY_MS = 2_000;
 
 /** Keeps the simulated world over restarts, so that a demo goes on where it ended. */

@@ -62,6 +62,13 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
   upheaval('expire-access-tokens', (provider, email) => provider.expireAccessTokens(email));
   upheaval('expire-cursors', (provider, email) => provider.expireCursors(email));
   upheaval('expire-watches', (provider, email) => provider.expireWatches(email));
+  for (const name of new Set(providers.flatMap(({ upheavals = {} }) => Object.keys(upheavals)))) {
+    upheaval(name, ({ name: provider, upheavals }, email) => {
+      const act = upheavals?.[name];
+      if (!act) throw new ControlError(404, 'not-found', `This cannot happen at ${provider}`);
+      act(email);
+    });
+  }
   return router;
 }
 

@@ -55,6 +55,6 @@ describe('The simulated Microsoft', () => {
     });
     expect([(await outlook.refresh()).status, (await outlook.refresh()).status]).toEqual([503, 200]);
     const { items } = (await client.control('/requests?provider=microsoft&account=mia@example.test')).body;
-    expect(items.map(({ status }: { status: number }) => status)).toEqual([200, 503, 200]);
+    expect(items.map(({ status }: { status: number }) => status)).toEqual([302, 200, 503, 200]);
   });
 });

@@ -1,6 +1,6 @@
 import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
-import { textOfHtml } from './texts';
-import { ianaOf, instantOf, wallOf } from './zones';
+import { textOfHtml } from './graph/events/event-body';
+import { ianaOf, instantOf, wallOf } from './zones/zones';
 
 interface ShownEvent {
   id: string;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 /** What can be changed about the simulated Microsoft under `/_control/settings`. Null switches a limit off. */
 export const microsoftSettingsSchema = z.strictObject({
   accessTokenSeconds: z.int().min(1).default(3_599),
+  /** The secret of the app has expired: every token request is answered `invalid_client`. */
+  clientSecretsExpired: z.boolean().default(false),
+  /** What refresh tokens answer after `revoke-grants`: 50173, or 65001. Those of personal accounts answer 70000. */
+  revocation: z.enum(['tokens-revoked', 'consent-withdrawn']).default('tokens-revoked'),
   /** Outlook's page size, unless `odata.maxpagesize` or `$top` asks for another. */
   pageSize: z.int().min(1).default(10),
   requestsPerTenMinutes: z.int().min(1).nullable().default(10_000),
@@ -18,8 +22,12 @@ export const microsoftSettingsSchema = z.strictObject({
   deltaGenerations: z.int().min(1).default(3),
   /** The first page of a delta round is empty and points to the next one. */
   emptyFirstPage: z.boolean().default(false),
-  /** The bug of 2026: a delta round that never ends. */
+  /** The bug of 2026: a delta round that never ends, with the same page under ever new links. */
   endlessDelta: z.boolean().default(false),
+  /** Every page of a delta round begins with what was told last before it. */
+  deltaReplays: z.boolean().default(false),
+  /** Delta rounds know of a change only after this time of the sandbox clock. */
+  deltaDelayMs: z.int().min(0).default(0),
   /** The service touches an event once more right after its creation: etag moves, content stays. */
   touchAfterCreate: z.boolean().default(false),
   /** The longest life of a subscription; documented as 10,080, but 10,070 in truth. */

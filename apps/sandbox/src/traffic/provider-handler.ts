@@ -77,6 +77,12 @@ async function run(
   const end = world.traffic.begin(exchange);
   response.once('close', () => end(response.writableFinished ? response.statusCode : 0));
 
+  const refusal = provider.admit?.(exchange, response);
+  if (refusal) {
+    exchange.throttled = true;
+    const { status, headers, body } = refusal;
+    return sendAnswer(response, { status, headers, body: { ...body } });
+  }
   const { delayMs, action } = world.faults.strike(exchange);
   const waitMs = delayMs + settings.values.latencyMs;
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -120,7 +126,11 @@ function insteadOfAnswering(response: ServerResponse, act: () => void): void {
 
 function sendAnswer(
   response: ServerResponse,
-  { status, headers, body }: { status: number; headers?: Record<string, string> | undefined; body?: FaultBody },
+  {
+    status,
+    headers,
+    body,
+  }: { status: number; headers?: Readonly<Record<string, string>> | undefined; body?: FaultBody },
 ): void {
   response.statusCode = status;
   if (typeof body === 'string') response.setHeader('Content-Type', 'text/html; charset=UTF-8');

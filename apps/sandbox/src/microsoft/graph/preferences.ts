@@ -1,6 +1,5 @@
-import type { Request } from 'express';
-import { unknownTimeZone } from '../graph-error';
-import { ianaOf } from '../zones';
+import { unknownTimeZone } from './graph-error';
+import { ianaOf } from '../zones/zones';
 
 /** What a request prefers, from its `Prefer` header. */
 export interface Preferences {
@@ -10,27 +9,51 @@ export interface Preferences {
   textBody: boolean;
   pageSize: number | null;
   /** Echoed as `Preference-Applied`. */
-  applied: string[];
+  applied: readonly string[];
 }
 
-/** @throws GraphError for a time zone that the service does not know */
-export function preferencesOf(request: Request): Preferences {
-  const header = request.get('prefer') ?? '';
-  const value = (name: string) => new RegExp(`${name}\\s*=\\s*"?([^",;]+)"?`, 'i').exec(header)?.[1];
-  const zoneName = value('outlook\\.timezone');
-  const iana = zoneName === undefined ? 'Etc/UTC' : ianaOf(zoneName);
-  if (iana === undefined) throw unknownTimeZone(zoneName!);
-  const size = Number(value('odata\\.maxpagesize'));
-  const preferences: Preferences = {
-    immutableIds: /immutableid/i.test(value('IdType') ?? ''),
-    timeZone: { name: zoneName ?? 'UTC', iana },
-    textBody: value('outlook\\.body-content-type')?.toLowerCase() === 'text',
-    pageSize: Number.isInteger(size) && size > 0 ? size : null,
-    applied: [],
-  };
-  if (preferences.immutableIds) preferences.applied.push('IdType="ImmutableId"');
-  if (zoneName !== undefined) preferences.applied.push(`outlook.timezone="${zoneName}"`);
-  if (preferences.textBody) preferences.applied.push('outlook.body-content-type="text"');
-  if (preferences.pageSize !== null) preferences.applied.push(`odata.maxpagesize=${preferences.pageSize}`);
-  return preferences;
+/** Requests without a `Prefer` header. */
+export const NO_PREFERENCES: Preferences = {
+  immutableIds: false,
+  timeZone: { name: 'UTC', iana: 'Etc/UTC' },
+  textBody: false,
+  pageSize: null,
+  applied: [],
+};
+
+const PREFERENCE = /\s*([\w.-]+)\s*(?:=\s*(?:"([^"]*)"|([^",;]*)))?\s*(?:[,;]|$)/y;
+
+/**
+ * Reads one header that may hold several preferences.
+ *
+ * @throws GraphError for a time zone that the service does not know
+ */
+export function readPreferences(header: string | undefined): Preferences {
+  if (!header) return NO_PREFERENCES;
+  const asked = split(header);
+  const zone = asked.get('outlook.timezone');
+  const iana = zone === undefined ? 'Etc/UTC' : ianaOf(zone);
+  if (iana === undefined) throw unknownTimeZone(zone!);
+  const size = Number(asked.get('odata.maxpagesize'));
+  const immutableIds = asked.get('idtype')?.toLowerCase() === 'immutableid';
+  const textBody = asked.get('outlook.body-content-type')?.toLowerCase() === 'text';
+  const pageSize = Number.isInteger(size) && size > 0 ? size : null;
+  const applied = [
+    immutableIds ? 'IdType="ImmutableId"' : '',
+    zone === undefined ? '' : `outlook.timezone="${zone}"`,
+    textBody ? 'outlook.body-content-type="text"' : '',
+    pageSize === null ? '' : `odata.maxpagesize=${pageSize}`,
+  ].filter(Boolean);
+  return { immutableIds, timeZone: { name: zone ?? 'UTC', iana }, textBody, pageSize, applied };
+}
+
+/** Names in lower case. What cannot be read is passed over, as a preference may be. */
+function split(header: string): Map<string, string> {
+  const found = new Map<string, string>();
+  PREFERENCE.lastIndex = 0;
+  for (let match = PREFERENCE.exec(header); match; match = PREFERENCE.exec(header)) {
+    found.set(match[1]!.toLowerCase(), match[2] ?? match[3]?.trim() ?? '');
+    if (PREFERENCE.lastIndex >= header.length) break;
+  }
+  return found;
 }

@@ -1,30 +1,41 @@
-import { randomUUID } from 'node:crypto';
-import { ProviderFailure } from '../provider-failure';
+import { ProviderFailure } from '../../provider-failure';
 
 /** An error in Graph's envelope. Texts may change at any time in the real service: only codes count. */
 export class GraphError extends ProviderFailure {
   constructor(
     status: number,
     readonly code: string,
-    message: string,
-    more: { headers?: Record<string, string>; annotations?: Record<string, unknown> } = {},
+    private readonly text: string,
+    private readonly more: { headers?: Record<string, string>; annotations?: Record<string, unknown> } = {},
   ) {
-    const requestId = randomUUID();
-    const innerError = { date: new Date().toISOString().slice(0, 19), 'request-id': requestId };
-    super(
-      status,
-      { error: { code, message, ...more.annotations, innerError } },
-      { 'request-id': requestId, ...more.headers },
-    );
+    super(status, { error: { code, message: text, ...more.annotations } }, more.headers);
+  }
+
+  /** The same, as an answer to one request. */
+  asAnswerTo({ requestId, clientRequestId, now }: Asked): ProviderFailure {
+    const innerError = {
+      date: new Date(now).toISOString().slice(0, 19),
+      'request-id': requestId,
+      'client-request-id': clientRequestId ?? requestId,
+    };
+    const error = { code: this.code, message: this.text, ...this.more.annotations, innerError };
+    const ids = { 'request-id': requestId, 'client-request-id': innerError['client-request-id'] };
+    return new ProviderFailure(this.status, { error }, { ...this.headers, ...ids });
   }
 }
 
+interface Asked {
+  requestId: string;
+  clientRequestId: string | undefined;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+const AUTHORIZATION_URI = 'https://login.microsoftonline.com/common/oauth2/authorize';
+
 export const invalidToken = (message = 'Lifetime validation failed, the token is expired.') =>
   new GraphError(401, 'InvalidAuthenticationToken', message, {
-    headers: {
-      'WWW-Authenticate':
-        'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
-    },
+    headers: { 'WWW-Authenticate': `Bearer realm="", authorization_uri="${AUTHORIZATION_URI}"` },
   });
 
 export const accessDenied = () =>
@@ -35,7 +46,11 @@ export const itemNotFound = () =>
 
 export const malformedId = () => new GraphError(400, 'ErrorInvalidIdMalformed', 'Id is malformed.');
 
+export const badRequest = (message: string) => new GraphError(400, 'BadRequest', message);
+
 export const invalidRequest = (message: string) => new GraphError(400, 'ErrorInvalidRequest', message);
+
+export const invalidParameter = (message: string) => new GraphError(400, 'ErrorInvalidParameter', message);
 
 export const propertyValidation = (message = 'At least one property failed validation.') =>
   new GraphError(400, 'ErrorPropertyValidationFailure', message);
@@ -62,6 +77,3 @@ export const throttled = (retryAfter: string | null, limit: 'MailboxConcurrency'
   new GraphError(429, 'ApplicationThrottled', `Application is over its ${limit} limit.`, {
     headers: retryAfter === null ? {} : { 'Retry-After': retryAfter },
   });
-
-export const syncStateNotFound = () =>
-  new GraphError(410, 'SyncStateNotFound', 'The sync state generation is not found.');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { OutlookClient, outlookEvent } from '../../../test/outlook-client';
-import { SandboxClient, type CallOptions } from '../../../test/sandbox-client';
+import { OutlookClient, outlookEvent } from '../../../../test/outlook-client';
+import { SandboxClient, type CallOptions } from '../../../../test/sandbox-client';
 
 const WINDOW = '/me/calendarView/delta?startDateTime=2026-01-01T00:00:00Z&endDateTime=2027-12-31T00:00:00Z';
 const FOUR_A_PAGE: CallOptions = { headers: { prefer: 'odata.maxpagesize=4' } };

@@ -1,6 +1,6 @@
-import type { SandboxClock } from '../clock';
-import { ProviderFailure } from '../provider-failure';
-import type { NewAccount } from '../provider-sandbox';
+import type { SandboxClock } from '../../clock';
+import { ProviderFailure } from '../../provider-failure';
+import type { NewAccount } from '../../provider-sandbox';
 import { Mailbox, type SavedMailbox } from './mailbox';
 
 /** The accounts of the simulated Microsoft, by address. */
@@ -9,10 +9,9 @@ export class Mailboxes {
 
   constructor(private readonly clock: SandboxClock) {}
 
+  /** @throws ProviderFailure 409 when the address is taken */
   create(account: NewAccount): Mailbox {
-    if (this.byAddress.has(account.email)) {
-      throw new ProviderFailure(409, { error: { code: 'AccountExists', message: 'This address is taken.' } });
-    }
+    if (this.byAddress.has(account.email)) throw failure(409, 'AccountExists', 'This address is taken.');
     const mailbox = new Mailbox(account.email, account, this.clock);
     this.byAddress.set(account.email, mailbox);
     return mailbox;
@@ -24,6 +23,13 @@ export class Mailboxes {
 
   find(email: string): Mailbox | undefined {
     return this.byAddress.get(email);
+  }
+
+  /** @throws ProviderFailure 404 */
+  get(email: string): Mailbox {
+    const mailbox = this.byAddress.get(email);
+    if (!mailbox) throw failure(404, 'ResourceNotFound', 'There is no such account.');
+    return mailbox;
   }
 
   all(): Mailbox[] {
@@ -45,4 +51,8 @@ export class Mailboxes {
   clear(): void {
     this.byAddress.clear();
   }
+}
+
+function failure(status: number, code: string, message: string): ProviderFailure {
+  return new ProviderFailure(status, { error: { code, message } });
 }

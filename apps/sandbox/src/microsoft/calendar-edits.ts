@@ -1,0 +1,70 @@
+import { ProviderFailure } from '../provider-failure';
+import type { CalendarPlace, RawEvent } from '../provider-sandbox';
+import { createEvent } from './graph/events/create-event';
+import { applyBody } from './graph/events/event-input';
+import { eventView } from './graph/events/event-view';
+import { eventById } from './graph/events/series';
+import { NO_PREFERENCES } from './graph/preferences';
+import type { Mailbox, MailCalendar } from './mailboxes/mailbox';
+import type { Mailboxes } from './mailboxes/mailboxes';
+import type { StoredEvent } from './mailboxes/stored-event';
+
+/** How the control API and the pages see events: like Graph, in UTC, with HTML bodies and immutable ids. */
+const AS_SHOWN = { preferences: { ...NO_PREFERENCES, immutableIds: true } };
+
+/** What a person does in Outlook: no scope, limit or If-Match applies. Bodies are those of Graph. */
+export class CalendarEdits {
+  constructor(private readonly mailboxes: Mailboxes) {}
+
+  /** In order of start. */
+  list(at: CalendarPlace, { includeDeleted }: { includeDeleted: boolean }): RawEvent[] {
+    const { mailbox, calendar } = this.place(at);
+    return [...mailbox.events.values()]
+      .filter((event) => event.calendarId === calendar.id && (includeDeleted || !event.deleted))
+      .sort((a, b) => a.start - b.start)
+      .map((event) => ({
+        ...eventView(mailbox, event, AS_SHOWN),
+        ...(event.deleted ? { '@removed': { reason: 'deleted' } } : {}),
+      }));
+  }
+
+  create(at: CalendarPlace, body: RawEvent): RawEvent {
+    const { mailbox, calendar } = this.place(at);
+    const options = { duplicateTransaction: 'A', madeByApp: false, ...AS_SHOWN } as const;
+    return eventView(mailbox, createEvent({ mailbox, calendar }, body, options).event, AS_SHOWN);
+  }
+
+  patch(at: CalendarPlace, eventId: string, body: RawEvent): RawEvent {
+    const { mailbox, event } = this.eventAt(at, eventId);
+    const content = applyBody(event, body);
+    return eventView(mailbox, mailbox.change(mailbox.keep(event), content), AS_SHOWN);
+  }
+
+  delete(at: CalendarPlace, eventId: string): void {
+    const { mailbox, event } = this.eventAt(at, eventId);
+    mailbox.remove(mailbox.keep(event));
+  }
+
+  /** Whether the app made an event of any account, by its id. */
+  isMadeByApp(eventId: string): boolean {
+    return this.mailboxes.all().some((mailbox) => mailbox.find(eventId)?.madeByApp === true);
+  }
+
+  private place({ email, calendarId }: CalendarPlace): { mailbox: Mailbox; calendar: MailCalendar } {
+    const mailbox = this.mailboxes.get(email);
+    const calendar = calendarId === 'primary' ? mailbox.primary : mailbox.calendar(calendarId);
+    if (!calendar) throw unknown('calendar');
+    return { mailbox, calendar };
+  }
+
+  private eventAt(at: CalendarPlace, eventId: string): { mailbox: Mailbox; event: StoredEvent } {
+    const { mailbox, calendar } = this.place(at);
+    const event = eventById(mailbox, eventId);
+    if (event.calendarId !== calendar.id) throw unknown('event');
+    return { mailbox, event };
+  }
+}
+
+function unknown(what: string): ProviderFailure {
+  return new ProviderFailure(404, { error: { code: 'ResourceNotFound', message: `There is no such ${what}.` } });
+}

@@ -1,0 +1,62 @@
+import type { Mailbox, MailCalendar } from '../../mailboxes/mailbox';
+import { badRequest, itemNotFound } from '../graph-error';
+import { GRAPH, type GraphCall } from '../graph-call';
+import { pageOf, selectedNames } from '../paging';
+
+const PAGE_SIZE = 10;
+
+/** `GET /me/calendars` */
+export function listCalendars(call: GraphCall): Record<string, unknown> {
+  const { mailbox, query } = call;
+  const select = selectedNames(query);
+  const page = pageOf(call, mailbox.calendars, {
+    defaultSize: PAGE_SIZE,
+    view: (calendar) => calendarView(mailbox, calendar, select),
+  });
+  return { '@odata.context': context(mailbox), ...page };
+}
+
+/** `GET /me/calendar` and `GET /me/calendars/{id}` */
+export function readCalendar(call: GraphCall): Record<string, unknown> {
+  const { mailbox, query } = call;
+  const shown = calendarView(mailbox, calendarOf(call), selectedNames(query));
+  return { '@odata.context': `${context(mailbox)}/$entity`, ...shown };
+}
+
+/** The calendar that the path names, or the default one. @throws GraphError 404 */
+export function calendarOf({ mailbox, request }: GraphCall): MailCalendar {
+  const id = request.params['calendarId'];
+  if (id === undefined) return mailbox.primary;
+  const calendar = mailbox.calendar(String(id));
+  if (!calendar) throw itemNotFound();
+  return calendar;
+}
+
+function calendarView(mailbox: Mailbox, calendar: MailCalendar, select?: readonly string[]): Record<string, unknown> {
+  const full: Record<string, unknown> = {
+    id: calendar.id,
+    name: calendar.name,
+    color: 'auto',
+    hexColor: '',
+    isDefaultCalendar: calendar.primary,
+    changeKey: 'DwAAABYAAAA=',
+    canShare: calendar.primary,
+    canViewPrivateItems: true,
+    canEdit: calendar.writable,
+    isRemovable: !calendar.primary,
+    isTallyingResponses: false,
+    allowedOnlineMeetingProviders: mailbox.isPersonal ? ['skypeForConsumer'] : ['teamsForBusiness'],
+    defaultOnlineMeetingProvider: mailbox.isPersonal ? 'skypeForConsumer' : 'teamsForBusiness',
+    owner: { name: mailbox.name, address: mailbox.email },
+  };
+  if (!select) return full;
+  const unknown = select.find((name) => !(name in full));
+  if (unknown !== undefined) {
+    throw badRequest(`Could not find a property named '${unknown}' on type 'microsoft.graph.calendar'.`);
+  }
+  return Object.fromEntries(['id', ...select].map((name) => [name, full[name]]));
+}
+
+function context(mailbox: Mailbox): string {
+  return `${GRAPH}/$metadata#users('${mailbox.userId}')/calendars`;
+}

@@ -1,0 +1,34 @@
+import type { Mailbox } from '../../mailboxes/mailbox';
+import type { StoredEvent } from '../../mailboxes/stored-event';
+import { eventView, idOf, slimView } from '../events/event-view';
+import { isInWindow, occurrencesIn } from '../events/series';
+import type { Preferences } from '../preferences';
+import type { Round } from './delta-token';
+
+const TYPE = { '@odata.type': '#microsoft.graph.event' };
+
+/**
+ * The rows that tell of one changed event: whole, or as removed when it is deleted or outside of the window. A series
+ * is followed by its occurrences in the window, of which little is told. A first round says nothing about what is gone.
+ */
+export function rowsOf(
+  event: StoredEvent,
+  { mailbox, round, preferences }: { mailbox: Mailbox; round: Round; preferences: Preferences },
+): Record<string, unknown>[] {
+  if (event.calendarId !== round.calendarId) return [];
+  // Whether rounds honour the preference for text is not documented: they do not.
+  const shown = { ...preferences, textBody: false };
+  const occurrences = occurrencesIn(mailbox, event, round);
+  const isThere = event.recurrence ? occurrences.length > 0 : isInWindow(event, round);
+  if (!event.deleted && isThere) {
+    return [
+      { ...TYPE, ...eventView(mailbox, event, { preferences: shown }) },
+      ...occurrences.map((occurrence) => ({ ...TYPE, ...slimView(occurrence, shown) })),
+    ];
+  }
+  return round.isFirst ? [] : [event, ...occurrences].map((gone) => removed(idOf(gone, preferences)));
+}
+
+function removed(id: string): Record<string, unknown> {
+  return { '@removed': { reason: 'deleted' }, id };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { EventContent, Recurrence } from '../../mailboxes/stored-event';
+import { storedNameOf, ianaOf } from '../../zones/zones';
+import { propertyValidation } from '../graph-error';
+import { startDate } from './event-time';
+
+const UNSET_DATE = '0001-01-01';
+const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+
+const word = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z
+    .string()
+    .transform((given) => words.find((each) => each.toLowerCase() === given.toLowerCase()) ?? given)
+    .pipe(z.enum(words));
+const weekday = word(WEEKDAYS);
+
+const schema = z.object({
+  pattern: z.object({
+    type: word(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
+    interval: z.int().min(1).max(999),
+    month: z.int().min(0).max(12).default(0),
+    dayOfMonth: z.int().min(0).max(31).default(0),
+    daysOfWeek: z.array(weekday).max(7).default([]),
+    firstDayOfWeek: weekday.default('sunday'),
+    index: word(['first', 'second', 'third', 'fourth', 'last']).default('first'),
+  }),
+  range: z.object({
+    type: word(['endDate', 'noEnd', 'numbered']),
+    startDate: z.iso.date(),
+    endDate: z.iso.date().default(UNSET_DATE),
+    recurrenceTimeZone: z.string().nullish(),
+    numberOfOccurrences: z.int().min(0).max(999).default(0),
+  }),
+});
+
+/**
+ * Reads a `patternedRecurrence` for an event with these times; null ends a series.
+ *
+ * @throws GraphError 400 when a field that the type needs is missing, or the range does not begin with the event
+ */
+export function readRecurrence(value: unknown, event: EventContent): Recurrence | null {
+  if (value === null) return null;
+  const read = schema.safeParse(value);
+  if (!read.success) throw propertyValidation();
+  const { pattern, range } = read.data;
+  if (!isComplete(pattern) || !isEnding(range) || range.startDate !== startDate(event)) throw propertyValidation();
+  const asked = range.recurrenceTimeZone || event.startZone;
+  if (ianaOf(asked) === undefined || storedNameOf(asked) !== event.startZone) throw propertyValidation();
+  return { pattern, range: { ...range, recurrenceTimeZone: event.startZone } };
+}
+
+function isComplete({ type, daysOfWeek, dayOfMonth, month }: Recurrence['pattern']): boolean {
+  switch (type) {
+    case 'daily':
+      return true;
+    case 'weekly':
+    case 'relativeMonthly':
+      return daysOfWeek.length > 0;
+    case 'absoluteMonthly':
+      return dayOfMonth > 0;
+    case 'absoluteYearly':
+      return dayOfMonth > 0 && month > 0;
+    case 'relativeYearly':
+      return daysOfWeek.length > 0 && month > 0;
+  }
+}
+
+function isEnding({ type, startDate: start, endDate, numberOfOccurrences }: z.infer<typeof schema>['range']): boolean {
+  if (type === 'endDate') return endDate >= start;
+  return type === 'noEnd' || numberOfOccurrences > 0;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { judgeWebhookAddress } from '../../../notifications/webhook-address';
+import type { Mailbox } from '../../mailboxes/mailbox';
+import { accessDenied, GraphError } from '../graph-error';
+
+const MINUTE_MS = 60_000;
+const SHORTEST_MINUTES = 45;
+const CHANGE_TYPES = new Set(['created', 'updated', 'deleted']);
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?$/i;
+
+const address = z.string().refine((url) => judgeWebhookAddress(url) === 'ok', 'must be an https address');
+const instant = z
+  .string()
+  .regex(DATE_TIME)
+  .transform((text) => Date.parse(/(Z|[+-]\d{2}:\d{2})$/i.test(text) ? text : `${text}Z`))
+  .pipe(z.number());
+
+const creationSchema = z.object({
+  changeType: z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((type) => type.trim().toLowerCase()))].sort())
+    .refine((types) => types.every((type) => CHANGE_TYPES.has(type))),
+  notificationUrl: address,
+  lifecycleNotificationUrl: address.nullish(),
+  resource: z.string().min(1),
+  expirationDateTime: instant,
+  clientState: z.string().max(128).nullish(),
+  includeResourceData: z.literal(false).nullish(),
+});
+
+/** The lifecycle address and the resource are settled by the creation. */
+const changeSchema = z
+  .strictObject({ expirationDateTime: instant.optional(), notificationUrl: address.optional() })
+  .refine((change) => Object.keys(change).length > 0);
+
+export type SubscriptionRequest = z.infer<typeof creationSchema>;
+export type SubscriptionChange = z.infer<typeof changeSchema>;
+
+/** @throws GraphError 400 */
+export function readCreation(body: unknown): SubscriptionRequest {
+  return read(creationSchema, body);
+}
+
+/** @throws GraphError 400 */
+export function readChange(body: unknown): SubscriptionChange {
+  return read(changeSchema, body);
+}
+
+/**
+ * The calendar whose events a resource means: `me/events` is the default calendar only.
+ *
+ * @throws GraphError 400 for what cannot be subscribed to, 403 for a calendar that belongs to somebody else
+ */
+export function watchedCalendar(mailbox: Mailbox, resource: string): string {
+  const path = resource.replace(/^\/+/, '');
+  if (/^me(\/calendar)?\/events$/i.test(path)) return mailbox.primary.id;
+  const id = /^me\/calendars\/([^/]+)\/events$/i.exec(path)?.[1];
+  if (id === undefined) {
+    throw new GraphError(400, 'ExtensionError', `The value '${resource}' of parameter 'Resource' is not supported.`);
+  }
+  const calendar = mailbox.calendar(decoded(id));
+  if (!calendar) throw unusable(`resource`);
+  if (!calendar.watchable) throw accessDenied();
+  return calendar.id;
+}
+
+/**
+ * When a subscription ends: too short a life is made longer, too long a one refused.
+ *
+ * @throws GraphError 400
+ */
+export function expiryOf(asked: number, { now, longestMinutes }: { now: number; longestMinutes: number }): number {
+  if (asked > now + longestMinutes * MINUTE_MS) {
+    throw extensionError(`Subscription expiration can only be ${longestMinutes} minutes in the future.`);
+  }
+  if (asked <= now) throw extensionError('Subscription expiration must be in the future.');
+  return Math.max(asked, now + SHORTEST_MINUTES * MINUTE_MS);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, body: unknown): z.infer<Schema> {
+  const read = schema.safeParse(body);
+  if (!read.success) throw unusable(read.error.issues[0]?.path.join('.') || 'the body');
+  return read.data;
+}
+
+function unusable(name: string): GraphError {
+  return new GraphError(
+    400,
+    'InvalidRequest',
+    'Could not process subscription creation payload. Are all property names spelled and camelCased properly? ' +
+      `Also are the datetimeoffset properties in a valid internet Date and Time format? See '${name}'.`,
+  );
+}
+
+function extensionError(message: string): GraphError {
+  return new GraphError(400, 'ExtensionError', message);
+}
+
+/** As it stands when it cannot be decoded. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}

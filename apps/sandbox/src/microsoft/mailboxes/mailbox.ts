@@ -1,0 +1,217 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { SandboxClock } from '../../clock';
+import type { NewAccount, NewCalendar } from '../../provider-sandbox';
+import { ChangeLog } from './change-log';
+import { longId, newDefaultId, newImmutableId } from './ids';
+import type { EventContent, StoredEvent } from './stored-event';
+
+/** The tenant of all personal accounts, and the one that their mailboxes name in notifications. */
+export const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
+const EXCHANGE_PERSONAL_TENANT = '84df9e7f-e9f6-40af-b435-aaaaaaaaaaaa';
+export const WORK_TENANT = '6babcaad-604b-40ac-a9d7-9fd97c0b779f';
+
+export interface MailCalendar {
+  id: string;
+  name: string;
+  primary: boolean;
+  writable: boolean;
+  watchable: boolean;
+}
+
+export interface EventChanged {
+  kind: 'created' | 'updated' | 'deleted';
+  event: StoredEvent;
+}
+
+export type NewEvent = EventContent & Pick<StoredEvent, 'calendarId' | 'transactionId' | 'madeByApp'>;
+
+/** A mailbox as it is kept over a restart. */
+export interface SavedMailbox {
+  email: string;
+  oid: string;
+  name: string;
+  timeZone: string;
+  calendars: MailCalendar[];
+  deltaEra: number;
+  lastChange: number;
+  events: StoredEvent[];
+}
+
+/** An account: its identity, calendars, events and the log that delta links point into. */
+export class Mailbox {
+  /** Addresses at outlook.test are personal accounts, all others are of one organisation. */
+  readonly isPersonal: boolean;
+  readonly name: string;
+  readonly timeZone: string;
+  calendars: MailCalendar[];
+  oid: string;
+  readonly events = new Map<string, StoredEvent>();
+  readonly log = new ChangeLog();
+  /** Delta links made in an earlier one are dead. */
+  deltaEra = 0;
+  private readonly byAnyId = new Map<string, StoredEvent>();
+  /** Also of deleted events. */
+  private readonly byTransaction = new Map<string, StoredEvent>();
+  private readonly byProperty = new Map<string, Set<StoredEvent>>();
+  private readonly listeners = new Set<(change: EventChanged) => void>();
+
+  constructor(
+    readonly email: string,
+    account: NewAccount,
+    private readonly clock: SandboxClock,
+  ) {
+    this.isPersonal = email.endsWith('@outlook.test');
+    this.oid = this.isPersonal ? `00000000-0000-0000-${randomUUID().slice(-17)}` : randomUUID();
+    this.name = account.name ?? email.split('@')[0]!;
+    this.timeZone = account.timeZone ?? 'Europe/Berlin';
+    this.calendars = calendarsOf(account.calendars ?? DEFAULT_CALENDARS);
+  }
+
+  /** Its tenant, as tokens name it. */
+  get tid(): string {
+    return this.isPersonal ? PERSONAL_TENANT : WORK_TENANT;
+  }
+
+  /** Its tenant, as notifications name it. */
+  get notificationTenantId(): string {
+    return this.isPersonal ? EXCHANGE_PERSONAL_TENANT : WORK_TENANT;
+  }
+
+  /** How Graph names the user: for personal accounts it is not the object id of tokens. */
+  get userId(): string {
+    return this.isPersonal ? this.oid.slice(-17).replace('-', '') : this.oid;
+  }
+
+  get primary(): MailCalendar {
+    return this.calendars.find((calendar) => calendar.primary)!;
+  }
+
+  calendar(id: string): MailCalendar | undefined {
+    return this.calendars.find((calendar) => calendar.id === id);
+  }
+
+  /** By either of its ids, deleted ones too. */
+  find(id: string): StoredEvent | undefined {
+    return this.byAnyId.get(id);
+  }
+
+  /** The event that was made with this transaction id, deleted or not. */
+  madeBy(transactionId: string): StoredEvent | undefined {
+    return this.byTransaction.get(transactionId);
+  }
+
+  /** Events that have this value in this extended property; values are compared without case. */
+  withProperty(normalId: string, value: string): Iterable<StoredEvent> {
+    return this.byProperty.get(propertyKey(normalId, value)) ?? [];
+  }
+
+  add(fields: NewEvent): StoredEvent {
+    const event: StoredEvent = { ...fields, ...this.fresh(), id: newDefaultId(), immutableId: newImmutableId() };
+    this.index(event);
+    return this.touch(event, 'created');
+  }
+
+  /** Begins to keep an occurrence by itself: it is about to differ from its series. */
+  keep(occurrence: StoredEvent): StoredEvent {
+    if (this.byAnyId.has(occurrence.id)) return occurrence;
+    const event: StoredEvent = { ...occurrence, changed: 0 };
+    this.index(event);
+    return event;
+  }
+
+  change(event: StoredEvent, content: EventContent): StoredEvent {
+    this.forgetProperties(event);
+    Object.assign(event, content);
+    this.indexProperties(event);
+    return this.touch(event, 'updated');
+  }
+
+  /** Every change, of whatever kind, moves the change key and enters the log. */
+  touch(event: StoredEvent, kind: EventChanged['kind']): StoredEvent {
+    event.changeKey = randomBytes(18).toString('base64');
+    event.modified = this.clock.now();
+    this.log.add(event, event.modified);
+    for (const listener of this.listeners) listener({ kind, event });
+    return event;
+  }
+
+  /** Into Deleted Items, where the API no longer sees it; a series takes its exceptions along. */
+  remove(event: StoredEvent): void {
+    event.deleted = true;
+    this.touch(event, 'deleted');
+    if (!event.recurrence) return;
+    for (const other of this.events.values()) {
+      if (other.series?.masterId === event.id && !other.deleted) this.remove(other);
+    }
+  }
+
+  onChange(listener: (change: EventChanged) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  save(): SavedMailbox {
+    const { email, oid, name, timeZone, calendars, deltaEra, log } = this;
+    const events = [...this.events.values()];
+    return { email, oid, name, timeZone, calendars, deltaEra, lastChange: log.last, events };
+  }
+
+  static restored(saved: SavedMailbox, clock: SandboxClock): Mailbox {
+    const { email, name, timeZone } = saved;
+    const mailbox = new Mailbox(email, { email, name, timeZone }, clock);
+    mailbox.oid = saved.oid;
+    mailbox.calendars = saved.calendars;
+    mailbox.deltaEra = saved.deltaEra;
+    for (const event of saved.events) mailbox.index(event);
+    mailbox.log.restore(saved.events, saved.lastChange);
+    return mailbox;
+  }
+
+  private fresh() {
+    const now = this.clock.now();
+    const iCalUId = `040000008200E00074C5B7101A82E008${randomBytes(16).toString('hex').toUpperCase()}`;
+    return { changeKey: '', created: now, modified: now, deleted: false, iCalUId, series: null, changed: 0 };
+  }
+
+  private index(event: StoredEvent): void {
+    this.events.set(event.id, event);
+    this.byAnyId.set(event.id, event);
+    this.byAnyId.set(event.immutableId, event);
+    if (event.transactionId !== null) this.byTransaction.set(event.transactionId, event);
+    this.indexProperties(event);
+  }
+
+  private indexProperties(event: StoredEvent): void {
+    for (const [id, value] of event.properties) {
+      const key = propertyKey(id, value);
+      const same = this.byProperty.get(key);
+      if (same) same.add(event);
+      else this.byProperty.set(key, new Set([event]));
+    }
+  }
+
+  private forgetProperties(event: StoredEvent): void {
+    for (const [id, value] of event.properties) this.byProperty.get(propertyKey(id, value))?.delete(event);
+  }
+}
+
+const DEFAULT_CALENDARS: NewCalendar[] = [
+  { name: 'Calendar', primary: true },
+  { name: 'Job search', id: 'AQMkJobSearchCalendarOfTheSandbox=' },
+  { name: 'Team (read only)', id: 'AQMkTeamReadOnlyCalendarOfTheSandbox=', writable: false },
+];
+
+function calendarsOf(asked: readonly NewCalendar[]): MailCalendar[] {
+  const all = asked.some((calendar) => calendar.primary) ? asked : [DEFAULT_CALENDARS[0]!, ...asked];
+  return all.map(({ id = longId('AQMk'), name, primary = false, writable = true, watchable = true }) => ({
+    id,
+    name,
+    primary,
+    writable,
+    watchable,
+  }));
+}
+
+function propertyKey(normalId: string, value: string): string {
+  return `${normalId}\n${value.toLowerCase()}`;
+}
