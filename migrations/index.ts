@@ -6,6 +6,7 @@ import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
 import { Notifications1764000007000 } from './1764000007000-notifications';
+import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: MigrationClasses = [
   Sync1764000005000,
   Inbound1764000006000,
   Notifications1764000007000,
+  EventsWithoutLength1764000008000,
 ];

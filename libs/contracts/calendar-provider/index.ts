@@ -25,3 +25,4 @@ export {
   type ProviderErrorCode,
   type ProviderErrorDetails,
 } from './provider-error';
+export { storableText } from './storable-text';

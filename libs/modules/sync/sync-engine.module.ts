@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConflictEnd } from './conflicts/conflict-end';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
 import { MergeOutcomes } from './merge/merge-outcomes';
 import { SyncMetrics } from './metrics/sync-metrics';
@@ -26,6 +27,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
   imports: [SyncModule],
   providers: [
     CalendarPull,
+    ConflictEnd,
     ConnectionDrain,
     DeletionBrake,
     DisconnectCleanup,

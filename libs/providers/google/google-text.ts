@@ -1,3 +1,5 @@
+import { storableText } from '@calendar/contracts/calendar-provider';
+
 /** What Google's own editor writes; any other angle bracket is somebody's text. */
 const MARKUP = /<\/?(?:a|b|br|div|em|h[1-6]|html-blob|i|li|ol|p|s|span|strong|u|ul)(?:\s[^<>]*)?\/?>|&nbsp;/i;
 const LINE_END = /<br\s*\/?>|<\/(?:div|h[1-6]|li|p)>/gi;
@@ -19,8 +21,13 @@ const CHARACTERS: Readonly<Record<string, string>> = {
  */
 export function googleText(description: string | null | undefined): string {
   if (!description) return '';
-  const lines = description.replace(/\r\n?/g, '\n');
+  const lines = storableText(description).replace(/\r\n?/g, '\n');
   return (MARKUP.test(lines) ? withoutMarkup(lines) : lines).trim();
+}
+
+/** A title or a place, as it is compared and shown. */
+export function googleLine(text: string | null | undefined): string {
+  return storableText(text ?? '').trim();
 }
 
 function withoutMarkup(html: string): string {

@@ -3,7 +3,7 @@ import { DateTime, IANAZone } from 'luxon';
 import { ProviderError, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
-import { googleText } from './google-text';
+import { googleLine, googleText } from './google-text';
 
 type GoogleEvent = calendar_v3.Schema$Event;
 type GoogleTime = calendar_v3.Schema$EventDateTime;
@@ -52,9 +52,9 @@ export function renderGooglePatch(draft: EventDraft, fields: readonly DraftField
 /** What Google shows after `content` was written. */
 export function normaliseForGoogle(content: EventContent): EventContent {
   return {
-    title: content.title.trim(),
+    title: googleLine(content.title),
     description: googleText(content.description),
-    location: content.location.trim(),
+    location: googleLine(content.location),
     time: keptTime(content.time),
     reminders: keptReminders(content.reminders),
     status: content.status,
@@ -71,9 +71,9 @@ export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
     updatedAt: instantOf(event.updated),
     htmlLink: event.htmlLink ?? null,
     content: {
-      title: event.summary?.trim() ?? '',
+      title: googleLine(event.summary),
       description: googleText(event.description),
-      location: event.location?.trim() ?? '',
+      location: googleLine(event.location),
       time,
       reminders: readReminders(event.reminders),
       status: event.status === 'tentative' ? 'tentative' : 'confirmed',

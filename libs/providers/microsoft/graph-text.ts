@@ -1,3 +1,5 @@
+import { storableText } from '@calendar/contracts/calendar-provider';
+
 /** Names of U+00A0 to U+00FF in the order of the code points (HTML 4, section 24.2). */
 const LATIN_1 = (
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr ' +
@@ -31,7 +33,7 @@ const LAST_CODE_POINT = 0x10ffff;
  * one empty line in a row. Exchange keeps bodies as HTML and loses the rest on the way.
  */
 export function canonicalText(text: string): string {
-  return text
+  return storableText(text)
     .replace(/\r\n?/g, '\n')
     .replace(DOUBLED_LINK, '$1')
     .replace(/[^\S\n]+/g, ' ')
@@ -42,7 +44,7 @@ export function canonicalText(text: string): string {
 
 /** A text that has one line, such as a title or a place. */
 export function canonicalLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return storableText(text).replace(/\s+/g, ' ').trim();
 }
 
 /** The canonical text of an HTML body. */

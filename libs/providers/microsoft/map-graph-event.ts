@@ -77,7 +77,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
       description: readBody(event.body),
       location: canonicalLine(event.location?.displayName ?? ''),
       time,
-      reminders: event.isReminderOn ? [event.reminderMinutesBeforeStart ?? 0] : [],
+      reminders: event.isReminderOn ? keptReminder([event.reminderMinutesBeforeStart ?? 0]) : [],
       status: event.showAs === 'tentative' ? 'tentative' : 'confirmed',
     },
     presentation: {

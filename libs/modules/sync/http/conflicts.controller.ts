@@ -1,8 +1,10 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { CareerEventViews } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { AppError } from '@calendar/platform/errors';
+import type { Response } from 'express';
 import { ConflictResolutions, type Choice } from '../conflicts/conflict-resolutions';
 import { ConflictStore } from '../conflicts/conflict.store';
 import type { Side } from '../conflicts/resolution';
@@ -46,14 +48,23 @@ export class ConflictsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ description: 'The event, as `GET /events/{id}` shows it.' })
+  @ApiNoContentResponse({ description: 'Decided; the event is deleted, and stays so.' })
   @ApiProblems('validation.failed', 'conflict.not-found', 'conflict.already-resolved', 'connection.unavailable')
   async resolve(
     @CurrentUser() caller: Caller,
     @Param('id', PathId) id: string,
     @Body() body: ResolveBody,
-  ): Promise<object> {
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<object | undefined> {
     const eventId = await this.resolutions.resolve(caller.userId, id, choiceOf(body));
-    return this.views.of(caller.userId, eventId);
+    try {
+      return await this.views.of(caller.userId, eventId);
+    } catch (error) {
+      // It was deleted here, and that is what the person has just confirmed.
+      if (!(error instanceof AppError) || error.code !== 'event.not-found') throw error;
+      response.status(204);
+      return undefined;
+    }
   }
 }
 

@@ -203,7 +203,7 @@ export class LinkStore {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
               sent = NULL, disputed = '{}', generation = generation + 1, synced_version = desired_version,
-              status = 'removed', updated_at = now()
+              status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
       [ids],
     );
@@ -216,7 +216,7 @@ export class LinkStore {
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
               sent = NULL, disputed = '{}', generation = generation + 1,
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
-              next_attempt_at = now(), updated_at = now()
+              next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL
         RETURNING id, event_id, connection_id`,
       [ids],

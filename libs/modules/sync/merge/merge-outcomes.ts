@@ -1,15 +1,10 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import {
-  ConflictFound,
-  ConflictResolved,
-  DomainEvents,
-  RemoteChangeMerged,
-  type RemoteFields,
-} from '@calendar/contracts/domain-events';
+import { ConflictFound, DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
+import { ConflictEnd } from '../conflicts/conflict-end';
 import { ConflictStore } from '../conflicts/conflict.store';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
@@ -32,6 +27,7 @@ export class MergeOutcomes {
     private readonly leases: LinkLeases,
     private readonly attempts: AttemptStore,
     private readonly conflicts: ConflictStore,
+    private readonly conflictEnd: ConflictEnd,
     private readonly events: DomainEvents,
   ) {}
 
@@ -61,8 +57,7 @@ export class MergeOutcomes {
       const fields = conflicts.map((conflict) => conflict.field);
       if (isNew) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
     } else if (link.disputed.length > 0) {
-      const conflictId = await this.conflicts.close(link.id);
-      if (conflictId) await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId }));
+      await this.conflictEnd.endOf(link);
     }
   }
 

@@ -82,6 +82,8 @@ class World {
     this.pull();
     const plan = planPush({
       desired: this.desired,
+      desiredVersion: 1,
+      syncedVersion: 1,
       base: this.base,
       providerEventId: 'event',
       providerCalendarId: 'primary',

@@ -131,6 +131,33 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
   });
 });
 
+describe('what only looks like an edit', () => {
+  const inZone = (timeZone: string) => ({ ...LATER, timeZone });
+  const renaming = (content: EventContent) => ({ ...content, time: { ...content.time, timeZone: 'Europe/Berlin' } });
+  const desired = { ...DRAFT, time: { ...TIME, timeZone: 'Europe/Amsterdam' } };
+  const base = { ours: desired, theirs: ECHO };
+
+  it('the zone under another name: an event that is moved stays in the zone it has here', () => {
+    const remote = { ...ECHO, time: inZone('Europe/Berlin') };
+    const normalise = (content: EventContent) => renaming(content) as EventContent;
+    expect(merge(input({ base, desired, remote, normalise }))).toMatchObject({
+      kind: 'merged',
+      incoming: { time: inZone('Europe/Amsterdam') },
+      base: { ours: { time: inZone('Europe/Amsterdam') }, theirs: { time: remote.time } },
+    });
+  });
+
+  it('another zone is one', () => {
+    const remote = { ...ECHO, time: inZone('Europe/Lisbon') };
+    expect(merge(input({ base, desired, remote }))).toMatchObject({ incoming: { time: remote.time } });
+  });
+
+  it('no title at all: ours is written again', () => {
+    const remote = { ...ECHO, title: ' ' };
+    expect(merge(input({ remote }))).toMatchObject({ incoming: {}, conflicts: [], base: { ours: { title: ' ' } } });
+  });
+});
+
 describe('several fields at once', () => {
   it('merge those that do not clash, while one is in conflict', () => {
     const desired = { ...DRAFT, title: 'Ours', location: 'Our room' };

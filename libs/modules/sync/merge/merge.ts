@@ -125,16 +125,17 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
   const theirs: EventContent = { ...input.base.theirs };
   const incoming: RemoteFields = {};
   const conflicts: FieldConflict[] = [];
+  const taken: EventContent = { ...remote, time: timeInOurZone(input, remote) };
 
   for (const field of CONTENT_FIELDS) {
     if (!differ(remote[field], input.base.theirs[field])) continue;
     const wonByCalendar = () => {
-      copy(field, remote, ours);
+      copy(field, taken, ours);
       copy(field, remote, theirs);
-      copy(field, remote, incoming);
+      copy(field, taken, incoming);
     };
-    if (!input.inboundFields.includes(field)) {
-      // Not theirs to change: what we want is written over it.
+    if (!input.inboundFields.includes(field) || isNoValue(field, remote)) {
+      // Not theirs to change, or nothing a career event can be: what we want is written over it.
       copy(field, remote, theirs);
       copy(field, remote, ours);
     } else if (!differ(desired[field], input.base.ours[field])) {
@@ -157,6 +158,23 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
     }
   }
   return { kind: 'merged', base: { ours, theirs }, incoming, conflicts };
+}
+
+/** A calendar may show an event without a title; a career event has one. */
+function isNoValue(field: ContentField, remote: EventContent): boolean {
+  return field === 'title' && remote.title.trim() === '';
+}
+
+/**
+ * A provider may show our zone under another name. An event that the person moves without touching the zone stays in
+ * the zone it has with us, if the provider shows that as what it shows now.
+ */
+function timeInOurZone({ base, normalise }: MergeInput, remote: EventContent): EventContent['time'] {
+  const { time } = remote;
+  const zone = base.ours.time.timeZone;
+  if (time.allDay || zone === null || time.timeZone !== base.theirs.time.timeZone) return time;
+  const ours = { ...time, timeZone: zone };
+  return differ(normalise({ ...remote, time: ours }).time, time) ? time : ours;
 }
 
 function winner(input: MergeInput): 'career_copilot' | 'calendar' | 'ask' {

@@ -32,13 +32,20 @@ export class DeletionBrake {
   ) {}
 
   async apply(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<void> {
-    const held = await this.held.linkIdsIn(calendar.connectionId);
-    const fresh = deleted.filter((link) => !held.has(link.id));
+    const heldIds = await this.held.linkIdsIn(calendar.connectionId);
+    const fresh = deleted.filter((link) => !heldIds.has(link.id));
     if (fresh.length > MOST_AT_ONCE && (await this.wouldCancelTooMuch(calendar, fresh))) {
-      await this.hold(calendar, fresh);
+      // Where both sides have moved, the person is asked about that one event anyway.
+      const [held, asked] = [fresh.filter((link) => !isDisputed(link)), fresh.filter(isDisputed)];
+      await this.hold(calendar, held);
+      await this.carryOut(asked);
       return;
     }
-    for (const link of fresh) await this.changes.apply(link.id, link.providerEventId!, null);
+    await this.carryOut(fresh);
+  }
+
+  private async carryOut(deleted: readonly CalendarLink[]): Promise<void> {
+    for (const link of deleted) await this.changes.apply(link.id, link.providerEventId!, null);
   }
 
   private async wouldCancelTooMuch(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<boolean> {
@@ -56,4 +63,8 @@ export class DeletionBrake {
       await this.events.publish(new DeletionsHeld({ heldId, userId, connectionId, calendarId, count: deleted.length }));
     });
   }
+}
+
+function isDisputed(link: CalendarLink): boolean {
+  return link.disputed.length > 0;
 }

@@ -42,7 +42,7 @@ export class HeldDeletionStore {
 
   async ofUser(userId: string): Promise<HeldDeletion[]> {
     const rows = await this.unitOfWork.query<HeldRow>(
-      'SELECT * FROM held_deletions WHERE user_id = $1 ORDER BY held_at, id',
+      `SELECT * FROM held_deletions WHERE user_id = $1 AND link_ids <> '{}' ORDER BY held_at, id`,
       [userId],
     );
     return rows.map(toHeld);

@@ -100,6 +100,8 @@ export class LinkPusher {
       }
       case 'find-and-delete':
         return this.findAndDelete(link, lane);
+      case 'compare':
+        return this.stale.reconcile(link, lane);
     }
   }
 
@@ -146,5 +148,5 @@ function refOf(link: LeasedLink) {
 
 function stepOf(plan: PushPlan): 'create' | 'update' | 'delete' {
   if (plan.kind === 'create' || plan.kind === 'update') return plan.kind;
-  return 'delete';
+  return plan.kind === 'compare' ? 'update' : 'delete';
 }

@@ -20,11 +20,21 @@ export type PushPlan =
   | { kind: 'update'; draft: EventDraft; fields: DraftField[] }
   | { kind: 'delete' }
   /** An attempt to create may have succeeded without our knowing: what it made must be found and deleted. */
-  | { kind: 'find-and-delete' };
+  | { kind: 'find-and-delete' }
+  /** Something is in dispute and our side has moved: whether the sides still differ shows only the event itself. */
+  | { kind: 'compare' };
 
 type Side = Pick<
   CalendarLink,
-  'desired' | 'base' | 'providerEventId' | 'providerCalendarId' | 'calendarId' | 'sent' | 'disputed'
+  | 'desired'
+  | 'desiredVersion'
+  | 'syncedVersion'
+  | 'base'
+  | 'providerEventId'
+  | 'providerCalendarId'
+  | 'calendarId'
+  | 'sent'
+  | 'disputed'
 >;
 
 /**
@@ -32,16 +42,21 @@ type Side = Pick<
  * moves to another calendar is deleted in the old one and then created in the new one.
  */
 export function planPush(link: Side): PushPlan {
-  // Whether there is to be an event at all waits for the person.
-  if (link.disputed.includes('existence')) return { kind: 'nothing' };
+  if (link.disputed.includes('existence')) {
+    // Whether there is to be an event at all waits for the person, for as long as only one side has it.
+    return { kind: (link.desired === null) === (link.providerEventId === null) ? 'compare' : 'nothing' };
+  }
   if (link.providerEventId === null) {
     if (link.desired) return { kind: 'create', draft: link.desired };
     return link.sent ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
-  if (!link.desired || link.providerCalendarId !== link.calendarId) return { kind: 'delete' };
+  // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
+  const isToMove = link.providerCalendarId !== link.calendarId && link.disputed.length === 0;
+  if (!link.desired || isToMove) return { kind: 'delete' };
   const disputed = new Set<string>(link.disputed);
   const fields = changedFields(link.desired, link.base?.ours ?? null).filter((field) => !disputed.has(field));
-  return fields.length > 0 ? { kind: 'update', draft: link.desired, fields } : { kind: 'nothing' };
+  if (fields.length > 0) return { kind: 'update', draft: link.desired, fields };
+  return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
 
 /** The fields in which two drafts differ; all of them when nothing was agreed on yet. Pure. */

@@ -7,6 +7,7 @@ import { AttemptStore } from '../attempts/attempt.store';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
 import { baseAfterUpdate } from './base-after-update';
+import { ConflictEnd } from '../conflicts/conflict-end';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
 
 type Action = 'create' | 'update' | 'delete';
@@ -19,6 +20,7 @@ export class PushOutcomes {
     private readonly leases: LinkLeases,
     private readonly attempts: AttemptStore,
     private readonly events: DomainEvents,
+    private readonly conflicts: ConflictEnd,
     private readonly metrics: SyncMetrics,
   ) {}
 
@@ -57,7 +59,8 @@ export class PushOutcomes {
       link,
       { action: 'update', fields: done.fields },
       {
-        version: link.desiredVersion,
+        // With a field in dispute this edit may have ended it: the event is compared once more.
+        version: link.disputed.length > 0 ? behind(link) : link.desiredVersion,
         event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
         base: baseAfterUpdate(link.base, { ...done, echo: done.event.content, disputed: link.disputed }),
         generation: link.generation,
@@ -74,11 +77,12 @@ export class PushOutcomes {
       { action: 'delete', fields: [] },
       {
         // In a move the version is reached only when the event stands in the other calendar.
-        version: link.desired ? Math.min(link.syncedVersion, link.desiredVersion - 1) : link.desiredVersion,
+        version: link.desired ? behind(link) : link.desiredVersion,
         event: null,
         base: null,
         generation: link.generation + 1,
         settled: 'removed',
+        disputed: [],
         written: true,
       },
     );
@@ -94,6 +98,7 @@ export class PushOutcomes {
     const settled = await this.unitOfWork.run(async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
+      if (outcome.event === null && link.disputed.length > 0) await this.conflicts.endOf(link);
       await this.attempts.record({
         userId,
         eventId,
@@ -113,6 +118,11 @@ export class PushOutcomes {
     if (settled) this.metrics.attempted({ provider: link.provider, action, outcome: 'succeeded', code: '', latencyMs });
     return settled;
   }
+}
+
+/** The version that counts as reached when the newest one still has to be looked at. */
+function behind(link: CalendarLink): number {
+  return Math.min(link.syncedVersion, link.desiredVersion - 1);
 }
 
 function standing(link: CalendarLink): PushOutcome['event'] {

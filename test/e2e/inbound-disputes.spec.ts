@@ -1,0 +1,234 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventJson } from '../support/career-copilot';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const title = { google: 'summary', microsoft: 'subject' } as const;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '4' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.calendars.clearFaults();
+});
+
+describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
+  let id: string;
+  let eventId: string;
+
+  beforeEach(async () => {
+    ({ id, eventId } = await person.settledInterview(provider));
+    await person.loseNotifications(provider, 1);
+    await person.edit(provider, eventId, { [title[provider]]: 'Theirs' });
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await conflicts(1);
+  });
+
+  it('our own edit to the same ends it', async () => {
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Theirs' });
+    await conflicts(0);
+    expect((await person.synced(id)).title).toBe('Theirs');
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Later' });
+    await shows('Later');
+  });
+
+  it('our own edit to the same ends it, also together with another field', async () => {
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Theirs', location: 'Room 2' });
+    await conflicts(0);
+    expect((await person.synced(id)).title).toBe('Theirs');
+  });
+
+  it('a cancellation here ends it, and a new life of the event begins without it', async () => {
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'cancelled' });
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 0,
+    );
+    await conflicts(0);
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'confirmed' });
+    await shows('Ours');
+    await person.synced(id);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Later' });
+    await shows('Later');
+  });
+
+  it('a type that is switched off and on again ends it', async () => {
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: false } } });
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 0,
+    );
+    await conflicts(0);
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: true } } });
+    await shows('Ours');
+    await person.synced(id);
+  });
+
+  it('leaving and coming back of the account keeps it, and it can be decided', async () => {
+    await person.app.ok('DELETE', `/calendar/${provider}`);
+    await eventually(
+      () => person.app.connections(),
+      (all) => all.length === 0,
+    );
+    await conflicts(0);
+    await person.connect(provider);
+    const [conflict] = await conflicts(1);
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'calendar' });
+    expect((await person.synced(id)).title).toBe('Theirs');
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Later' });
+    await shows('Later');
+  });
+
+  it('of which one field is decided, the other goes on waiting', async () => {
+    await person.loseNotifications(provider, 1);
+    const there = provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } };
+    await person.edit(provider, eventId, there);
+    await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
+    const [conflict] = await eventually(
+      () => person.openConflicts(),
+      ([found]) => found?.fields.length === 2,
+    );
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { location: 'calendar' } });
+    const [left] = await conflicts(1);
+    expect(left?.fields.map(({ field }) => field)).toEqual(['title']);
+    expect(await person.app.event(id)).toMatchObject({ location: 'There', title: 'Ours' });
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { title: 'career_copilot' } });
+    await shows('Ours');
+    expect((await person.seen(provider))[0]?.location).toBe('There');
+    await person.synced(id);
+  });
+
+  async function shows(text: string) {
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 1 && events[0]?.title === text,
+    );
+  }
+});
+
+describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
+  let id: string;
+  let eventId: string;
+
+  beforeEach(async () => {
+    ({ id, eventId } = await person.settledInterview(provider));
+    await person.loseNotifications(provider, 1);
+    await person.edit(provider, eventId, { [title[provider]]: 'Edited there' });
+    await person.app.ok('DELETE', `/events/${id}`);
+    await conflicts(1);
+  });
+
+  it('is brought back by the edit when the calendar wins', async () => {
+    await resolve('calendar');
+    await eventually(
+      async () => (await person.app.call<EventJson>('GET', `/events/${id}`)).body,
+      (event) => event.title === 'Edited there' && event.status === 'confirmed',
+    );
+    await person.synced(id);
+    expect(await person.seen(provider)).toMatchObject([{ id: eventId, title: 'Edited there' }]);
+  });
+
+  it('is deleted there when Career Copilot wins', async () => {
+    await resolve('career_copilot');
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 0,
+    );
+    await conflicts(0);
+  });
+
+  it('is merged when the event is wanted here again', async () => {
+    await person.app.ok('PUT', `/events/${id}`, {
+      type: 'interview',
+      title: 'Acme: system design',
+      start: '2027-03-01T10:00:00+01:00',
+      end: '2027-03-01T11:00:00+01:00',
+      timeZone: 'Europe/Berlin',
+    });
+    await conflicts(0);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there',
+    );
+    await person.synced(id);
+  });
+});
+
+describe.each(PROVIDERS)('edited here and deleted in %s', (provider) => {
+  it('is no longer asked about once it is cancelled here as well', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.loseNotifications(provider, 1);
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Still wanted' });
+    await conflicts(1);
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'cancelled' });
+    await conflicts(0);
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'confirmed' });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Still wanted',
+    );
+    await person.synced(id);
+  });
+});
+
+describe('held deletions', () => {
+  it('put back nothing that has come back meanwhile, and cancel nothing that is wanted again', async () => {
+    for (const decision of ['discard', 'apply']) {
+      person = await Person.of(stack);
+      await person.connect('google');
+      await eventually(
+        () => person.app.connections(),
+        ([connection]) => connection?.push.status === 'active',
+      );
+      const all = await Promise.all(
+        Array.from({ length: 14 }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+      );
+      for (const { id } of all) await person.synced(id);
+      await person.loseNotifications('google', 13);
+      for (const { id } of await person.seen('google')) {
+        await person.calendars.delete('google', person.email('google'), id);
+      }
+      const { items } = await eventually(
+        () => person.app.ok<{ items: Array<{ id: string }> }>('GET', '/calendar/held-deletions'),
+        (held) => held.items.length === 1,
+      );
+      const [wanted, cancelled] = all;
+      await person.app.ok('PATCH', `/events/${wanted!.id}`, { title: 'Wanted' });
+      await person.app.ok('PATCH', `/events/${cancelled!.id}`, { status: 'cancelled' });
+      const [conflict] = await conflicts(1);
+      await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'career_copilot' });
+      await person.synced(wanted!.id);
+      await person.app.ok('POST', `/calendar/held-deletions/${items[0]!.id}/${decision}`);
+      await eventually(
+        () => person.seen('google'),
+        (seen) => seen.length === (decision === 'discard' ? 13 : 1),
+      );
+      await person.calm('google');
+      const seen = await person.seen('google');
+      expect(seen.filter((event) => event.title === 'Wanted')).toHaveLength(1);
+      expect(seen).toHaveLength(decision === 'discard' ? 13 : 1);
+      expect((await person.app.event(wanted!.id)).status).toBe('confirmed');
+      expect((await person.app.event(all[5]!.id)).status).toBe(decision === 'discard' ? 'confirmed' : 'cancelled');
+    }
+  });
+});
+
+async function conflicts(count: number) {
+  return eventually(
+    () => person.openConflicts(),
+    (found) => found.length === count,
+  );
+}
+
+async function resolve(resolution: string) {
+  const [conflict] = await person.openConflicts();
+  await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution });
+}
