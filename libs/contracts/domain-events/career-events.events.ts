@@ -12,6 +12,8 @@ export class CareerEventsSaved extends DomainEvent<{
    * is then written again.
    */
   readdedToCalendar: string[];
+  /** The ids of events that these related to until now, and do not any more. */
+  formerlyRelatedTo: string[];
 }> {
   static readonly eventName = 'career-events.saved';
   static readonly owner = 'career-events';

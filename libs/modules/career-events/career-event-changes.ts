@@ -20,8 +20,12 @@ export class CareerEventChanges {
     const readdedToCalendar = changes
       .filter(({ before, after }) => before !== null && !before.addToCalendar && after.addToCalendar)
       .map(({ after }) => after.id);
+    const formerlyRelatedTo = changes
+      .filter(({ before, after }) => before !== null && before.relatesTo !== after.relatesTo)
+      .map(({ before }) => before?.relatesTo ?? null)
+      .filter((id) => id !== null);
     const events = changes.map(({ after }) => toSnapshot(after));
-    await this.events.publish(new CareerEventsSaved({ userId, events, lane, readdedToCalendar }));
+    await this.events.publish(new CareerEventsSaved({ userId, events, lane, readdedToCalendar, formerlyRelatedTo }));
   }
 
   async deleted(userId: string, events: readonly CareerEvent[]): Promise<void> {

@@ -141,13 +141,21 @@ export class LinkStore {
     );
   }
 
-  /** Links that an earlier connection of this account has left behind now belong to `connectionId`. */
-  async adopt(account: { connectionId: string; userId: string; provider: ProviderId; accountId: string }) {
-    await this.unitOfWork.query(
-      `UPDATE calendar_links SET connection_id = $1, status = 'pending', next_attempt_at = now(), updated_at = now()
-        WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1`,
+  /**
+   * Links that an earlier connection of this account has left behind now belong to `connectionId`. Where nothing stands
+   * in the calendar, nothing is wanted there until it is planned anew.
+   *
+   * @returns the ids of the events that stand there: they may have changed meanwhile
+   */
+  async adopt(account: { connectionId: string; userId: string; provider: ProviderId; accountId: string }): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string | null }>(
+      `UPDATE calendar_links SET connection_id = $1, status = 'pending', next_attempt_at = now(), updated_at = now(),
+              desired = CASE WHEN provider_event_id IS NULL AND sent IS NULL THEN NULL ELSE desired END
+        WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1
+        RETURNING CASE WHEN desired IS NULL THEN NULL ELSE event_id END AS event_id`,
       [account.connectionId, account.userId, account.provider, account.accountId],
     );
+    return rows.map((row) => row.event_id).filter((id) => id !== null);
   }
 
   /** A person disconnects and wants our events out of the calendar first. */

@@ -18,7 +18,8 @@ export class PlanLinksWhenEventsAreSaved {
   @On(CareerEventsSaved, { phase: 'in-transaction' })
   async saved({ payload }: CareerEventsSaved): Promise<void> {
     await this.links.relink(payload.readdedToCalendar);
-    this.pushAfterCommit(await this.planner.plan(payload.userId, payload.events), 'update');
+    const { userId, events, formerlyRelatedTo } = payload;
+    this.pushAfterCommit(await this.planner.plan(userId, events, { alsoOf: formerlyRelatedTo }), 'update');
   }
 
   @On(CareerEventsDeleted, { phase: 'in-transaction' })

@@ -34,6 +34,7 @@ export class ConnectionPlan {
   async of(connection: ConnectionSummary): Promise<ConnectionPlanned> {
     const rules = await this.rules.user(connection.userId);
     const planned: ConnectionPlanned = { create: 0, update: 0, delete: 0, unchanged: 0, items: [] };
+    const counted = new Set<string>();
     for await (const page of this.planner.concerned(connection.userId)) {
       const { eventIds, wanted } = await this.planner.wanted(rules, [connection], page);
       const links = new Map(
@@ -43,6 +44,9 @@ export class ConnectionPlan {
       );
       const drafts = new Map(wanted.map((want) => [want.eventId, want]));
       for (const eventId of eventIds) {
+        // An event may be judged with several pages: with its own, and with those of its relatives.
+        if (counted.has(eventId)) continue;
+        counted.add(eventId);
         const [want, link] = [drafts.get(eventId), links.get(eventId)];
         if (want && link?.providerEventId) {
           add(planned, { eventId, action: 'update', fields: changedFields(want.desired, link.base?.ours ?? null) });

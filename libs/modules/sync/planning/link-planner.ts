@@ -17,11 +17,30 @@ export class LinkPlanner {
     private readonly events: CareerEventsReader,
   ) {}
 
-  /** Plans these events of one person. @returns the links that changed and are to be pushed */
-  async plan(userId: string, events: readonly CareerEventSnapshot[]): Promise<ChangedLink[]> {
+  /**
+   * Plans these events of one person.
+   *
+   * @param alsoOf ids of interviews that these events may have changed, although nothing relates to them any more
+   * @returns the links that changed and are to be pushed
+   */
+  async plan(
+    userId: string,
+    events: readonly CareerEventSnapshot[],
+    { alsoOf = [] }: { alsoOf?: readonly string[] } = {},
+  ): Promise<ChangedLink[]> {
     const connections = await this.connected(userId);
     if (connections.length === 0) return [];
-    return this.planWith(await this.rules.user(userId), connections, events);
+    const given = new Set(events.map(({ id }) => id));
+    const more = [...new Set(alsoOf)].filter((id) => !given.has(id));
+    const all = more.length > 0 ? [...events, ...(await this.events.byIds(more))] : events;
+    return this.planWith(await this.rules.user(userId), connections, all);
+  }
+
+  /** Plans these events of one person as they are now, deleted ones included. */
+  async planAgain(userId: string, eventIds: readonly string[]): Promise<void> {
+    for (let from = 0; from < eventIds.length; from += PAGE) {
+      await this.plan(userId, await this.events.byIds(eventIds.slice(from, from + PAGE)));
+    }
   }
 
   /**
@@ -84,14 +103,24 @@ export class LinkPlanner {
     for (const interview of await this.events.byIds([...new Set(missing as string[])])) {
       known.set(interview.id, interview);
     }
-    const all = [...known.values()];
-    const interviewIds = all.filter((event) => event.type === 'interview').map((event) => event.id);
-    const followUps = Map.groupBy(await this.events.followUpsOf(interviewIds), (followUp) => followUp.relatesTo ?? '');
-    return all.map((event) => ({
+    const followUps = await this.followUpsOf(known);
+    return [...known.values()].map((event) => ({
       event,
       interview: interviewOf(event, known),
       followUps: followUps.get(event.id) ?? [],
     }));
+  }
+
+  /**
+   * By the interview they relate to, and added to what is `known`: a follow-up needs an event of its own when its
+   * interview moves before it, leaves the calendar, or is no interview any more.
+   */
+  private async followUpsOf(known: Map<string, CareerEventSnapshot>): Promise<Map<string, CareerEventSnapshot[]>> {
+    const stored = await this.events.followUpsOf([...known.keys()]);
+    // What is known may be newer than what is stored: a preview shows an event before it is saved.
+    const followUps = stored.map((followUp) => known.get(followUp.id) ?? followUp);
+    for (const followUp of followUps) known.set(followUp.id, followUp);
+    return Map.groupBy(followUps, (followUp) => followUp.relatesTo ?? '');
   }
 
   /** Accounts that links may point to: also those whose grant has died, whose links wait. */

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const THREE_HOURS_BEFORE = { start: '2027-03-01T07:00:00+01:00', end: '2027-03-01T07:15:00+01:00' };
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.connect('google');
+});
+
+const titles = async () => (await person.seen('google')).map(({ title }) => title).toSorted();
+const showing = (...expected: string[]) =>
+  eventually(titles, (seen) => JSON.stringify(seen) === JSON.stringify(expected));
+
+interface RawEvent {
+  summary: string;
+  reminders?: { overrides?: Array<{ minutes: number }> };
+}
+
+/** The reminders of an event in the simulated calendar, in minutes. */
+async function remindersOf(title: string): Promise<number[]> {
+  const place = `/google/accounts/${encodeURIComponent(person.email('google'))}/calendars/primary/events`;
+  const { items } = await person.calendars.control<{ items: RawEvent[] }>('GET', place);
+  const event = items.find(({ summary }) => summary === title);
+  return (event?.reminders?.overrides ?? []).map(({ minutes }) => minutes);
+}
+
+describe('a follow-up that shows as a reminder on its interview', () => {
+  let interview: string;
+  let followUp: string;
+
+  beforeEach(async () => {
+    await person.app.ok('PATCH', '/calendar/preferences', {
+      eventTypes: { follow_up: { as: 'interview_reminder' } },
+    });
+    interview = (await person.app.addInterview({ title: 'Interview' })).id;
+    const fields = { type: 'follow_up', title: 'Follow-up', relatesTo: interview, ...THREE_HOURS_BEFORE };
+    followUp = (await person.app.addInterview(fields)).id;
+    await eventually(
+      () => remindersOf('Interview'),
+      (minutes) => minutes.includes(180),
+    );
+  });
+
+  it('leaves the interview that it no longer belongs to', async () => {
+    const other = await person.app.addInterview({ title: 'Other' });
+    await person.app.ok('PATCH', `/events/${followUp}`, { relatesTo: other.id });
+    for (const [title, reminds] of [
+      ['Other', true],
+      ['Interview', false],
+    ] as const) {
+      await eventually(
+        () => remindersOf(title),
+        (minutes) => minutes.includes(180) === reminds,
+      );
+    }
+    await person.app.ok('PATCH', `/events/${followUp}`, { relatesTo: null });
+    await showing('Follow-up', 'Interview', 'Other');
+    await eventually(
+      () => remindersOf('Other'),
+      (minutes) => !minutes.includes(180),
+    );
+  });
+
+  it('gets an event of its own when its interview is cancelled or deleted, and loses it when that comes back', async () => {
+    await person.app.ok('PATCH', `/events/${interview}`, { status: 'cancelled' });
+    await showing('Follow-up');
+    await person.app.ok('PATCH', `/events/${interview}`, { status: 'confirmed' });
+    await showing('Interview');
+    await eventually(
+      () => remindersOf('Interview'),
+      (minutes) => minutes.includes(180),
+    );
+    await person.app.ok('DELETE', `/events/${interview}`);
+    await showing('Follow-up');
+  });
+
+  it('gets an event of its own when its interview is moved before it, or is none any more', async () => {
+    const early = { start: '2027-03-01T06:00:00+01:00', end: '2027-03-01T06:30:00+01:00' };
+    await person.app.ok('PATCH', `/events/${interview}`, early);
+    await showing('Follow-up', 'Interview');
+    await person.app.ok('PATCH', `/events/${interview}`, {
+      start: '2027-03-01T10:00:00+01:00',
+      end: '2027-03-01T11:00:00+01:00',
+    });
+    await showing('Interview');
+    await person.app.ok('PATCH', `/events/${interview}`, { type: 'reminder' });
+    await showing('Follow-up', 'Interview');
+  });
+});
+
+describe('events that were kept in the calendar while the account was away', () => {
+  it('are brought in step when it comes back: deleted, cancelled, moved to the past', async () => {
+    const [deleted, cancelled, moved, same] = await Promise.all(
+      ['Deleted', 'Cancelled', 'Moved', 'Same'].map((title) => person.app.addInterview({ title })),
+    );
+    await showing('Cancelled', 'Deleted', 'Moved', 'Same');
+    for (const { id } of [deleted!, cancelled!, moved!, same!]) await person.synced(id);
+    await person.app.ok('DELETE', '/calendar/google');
+    expect(await titles()).toHaveLength(4);
+
+    await person.app.ok('DELETE', `/events/${deleted!.id}`);
+    await person.app.ok('PATCH', `/events/${cancelled!.id}`, { status: 'cancelled' });
+    const past = { start: '2020-03-01T10:00:00Z', end: '2020-03-01T11:00:00Z' };
+    await person.app.ok('PATCH', `/events/${moved!.id}`, past);
+    await person.connect('google');
+
+    await showing('Moved', 'Same');
+    await eventually(
+      () => person.seen('google'),
+      (events) => events.some(({ start }) => start === Date.parse(past.start)),
+    );
+  });
+});
