@@ -1,6 +1,7 @@
 import { json, type NextFunction, type Request, type Response } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { edgeProblem } from './edge-problems';
+import { bodyProblem } from './to-app-error';
 
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 const WEBHOOKS = '/api/v1/webhooks';
@@ -18,6 +19,12 @@ export function useBodyParsers(app: NestExpressApplication): void {
   app.use(BULK, json({ limit: '12mb', type: JSON_TYPES }));
   app.use(json({ limit: '1mb', type: JSON_TYPES }));
   app.use(refuseHarmfulBodies);
+  app.use(nameBodyProblem);
+}
+
+/** Before Nest makes a plain "bad request" of every syntax error. Express knows error handlers by their four parameters. */
+function nameBodyProblem(error: unknown, _request: Request, _response: Response, next: NextFunction): void {
+  next(bodyProblem(error) ?? error);
 }
 
 function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {

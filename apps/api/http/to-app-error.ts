@@ -57,7 +57,8 @@ export function unrouted(request: Request): AppError {
   });
 }
 
-function bodyProblem(error: unknown): AppError | undefined {
+/** What the body parser has against a body; `undefined` for every other error. */
+export function bodyProblem(error: unknown): AppError | undefined {
   const type = (error as { type?: unknown } | null)?.type;
   if (typeof type !== 'string' || !Object.hasOwn(BODY_ERRORS, type)) return undefined;
   const [code, detail] = BODY_ERRORS[type]!;
