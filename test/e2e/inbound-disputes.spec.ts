@@ -192,6 +192,7 @@ describe('held deletions', () => {
         Array.from({ length: 14 }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
       );
       for (const { id } of all) await person.synced(id);
+      await person.calm('google');
       await person.loseNotifications('google', 13);
       for (const { id } of await person.seen('google')) {
         await person.calendars.delete('google', person.email('google'), id);

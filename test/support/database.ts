@@ -5,6 +5,8 @@ import { databaseUrl, dropDatabase } from './template-database';
 export interface TestDatabase {
   /** `postgres://…` */
   url: string;
+  /** Sets a scene that would take hours to come about. */
+  query(sql: string): Promise<void>;
   /** Also while processes are still connected to it. */
   drop(): Promise<void>;
 }
@@ -19,7 +21,12 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   const name = `test_${randomBytes(8).toString('hex')}`;
   const template = migrated ? required('TEST_TEMPLATE_DATABASE') : 'template1';
   await withClient(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
-  return { url: databaseUrl(server, name), drop: () => dropDatabase(server, name) };
+  const url = databaseUrl(server, name);
+  return {
+    url,
+    query: (sql) => withClient(url, async (client) => void (await client.query(sql))),
+    drop: () => dropDatabase(server, name),
+  };
 }
 
 function required(name: string): string {

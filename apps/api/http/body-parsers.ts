@@ -1,4 +1,4 @@
-import { json, type NextFunction, type Request, type Response } from 'express';
+import { json, type ErrorRequestHandler, type NextFunction, type Request, type Response } from 'express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { edgeProblem } from './edge-problems';
 import { bodyProblem } from './to-app-error';
@@ -22,10 +22,10 @@ export function useBodyParsers(app: NestExpressApplication): void {
   app.use(nameBodyProblem);
 }
 
-/** Before Nest makes a plain "bad request" of every syntax error. Express knows error handlers by their four parameters. */
-function nameBodyProblem(error: unknown, _request: Request, _response: Response, next: NextFunction): void {
+/** Before Nest makes a plain "bad request" of every syntax error. */
+const nameBodyProblem: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
   next(bodyProblem(error) ?? error);
-}
+};
 
 function refuseOtherMediaTypes(request: Request, _response: Response, next: NextFunction): void {
   const hasBody =

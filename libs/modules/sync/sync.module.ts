@@ -16,6 +16,7 @@ import { CursorStore } from './pull/cursor.store';
 import { HeldDeletionStore } from './pull/held-deletion.store';
 import { PullJobs } from './pull/pull-jobs';
 import { SyncJobs } from './push/sync-jobs';
+import { WatchSignals } from './watches/watch-signals';
 import { WatchStore } from './watches/watch.store';
 
 /** Links and their planning: in every process, because facts are published in every process. */
@@ -27,6 +28,7 @@ import { WatchStore } from './watches/watch.store';
     CursorStore,
     HeldDeletionStore,
     PullJobs,
+    WatchSignals,
     WatchStore,
     LinkStore,
     LinkPlanner,
@@ -53,6 +55,7 @@ import { WatchStore } from './watches/watch.store';
     SyncJobs,
     SyncPreviews,
     SyncStates,
+    WatchSignals,
     WatchStore,
   ],
 })

@@ -50,9 +50,12 @@ describe('bodies', () => {
     expect(answer.type).toContain('application/problem+json');
   });
 
-  it.each(['{"title":', 'null', '{"a":1}{', '\u0000'])('are malformed, by that name, when they are %j', async (body) => {
-    expect(await post(body)).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
-  });
+  it.each(['{"title":', 'null', '{"a":1}{', '\u0000'])(
+    'are malformed, by that name, when they are %j',
+    async (body) => {
+      expect(await post(body)).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+    },
+  );
 
   it('are 400 when there is none', async () => {
     expect(await app.call('POST', '/api/v1/things')).toMatchObject({

@@ -3,7 +3,6 @@ import { ConflictResolutions } from '../conflicts/conflict-resolutions';
 import { ConnectionPlan } from '../planning/connection-plan';
 import { HeldDecisions } from '../pull/held-decisions';
 import { SyncModule } from '../sync.module';
-import { WatchSignals } from '../watches/watch-signals';
 import { ConflictsController } from './conflicts.controller';
 import { ConnectionSyncController } from './connection-sync.controller';
 import { EventSyncController } from './event-sync.controller';
@@ -16,7 +15,7 @@ import { WebhooksController } from './webhooks.controller';
 
 @Module({
   imports: [SyncModule],
-  providers: [ConflictResolutions, ConnectionPlan, HeldDecisions, OwnConnections, SyncNowLimit, WatchSignals],
+  providers: [ConflictResolutions, ConnectionPlan, HeldDecisions, OwnConnections, SyncNowLimit],
   controllers: [
     ConflictsController,
     ConnectionSyncController,

@@ -147,7 +147,12 @@ export class LinkStore {
    *
    * @returns the ids of the events that stand there: they may have changed meanwhile
    */
-  async adopt(account: { connectionId: string; userId: string; provider: ProviderId; accountId: string }): Promise<string[]> {
+  async adopt(account: {
+    connectionId: string;
+    userId: string;
+    provider: ProviderId;
+    accountId: string;
+  }): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ event_id: string | null }>(
       `UPDATE calendar_links SET connection_id = $1, status = 'pending', next_attempt_at = now(), updated_at = now(),
               desired = CASE WHEN provider_event_id IS NULL AND sent IS NULL THEN NULL ELSE desired END

@@ -6,6 +6,7 @@ import { LinkLeases } from '../push/link-lease.store';
 import { ProviderCalls } from '../push/provider-calls';
 import { StaleEvents } from '../push/stale-events';
 import { SyncJobs } from '../push/sync-jobs';
+import { WatchSignals } from '../watches/watch-signals';
 
 /** A push of the same event is waited for: what we see may be its echo. */
 const PATIENCE_MS = 20_000;
@@ -24,6 +25,7 @@ export class RemoteChange {
     private readonly calls: ProviderCalls,
     private readonly stale: StaleEvents,
     private readonly jobs: SyncJobs,
+    private readonly watches: WatchSignals,
   ) {}
 
   /**
@@ -42,6 +44,7 @@ export class RemoteChange {
         }
         const settled = await this.stale.mergeWith(link, found);
         if (settled?.status === 'pending') await this.jobs.pushSoon([settled], 'update');
+        if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
         return true;
       }
       if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${linkId} is held by another worker`);

@@ -6,6 +6,8 @@ import { isUUID } from 'class-validator';
 import { PullJobs } from '../pull/pull-jobs';
 import { WatchStore, type Watch } from './watch.store';
 
+/** A notification that is not there by now will not come. */
+const NOTIFIED_WITHIN_MS = 60_000;
 /** Secrets begin with the id of their watch. */
 const ID_LENGTH = 36;
 
@@ -36,5 +38,15 @@ export class WatchSignals {
   async watchInDanger(watch: Watch): Promise<void> {
     await this.watches.renewNow(watch.connectionId, watch.calendarId);
     await this.jobs.add('renew_calendar_watches', {});
+  }
+
+  /**
+   * A change was found in a calendar. A watch that should have told of it, and has been silent since, is dead.
+   *
+   * @param changedAt when the provider says it was made
+   */
+  async changeFound(calendar: Pick<Watch, 'connectionId' | 'calendarId'>, changedAt: Date): Promise<void> {
+    if (Date.now() - changedAt.getTime() < NOTIFIED_WITHIN_MS) return;
+    if (await this.watches.renewIfSilentSince(calendar, changedAt)) await this.jobs.add('renew_calendar_watches', {});
   }
 }

@@ -138,6 +138,20 @@ export class WatchStore {
     );
   }
 
+  /** @returns whether the watch of this calendar has been silent since then, and is now to be replaced */
+  async renewIfSilentSince(calendar: Pick<Watch, 'connectionId' | 'calendarId'>, since: Date): Promise<boolean> {
+    const renewed = await this.unitOfWork.query(
+      `UPDATE calendar_cursors c SET next_watch_at = least(next_watch_at, now())
+        WHERE connection_id = $1 AND calendar_id = $2 AND EXISTS (
+          SELECT FROM calendar_watches w
+           WHERE w.connection_id = c.connection_id AND w.calendar_id = c.calendar_id AND w.status = 'active'
+             AND greatest(w.created_at, w.last_notified_at) < $3)
+        RETURNING calendar_id`,
+      [calendar.connectionId, calendar.calendarId, since],
+    );
+    return renewed.length > 0;
+  }
+
   async notified(id: string): Promise<void> {
     await this.unitOfWork.query('UPDATE calendar_watches SET last_notified_at = now() WHERE id = $1', [id]);
   }

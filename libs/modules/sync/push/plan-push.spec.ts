@@ -1,0 +1,127 @@
+import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import { describe, expect, it } from 'vitest';
+import { adoptedBase } from './adopted-base';
+import { baseAfterUpdate } from './base-after-update';
+import { planPush } from './plan-push';
+
+const DRAFT: EventDraft = {
+  title: 'Acme',
+  description: '',
+  location: '',
+  time: { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null },
+  reminders: [60, 10],
+  status: 'confirmed',
+  availability: 'busy',
+  visibility: 'default',
+};
+const { availability: _a, visibility: _v, ...SHOWN } = DRAFT;
+const LINK = {
+  desired: DRAFT,
+  desiredVersion: 1,
+  syncedVersion: 1,
+  base: { ours: DRAFT, theirs: { ...SHOWN, reminders: [60] } },
+  providerEventId: 'event',
+  providerCalendarId: 'primary',
+  calendarId: 'primary',
+  sent: null,
+  disputed: [],
+};
+
+describe('what is written next', () => {
+  it('is nothing when the calendar shows what was agreed on, however the provider rewrote it', () => {
+    expect(planPush(LINK)).toEqual({ kind: 'nothing' });
+  });
+
+  it('is the fields that differ, and no others', () => {
+    const desired = { ...DRAFT, title: 'Other', reminders: [5] };
+    expect(planPush({ ...LINK, desired })).toEqual({ kind: 'update', draft: desired, fields: ['title', 'reminders'] });
+  });
+
+  it('is the whole event when there is none yet', () => {
+    const link = { ...LINK, providerEventId: null, providerCalendarId: null, base: null };
+    expect(planPush(link)).toEqual({ kind: 'create', draft: DRAFT });
+  });
+
+  it('is a deletion when nothing is wanted, or when it stands in another calendar', () => {
+    expect(planPush({ ...LINK, desired: null })).toEqual({ kind: 'delete' });
+    expect(planPush({ ...LINK, calendarId: 'other' })).toEqual({ kind: 'delete' });
+  });
+
+  it('is a search when nothing is wanted, but an earlier create may have succeeded', () => {
+    const link = { ...LINK, desired: null, providerEventId: null, base: null };
+    expect(planPush(link)).toEqual({ kind: 'nothing' });
+    expect(planPush({ ...link, sent: DRAFT })).toEqual({ kind: 'find-and-delete' });
+  });
+
+  it('leaves out what is in dispute, and leaves an event alone whose existence is', () => {
+    const desired = { ...DRAFT, title: 'Other', location: 'Room' };
+    expect(planPush({ ...LINK, desired, disputed: ['title'] })).toMatchObject({ kind: 'update', fields: ['location'] });
+    expect(planPush({ ...LINK, desired: { ...DRAFT, title: 'Other' }, disputed: ['title'] })).toEqual({
+      kind: 'nothing',
+    });
+    for (const link of [
+      { ...LINK, desired: null },
+      { ...LINK, providerEventId: null },
+    ]) {
+      expect(planPush({ ...link, disputed: ['existence'] })).toEqual({ kind: 'nothing' });
+    }
+  });
+});
+
+describe('what is in dispute', () => {
+  it('is compared once more when our side has moved, for the sides may agree now', () => {
+    const desired = { ...DRAFT, title: 'Other' };
+    expect(planPush({ ...LINK, desired, desiredVersion: 2, disputed: ['title'] })).toEqual({ kind: 'compare' });
+    expect(planPush({ ...LINK, disputed: ['existence'] })).toEqual({ kind: 'compare' });
+    expect(planPush({ ...LINK, desired: null, providerEventId: null, disputed: ['existence'] })).toEqual({
+      kind: 'compare',
+    });
+  });
+
+  it('stays in its calendar until it is decided', () => {
+    expect(planPush({ ...LINK, calendarId: 'other', disputed: ['title'] })).toEqual({ kind: 'nothing' });
+  });
+});
+
+describe('the base after an update', () => {
+  it('agrees on what was written, as the provider shows it, and keeps what is in dispute', () => {
+    const draft = { ...DRAFT, title: 'Ours', location: 'Room' };
+    const echo: EventContent = { ...SHOWN, title: 'Theirs', location: 'room', reminders: [60] };
+    expect(baseAfterUpdate(LINK.base, { draft, fields: ['location'], echo, disputed: ['title'] })).toEqual({
+      ours: { ...DRAFT, location: 'Room' },
+      theirs: { ...echo, title: 'Acme' },
+    });
+  });
+
+  it('is all of it when there was none', () => {
+    expect(baseAfterUpdate(null, { draft: DRAFT, fields: [], echo: SHOWN, disputed: [] })).toEqual({
+      ours: DRAFT,
+      theirs: SHOWN,
+    });
+  });
+});
+
+describe('the base of an event that was found after a lost answer', () => {
+  const normalise = ({ title, description, location, time, reminders, status }: EventContent): EventContent => ({
+    title,
+    description,
+    location,
+    time,
+    reminders: reminders.slice(0, 1),
+    status,
+  });
+
+  it('is what was sent, as the provider shows it', () => {
+    const found = { ...SHOWN, reminders: [60] };
+    expect(adoptedBase({ sent: DRAFT, found, normalise })).toEqual({ ours: DRAFT, theirs: found });
+  });
+
+  it('keeps what the provider would have shown where the person has edited since', () => {
+    const found = { ...SHOWN, title: 'Edited', reminders: [60] };
+    expect(adoptedBase({ sent: DRAFT, found, normalise }).theirs.title).toBe('Acme');
+  });
+
+  it('takes a value that was kept as sent for what it is, though another was expected', () => {
+    expect(adoptedBase({ sent: DRAFT, found: SHOWN, normalise }).theirs.reminders).toEqual([60, 10]);
+  });
+});

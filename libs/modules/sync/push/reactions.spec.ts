@@ -1,0 +1,53 @@
+import { PROVIDER_ERROR_CODES } from '@calendar/contracts/calendar-provider';
+import { describe, expect, it } from 'vitest';
+import { messageFor } from './link-problems';
+import { reactionTo } from './reactions';
+
+const STEPS = ['create', 'update', 'delete'] as const;
+
+describe('the reaction to a provider error', () => {
+  it('is there for every code and step, with words for the person where one is told', () => {
+    const reactions = PROVIDER_ERROR_CODES.flatMap((code) => STEPS.map((step) => reactionTo({ code }, step)));
+    const problems = reactions.flatMap((reaction) => ('problem' in reaction ? [reaction.problem] : []));
+    expect(reactions).not.toContain(undefined);
+    expect(problems).not.toHaveLength(0);
+    expect(problems.map(({ code }) => messageFor(code))).toEqual(problems.map(({ message }) => message));
+  });
+
+  it('to a rate limit is to leave the whole account alone for as long as the provider says', () => {
+    expect(reactionTo({ code: 'rate-limited', retryAfterMs: 7_000 }, 'update')).toMatchObject({
+      kind: 'retry',
+      atLeastMs: 7_000,
+      quietAccount: true,
+    });
+    expect(reactionTo({ code: 'rate-limited' }, 'update')).toMatchObject({ kind: 'retry', atLeastMs: 1_000 });
+  });
+
+  it('to an outage, and to a 401 with a fresh token, is to try again later', () => {
+    for (const code of ['unavailable', 'auth-rejected'] as const) {
+      expect(reactionTo({ code }, 'create')).toMatchObject({ kind: 'retry', quietAccount: false });
+    }
+  });
+
+  it('to an event that is not as we left it is to read it again, never to write over it', () => {
+    expect(reactionTo({ code: 'precondition-failed' }, 'update')).toEqual({ kind: 'read-again' });
+    expect(reactionTo({ code: 'gone' }, 'update')).toEqual({ kind: 'read-again' });
+    expect(reactionTo({ code: 'not-found' }, 'delete')).toEqual({ kind: 'read-again' });
+  });
+
+  it('to a key that is used up is to take the next one', () => {
+    expect(reactionTo({ code: 'gone' }, 'create')).toEqual({ kind: 'renew-key' });
+    expect(reactionTo({ code: 'already-exists' }, 'create')).toEqual({ kind: 'renew-key' });
+  });
+
+  it('to what cannot succeed is to give up and say so', () => {
+    expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
+    expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({
+      problem: { code: 'sync.permission-missing' },
+    });
+    expect(reactionTo({ code: 'invalid' }, 'update')).toMatchObject({
+      kind: 'give-up',
+      problem: { code: 'sync.refused' },
+    });
+  });
+});

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const title = { google: 'summary', microsoft: 'subject' } as const;
+
+const NOT_WATCHABLE = {
+  google: { error: { code: 400, errors: [{ reason: 'pushNotSupportedForRequestedResource' }], message: 'No push.' } },
+  microsoft: { error: { code: 'ExtensionError', message: 'This calendar cannot be watched.' } },
+} as const;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: '4' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.calendars.clearFaults();
+  await settings({ google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
+});
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  it('a page that fails, a worker that is killed between pages and a token that expires there lose and repeat nothing', async () => {
+    const all = await manyInterviews(24);
+    await settings({ [provider]: { pageSize: 3 } });
+    await person.loseNotifications(provider, 24);
+    for (const { eventId } of all) await person.edit(provider, eventId, { [title[provider]]: `Edited ${eventId}` });
+    await person.calendars.fault({
+      provider,
+      match: { method: 'GET', account: person.email(provider) },
+      // Outlook is asked for pages that are large enough for all.
+      after: provider === 'google' ? 2 : 0,
+      times: 2,
+      action: { kind: 'delay', ms: 3_000 },
+    });
+    await person.calendars.forgetRequests();
+    await eventually(
+      async () => (await person.calendars.requests({ provider, account: person.email(provider) })).length,
+      (count) => count >= (provider === 'google' ? 3 : 1),
+    );
+    await stack.workers.shift()!.kill();
+    await stack.workers.shift()!.kill();
+    await person.calendars.fault({
+      provider,
+      match: { method: 'GET', account: person.email(provider) },
+      after: provider === 'google' ? 1 : 0,
+      action: { kind: 'status', status: 410 },
+    });
+    await Promise.all([stack.startWorker(), stack.startWorker()]);
+    for (const { id, eventId, version } of all) {
+      const event = await eventually(
+        () => person.app.event(id),
+        (found) => found.title === `Edited ${eventId}`,
+        { withinMs: 90_000, everyMs: 500 },
+      );
+      expect(event.version).toBe(version + 1);
+    }
+    expect(await person.calendars.writes(provider, person.email(provider))).toEqual([]);
+  });
+
+  it('an edit made while the grant is dead arrives after reconnecting, merged with ours, and later ones at once', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.status === 'reauth_required',
+    );
+    await person.edit(
+      provider,
+      eventId,
+      provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } },
+    );
+    await person.app.ok('PATCH', `/events/${id}`, { description: 'Ours, too' });
+    await person.connect(provider);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.location === 'There' && event.sync[0]?.status === 'synced',
+    );
+    expect(await person.app.event(id)).toMatchObject({ title: 'Ours', description: 'Ours, too' });
+    expect(await person.seen(provider)).toMatchObject([{ title: 'Ours', location: 'There' }]);
+    expect(await person.openConflicts()).toEqual([]);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+  });
+
+  it('a watch that has died is made again', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await stack.database.query(
+      `UPDATE calendar_watches SET created_at = created_at - interval '1 hour',
+                                   last_notified_at = last_notified_at - interval '1 hour'`,
+    );
+    await person.calendars.account(provider, person.email(provider), 'expire-watches');
+    await person.calendars.control('POST', '/clock', { advanceMs: -120_000 });
+    await person.edit(provider, eventId, { [title[provider]]: 'Polled' });
+    await person.calendars.control('POST', '/clock', { reset: true });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Polled',
+    );
+    await eventually(
+      async () => (await requestsTo(provider, provider === 'google' ? '/watch' : '/subscriptions')).length,
+      (count) => count > 0,
+      { withinMs: 40_000 },
+    );
+    await person.edit(provider, eventId, { [title[provider]]: 'Told' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Told',
+      { withinMs: 2_000 },
+    );
+  });
+
+  it('the watch of an account that has left is stopped', async () => {
+    await person.settledInterview(provider);
+    await person.app.ok('DELETE', `/calendar/${provider}`);
+    await eventually(
+      async () =>
+        (await requestsTo(provider, provider === 'google' ? '/channels/stop' : '/subscriptions/')).filter(
+          ({ method }) => method !== 'GET',
+        ).length,
+      (count) => count === 1,
+    );
+  });
+
+  it('a calendar that cannot be watched is polled, and says so', async () => {
+    await person.calendars.fault({
+      provider,
+      match: { method: 'POST', path: '/watch|/subscriptions', account: person.email(provider) },
+      times: null,
+      action: { kind: 'status', status: 400, body: NOT_WATCHABLE[provider] },
+    });
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'polling',
+    );
+    expect(await requestsTo(provider, '/watch|/subscriptions')).toHaveLength(1);
+    const { id } = await person.app.addInterview();
+    const { sync } = await person.synced(id);
+    await person.edit(provider, sync[0]!.providerEventId!, { [title[provider]]: 'Polled' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Polled',
+    );
+    expect((await person.app.connections())[0]).toMatchObject({ status: 'active', lastError: null });
+  });
+});
+
+describe('Graph', () => {
+  it.each(['require-reauthorization', 'remove-subscriptions', 'miss-notifications'])(
+    '%s leaves a living watch',
+    async (what) => {
+      const { id, eventId } = await person.settledInterview('microsoft');
+      await person.calendars.account('microsoft', person.email('microsoft'), what);
+      await eventually(
+        async () => (await requestsTo('microsoft', '/subscriptions')).filter(({ method }) => method === 'POST').length,
+        (count) => count > 0,
+      );
+      await person.edit('microsoft', eventId, { subject: 'After' });
+      await eventually(
+        () => person.app.event(id),
+        (event) => event.title === 'After',
+        { withinMs: 2_000 },
+      );
+    },
+  );
+
+  it('pages that never end hold up nobody, and what they told is taken over once they end', async () => {
+    const other = await Person.of(stack);
+    const theirs = await other.settledInterview('google');
+    const { id, eventId } = await person.settledInterview('microsoft');
+    await settings({ microsoft: { endlessDelta: true } });
+    await person.edit('microsoft', eventId, { subject: 'Endless' });
+    await other.edit('google', theirs.eventId, { summary: 'Quick' });
+    await eventually(
+      () => other.app.event(theirs.id),
+      (event) => event.title === 'Quick',
+      { withinMs: 2_000 },
+    );
+    await person.app.ok('PATCH', `/events/${id}`, { location: 'Still written' });
+    await eventually(
+      () => person.seen('microsoft'),
+      ([event]) => event?.location === 'Still written',
+    );
+    await settings({ microsoft: { endlessDelta: false } });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Endless',
+    );
+    expect((await requestsTo('microsoft', 'delta')).length).toBeLessThan(60);
+  });
+});
+
+describe('the clock of a watch', () => {
+  it('is renewed before its end, new before old', async () => {
+    const { eventId, id } = await person.settledInterview('google');
+    await stack.database.query(`UPDATE calendar_cursors SET next_watch_at = now() WHERE user_id = '${person.id}'`);
+    await eventually(
+      async () => (await requestsTo('google', '/(watch|channels/stop)')).map(({ path }) => path.includes('stop')),
+      (paths) => paths.length === 2 && paths[0] === false,
+      { withinMs: 40_000 },
+    );
+    await person.edit('google', eventId, { summary: 'Once' });
+    const event = await eventually(
+      () => person.app.event(id),
+      (found) => found.title === 'Once',
+      { withinMs: 2_000 },
+    );
+    expect(event.version).toBe(2);
+  });
+});
+
+async function manyInterviews(count: number) {
+  const provider = expect.getState().currentTestName?.includes('microsoft') ? 'microsoft' : 'google';
+  await person.connect(provider);
+  await eventually(
+    () => person.app.connections(),
+    ([connection]) => connection?.push.status === 'active',
+  );
+  const all = await Promise.all(
+    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+  );
+  const synced = [];
+  for (const { id } of all) {
+    const event = await person.synced(id);
+    synced.push({ id, version: event.version, eventId: event.sync[0]!.providerEventId! });
+  }
+  return synced;
+}
+
+async function requestsTo(provider: (typeof PROVIDERS)[number], path: string) {
+  const all = await person.calendars.requests({ provider, account: person.email(provider) });
+  return all.filter((request) => new RegExp(path).test(request.path));
+}
+
+async function settings(changes: Record<string, unknown>): Promise<void> {
+  await person.calendars.control('PATCH', '/settings', changes);
+}
