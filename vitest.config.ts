@@ -47,6 +47,17 @@ export default defineConfig({
           hookTimeout: 3 * MINUTE_MS,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'bench',
+          include: ['test/bench/**/*.bench.ts'],
+          globalSetup: services,
+          fileParallelism: false,
+          testTimeout: 10 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
+        },
+      },
     ],
   },
 });

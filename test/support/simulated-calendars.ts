@@ -11,6 +11,8 @@ export interface SeenEvent {
 
 export interface SeenRequest {
   id: number;
+  /** RFC 3339: when it arrived. */
+  at: string;
   provider: SimulatedProvider;
   method: string;
   path: string;
