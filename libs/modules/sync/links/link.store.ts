@@ -24,7 +24,10 @@ export interface ChangedLink {
   connectionId: string | null;
 }
 
-/** Reads and re-plans links. Statements are set-based: one save may concern 500 events. */
+/**
+ * Reads and re-plans links. Statements are set-based: one save may concern 500 events. Edits of one event wait for each
+ * other, and `now()` is when a transaction began: the time of an edit is taken when its turn has come.
+ */
 @Injectable()
 export class LinkStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -68,8 +71,8 @@ export class LinkStore {
          calendar_id = excluded.calendar_id,
          desired = excluded.desired,
          desired_version = link.desired_version + 1,
-         desired_at = now(),
-         pending_since = CASE WHEN link.desired_version = link.synced_version THEN now() ELSE link.pending_since END,
+         desired_at = clock_timestamp(),
+         pending_since = CASE WHEN link.desired_version = link.synced_version THEN clock_timestamp() ELSE link.pending_since END,
          status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
          synced_version = CASE WHEN link.unlinked THEN link.desired_version + 1 ELSE link.synced_version END,
          attempts = 0,
@@ -96,8 +99,8 @@ export class LinkStore {
       `UPDATE calendar_links AS link SET
          desired = NULL,
          desired_version = desired_version + 1,
-         desired_at = now(),
-         pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
+         desired_at = clock_timestamp(),
+         pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
          status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
          attempts = 0,
          failing_since = NULL,
@@ -166,7 +169,7 @@ export class LinkStore {
   /** A person disconnects and wants our events out of the calendar first. */
   async unwantAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = now(),
+      `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = clock_timestamp(),
               status = 'pending', attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
         WHERE connection_id = $1 AND status <> 'removed'`,
       [connectionId],

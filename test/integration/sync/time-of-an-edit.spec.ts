@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EventDraft } from '../../../libs/contracts/vocabulary';
+import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
+import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+const DRAFT: EventDraft = {
+  title: 'Acme',
+  description: '',
+  location: '',
+  time: { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null },
+  reminders: [],
+  status: 'confirmed',
+  availability: 'busy',
+  visibility: 'default',
+};
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
+  await dataSource.initialize();
+  unitOfWork = new UnitOfWork(dataSource);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+it('is when it was made, not when it began to wait for its turn: or a burst would seem to have rested', async () => {
+  const links = new LinkStore(unitOfWork);
+  const link: WantedLink = {
+    userId: 'person',
+    eventId: randomUUID(),
+    connectionId: randomUUID(),
+    provider: 'google',
+    accountId: 'account',
+    calendarId: 'primary',
+    desired: DRAFT,
+    paused: false,
+  };
+  await links.want([link]);
+  for (const edit of [
+    () => links.want([{ ...link, desired: { ...DRAFT, title: 'Edited' } }]),
+    () => links.unwant([link.eventId]),
+    () => links.want([link]),
+    () => links.unwantAll(link.connectionId),
+  ]) {
+    await unitOfWork.run(async () => {
+      // Edits of one event wait for each other like this.
+      await unitOfWork.query(`SELECT pg_sleep(0.2)`);
+      await edit();
+      const rows = await unitOfWork.query(
+        `SELECT extract(epoch FROM desired_at - now()) > 0.15 AS "isLate" FROM calendar_links`,
+      );
+      expect(rows).toEqual([{ isLate: true }]);
+    });
+  }
+});
