@@ -9,6 +9,9 @@ describe('redact', () => {
     ['JSON', '{"access_token":"ya29.x","expires_in":1,"nested":{"refresh_token":"1//0g\\"q"}}', ['ya29.x', '1//0g']],
     ['JSON within JSON', JSON.stringify({ body: JSON.stringify({ refresh_token: '1//0g-secret' }) }), ['1//0g-secret']],
     ['camel case', '{"clientSecret":"s3same","refreshToken":"r3fresh"}', ['s3same', 'r3fresh']],
+    ['what watches are known by', '{"clientState":"wat.ch","token":"ch4nnel"}', ['wat.ch', 'ch4nnel']],
+    ['JSON that is cut', '{"refresh_token":"1//0g-sec', ['1//0g-sec']],
+    ['a list that is cut', '{"cookie":["a=1","b=', ['a=1', 'b=']],
     ['header lists', '{"set-cookie":["a=1; Path=/","b=2"]}', ['a=1', 'b=2']],
     [
       'a bare token',
@@ -37,4 +40,27 @@ describe('redact', () => {
     });
     expect(JSON.parse(redact(line))).toMatchObject({ refresh_token: '[redacted]' });
   });
+
+  it.each([0, 1, 2, 3])('keeps what stands beside a secret in JSON %i times inside of JSON', (times) => {
+    for (const secret of ['plain', 'a "quote"', 'back\\slash', 'ends in \\', '\\"', ['one', 'two']]) {
+      let line = JSON.stringify({ password: secret, user: 'bob' });
+      for (let time = 0; time < times; time += 1) line = JSON.stringify({ inner: line, beside: 'me' });
+      let clean: unknown = redact(line);
+      for (let time = 0; time < times; time += 1) {
+        const outer = JSON.parse(String(clean)) as { inner: string; beside: string };
+        expect(outer.beside).toBe('me');
+        clean = outer.inner;
+      }
+      expect(JSON.parse(String(clean))).toEqual({ password: '[redacted]', user: 'bob' });
+    }
+  });
+
+  it.each(['\\', 'a.', '-eyJaaaaaaaa', '"cookie":[', '"password":"', '"password\\', 'a://b:', 'Bearer '])(
+    'takes no longer for a text of nothing but %j than for another',
+    (part) => {
+      const started = performance.now();
+      redact(part.repeat(100_000 / part.length));
+      expect(performance.now() - started).toBeLessThan(1_000);
+    },
+  );
 });
