@@ -99,3 +99,27 @@ describe('canonical text', () => {
 
   it('has one line where there can be only one', () => expect(canonicalLine(' a \r\n b ')).toBe('a b'));
 });
+
+describe('a body that was made to be slow to read', () => {
+  it.each([
+    ['words without a space', 'a'],
+    ['addresses that end nowhere', 'a@b<'],
+    ['slashes', '/'],
+    ['tags that end nowhere', '<a '],
+    ['links that end nowhere', '<a href="'],
+    ['links without end', '<a href="x">y'],
+    ['attributes of one tag', ' href="'],
+    ['comments that end nowhere', '<!--'],
+    ['declarations that end nowhere', '<!'],
+    ['styles that end nowhere', '<style>'],
+    ['line breaks that end nowhere', '<br '],
+    ['blocks that end nowhere', '<div '],
+    ['entities', '&lt'],
+  ])('costs no more than another: %s', (_what, part) => {
+    const html = `<a${part.repeat(100_000 / part.length)}`;
+    const started = performance.now();
+    htmlToText(html);
+    canonicalText(html);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});

@@ -16,16 +16,27 @@ const CHARACTERS: ReadonlyMap<string, string> = new Map([
   ...Object.entries({ ndash: '–', mdash: '—', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', trade: '™' }),
 ]);
 
-const INVISIBLE = /<!--[\s\S]*?-->|<(head|style|script|title)\b[\s\S]*?<\/\1\s*>|<![^>]*>/gi;
-const LINK = /<a\b[^>]*?\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>([\s\S]*?)<\/a\s*>/gi;
-const LINE_BREAK = /<br\b[^>]*>/gi;
+/**
+ * Anybody may send an invitation, so no pattern here may look at one place of a text more than a few times: tags end at
+ * the next angle bracket whichever it is, and what has two ends is found by `replaceSpans`.
+ */
+const COMMENT: Span = { opening: /<!--/g, closing: /-->/g };
+const UNSEEN: readonly Span[] = ['head', 'style', 'script', 'title'].map((name) => ({
+  opening: new RegExp(String.raw`<${name}\b`, 'gi'),
+  closing: new RegExp(String.raw`</${name}\s*>`, 'gi'),
+}));
+const DECLARATION = /<![^<>]*>/g;
+const LINK: Span = { opening: /<a\b(?=[^<>]*\bhref\b)([^<>]*)>/gi, closing: /<\/a\s*>/gi };
+const LINK_ADDRESS = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
+const LINE_BREAK = /<br\b[^<>]*>/gi;
 const PARAGRAPH_END = /<\/p\s*>/gi;
 /** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
-const BLOCK_EDGES = /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^>]*> ?)+/gi;
-const TAG = /<\/?[a-z][^>]*>/gi;
+const BLOCK_EDGES = /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^<>]*> ?)+/gi;
+const TAG = /<\/?[a-z][^<>]*>/gi;
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
 /** A converter of Exchange's writes a link as its text and its address, also when both are the same. */
-const DOUBLED_LINK = /(https?:\/\/[^\s<>]+|[^\s<>@]+@[^\s<>@]+)<(?:mailto:)?\1\/?>/g;
+const WRITTEN_ADDRESS = /<(?:mailto:)?([^\s<>]+)>/g;
+const ADDRESS = /^(?:https?:\/\/.|[^@]+@[^@]+$)/;
 const LAST_CODE_POINT = 0x10ffff;
 
 /**
@@ -35,7 +46,11 @@ const LAST_CODE_POINT = 0x10ffff;
 export function canonicalText(text: string): string {
   return storableText(text)
     .replace(/\r\n?/g, '\n')
-    .replace(DOUBLED_LINK, '$1')
+    .replace(WRITTEN_ADDRESS, (written, address: string, at: number, whole: string) =>
+      [address, address.replace(/\/$/, '')].some((same) => ADDRESS.test(same) && whole.endsWith(same, at))
+        ? ''
+        : written,
+    )
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
@@ -49,10 +64,9 @@ export function canonicalLine(text: string): string {
 
 /** The canonical text of an HTML body. */
 export function htmlToText(html: string): string {
-  const visible = html
-    .replace(INVISIBLE, '')
-    .replace(/\s+/g, ' ')
-    .replace(LINK, (_link, ...groups: Array<string | undefined>) => linkText(groups))
+  const seen = [COMMENT, ...UNSEEN].reduce((rest, span) => replaceSpans(rest, span, () => ''), html);
+  const text = seen.replace(DECLARATION, '').replace(/\s+/g, ' ');
+  const visible = replaceSpans(text, LINK, linkText)
     .replace(LINE_BREAK, '\n')
     .replace(PARAGRAPH_END, '\n\n<p>')
     .replace(BLOCK_EDGES, '\n')
@@ -62,7 +76,8 @@ export function htmlToText(html: string): string {
   );
 }
 
-function linkText([double, single, inner = '']: ReadonlyArray<string | undefined>): string {
+function linkText([, attributes = '']: RegExpExecArray, inner: string): string {
+  const [, double, single] = LINK_ADDRESS.exec(attributes) ?? [];
   const address = double ?? single ?? '';
   const bare = inner.replace(TAG, '').trim();
   const same = bare === address || `mailto:${bare}` === address || `${bare}/` === address || address.startsWith('#');
@@ -73,4 +88,31 @@ function decoded(entity: string, [hex, decimal, name]: ReadonlyArray<string | un
   if (name !== undefined) return CHARACTERS.get(name) ?? CHARACTERS.get(name.toLowerCase()) ?? entity;
   const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
   return code > 0 && code <= LAST_CODE_POINT ? String.fromCodePoint(code) : '';
+}
+
+/** What stands between two marks, which are both global patterns. */
+interface Span {
+  opening: RegExp;
+  closing: RegExp;
+}
+
+/** Replaces spans and their marks. One that never ends is left alone, and then so are all that follow. */
+function replaceSpans(
+  text: string,
+  { opening, closing }: Span,
+  replacement: (opening: RegExpExecArray, inner: string) => string,
+): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (;;) {
+    opening.lastIndex = at;
+    const begin = opening.exec(text);
+    if (!begin) break;
+    closing.lastIndex = opening.lastIndex;
+    const end = closing.exec(text);
+    if (!end) break;
+    parts.push(text.slice(at, begin.index), replacement(begin, text.slice(opening.lastIndex, end.index)));
+    at = closing.lastIndex;
+  }
+  return parts.join('') + text.slice(at);
 }
