@@ -6,7 +6,7 @@ import { DataSource } from 'typeorm';
 import type { AppConfig } from '@calendar/platform/config';
 import { assertMigrated } from '@calendar/platform/database';
 import { ApiModule } from './api.module';
-import { useEdge } from './http/edge.module';
+import { edgeAdapter, useEdge } from './http/edge.module';
 import { serveWebApp } from './http/web-app';
 import { webConfig } from './http/web-config';
 import { serveOpenApi } from './openapi/openapi';
@@ -24,7 +24,7 @@ export async function createApi(
   config: AppConfig,
   webFolder = join(import.meta.dirname, '../web'),
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(config), edgeAdapter(), {
     bodyParser: false,
     bufferLogs: true,
     abortOnError: false,

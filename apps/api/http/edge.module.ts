@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import type { AppConfig } from '@calendar/platform/config';
 import { assignRequestId } from '@calendar/platform/observability';
 import { useBodyParsers } from './body-parsers';
@@ -19,6 +19,14 @@ import { validationPipe } from './validation.pipe';
   ],
 })
 export class EdgeModule {}
+
+/**
+ * What the app is created with. What is said of a path (a limit, a media type) must hold however it is written, so there
+ * is one way to write it; express takes this only before its first route.
+ */
+export function edgeAdapter(): ExpressAdapter {
+  return new ExpressAdapter(express().set('case sensitive routing', true));
+}
 
 /** The part of the edge that Nest does not know as providers. For an app created without body parser, before `init`. */
 export function useEdge(app: NestExpressApplication, config: AppConfig): void {

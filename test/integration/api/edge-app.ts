@@ -33,7 +33,7 @@ import { ConfigModule } from '@calendar/platform/config';
 import { AppError } from '@calendar/platform/errors';
 import { LoggingModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
-import { EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
+import { edgeAdapter, EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
 import { serveWebApp } from '../../../apps/api/http/web-app';
 import { webConfig } from '../../../apps/api/http/web-config';
 import { signToken, testConfig } from './test-config';
@@ -160,7 +160,10 @@ export class EdgeApp {
       imports: [ConfigModule.forRoot(config), LoggingModule.forRoot('api'), RedisModule, AuthModule, EdgeModule],
       controllers: [ThingsController, BulkController, OpenController],
     }).compile();
-    const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, bufferLogs: true });
+    const app = module.createNestApplication<NestExpressApplication>(edgeAdapter(), {
+      bodyParser: false,
+      bufferLogs: true,
+    });
     app.useLogger(app.get(Logger));
     useEdge(app, config);
     await app.init();

@@ -43,6 +43,13 @@ describe('rate limits', () => {
     expect(statuses.at(-1)).toBe(429);
   });
 
+  it.each(['/api/v1/calendar/google/CALLBACK', '/API/v1/Calendar/google/callback', '/api/v1/Things'])(
+    'cannot be gone around by another spelling (%s)',
+    async (path) => {
+      expect(await app.call('GET', path)).toMatchObject({ status: 404, body: { code: 'route.not-found' } });
+    },
+  );
+
   it('leave webhooks alone', async () => {
     const statuses = await burst(150, () => app.call('POST', '/api/v1/webhooks/google'));
     expect(new Set(statuses)).toEqual(new Set([204]));
