@@ -21,7 +21,7 @@ export class TokenUnavailableError extends Error {
 /** "Give me a token that works." Answered by credentials. */
 export abstract class AccessTokens {
   /**
-   * A token that is good for at least another minute; refreshed when needed, by one process at a time.
+   * A token that is good for a while; refreshed when needed, by one process at a time.
    *
    * @throws ReauthRequiredError, TokenUnavailableError
    */
@@ -30,6 +30,7 @@ export abstract class AccessTokens {
   /**
    * Another token after the provider refused `rejected` with 401; refreshes unless somebody already did.
    *
+   * @returns `rejected` itself when it was obtained a moment ago: then the provider has an outage
    * @throws ReauthRequiredError, TokenUnavailableError
    */
   abstract replace(connectionId: string, rejected: string): Promise<string>;

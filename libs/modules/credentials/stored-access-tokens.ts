@@ -7,8 +7,11 @@ import { DueRefreshes } from './due-refreshes';
 import { OpenedTokens } from './opened-tokens';
 import { TokenRefresh } from './token-refresh';
 
-/** A token is handed out only when it is good for at least this long. */
+/** A token is handed out only when it is good for at least this long, or for this part of a life that is shorter. */
 const MIN_LIFE_MS = 60_000;
+const MIN_LIFE_PART = 0.1;
+/** A token that is refused so soon after its refresh was not the fault: another one would be refused as well. */
+const JUST_REFRESHED_MS = 5_000;
 /** How long the winner of a race is waited for, and how often it is looked for. */
 const WINNER_WAIT_MS = 30_000;
 const WINNER_POLL_MS = 50;
@@ -37,7 +40,7 @@ export class StoredAccessTokens extends AccessTokens {
   async replace(connectionId: string, rejected: string): Promise<string> {
     const credential = await this.usable(connectionId);
     const token = await this.opened.open(credential);
-    return token !== null && token !== rejected ? token : this.renew(credential);
+    return token !== null && (token !== rejected || isJustRefreshed(credential)) ? token : this.renew(credential);
   }
 
   refreshDue(): Promise<{ refreshed: number; failed: number }> {
@@ -75,6 +78,12 @@ export class StoredAccessTokens extends AccessTokens {
   }
 }
 
-function livesOn(credential: Credential): boolean {
-  return credential.accessTokenExpiresAt.getTime() - Date.now() >= MIN_LIFE_MS;
+function livesOn({ accessTokenExpiresAt, lastRefreshedAt }: Credential): boolean {
+  const life = accessTokenExpiresAt.getTime() - lastRefreshedAt.getTime();
+  return accessTokenExpiresAt.getTime() - Date.now() >= Math.min(MIN_LIFE_MS, life * MIN_LIFE_PART);
+}
+
+/** Not so a token that came with the consent: the token endpoint has not yet said anything of that grant. */
+function isJustRefreshed({ createdAt, lastRefreshedAt }: Credential): boolean {
+  return lastRefreshedAt > createdAt && Date.now() - lastRefreshedAt.getTime() < JUST_REFRESHED_MS;
 }

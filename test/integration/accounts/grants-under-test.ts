@@ -22,10 +22,11 @@ export class GrantsUnderTest {
     return (await this.world.sql<GrantRow>('SELECT * FROM calendar_credentials WHERE id = $1', [id]))[0]!;
   }
 
-  /** The access token is taken to end so many seconds from now. */
+  /** The access token is taken to end so many seconds from now, after a life of an hour. */
   async endsIn(id: string, seconds: number): Promise<void> {
     await this.world.sql(
-      `UPDATE calendar_credentials SET token_expiry = now() + make_interval(secs => $2) WHERE id = $1`,
+      `UPDATE calendar_credentials SET token_expiry = now() + make_interval(secs => $2),
+         last_refreshed_at = now() + make_interval(secs => $2) - interval '1 hour' WHERE id = $1`,
       [id, seconds],
     );
   }

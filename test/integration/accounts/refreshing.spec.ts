@@ -88,12 +88,32 @@ describe.each(PROVIDERS)('an access token of %s', (provider) => {
     expect(await requestsFor(provider)).toBe(1);
   });
 
-  it('lives shorter than a minute and is handed out all the same', async () => {
+  it('that is refused as soon as it was obtained is no reason for another refresh: the provider has an outage', async () => {
+    const id = await connected(provider);
+    const refreshed = await world.tokens.replace(id, await world.tokens.fresh(id));
+    const processes = [world.tokens, other.get(AccessTokens)];
+    for (const tokens of processes) expect(await tokens.replace(id, refreshed)).toBe(refreshed);
+    expect(await requestsFor(provider)).toBe(1);
+    await world.sql(
+      `UPDATE calendar_credentials SET last_refreshed_at = last_refreshed_at - interval '6 seconds' WHERE id = $1`,
+      [id],
+    );
+    expect(await world.tokens.replace(id, refreshed)).not.toBe(refreshed);
+  });
+
+  it('lives shorter than a minute and is handed out for most of it', async () => {
     await world.calendars.control('PATCH', '/settings', { [provider]: { accessTokenSeconds: 20 } });
     try {
       const id = await connected(provider);
       const token = await world.tokens.fresh(id);
-      expect(await world.grants.works(provider, token)).toBe(true);
+      expect(await world.tokens.fresh(id)).toBe(token);
+      expect(await requestsFor(provider)).toBe(0);
+      await world.sql(
+        `UPDATE calendar_credentials SET token_expiry = token_expiry - interval '19 seconds',
+           last_refreshed_at = last_refreshed_at - interval '19 seconds' WHERE id = $1`,
+        [id],
+      );
+      expect(await world.tokens.fresh(id)).not.toBe(token);
       expect(await requestsFor(provider)).toBe(1);
     } finally {
       await world.calendars.control('PATCH', '/settings', { [provider]: { accessTokenSeconds: 3_599 } });

@@ -60,6 +60,7 @@ export class ProviderCalls {
     } catch (error) {
       if (!(error instanceof ProviderError) || error.code !== 'auth-rejected') throw error;
       const replaced = await this.tokens.replace(account.connectionId, token);
+      if (replaced === token) throw error;
       return this.once(provider, { account, lane, token: replaced, call });
     }
   }
