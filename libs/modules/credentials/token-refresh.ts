@@ -10,7 +10,7 @@ import {
 } from '@calendar/contracts/ports';
 import { TokenVault, VaultError } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { sealContext, type Credential } from './credential';
 import { CredentialMetrics } from './credential-metrics';
 import { RefreshLeases } from './refresh-lease.store';
@@ -22,6 +22,8 @@ const SAVE_PAUSE_MS = 200;
 /** Refreshes one grant under its lease, and draws the conclusions from what the token endpoint says. */
 @Injectable()
 export class TokenRefresh {
+  private readonly logger = new Logger(TokenRefresh.name);
+
   constructor(
     private readonly grants: Grants,
     private readonly vault: TokenVault,
@@ -49,6 +51,7 @@ export class TokenRefresh {
     } catch (error) {
       if (error instanceof GrantDeadError) return this.bury(credential, lease, error.reason);
       this.metrics.refreshed(credential.provider, 'failed');
+      this.logger.warn({ connectionId: credential.id, err: error }, 'a grant could not be refreshed');
       // When even this fails, the lease ends by itself.
       await this.leases.release(credential.id, lease).catch(() => undefined);
       throw unavailable(error);

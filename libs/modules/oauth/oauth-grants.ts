@@ -13,6 +13,9 @@ import { expiryOf, scopesOf } from './token-response';
  */
 const DEAD_GRANT = new Set(['invalid_grant', 'interaction_required', 'consent_required', 'login_required']);
 
+/** The operator's to mend: no account of this provider can be refreshed until then. */
+const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
+
 /** Refreshes and revokes grants at the providers. */
 @Injectable()
 export class OauthGrants extends Grants {
@@ -33,6 +36,8 @@ export class OauthGrants extends Grants {
         scopes: scopesOf(response),
       };
     } catch (error) {
+      const reason = reasonOf(error);
+      if (CLIENT_REFUSED.has(reason)) this.logger.error({ provider, reason }, 'the provider refuses our client');
       throw verdictOf(error);
     }
   }
