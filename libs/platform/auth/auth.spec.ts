@@ -13,7 +13,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import type { Response as ExpressResponse } from 'express';
 import { exportJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigModule, type AppConfig, type AuthConfig } from '@calendar/platform/config';
 import { AppError } from '@calendar/platform/errors';
 import { CurrentUser, Public, ServiceOnly } from './access.decorators';
@@ -242,13 +242,11 @@ describe('with published keys', () => {
   let fetches = 0;
   let broken: ((response: ServerResponse) => void) | null = null;
 
+  const published = async (key: KeyObject, kid: string, alg: string) => ({ ...(await exportJWK(key)), kid, alg });
+  const jwks: { keys: object[] } = { keys: [] };
+
   beforeAll(async () => {
-    const jwks = {
-      keys: [
-        { ...(await exportJWK(rsa.publicKey)), kid: 'rsa-1', alg: 'RS256', use: 'sig' },
-        { ...(await exportJWK(ec.publicKey)), kid: 'ec-1', alg: 'ES256', use: 'sig' },
-      ],
-    };
+    jwks.keys = [await published(rsa.publicKey, 'rsa-1', 'RS256'), await published(ec.publicKey, 'ec-1', 'ES256')];
     keys = createServer((_request, response) => {
       fetches++;
       if (broken) return broken(response);
@@ -321,5 +319,44 @@ describe('with published keys', () => {
     expect(refused.headers.get('retry-after')).toBe('5');
     broken = null;
     expect((await asks(token)).status).toBe(200);
+  });
+
+  describe('in the course of time', () => {
+    const known = () => sign({ sub: 'u' }, { key: rsa.privateKey, alg: 'RS256', kid: 'rsa-1', expires: '2d' });
+    const laterBy = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      return () => vi.useRealTimers();
+    });
+
+    it('takes a key that is published while it runs, a moment after it last looked', async () => {
+      const token = await sign({ sub: 'u' }, { key: stranger.privateKey, alg: 'RS256', kid: 'rsa-2' });
+      expect((await asks(await known())).status).toBe(200);
+      jwks.keys.push(await published(stranger.publicKey, 'rsa-2', 'RS256'));
+      laterBy(1_500);
+      expect((await asks(token)).status).toBe(200);
+      jwks.keys.pop();
+    });
+
+    it('asks no more than once a second for keys that nobody has published', async () => {
+      const token = await sign({ sub: 'u' }, { key: stranger.privateKey, alg: 'RS256', kid: 'never' });
+      for (let time = 0; time < 10; time += 1) expect((await asks(token)).status).toBe(401);
+      expect(fetches).toBe(1);
+    });
+
+    it('knows its keys for a day when the issuer is away, and says of others that it cannot tell', async () => {
+      const token = await known();
+      expect((await asks(token)).status).toBe(200);
+      broken = (response) => void response.destroy();
+      laterBy(23 * 3_600_000);
+      expect((await asks(token)).status).toBe(200);
+      const other = await sign({ sub: 'u' }, { key: stranger.privateKey, alg: 'RS256', kid: 'rsa-2' });
+      expect((await asks(other)).status).toBe(503);
+      const forged = await sign({ sub: 'u' }, { key: stranger.privateKey, alg: 'RS256', kid: 'rsa-1' });
+      expect((await asks(forged)).status).toBe(401);
+      laterBy(2 * 3_600_000);
+      expect((await asks(token)).status).toBe(503);
+    });
   });
 });

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
+  createLocalJWKSet,
   createRemoteJWKSet,
   errors,
+  jwksCache,
   jwtVerify,
+  type ExportedJWKSCache,
   type JWTPayload,
   type JWTVerifyGetKey,
   type JWTVerifyOptions,
@@ -17,6 +20,10 @@ export interface VerifiedToken {
 }
 
 const JWKS_TIMEOUT_MS = 3_000;
+/** A token with a key that is not known yet has the keys fetched again, at most so often. */
+const JWKS_COOLDOWN_MS = 1_000;
+/** While the issuer cannot be reached, keys that it has published stay good this long: nobody is signed out by that. */
+const JWKS_OUTAGE_MS = 24 * 60 * 60_000;
 const OUTAGE_RETRY_SECONDS = '5';
 
 /**
@@ -58,12 +65,21 @@ function sharedSecret(secret: string): JWTVerifyGetKey {
 }
 
 function publishedKeys(url: string): JWTVerifyGetKey {
-  const fetchKey = createRemoteJWKSet(new URL(url), { timeoutDuration: JWKS_TIMEOUT_MS });
+  const published: Partial<ExportedJWKSCache> = {};
+  const fetchKey = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: JWKS_TIMEOUT_MS,
+    cooldownDuration: JWKS_COOLDOWN_MS,
+    [jwksCache]: published as ExportedJWKSCache,
+  });
   return async (header, token) => {
     try {
       return await fetchKey(header, token);
     } catch (error) {
       if (isAboutTheToken(error)) throw error;
+      const isRecent = Date.now() - (published.uat ?? 0) < JWKS_OUTAGE_MS;
+      const known = isRecent && published.jwks && createLocalJWKSet(published.jwks);
+      const key = known && (await known(header, token).catch(() => null));
+      if (key) return key;
       throw authProblem('auth.unavailable', {
         detail: 'The keys that tokens are verified with cannot be fetched at the moment. Try again shortly.',
         headers: { 'Retry-After': OUTAGE_RETRY_SECONDS },
