@@ -263,6 +263,15 @@ describe('a callback', () => {
     expect((await person.land(google.href)).searchParams.get('code')).toBe('state.invalid');
   });
 
+  it('that says two things connects nothing, and costs nothing', async () => {
+    const callback = await person.consent('google');
+    for (const more of ['&error=access_denied&error=x', '&code=another']) {
+      expect((await person.land(callback + more)).searchParams.get('code')).toBe('state.invalid');
+    }
+    expect(await person.app.connections()).toEqual([]);
+    expect((await person.land(callback)).searchParams.get('status')).toBe('success');
+  });
+
   it('of an unknown provider is 404', async () => {
     const response = await fetch(`${world.url}/api/v1/calendar/yahoo/callback?code=a&state=b`, { redirect: 'manual' });
     expect(response.status).toBe(404);

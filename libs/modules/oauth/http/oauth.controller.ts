@@ -14,10 +14,11 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ConnectService } from '../connect.service';
-import { ConsentService, type ConsentOutcome } from '../consent.service';
+import { ConsentService, type CallbackQuery, type ConsentOutcome } from '../consent.service';
 import { landingUrl, type OutcomeParameters } from '../return-to';
 import { ConnectAnswer, ConnectBody } from './oauth.bodies';
 
+const NOTHING_SAID: CallbackQuery = { code: undefined, state: undefined, error: undefined };
 const PROVIDER = { name: 'provider', enum: ['google', 'microsoft'] };
 
 @ApiTags('Calendar accounts')
@@ -76,11 +77,7 @@ export class OauthController {
     @Query() query: Record<string, unknown>,
     @Res() response: Response,
   ): Promise<void> {
-    const outcome = await this.consent.finish(provider, {
-      code: textOf(query['code']),
-      state: textOf(query['state']),
-      error: textOf(query['error']),
-    });
+    const outcome = await this.consent.finish(provider, parametersOf(query));
     // The address of this page holds a code: it must stay neither in a cache nor in a Referer.
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Referrer-Policy', 'no-referrer');
@@ -93,6 +90,13 @@ function told(outcome: ConsentOutcome): OutcomeParameters {
   return { status: 'error', code: outcome.code };
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** Each comes at most once (RFC 6749 section 3.1): an address that says two things says nothing. Empty is absent. */
+function parametersOf(query: Record<string, unknown>): CallbackQuery {
+  const [code, state, error] = ['code', 'state', 'error'].map((name) => query[name] || undefined);
+  if (!isTextOrAbsent(code) || !isTextOrAbsent(state) || !isTextOrAbsent(error)) return NOTHING_SAID;
+  return { code, state, error };
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === 'string';
 }
