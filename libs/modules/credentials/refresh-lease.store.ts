@@ -36,15 +36,28 @@ export class RefreshLeases {
     return rows.length > 0 ? lease : null;
   }
 
-  /** Saves what was obtained under a lease. @returns false when a newer grant has taken its place */
-  async save(id: string, lease: string, tokens: RefreshedTokens): Promise<boolean> {
+  /**
+   * Saves what was obtained under a lease. Also when that has ended meanwhile and another process holds one: as long as
+   * the old tokens are there, these are the newest, and the provider may have taken the old ones back.
+   *
+   * @returns false when a newer grant has taken its place
+   */
+  async save(outdated: Credential, lease: string, tokens: RefreshedTokens): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       `UPDATE calendar_credentials SET
          access_token = $3, token_expiry = $4, refresh_token = coalesce($5, refresh_token),
          scopes = coalesce($6, scopes), last_refreshed_at = now(),
          refresh_lease = NULL, refresh_lease_until = NULL, updated_at = now()
-       WHERE id = $1 AND refresh_lease = $2 RETURNING id`,
-      [id, lease, tokens.sealedAccessToken, tokens.accessTokenExpiresAt, tokens.sealedRefreshToken, tokens.scopes],
+       WHERE id = $1 AND (refresh_lease = $2 OR access_token = $7) RETURNING id`,
+      [
+        outdated.id,
+        lease,
+        tokens.sealedAccessToken,
+        tokens.accessTokenExpiresAt,
+        tokens.sealedRefreshToken,
+        tokens.scopes,
+        outdated.sealedAccessToken,
+      ],
     );
     return rows.length > 0;
   }

@@ -15,8 +15,8 @@ import { sealContext, type Credential } from './credential';
 import { CredentialMetrics } from './credential-metrics';
 import { RefreshLeases } from './refresh-lease.store';
 
-/** A rotated token that cannot be saved is lost for ever, so a database that hiccups is asked again. */
-const SAVE_ATTEMPTS = 5;
+/** A rotated token that cannot be saved is lost for ever, so a database is asked again for as long as a restart takes. */
+const SAVE_ATTEMPTS = 12;
 const SAVE_PAUSE_MS = 200;
 
 /** Refreshes one grant under its lease, and draws the conclusions from what the token endpoint says. */
@@ -74,7 +74,7 @@ export class TokenRefresh {
     };
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.leases.save(credential.id, lease, tokens);
+        return await this.leases.save(credential, lease, tokens);
       } catch (error) {
         if (attempt === SAVE_ATTEMPTS) throw error;
         await delay(SAVE_PAUSE_MS * attempt);

@@ -12,7 +12,13 @@ export type OutcomeParameters = Partial<Record<(typeof OUTCOME)[number], string>
  * would read as one of those (backslashes, control characters). Pure.
  */
 export function isPath(text: string): boolean {
-  return text.length <= MAX_LENGTH && /^\/(?![/\\])[^\\\p{Cc}\s]*$/u.test(text);
+  return text.length <= MAX_LENGTH && /^\/(?![/\\])[^\\\p{Cc}\s]*$/u.test(text) && staysBelow(text);
+}
+
+/** The web app may share its host with others: dots must not lead to them. */
+function staysBelow(path: string): boolean {
+  const base = 'https://app.invalid/below';
+  return new URL(`${base}${path}`).href.startsWith(`${base}/`);
 }
 
 /** The address to send a browser to: `webUrl` and a path, with the outcome added to the query of the path. Pure. */

@@ -194,6 +194,44 @@ describe('a process that died while it refreshed', () => {
   });
 });
 
+describe('an answer that comes when its lease has ended', () => {
+  /** As another process does when a refresh takes too long. */
+  const takeOver = (id: string) =>
+    world.sql(
+      `UPDATE calendar_credentials SET refresh_lease = gen_random_uuid(),
+              refresh_lease_until = now() + interval '1 minute' WHERE id = $1`,
+      [id],
+    );
+
+  it('is kept: the old tokens may be worth nothing any more', async () => {
+    const id = await connected('microsoft');
+    await world.grants.endsIn(id, 0);
+    const before = await world.grants.row(id);
+    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: 500 });
+    const waiting = world.tokens.fresh(id);
+    await world.grants.underWay(id);
+    await takeOver(id);
+    expect(await world.grants.works('microsoft', await waiting)).toBe(true);
+    expect((await world.grants.row(id)).refresh_token).not.toBe(before.refresh_token);
+    expect(await requestsFor('microsoft')).toBe(1);
+  });
+
+  it('costs no grant, although it says that this is dead', async () => {
+    const id = await connected('microsoft');
+    await world.grants.endsIn(id, 0);
+    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: 500 });
+    await world.grants.tokenEndpoint('microsoft', { kind: 'status', status: 400, body: { error: 'invalid_grant' } });
+    const waiting = world.tokens.fresh(id);
+    await world.grants.underWay(id);
+    await takeOver(id);
+    await world.sql(`UPDATE calendar_credentials SET refresh_lease_until = now() + interval '1 second' WHERE id = $1`, [
+      id,
+    ]);
+    expect(await world.grants.works('microsoft', await waiting)).toBe(true);
+    expect(await person.app.connections()).toMatchObject([{ id, status: 'active' }]);
+  });
+});
+
 describe('a database that hiccups', () => {
   it('does not cost the new tokens', async () => {
     const id = await connected('microsoft');
