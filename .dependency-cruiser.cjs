@@ -229,6 +229,14 @@ module.exports = {
       },
     ),
     forbid(
+      'rotate-keys-is-small',
+      'The program that seals tokens anew imports the platform and the credentials only.',
+      { path: '^apps/rotate-keys/' },
+      {
+        path: '^(libs/(?!platform/|modules/credentials/)|migrations/)',
+      },
+    ),
+    forbid(
       'migrations-stand-alone',
       'A migration says in SQL what it does: of the code it imports types of platform/database only.',
       { path: '^migrations/' },

@@ -1,4 +1,4 @@
-/** Builds the four Nest applications and the web app into dist/. What has not changed is not built again. */
+/** Builds the Nest applications and the web app into dist/. What has not changed is not built again. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,16 +16,13 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
  * @property {string[]} command of node
  */
 
+const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys'];
+
 /** @type {Target} */
 const servers = {
   name: 'servers',
-  inputs: [
-    'nest-cli.json',
-    'libs',
-    'migrations',
-    ...['api', 'worker', 'sandbox', 'migrate'].map((app) => `apps/${app}`),
-  ],
-  outputs: ['api', 'worker', 'sandbox', 'migrate'].map((app) => `dist/apps/${app}/main.js`),
+  inputs: ['nest-cli.json', 'libs', 'migrations', ...APPS.map((app) => `apps/${app}`)],
+  outputs: APPS.map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
 };
 

@@ -36,6 +36,7 @@ const PLANTED: readonly [rule: string, from: string, to: string][] = [
   ['api-knows-no-provider', 'apps/api/provider.ts', 'libs/providers/google/index.ts'],
   ['worker-loads-no-controller', 'apps/worker/face.ts', 'libs/modules/sync/http.ts'],
   ['migrate-is-small', 'apps/migrate/big.ts', 'libs/modules/sync/index.ts'],
+  ['rotate-keys-is-small', 'apps/rotate-keys/big.ts', 'libs/modules/sync/index.ts'],
   ['migrations-stand-alone', 'migrations/one.ts', 'libs/modules/sync/index.ts'],
   ['sandbox-stands-alone', 'apps/sandbox/src/lazy.ts', 'libs/contracts/vocabulary/index.ts'],
   ['web-stands-alone', 'apps/web/src/lazy.ts', 'libs/contracts/vocabulary/index.ts'],

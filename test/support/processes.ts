@@ -64,11 +64,11 @@ export async function startServer(name: ServerName, env: NodeJS.ProcessEnv, port
 }
 
 /**
- * Runs a built program to its end: one that is expected to refuse its configuration, or `migrate`.
+ * Runs a built program to its end: one that is expected to refuse its configuration, `migrate`, or `rotate-keys`.
  *
  * @returns how it ended ("ended with code 1") and what it printed
  */
-export async function runProgram(name: ServerName | 'migrate', env: NodeJS.ProcessEnv) {
+export async function runProgram(name: ServerName | 'migrate' | 'rotate-keys', env: NodeJS.ProcessEnv) {
   const child = launch(name, env);
   return { ended: await child.ended, output: child.output() };
 }

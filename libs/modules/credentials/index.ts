@@ -1,1 +1,2 @@
 export { CredentialsModule } from './credentials.module';
+export { KeyRotation, type RotationResult } from './key-rotation';

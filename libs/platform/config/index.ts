@@ -9,5 +9,5 @@ export type {
 } from './app-config';
 export { ConfigError } from './config-error';
 export { APP_CONFIG, ConfigModule } from './config.module';
-export { loadConfig, loadDatabaseConfig } from './load-config';
+export { loadConfig, loadDatabaseConfig, loadRotationConfig } from './load-config';
 export { startupNotes } from './startup-notes';

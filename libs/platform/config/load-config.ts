@@ -47,6 +47,16 @@ export function loadDatabaseConfig(env: NodeJS.ProcessEnv): AppConfig['database'
   return deepFreeze(conceal({ url }, ['url']));
 }
 
+/** What the program that seals tokens anew needs: the database and the keys. */
+export function loadRotationConfig(env: NodeJS.ProcessEnv): Pick<AppConfig, 'database' | 'encryption'> {
+  const reader = new EnvironmentReader(env);
+  const environment = reader.read('NODE_ENV', schema.environment) ?? 'development';
+  const url = readDatabaseUrl(reader);
+  const encryption = readEncryption(reader, environment);
+  if (url === undefined || reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return deepFreeze({ database: conceal({ url }, ['url']), encryption });
+}
+
 function readDatabaseUrl(reader: EnvironmentReader): string | undefined {
   return reader.required('DATABASE_URL', reader.secret('DATABASE_URL', schema.urlWithScheme('postgres', 'postgresql')));
 }
