@@ -4,7 +4,7 @@ import { Egress } from '@calendar/platform/http';
 import { Inject, Injectable } from '@nestjs/common';
 import { clockTolerance, customFetch, discovery, type Configuration, type CustomFetch } from 'openid-client';
 import { OAUTH_PROVIDER_IDS, profileOf, type OauthProviderId, type ProviderProfile } from './provider-profiles';
-import { withoutIdToken } from './token-response';
+import { withoutIdToken, withoutNonsense } from './token-response';
 
 /** How far a provider's clock and ours may be apart, as Google's own client has it. */
 const CLOCK_TOLERANCE_SECONDS = 300;
@@ -49,7 +49,7 @@ export class OauthClients {
     credentials: { clientId: string; clientSecret: string },
   ): Promise<OauthClient> {
     const profile = profileOf(provider, { tenant: this.config.providers.microsoft?.tenant ?? 'common' });
-    const fetch: CustomFetch = (url, options) => this.egress.fetch(url, options);
+    const fetch: CustomFetch = async (url, options) => withoutNonsense(await this.egress.fetch(url, options));
     return {
       provider,
       profile,

@@ -1,6 +1,6 @@
 import type { IDToken } from 'openid-client';
 import { describe, expect, it } from 'vitest';
-import { accountOf, expiryOf, scopesOf, withoutIdToken } from './token-response';
+import { accountOf, expiryOf, scopesOf, withoutIdToken, withoutNonsense } from './token-response';
 
 const claims = (given: Record<string, unknown>) => ({ claims: () => given as unknown as IDToken });
 
@@ -27,6 +27,7 @@ describe('the account of an ID token', () => {
 
   it('is unknown without an ID token', () => {
     expect(accountOf('google', { claims: () => undefined })).toBeNull();
+    expect(accountOf('google', claims({ sub: '', email: 'ada@google.test' }))).toBeNull();
   });
 });
 
@@ -58,5 +59,24 @@ describe('the answer to a refresh', () => {
   ])('stays as it is otherwise', async (response) => {
     expect(await withoutIdToken(response)).toBe(response);
     expect(response.bodyUsed).toBe(false);
+  });
+});
+
+describe('an answer with tokens', () => {
+  const tokens = { access_token: 'a', refresh_token: 'r', scope: '' };
+
+  it.each([null, -5, '', 'soon', '-1', 1e18, '1e3', true, {}])('says nothing of its life with %j', async (life) => {
+    const answer = await withoutNonsense(Response.json({ ...tokens, expires_in: life }));
+    expect(await answer.json()).toEqual(tokens);
+  });
+
+  it.each([0, 3_599, '3599', 3_599.5])('says its life with %j', async (life) => {
+    const response = Response.json({ ...tokens, expires_in: life });
+    expect(await withoutNonsense(response)).toBe(response);
+  });
+
+  it.each([null, ''])('has no refresh token with %j', async (none) => {
+    const answer = await withoutNonsense(Response.json({ access_token: 'a', refresh_token: none, id_token: null }));
+    expect(await answer.json()).toEqual({ access_token: 'a' });
   });
 });
