@@ -25,6 +25,8 @@ export function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
+    // For browsers that do not know frame-ancestors.
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
   });
 }
