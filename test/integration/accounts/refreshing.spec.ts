@@ -1,11 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AccessTokens } from '@calendar/contracts/ports';
+import { AccessTokens, TokenUnavailableError } from '@calendar/contracts/ports';
 import { CredentialStore } from '@calendar/modules/credentials/credential.store';
 import { TokenRefresh } from '@calendar/modules/credentials/token-refresh';
 import type { SimulatedProvider } from '../../support/simulated-calendars';
 import type { AccountOwner } from './account-owner';
 import { AccountWorld } from './account-world';
+import type { GrantRow } from './grants-under-test';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 
@@ -210,5 +211,30 @@ describe('refreshing what is due', () => {
     expect(await world.tokens.refreshDue()).toEqual({ refreshed: 1, failed: 1 });
     expect((await world.grants.row(dead)).status).toBe('reauth_required');
     expect((await world.grants.row(good)).status).toBe('active');
+  });
+});
+
+describe('sealed tokens that change places in the database', () => {
+  it('open for nobody, until the person connects again', async () => {
+    const mine = await connected('google');
+    const stranger = await world.person();
+    const theirs = await stranger.connected('google');
+    const before = await world.grants.row(mine);
+    const other = await world.grants.row(theirs);
+    const put = (id: string, { access_token, refresh_token }: GrantRow) =>
+      world.sql('UPDATE calendar_credentials SET access_token = $2, refresh_token = $3 WHERE id = $1', [
+        id,
+        access_token,
+        refresh_token,
+      ]);
+    await put(mine, other);
+    await put(theirs, before);
+    for (const id of [mine, theirs]) await expect(world.tokens.fresh(id)).rejects.toThrow(TokenUnavailableError);
+    expect(await requestsFor('google')).toBe(0);
+    expect(await person.connected('google')).toBe(mine);
+    expect(await world.grants.works('google', await world.tokens.fresh(mine))).toBe(true);
+    // Nor do the two tokens of one account stand in for each other.
+    await put(mine, { ...before, access_token: before.refresh_token, refresh_token: before.access_token });
+    await expect(world.tokens.fresh(mine)).rejects.toThrow(TokenUnavailableError);
   });
 });
