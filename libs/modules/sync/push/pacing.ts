@@ -3,7 +3,7 @@ const BURST_WINDOW_MS = 2_000;
 /** In a burst the next write waits until the edits have rested for this long … */
 const QUIET_MS = 300;
 /** … but an endless burst is written at least this often. */
-const MAX_SILENCE_MS = 5_000;
+const MAX_SILENCE_MS = 15_000;
 
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 5 * 60_000;
