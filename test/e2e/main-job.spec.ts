@@ -168,6 +168,31 @@ describe('connected to both providers', () => {
   });
 });
 
+it('shows how an event that is in the calendars would change: as a patch, or not at all', async () => {
+  person = await Person.of(stack);
+  for (const provider of PROVIDERS) await person.connect(provider);
+  const { id } = await person.app.addInterview();
+  await person.synced(id);
+  const preview = async (event: object) => {
+    const body = { event: { ...INTERVIEW, id, ...event } };
+    const { items } = await person.app.ok<{ items: Array<Record<string, unknown>> }>('POST', '/calendar/preview', body);
+    return items.map(({ action, payload }) => [action, payload]);
+  };
+  expect(await preview({ title: 'Moved on' })).toEqual([
+    ['update', { summary: 'Moved on' }],
+    ['update', { subject: 'Moved on' }],
+  ]);
+  const nothing = [
+    ['skip', null],
+    ['skip', null],
+  ];
+  expect(await preview({})).toEqual(nothing);
+  expect(await preview({ status: 'cancelled' })).toEqual(nothing);
+  const other = await Person.of(stack);
+  const foreign = await other.app.call('POST', '/calendar/preview', { body: { event: { ...INTERVIEW, id } } });
+  expect(foreign).toMatchObject({ status: 404, body: { code: 'event.not-found' } });
+});
+
 describe('a new connection', () => {
   it('gets everything that is still to come, and nothing of the past', async () => {
     for (let index = 0; index < 30; index += 1) await person.app.addInterview({ title: `Interview ${index}` });

@@ -146,7 +146,10 @@ export interface CalendarProvider {
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]>;
 
   /** The exact body a create would send. Pure. */
-  render(draft: EventDraft, key: EventKey): Record<string, unknown>;
+  renderCreate(draft: EventDraft, key: EventKey): Record<string, unknown>;
+
+  /** The exact body an update of `fields` would send. Pure. */
+  renderUpdate(draft: EventDraft, fields: readonly DraftField[]): Record<string, unknown>;
 
   /**
    * What the provider is expected to show after `content` was written: texts, reminders and zones as it keeps them.

@@ -47,7 +47,16 @@ export const JOBS = {
   /** Question: the exact bodies that a provider would be sent. */
   render_event_drafts: job(
     'questions',
-    z.object({ drafts: z.array(z.object({ provider: z.string(), draft: z.unknown(), linkId: z.uuid() })) }),
+    z.object({
+      drafts: z.array(
+        z.object({
+          provider: z.string(),
+          draft: z.unknown(),
+          key: z.object({ linkId: z.uuid(), generation: z.int() }),
+          fields: z.array(z.string()).nullable(),
+        }),
+      ),
+    }),
     1,
   ),
 } as const satisfies Record<string, JobDefinition>;

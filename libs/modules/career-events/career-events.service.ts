@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
+import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { changed, contentOf, type CareerEvent, type EventContentInput } from './career-event';
+import { changed, contentOf, created, toSnapshot, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
 import { CareerEventChanges } from './career-event-changes';
 import {
@@ -77,6 +78,20 @@ export class CareerEventsService {
       await this.store.update([event]);
       await this.changes.deleted(userId, [event]);
     });
+  }
+
+  /**
+   * An event as it would be saved, and is not.
+   *
+   * @param id of an event that may exist already
+   * @throws AppError `event.not-found` (someone else's id), `event.relates-to-not-found`
+   */
+  async unsaved(userId: string, content: EventContentInput, id: string = randomUUID()): Promise<CareerEventSnapshot> {
+    const [stored] = await this.store.byIds([id]);
+    if (stored && stored.userId !== userId) throw notFound();
+    const event = created({ userId, id, content });
+    if (content.relatesTo !== stored?.relatesTo) await this.checkRelated(event, content.relatesTo);
+    return toSnapshot(event);
   }
 
   /** @throws AppError `event.not-found` */

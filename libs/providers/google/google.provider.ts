@@ -18,7 +18,7 @@ import {
   type UpdateEventRequest,
   type WatchRequest,
 } from '@calendar/contracts/calendar-provider';
-import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GoogleApi, malformedAnswer } from './google-api';
 import { listGoogleCalendars } from './google-calendars';
 import { readGoogleChanges } from './google-changes';
@@ -62,8 +62,12 @@ class GoogleCalendarProvider implements CalendarProvider {
     return listGoogleCalendars(this.api, session);
   }
 
-  render(draft: EventDraft, key: EventKey): Record<string, unknown> {
+  renderCreate(draft: EventDraft, key: EventKey): Record<string, unknown> {
     return { ...renderGoogleEvent(draft, key) };
+  }
+
+  renderUpdate(draft: EventDraft, fields: readonly DraftField[]): Record<string, unknown> {
+    return { ...renderGooglePatch(draft, fields) };
   }
 
   normalise(content: EventContent): EventContent {

@@ -16,7 +16,7 @@ import {
   type UpdateEventRequest,
   type WatchRequest,
 } from '@calendar/contracts/calendar-provider';
-import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
+import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GraphApi } from './graph-api';
 import { listGraphCalendars } from './graph-calendars';
 import { createGraphEvent, findGraphEvent } from './graph-creation';
@@ -55,8 +55,12 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     return listGraphCalendars(this.api, session);
   }
 
-  render(draft: EventDraft, key: EventKey): Record<string, unknown> {
+  renderCreate(draft: EventDraft, key: EventKey): Record<string, unknown> {
     return renderGraphEvent(draft, key);
+  }
+
+  renderUpdate(draft: EventDraft, fields: readonly DraftField[]): Record<string, unknown> {
+    return renderGraphPatch(draft, fields);
   }
 
   normalise(content: EventContent): EventContent {

@@ -1,17 +1,36 @@
-import { randomUUID } from 'node:crypto';
 import { ApiProblems } from '@calendar/contracts/errors';
 import { SyncPreviews } from '@calendar/contracts/ports';
 import { PROVIDER_IDS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsObject } from 'class-validator';
+import {
+  ApiBearerAuth,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsObject, IsUUID, ValidateIf } from 'class-validator';
+import { CareerEventsService } from '../career-events.service';
 import { contentFromBody } from '../event-input';
 import { checkBody, invalid, readBody } from './check-body';
 import { EventBody } from './event.bodies';
 
+class PreviewEventBody extends EventBody {
+  @ApiPropertyOptional({
+    format: 'uuid',
+    example: '4a1f6a6e-5b0c-4c1e-9f39-0d3f4f7d6a10',
+    description: 'Of an event of yours: then what would change is shown.',
+  })
+  @ValidateIf((_body, value) => value !== undefined)
+  @IsUUID()
+  id?: string;
+}
+
 class PreviewBody {
-  @ApiProperty({ type: EventBody })
+  @ApiProperty({ type: PreviewEventBody })
   @IsObject()
   event: unknown;
 }
@@ -50,23 +69,24 @@ class PreviewView {
 @ApiBearerAuth()
 @Controller('calendar/preview')
 export class PreviewController {
-  constructor(private readonly previews: SyncPreviews) {}
+  constructor(
+    private readonly events: CareerEventsService,
+    private readonly previews: SyncPreviews,
+  ) {}
 
   @Post()
   @HttpCode(200)
   @ApiOperation({ summary: 'What would be written for an event', description: 'One entry for each account.' })
   @ApiBody({ type: PreviewBody })
   @ApiOkResponse({ type: PreviewView })
-  @ApiProblems('validation.failed', 'connection.unavailable')
+  @ApiProblems('validation.failed', 'event.not-found', 'event.relates-to-not-found', 'connection.unavailable')
   async preview(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<PreviewView> {
     const { event } = await readBody(PreviewBody, body);
-    const checked = await checkBody(EventBody, event);
+    const checked = await checkBody(PreviewEventBody, event);
     if (!checked.ok) throw invalid(checked.errors, 'event');
     const parsed = contentFromBody(checked.body);
     if (!parsed.ok) throw invalid(parsed.errors, 'event');
-    const { metadata: _metadata, ...content } = parsed.content;
-    const unsaved = { id: randomUUID(), userId: caller.userId, version: 0, deleted: false };
-    const updatedAt = new Date().toISOString();
-    return { items: await this.previews.preview({ ...content, ...unsaved, updatedAt }) };
+    const unsaved = await this.events.unsaved(caller.userId, parsed.content, checked.body.id?.toLowerCase());
+    return { items: await this.previews.preview(unsaved) };
   }
 }

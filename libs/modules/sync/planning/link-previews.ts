@@ -1,18 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { problem } from '@calendar/contracts/errors';
-import { Jobs, NoAnswerError } from '@calendar/contracts/jobs';
+import { Jobs, NoAnswerError, type JobPayload } from '@calendar/contracts/jobs';
 import { Connections, SyncPreviews, SyncRulesOf, type PreviewItem } from '@calendar/contracts/ports';
-import type { CareerEventSnapshot, ConnectionSummary, EventDraft, SyncRules } from '@calendar/contracts/vocabulary';
+import type { EventKey } from '@calendar/contracts/calendar-provider';
+import type { CareerEventSnapshot, ConnectionSummary, DraftField, SyncRules } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { LinkStore } from '../links/link.store';
+import { LinkStore, type WantedLink } from '../links/link.store';
+import { planPush } from '../push/plan-push';
 import { LinkPlanner } from './link-planner';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
-interface Previewed extends Omit<PreviewItem, 'payload'> {
-  draft: EventDraft | null;
-  linkId: string;
+/** What a push would do, and what of the event it would send. */
+interface Step extends Pick<PreviewItem, 'action' | 'reason'> {
+  key: EventKey;
+  /** `null`: all of it. */
+  fields: DraftField[] | null;
+}
+
+interface Previewed {
+  item: Omit<PreviewItem, 'payload'>;
+  /** `null` when nothing would be sent. */
+  sent: JobPayload<'render_event_drafts'>['drafts'][number] | null;
 }
 
 /** Shows what would be written for an event, down to the body that the provider would get. */
@@ -35,28 +45,28 @@ export class LinkPreviews extends SyncPreviews {
       this.links.ofEvents([event.id]),
     ]);
     const { wanted } = await this.planner.wanted(rules, connections, [event]);
-    const items = connections.map((connection): Previewed => {
-      const link = links.find((candidate) => candidate.connectionId === connection.id);
-      const want = wanted.find(
-        (candidate) => candidate.connectionId === connection.id && candidate.eventId === event.id,
-      );
-      const shared = { connectionId: connection.id, provider: connection.provider, linkId: link?.id ?? randomUUID() };
+    const previewed = connections.map((connection): Previewed => {
+      const { id: connectionId, provider } = connection;
+      const link = links.find((candidate) => candidate.connectionId === connectionId);
+      const want = wanted.find((one) => one.connectionId === connectionId && one.eventId === event.id);
+      const shared = { connectionId, provider, calendarId: want?.calendarId ?? null };
       if (!want || connection.status !== 'active') {
-        const reason = reasonToSkip(event, { rules, connection });
-        return { ...shared, calendarId: want?.calendarId ?? null, action: 'skip', reason, draft: null };
+        return { item: { ...shared, action: 'skip', reason: reasonToSkip(event, { rules, connection }) }, sent: null };
       }
-      return { ...shared, calendarId: want.calendarId, draft: want.desired, ...actionFor(link) };
+      const { action, reason, key, fields } = stepFor(want, link);
+      const sent = action === 'skip' ? null : { provider, draft: want.desired, key, fields };
+      return { item: { ...shared, action, reason }, sent };
     });
-    return this.rendered(items);
+    return this.rendered(previewed);
   }
 
-  private async rendered(items: readonly Previewed[]): Promise<PreviewItem[]> {
-    const drafts = items.flatMap(({ provider, draft, linkId }) => (draft ? [{ provider, draft, linkId }] : []));
+  private async rendered(previewed: readonly Previewed[]): Promise<PreviewItem[]> {
+    const drafts = previewed.map(({ sent }) => sent).filter((sent) => sent !== null);
     const payloads = drafts.length > 0 ? await this.ask(drafts) : [];
-    return items.map(({ draft, linkId: _linkId, ...item }) => ({ ...item, payload: draft ? payloads.shift()! : null }));
+    return previewed.map(({ item, sent }) => ({ ...item, payload: sent ? payloads.shift()! : null }));
   }
 
-  private async ask(drafts: Array<{ provider: string; draft: EventDraft; linkId: string }>) {
+  private async ask(drafts: JobPayload<'render_event_drafts'>['drafts']) {
     try {
       return (await this.jobs.ask('render_event_drafts', { drafts }, ANSWER_TIMEOUT_MS)) as Record<string, unknown>[];
     } catch (error) {
@@ -68,10 +78,27 @@ export class LinkPreviews extends SyncPreviews {
   }
 }
 
-function actionFor(link: CalendarLink | undefined): { action: 'create' | 'update'; reason: string } {
-  return link?.providerEventId
-    ? { action: 'update', reason: 'The event is in this calendar already.' }
-    : { action: 'create', reason: 'The event is not in this calendar yet.' };
+/** What the push of this link would do once the event is saved like this. */
+function stepFor(want: WantedLink, link: CalendarLink | undefined): Step {
+  const key = { linkId: link?.id ?? randomUUID(), generation: link?.generation ?? 0 };
+  const skip = (reason: string): Step => ({ action: 'skip', reason, key, fields: null });
+  const notThere: Step = { action: 'create', reason: 'The event is not in this calendar yet.', key, fields: null };
+  if (!link) return notThere;
+  if (link.status === 'removed' && link.desired) {
+    return skip('It was deleted in this calendar and stays out of it until it is synced again.');
+  }
+  const { desired, calendarId } = want;
+  const plan = planPush({ ...link, desired, calendarId, desiredVersion: link.desiredVersion + 1 });
+  if (plan.kind === 'create') return notThere;
+  if (plan.kind === 'update') {
+    return { action: 'update', reason: 'The event is in this calendar already.', key, fields: plan.fields };
+  }
+  if (plan.kind === 'delete') {
+    const moved = { ...key, generation: key.generation + 1 };
+    return { ...notThere, reason: 'It moves here from another calendar of this account.', key: moved };
+  }
+  const isDisputed = link.disputed.length > 0;
+  return skip(isDisputed ? 'A conflict waits for your decision.' : 'The calendar shows it like this already.');
 }
 
 function reasonToSkip(

@@ -1,13 +1,15 @@
-import { ProviderError, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type EventKey, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
-import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import type { DraftField, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 
 export interface DraftToRender {
   provider: ProviderId;
   draft: EventDraft;
-  linkId: string;
+  key: EventKey;
+  /** What an update would write; `null`: all of it, as a create does. */
+  fields: DraftField[] | null;
 }
 
 export type CalendarsAnswer =
@@ -46,9 +48,10 @@ export class ProviderQuestions {
 
   /** The bodies that providers would be sent for these drafts, in order. */
   render(drafts: readonly DraftToRender[]): Record<string, unknown>[] {
-    return drafts.map(({ provider, draft, linkId }) =>
-      this.calls.provider(provider).render(draft, { linkId, generation: 0 }),
-    );
+    return drafts.map(({ provider: id, draft, key, fields }) => {
+      const provider = this.calls.provider(id);
+      return fields ? provider.renderUpdate(draft, fields) : provider.renderCreate(draft, key);
+    });
   }
 }
 
