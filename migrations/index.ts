@@ -6,6 +6,7 @@ import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
 import { Notifications1764000007000 } from './1764000007000-notifications';
+import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
 import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: MigrationClasses = [
   Inbound1764000006000,
   Notifications1764000007000,
   EventsWithoutLength1764000008000,
+  CancellationsOfLate1764000014000,
 ];

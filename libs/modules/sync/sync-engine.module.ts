@@ -6,6 +6,7 @@ import { SyncMetrics } from './metrics/sync-metrics';
 import { CalendarPull } from './pull/calendar-pull';
 import { DeletionBrake } from './pull/deletion-brake';
 import { Inbound } from './pull/inbound';
+import { LinkedEvents } from './pull/linked-events';
 import { PulledLinks } from './pull/pulled-links.store';
 import { RemoteChange } from './pull/remote-change';
 import { ConnectionDrain } from './push/connection-drain';
@@ -35,6 +36,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     EventSync,
     Inbound,
     LinkLeases,
+    LinkedEvents,
     LinkPusher,
     MergeOutcomes,
     ProviderCalls,

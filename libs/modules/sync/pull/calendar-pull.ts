@@ -1,4 +1,9 @@
-import { ProviderError, type ChangePage, type EventChange } from '@calendar/contracts/calendar-provider';
+import {
+  ProviderError,
+  type ChangePage,
+  type EventChange,
+  type ProviderErrorCode,
+} from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -8,11 +13,21 @@ import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DeletionBrake } from './deletion-brake';
 import { pollDelay } from './poll-delay';
-import { PulledLinks } from './pulled-links.store';
-import { LinkHeldError, RemoteChange } from './remote-change';
+import { LinkedEvents } from './linked-events';
+import { isNewerThan, LinkHeldError, RemoteChange } from './remote-change';
 
 /** No calendar has so many pages; a provider that goes on is stuck. */
 const MOST_PAGES = 5_000;
+/** How often a reader says that it is alive: its lease ends soon after the last time. */
+const HEARTBEAT_MS = 4_000;
+
+/** Worth another try soon. A full read, too, may lose its pages in between. */
+const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([
+  'rate-limited',
+  'unavailable',
+  'auth-rejected',
+  'cursor-expired',
+]);
 
 export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number };
 
@@ -31,7 +46,7 @@ export class CalendarPull {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly cursors: CursorStore,
     private readonly calls: ProviderCalls,
-    private readonly links: PulledLinks,
+    private readonly linked: LinkedEvents,
     private readonly changes: RemoteChange,
     private readonly brake: DeletionBrake,
   ) {}
@@ -39,14 +54,16 @@ export class CalendarPull {
   async run(connectionId: string, calendarId: string): Promise<PullResult> {
     const cursor = await this.cursors.take(connectionId, calendarId);
     if (!cursor) return { kind: 'done' };
-    const startedAt = new Date();
+    const heartbeat = setInterval(() => void this.cursors.extend(cursor).catch(ignoreOutage), HEARTBEAT_MS);
     try {
       const next = await this.read(cursor);
       const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
-      const again = await this.cursors.advance(cursor, { next, startedAt, pullAgainMs });
+      const again = await this.cursors.advance(cursor, { next, pullAgainMs });
       return again ? { kind: 'again', delayMs: 0 } : { kind: 'done' };
     } catch (error) {
-      return this.afterFailure(cursor, error);
+      return await this.afterFailure(cursor, error);
+    } finally {
+      clearInterval(heartbeat);
     }
   }
 
@@ -85,33 +102,33 @@ export class CalendarPull {
   }
 
   private async applyPage(cursor: LeasedCursor, changes: readonly EventChange[], round: Round): Promise<void> {
-    const ids = changes.map((change) => (change.kind === 'upserted' ? change.event.id : change.eventId));
-    const links = await this.links.byProviderEvent(cursor.connectionId, ids);
-    if (links.size === 0) return;
+    const links = await this.linked.find(cursor.connectionId, changes.map(eventIdOf));
     for (const change of changes) {
-      const eventId = change.kind === 'upserted' ? change.event.id : change.eventId;
-      const link = links.get(eventId);
+      const link = links.get(eventIdOf(change));
       if (!link) continue;
-      round.seen.add(eventId);
+      round.seen.add(eventIdOf(change));
       if (change.kind === 'upserted') {
-        if (change.event.etag !== link.etag) await this.changes.apply(link.id, eventId, change.event);
+        if (change.event.etag !== link.etag) await this.changes.apply(link, change.event, cursor.takenAt);
       } else if (change.kind === 'deleted') round.deleted.push(link);
-      else await this.applyVanished(link, round);
+      else await this.applyVanished(link, round, cursor.takenAt);
     }
   }
 
-  private async applyVanished(link: CalendarLink, round: Round): Promise<void> {
+  private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
     const found = await this.changes.read(link);
-    if (found) await this.changes.apply(link.id, found.id, found);
+    if (found) await this.changes.apply(link, found, roundBegan);
     else round.deleted.push(link);
   }
 
-  /** After a full read: absence proves nothing, so every linked event that did not show is asked for. */
+  /**
+   * After a full read: absence proves nothing, so every linked event that did not show is asked for. What was written
+   * or merged since the round began may be newer than what was read, and is told by the next round if it changes.
+   */
   private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
-    const links = await this.links.inCalendar(cursor.connectionId, cursor.calendarId);
-    for (const link of links.filter((candidate) => !round.seen.has(candidate.providerEventId!))) {
-      await this.applyVanished(link, round);
-      await this.cursors.extend(cursor);
+    const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
+    for (const link of links) {
+      if (round.seen.has(link.providerEventId!) || isNewerThan(link, cursor.takenAt)) continue;
+      await this.applyVanished(link, round, cursor.takenAt);
     }
   }
 
@@ -128,11 +145,17 @@ export class CalendarPull {
     if (error instanceof ReauthRequiredError) return interval;
     if (error instanceof TokenUnavailableError) return retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0);
     if (error instanceof ProviderError) {
-      const isTemporary =
-        error.code === 'rate-limited' || error.code === 'unavailable' || error.code === 'auth-rejected';
+      const isTemporary = TEMPORARY.has(error.code);
       this.logger.warn({ code: error.code, reason: error.reason, connectionId: cursor.connectionId }, 'a pull failed');
       return isTemporary ? Math.min(interval, retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0)) : interval;
     }
     throw error;
   }
 }
+
+function eventIdOf(change: EventChange): string {
+  return change.kind === 'upserted' ? change.event.id : change.eventId;
+}
+
+/** The next beat tries again; a lease that is lost meanwhile is noticed when it is used. */
+function ignoreOutage(): void {}

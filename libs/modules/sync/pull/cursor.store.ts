@@ -2,8 +2,8 @@ import { UnitOfWork } from '@calendar/platform/database';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 
-/** One page takes seconds at the worst; after a crash the calendar is free again this much later. */
-const LEASE_SECONDS = 60;
+/** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
+const LEASE_SECONDS = 15;
 
 export interface FollowedCalendar {
   connectionId: string;
@@ -16,6 +16,8 @@ export interface LeasedCursor extends FollowedCalendar {
   /** The provider's sync token or delta link; `null`: never read completely. */
   cursor: string | null;
   leaseToken: string;
+  /** When the round began, by the clock of the database like all times it is compared with. */
+  takenAt: Date;
   attempts: number;
 }
 
@@ -26,6 +28,7 @@ interface CursorRow {
   provider: ProviderId;
   cursor: string | null;
   lease_token: string;
+  taken_at: Date;
   attempts: number;
 }
 
@@ -83,10 +86,13 @@ export class CursorStore {
   async take(connectionId: string, calendarId: string): Promise<LeasedCursor | null> {
     const [row] = await this.unitOfWork.query<CursorRow>(
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
-        WHERE connection_id = $1 AND calendar_id = $2 AND (lease_until IS NULL OR lease_until < now()) RETURNING *`,
+        WHERE connection_id = $1 AND calendar_id = $2 AND (lease_until IS NULL OR lease_until < now())
+        RETURNING *, clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
-    return row ? { ...toCalendar(row), cursor: row.cursor, leaseToken: row.lease_token, attempts: row.attempts } : null;
+    if (!row) return null;
+    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts } = row;
+    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts };
   }
 
   /** @returns false when the lease is lost: another reader has taken over */
@@ -97,10 +103,9 @@ export class CursorStore {
   /**
    * Saves where a round ended, after all of it was applied, and gives the lease back.
    *
-   * @param round when it began: a request that came later asks for another round
-   * @returns whether another round is asked for
+   * @returns whether another round is asked for: by a request that came after this one had begun
    */
-  async advance(cursor: LeasedCursor, round: { next: string; startedAt: Date; pullAgainMs: number }): Promise<boolean> {
+  async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<boolean> {
     const [row] = await this.unitOfWork.query<{ again: boolean }>(
       `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0,
               next_pull_at = CASE WHEN requested_at > $5 THEN now() ELSE now() + make_interval(secs => $6) END,
@@ -112,7 +117,7 @@ export class CursorStore {
         cursor.calendarId,
         cursor.leaseToken,
         round.next,
-        round.startedAt,
+        cursor.takenAt,
         round.pullAgainMs / 1_000,
       ],
     );

@@ -3,7 +3,7 @@ import { DeletionsHeld, DomainEvents } from '@calendar/contracts/domain-events';
 import { SyncRulesOf } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import type { FollowedCalendar } from './cursor.store';
+import type { FollowedCalendar, LeasedCursor } from './cursor.store';
 import { HeldDeletionStore } from './held-deletion.store';
 import { PulledLinks } from './pulled-links.store';
 import { RemoteChange } from './remote-change';
@@ -12,7 +12,10 @@ import { RemoteChange } from './remote-change';
 const MOST_AT_ONCE = 10;
 const MOST_SHARE = 0.5;
 
-/** Whether one pull would cancel too much to be believed. Pure. */
+/** Deletions that go on while they are told of arrive in many pulls: what came within this time is one event. */
+const TOGETHER_SECONDS = 60;
+
+/** Whether so many cancellations are too many to be believed. Pure. */
 export function isSuspicious(deletions: number, linksInCalendar: number): boolean {
   return deletions > MOST_AT_ONCE && deletions > linksInCalendar * MOST_SHARE;
 }
@@ -31,36 +34,45 @@ export class DeletionBrake {
     private readonly events: DomainEvents,
   ) {}
 
-  async apply(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<void> {
-    const heldIds = await this.held.linkIdsIn(calendar.connectionId);
+  /** @param deleted links whose events were found deleted in a round over the calendar */
+  async apply(calendar: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
+    if (deleted.length === 0) return;
+    const heldIds = await this.held.linkIdsIn(calendar);
     const fresh = deleted.filter((link) => !heldIds.has(link.id));
-    if (fresh.length > MOST_AT_ONCE && (await this.wouldCancelTooMuch(calendar, fresh))) {
+    if (await this.wouldCancelTooMuch(calendar, fresh)) {
       // Where both sides have moved, the person is asked about that one event anyway.
       const [held, asked] = [fresh.filter((link) => !isDisputed(link)), fresh.filter(isDisputed)];
-      await this.hold(calendar, held);
-      await this.carryOut(asked);
+      if (held.length > 0) await this.hold(calendar, held);
+      await this.carryOut(calendar, asked);
       return;
     }
-    await this.carryOut(fresh);
+    await this.carryOut(calendar, fresh);
   }
 
-  private async carryOut(deleted: readonly CalendarLink[]): Promise<void> {
-    for (const link of deleted) await this.changes.apply(link.id, link.providerEventId!, null);
+  private async carryOut({ takenAt }: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
+    for (const link of deleted) await this.changes.apply(link, null, takenAt);
   }
 
   private async wouldCancelTooMuch(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<boolean> {
     const { onCalendarDelete } = await this.rules.user(calendar.userId);
     if (onCalendarDelete !== 'cancel') return false;
     const wanted = deleted.filter((link) => link.desired !== null);
-    return isSuspicious(wanted.length, await this.links.countInCalendar(calendar.connectionId, calendar.calendarId));
+    if (wanted.length === 0) return false;
+    const [inCalendar, cancelled, held] = await Promise.all([
+      this.links.countInCalendar(calendar.connectionId, calendar.calendarId),
+      this.links.countCancelledLately(calendar, TOGETHER_SECONDS),
+      this.held.countHeldLately(calendar, TOGETHER_SECONDS),
+    ]);
+    return isSuspicious(wanted.length + cancelled + held, inCalendar + cancelled);
   }
 
   private async hold(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<void> {
     const { connectionId, calendarId, userId } = calendar;
     this.logger.warn({ connectionId, deletions: deleted.length }, 'deletions are held for the person to decide');
     await this.unitOfWork.run(async () => {
-      const heldId = await this.held.hold({ ...calendar, linkIds: deleted.map((link) => link.id) });
-      await this.events.publish(new DeletionsHeld({ heldId, userId, connectionId, calendarId, count: deleted.length }));
+      const linkIds = deleted.map((link) => link.id);
+      const { id: heldId, count } = await this.held.hold({ ...calendar, linkIds }, TOGETHER_SECONDS);
+      await this.events.publish(new DeletionsHeld({ heldId, userId, connectionId, calendarId, count }));
     });
   }
 }

@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import type { FollowedCalendar } from './cursor.store';
 
 export interface HeldDeletion {
   id: string;
@@ -24,20 +25,48 @@ interface HeldRow {
 export class HeldDeletionStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async hold(held: Omit<HeldDeletion, 'id' | 'heldAt'>): Promise<string> {
+  /**
+   * Adds to what is held of this calendar if that was within the last `togetherSeconds`: it is one question.
+   *
+   * @returns its id, and how many deletions it holds now
+   */
+  async hold(
+    held: Omit<HeldDeletion, 'id' | 'heldAt'>,
+    togetherSeconds: number,
+  ): Promise<{ id: string; count: number }> {
+    const { userId, connectionId, calendarId, linkIds } = held;
+    const [added] = await this.unitOfWork.query<{ id: string; count: number }>(
+      `UPDATE held_deletions SET link_ids = link_ids || $4::uuid[], held_at = now()
+        WHERE user_id = $1 AND connection_id = $2 AND calendar_id = $3 AND link_ids <> '{}'
+          AND held_at > now() - make_interval(secs => $5)
+        RETURNING id, cardinality(link_ids) AS count`,
+      [userId, connectionId, calendarId, linkIds, togetherSeconds],
+    );
+    if (added) return added;
     const [row] = await this.unitOfWork.query<{ id: string }>(
       `INSERT INTO held_deletions (user_id, connection_id, calendar_id, link_ids) VALUES ($1, $2, $3, $4) RETURNING id`,
-      [held.userId, held.connectionId, held.calendarId, held.linkIds],
+      [userId, connectionId, calendarId, linkIds],
     );
-    return row!.id;
+    return { id: row!.id, count: linkIds.length };
   }
 
-  async linkIdsIn(connectionId: string): Promise<Set<string>> {
+  /** Links whose deletion is held. */
+  async linkIdsIn({ userId, connectionId }: FollowedCalendar): Promise<Set<string>> {
     const rows = await this.unitOfWork.query<{ link_id: string }>(
-      'SELECT unnest(link_ids) AS link_id FROM held_deletions WHERE connection_id = $1',
-      [connectionId],
+      'SELECT unnest(link_ids) AS link_id FROM held_deletions WHERE user_id = $1 AND connection_id = $2',
+      [userId, connectionId],
     );
     return new Set(rows.map((row) => row.link_id));
+  }
+
+  /** How many deletions of a calendar are held since at most `seconds`. */
+  async countHeldLately({ userId, connectionId, calendarId }: FollowedCalendar, seconds: number): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ count: number }>(
+      `SELECT coalesce(sum(cardinality(link_ids)), 0)::int AS count FROM held_deletions
+        WHERE user_id = $1 AND connection_id = $2 AND calendar_id = $3 AND held_at > now() - make_interval(secs => $4)`,
+      [userId, connectionId, calendarId, seconds],
+    );
+    return row?.count ?? 0;
   }
 
   async ofUser(userId: string): Promise<HeldDeletion[]> {

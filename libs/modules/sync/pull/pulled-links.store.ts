@@ -2,6 +2,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { toLink, type LinkRow } from '../links/link-row';
+import type { FollowedCalendar } from './cursor.store';
 
 /** Finds the links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
@@ -18,6 +19,17 @@ export class PulledLinks {
     return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
   }
 
+  /** Ids of links whose event a worker is creating just now. */
+  async beingCreated(connectionId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM calendar_links
+        WHERE connection_id = $1 AND status IN ('pending', 'retrying')
+          AND provider_event_id IS NULL AND sent IS NOT NULL AND lease_until > now()`,
+      [connectionId],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Every link with an event in a calendar. */
   async inCalendar(connectionId: string, calendarId: string): Promise<CalendarLink[]> {
     const rows = await this.unitOfWork.query<LinkRow>(
@@ -26,6 +38,19 @@ export class PulledLinks {
       [connectionId, calendarId],
     );
     return rows.map(toLink);
+  }
+
+  /** Links that have lost their event by a deletion in the calendar within the last `seconds`. */
+  async countCancelledLately({ connectionId, calendarId }: FollowedCalendar, seconds: number): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ count: number }>(
+      `SELECT count(DISTINCT l.id)::int AS count
+         FROM sync_attempts a JOIN calendar_links l ON l.id = a.link_id
+        WHERE a.connection_id = $1 AND a.actor = 'calendar' AND a.action = 'cancel'
+          AND a.at > now() - make_interval(secs => $3)
+          AND l.calendar_id = $2 AND l.provider_event_id IS NULL`,
+      [connectionId, calendarId, seconds],
+    );
+    return row?.count ?? 0;
   }
 
   async countInCalendar(connectionId: string, calendarId: string): Promise<number> {

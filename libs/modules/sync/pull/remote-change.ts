@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { LinkLeases } from '../push/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
 import { ProviderCalls } from '../push/provider-calls';
 import { StaleEvents } from '../push/stale-events';
 import { SyncJobs } from '../push/sync-jobs';
@@ -29,26 +29,34 @@ export class RemoteChange {
   ) {}
 
   /**
-   * @param found the event as the calendar shows it; `null`: deleted there
-   * @returns false when it was our own echo, or the link no longer points to this event
+   * @param seen the event of the link as the calendar showed it; `null`: deleted there
+   * @param lookedAt before it was read, by the clock of the database
    */
-  async apply(linkId: string, eventId: string, found: ProviderEvent | null): Promise<boolean> {
+  async apply({ id, providerEventId }: CalendarLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
-      const link = await this.leases.takeForMerge(linkId, eventId);
-      if (link === 'not-there') return false;
-      if (link !== 'held') {
-        if (found && found.etag === link.etag) {
-          await this.leases.release(link);
-          return false;
-        }
-        const settled = await this.stale.mergeWith(link, found);
-        if (settled?.status === 'pending') await this.jobs.pushSoon([settled], 'update');
-        if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
-        return true;
-      }
-      if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${linkId} is held by another worker`);
+      const link = await this.leases.takeForMerge(id, providerEventId!);
+      if (link === 'not-there') return;
+      if (link !== 'held') return this.merge(link, seen, lookedAt);
+      if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
       await delay(POLL_MS);
+    }
+  }
+
+  private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
+    const found = isEcho(link, seen) || !isNewerThan(link, lookedAt) ? seen : await this.readLeased(link);
+    if (isEcho(link, found)) return this.leases.release(link);
+    const settled = await this.stale.mergeWith(link, found);
+    if (settled?.status === 'pending') await this.jobs.pushSoon([settled], 'update');
+    if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
+  }
+
+  private async readLeased(link: LeasedLink): Promise<ProviderEvent | null> {
+    try {
+      return await this.read(link);
+    } catch (error) {
+      await this.leases.release(link);
+      throw error;
     }
   }
 
@@ -60,4 +68,16 @@ export class RemoteChange {
       adapter.getEvent(session, { calendarId: providerCalendarId, eventId: providerEventId }),
     );
   }
+}
+
+/**
+ * Whether a link was written or merged after a look at the calendar had begun: what was seen there may then be older
+ * than what the link knows, and taking it for an edit would undo a newer one.
+ */
+export function isNewerThan(link: Pick<CalendarLink, 'lastSyncedAt'>, lookedAt: Date): boolean {
+  return link.lastSyncedAt !== null && link.lastSyncedAt >= lookedAt;
+}
+
+function isEcho(link: CalendarLink, event: ProviderEvent | null): boolean {
+  return event !== null && event.etag === link.etag;
 }

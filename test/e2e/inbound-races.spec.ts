@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { HeldAnswers } from '../support/held-answers';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const title = { google: 'summary', microsoft: 'subject' } as const;
+const description = {
+  google: (text: string) => ({ description: text }),
+  microsoft: (text: string) => ({ body: { contentType: 'text', content: text } }),
+} as const;
+const isList = {
+  google: (method: string, path: string) => method === 'GET' && path.includes('/events?'),
+  microsoft: (method: string, path: string) => method === 'GET' && path.includes('/calendarView/delta'),
+} as const;
+const isCreate = (method: string, path: string) => method === 'POST' && path.includes('/events');
+
+let answers: HeldAnswers;
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  answers = await HeldAnswers.start();
+  stack = await Stack.start({ env: { PROVIDER_SANDBOX_URL: answers.url } });
+  answers.before(stack.sandbox.url);
+});
+afterAll(async () => {
+  await stack.stop();
+  await answers.stop();
+});
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  it('a list that is older than our last write undoes nothing', async () => {
+    const { id, eventId, version } = await person.settledInterview(provider);
+    const list = answers.holdNext(isList[provider]);
+    await person.edit(provider, eventId, description[provider]('From there'));
+    await list.reached;
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'From here' });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'From here',
+    );
+    await person.synced(id);
+    list.release();
+    await person.calm(provider);
+    expect(await person.app.event(id)).toMatchObject({
+      title: 'From here',
+      description: 'From there',
+      version: version + 2,
+    });
+    expect(await person.seen(provider)).toMatchObject([{ title: 'From here' }]);
+  });
+
+  it('an edit made before we know of the creation of its event is not lost', async () => {
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+    await person.calm(provider);
+    const creation = answers.holdNext(isCreate);
+    const { id } = await person.app.addInterview();
+    await creation.reached;
+    const [seen] = await person.seen(provider);
+    await person.edit(provider, seen!.id, { [title[provider]]: 'Edited there' });
+    await eventually(
+      async () => (await person.calendars.requests({ provider, account: person.email(provider) })).slice(-1),
+      ([last]) => last !== undefined && isList[provider](last.method, last.path),
+    );
+    creation.release();
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there' && event.sync[0]?.status === 'synced',
+    );
+    expect(await person.seen(provider)).toMatchObject([{ id: seen!.id, title: 'Edited there' }]);
+  });
+});

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** An answer that has been made and is not let through yet. */
+export interface HeldAnswer {
+  /** The request has been worked on: what it did is done, what it read is read. */
+  reached: Promise<void>;
+  release(): void;
+}
+
+interface Hold {
+  matches: (method: string, path: string) => boolean;
+  reach: () => void;
+  released: Promise<void>;
+}
+
+/** Stands before a server and keeps answers back on demand: what is in them grows old on the way. */
+export class HeldAnswers {
+  private holds: Hold[] = [];
+  private target = '';
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<HeldAnswers> {
+    const server = createServer();
+    const between = new HeldAnswers(server);
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      between.pass(request, response).catch(() => response.destroy());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return between;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  before(target: string): void {
+    this.target = target;
+  }
+
+  /** Keeps the answer of the next request that matches. */
+  holdNext(matches: Hold['matches']): HeldAnswer {
+    const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    this.holds.push({ matches, reach: reached.resolve, released: released.promise });
+    return { reached: reached.promise, release: released.resolve };
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url = '/' } = request;
+    const index = this.holds.findIndex(({ matches }) => matches(method, url));
+    const [hold] = index < 0 ? [] : this.holds.splice(index, 1);
+    const { host: _host, connection: _connection, ...headers } = request.headers;
+    const body = Buffer.concat(await request.toArray());
+    const answer = await fetch(this.target + url, {
+      method,
+      headers: headers as Record<string, string>,
+      redirect: 'manual',
+      ...(body.length > 0 ? { body } : {}),
+    });
+    const content = Buffer.from(await answer.arrayBuffer());
+    hold?.reach();
+    await hold?.released;
+    const { 'content-encoding': _encoding, 'transfer-encoding': _chunks, ...kept } = Object.fromEntries(answer.headers);
+    response.writeHead(answer.status, { ...kept, 'content-length': content.length }).end(content);
+  }
+}
