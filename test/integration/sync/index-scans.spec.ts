@@ -36,7 +36,15 @@ beforeAll(async () => {
        FROM generate_series(0, $1::int - 1) AS n`,
     [CONNECTIONS],
   );
-  await dataSource.query('ANALYZE calendar_links, calendar_cursors');
+  await dataSource.query(
+    `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, outcome)
+     SELECT 'user-' || n % $2, ${ID('event', 'n')}, ${ID('link', 'n')}, ${ID('connection', 'n % $2')},
+            CASE WHEN n % 10 = 0 THEN 'calendar' ELSE 'career_copilot' END,
+            CASE WHEN n % 10 = 0 THEN 'cancel' ELSE 'create' END, 'succeeded'
+       FROM generate_series(1, $1::int) AS n`,
+    [LINKS, CONNECTIONS],
+  );
+  await dataSource.query('ANALYZE calendar_links, calendar_cursors, sync_attempts');
 }, 120_000);
 
 afterAll(async () => {
@@ -48,7 +56,8 @@ afterAll(async () => {
 async function sequentialScans(): Promise<number> {
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<Array<{ scans: number }>>(
-    `SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables WHERE relname IN ('calendar_links', 'calendar_cursors')`,
+    `SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables 
+      WHERE relname IN ('calendar_links', 'calendar_cursors', 'sync_attempts')`,
   );
   return row!.scans;
 }
@@ -79,6 +88,18 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
     [
       'the links in a calendar',
       async () => new PulledLinks(unitOfWork).inCalendar(await idOf('connection', 5), 'primary'),
+    ],
+    [
+      'the creations under way in an account',
+      async () => new PulledLinks(unitOfWork).beingCreated(await idOf('connection', 5)),
+    ],
+    [
+      'the cancellations of late in a calendar',
+      async () =>
+        new PulledLinks(unitOfWork).countCancelledLately(
+          { connectionId: await idOf('connection', 10), calendarId: 'primary', userId: 'user-10', provider: 'google' },
+          60,
+        ),
     ],
     ['the pulls that are due', () => new CursorStore(unitOfWork).due(1_000)],
   ])('%s reads no table from end to end', async (_, look) => {

@@ -78,8 +78,8 @@ export class TellThePerson {
     await this.news.tell({
       userId: payload.userId,
       kind: 'sync.deletions-held',
-      title: `${payload.count} events vanished from your calendar at once`,
-      message: 'Nothing is cancelled until you say whether this was meant.',
+      title: 'Many events vanished from your calendar at once',
+      message: `Say whether this was meant. ${payload.count} of them are not cancelled until then.`,
       action: { type: 'resolve', label: 'Decide', href: `/held-deletions/${payload.heldId}` },
       eventId: null,
       connectionId: payload.connectionId,

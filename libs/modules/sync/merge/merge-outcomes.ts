@@ -37,6 +37,7 @@ export class MergeOutcomes {
     return this.unitOfWork.run(async () => {
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) return null;
+      if (found) await this.leases.dropHeldDeletion(link);
       await this.recordConflict(link, consequence.conflicts);
       await this.recordAttempt(link, consequence);
       await this.publish(link, consequence.incoming, found?.updatedAt ?? null);

@@ -164,8 +164,8 @@ export class LinkLeases {
     return row ? toLink(row) : null;
   }
 
-  /** Its event is gone for a reason of its own: a later decision about held deletions is not about this link. */
-  private async dropHeldDeletion({ id, userId }: LeasedLink): Promise<void> {
+  /** Its event is back, or gone for a reason of its own: a later decision about held deletions is not about this link. */
+  async dropHeldDeletion({ id, userId }: LeasedLink): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE held_deletions SET link_ids = array_remove(link_ids, $2) WHERE user_id = $1 AND $2 = ANY(link_ids)`,
       [userId, id],

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+interface HeldJson {
+  id: string;
+  heldAt: string;
+  events: Array<{ id: string; title: string }>;
+}
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+const held = async () => (await person.app.ok<{ items: HeldJson[] }>('GET', '/calendar/held-deletions')).items;
+const cancelled = async () =>
+  (await person.app.ok<{ items: Array<{ id: string }> }>('GET', '/events?status=cancelled&limit=200')).items;
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  it('deletions that trickle in over many pulls are one: the brake holds what follows the tenth', async () => {
+    const ids = await settledInterviews(provider, 14);
+    for (const [index, id] of ids.entries()) {
+      await person.calendars.delete(provider, person.email(provider), id);
+      // One at a time: each of them has a pull of its own.
+      await eventually(
+        async () => (await cancelled()).length + (await held()).flatMap(({ events }) => events).length,
+        (gone) => gone === index + 1,
+      );
+    }
+    expect(await cancelled()).toHaveLength(10);
+    const [question, ...others] = await held();
+    expect(others).toEqual([]);
+    expect(question?.events).toHaveLength(4);
+    const { items } = await person.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications');
+    expect(items.filter(({ kind }) => kind === 'sync.deletions-held')).toHaveLength(1);
+    await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/discard`);
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 4,
+    );
+    expect(await cancelled()).toHaveLength(10);
+  });
+
+  it('as many deletions among many more events are carried out', async () => {
+    const ids = await settledInterviews(provider, 26);
+    for (const id of ids.slice(0, 12)) await person.calendars.delete(provider, person.email(provider), id);
+    await eventually(cancelled, (gone) => gone.length === 12);
+    expect(await held()).toEqual([]);
+  });
+});
+
+it('an event that comes back in the calendar is no longer held', async () => {
+  const ids = await settledInterviews('google', 14);
+  await person.loseNotifications('google', 100);
+  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
+  await person.calendars.clearFaults();
+  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  const [question] = await eventually(held, (all) => all.length === 1);
+  // Google lets people take events out of the bin.
+  await person.edit('google', ids[0]!, { status: 'confirmed', summary: 'Back again' });
+  await eventually(held, ([left]) => left?.events.length === 13);
+  await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/apply`);
+  await eventually(cancelled, (gone) => gone.length === 13);
+  await person.calm('google');
+  expect(await person.seen('google')).toMatchObject([{ id: ids[0], title: 'Back again' }]);
+});
+
+async function settledInterviews(provider: (typeof PROVIDERS)[number], count: number): Promise<string[]> {
+  await person.connect(provider);
+  await eventually(
+    () => person.app.connections(),
+    ([connection]) => connection?.push.status === 'active',
+  );
+  const all = await Promise.all(
+    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+  );
+  for (const { id } of all) await person.synced(id);
+  await person.calm(provider);
+  return (await person.seen(provider)).map(({ id }) => id);
+}
