@@ -51,6 +51,30 @@ describe('a follow-up that shows as a reminder on its interview', () => {
     );
   });
 
+  it('does not become a reminder of the interview itself when the person edits the reminders there', async () => {
+    const [seen] = await person.seen('google');
+    const popups = (...minutes: number[]) => ({
+      reminders: { useDefault: false, overrides: minutes.map((each) => ({ method: 'popup', minutes: each })) },
+    });
+    await person.edit('google', seen!.id, popups(180, 60, 5));
+    await eventually(
+      () => person.app.event(interview),
+      ({ reminders }) => JSON.stringify(reminders) === '[60,5]',
+    );
+    const moved = { start: '2027-03-01T08:00:00+01:00', end: '2027-03-01T08:15:00+01:00' };
+    await person.app.ok('PATCH', `/events/${followUp}`, moved);
+    await eventually(
+      () => remindersOf('Interview'),
+      (minutes) => minutes.join() === '5,60,120',
+    );
+    await person.edit('google', seen!.id, popups(60, 5));
+    await eventually(
+      () => remindersOf('Interview'),
+      (minutes) => minutes.join() === '5,60,120',
+    );
+    expect((await person.app.event(interview)).reminders).toEqual([60, 5]);
+  });
+
   it('leaves the interview that it no longer belongs to', async () => {
     const other = await person.app.addInterview({ title: 'Other' });
     await person.app.ok('PATCH', `/events/${followUp}`, { relatesTo: other.id });

@@ -155,6 +155,9 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       () => person.app.event(id),
       (event) => event.title === winner && event.sync[0]?.status === 'synced',
     );
+    expect(await timeline(id)).toContainEqual(
+      expect.objectContaining({ actor: 'system', action: 'resolve', fields: ['title'], outcome: conflictPolicy }),
+    );
   });
 
   it('that deletes the event cancels it here, and can be undone', async () => {
@@ -218,14 +221,20 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       () => person.app.event(id),
       (event) => event.title === 'Told',
     );
-    const { items } = await person.app.ok<{ items: Array<{ actor: string; action: string; fields: string[] }> }>(
-      'GET',
-      `/events/${id}/timeline`,
-    );
+    const items = await timeline(id);
     expect(items[0]).toMatchObject({ actor: 'career_copilot', action: 'create' });
     expect(items.at(-1)).toMatchObject({ actor: 'calendar', action: 'merge', fields: ['title'] });
+    expect(items.at(-1)?.latencyMs).toBeGreaterThanOrEqual(0);
+    expect(items.at(-1)?.latencyMs).toBeLessThan(3_000);
   });
 });
+
+async function timeline(id: string) {
+  const { items } = await person.app.ok<{
+    items: Array<{ actor: string; action: string; fields: string[]; outcome: string; latencyMs: number | null }>;
+  }>('GET', `/events/${id}/timeline`);
+  return items;
+}
 
 describe('an event that is to be left alone in the calendar', () => {
   it('is not written again by an edit, but when it is added to the calendar again', async () => {

@@ -1,7 +1,6 @@
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
 import type { FieldConflict } from '../merge/merge';
-import { isSuspicious } from '../pull/deletion-brake';
 import { pollDelay } from '../pull/poll-delay';
 import { changedFields } from '../push/plan-push';
 import { decide } from './resolution';
@@ -39,6 +38,14 @@ describe('a decision', () => {
     expect(changedFields({ ...DRAFT, title: 'Theirs' }, decided.base!.ours)).toEqual([]);
   });
 
+  it('for the calendar brings its value in as it is with us, where the calendar shows it differently', () => {
+    const taken = { draft: [1_440, 30], event: [30] };
+    const conflict = { field: 'reminders', base: [], careerCopilot: [5], calendar: [1_440, 30], taken } as const;
+    const decided = decide({ ...LINK, disputed: ['reminders'] }, [conflict], { reminders: 'calendar' });
+    expect(decided.incoming).toEqual({ reminders: [30] });
+    expect(decided.base).toMatchObject({ ours: { reminders: [1_440, 30] }, theirs: { reminders: [1_440, 30] } });
+  });
+
   it('about some fields leaves the others in dispute, untouched', () => {
     const decided = decide(LINK, [TITLE, PLACE], { title: 'calendar' });
     expect(decided).toMatchObject({ incoming: { title: 'Theirs' }, left: [PLACE], disputed: ['location'] });
@@ -72,18 +79,6 @@ describe('a decision', () => {
     };
     expect(decide(link, [conflict], { status: 'calendar' }).incoming).toEqual({ status: 'confirmed', title: 'Theirs' });
   });
-});
-
-describe('the deletion brake', () => {
-  it.each([
-    [10, 10, false],
-    [11, 11, true],
-    [11, 22, false],
-    [12, 23, true],
-    [500, 1_001, false],
-  ])('%i deletions in a calendar of %i: held %s', (deletions, links, held) =>
-    expect(isSuspicious(deletions, links)).toBe(held),
-  );
 });
 
 describe('polling', () => {

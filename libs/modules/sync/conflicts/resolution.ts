@@ -28,12 +28,12 @@ export function decide(
   for (const conflict of conflicts) {
     const side = choices[conflict.field];
     if (side === undefined || !base) continue;
-    const value = { [conflict.field]: conflict.calendar };
     // Either way the calendar's value is seen and answered: only a new edit there is a change again.
-    Object.assign(base.theirs, value);
+    Object.assign(base.theirs, { [conflict.field]: conflict.calendar });
     if (side === 'calendar') {
-      Object.assign(base.ours, value);
-      Object.assign(incoming, value);
+      const { draft, event } = conflict.taken ?? { draft: conflict.calendar, event: conflict.calendar };
+      Object.assign(base.ours, { [conflict.field]: draft });
+      Object.assign(incoming, { [conflict.field]: event });
     }
   }
   return { base, incoming, left, disputed: left.map((conflict) => conflict.field) };

@@ -30,7 +30,11 @@ class TimelineEntry {
   @ApiProperty({ type: 'string', nullable: true, description: "The provider's etag after it." })
   providerVersion: string | null;
 
-  @ApiProperty({ type: 'integer', nullable: true, description: 'From the edit to the other side.' })
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'From the edit to the other side, as far as the provider tells when it was made.',
+  })
   latencyMs: number | null;
 }
 

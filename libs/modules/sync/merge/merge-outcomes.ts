@@ -1,6 +1,5 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { ConflictFound, DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
-import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
@@ -39,7 +38,8 @@ export class MergeOutcomes {
       if (!stored) return null;
       if (found) await this.leases.dropHeldDeletion(link);
       await this.recordConflict(link, consequence.conflicts);
-      await this.recordAttempt(link, consequence);
+      await this.recordAttempt(link, consequence, latencyOf(found));
+      if (result.kind === 'merged' && result.decided) await this.recordDecision(link, result.decided);
       await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
       return stored;
     });
@@ -62,7 +62,11 @@ export class MergeOutcomes {
     }
   }
 
-  private async recordAttempt(link: LeasedLink, { action, incoming, conflicts, outcome }: Consequence): Promise<void> {
+  private async recordAttempt(
+    link: LeasedLink,
+    { action, incoming, conflicts, outcome }: Consequence,
+    latencyMs: number | null,
+  ): Promise<void> {
     const fields = action === 'conflict' ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
     if (action === 'merge' && fields.length === 0) return;
     const { userId, eventId, connectionId, id: linkId } = link;
@@ -77,6 +81,26 @@ export class MergeOutcomes {
       outcome: action === 'conflict' ? 'waits_for_decision' : 'succeeded',
       code: null,
       providerVersion: outcome.event?.etag ?? null,
+      latencyMs,
+    });
+  }
+
+  /** The person has said in advance who wins. */
+  private async recordDecision(
+    { userId, eventId, connectionId, id: linkId }: LeasedLink,
+    { side, fields }: { side: string; fields: readonly string[] },
+  ): Promise<void> {
+    await this.attempts.record({
+      userId,
+      eventId,
+      linkId,
+      connectionId,
+      fields,
+      actor: 'system',
+      action: 'resolve',
+      outcome: side,
+      code: null,
+      providerVersion: null,
       latencyMs: null,
     });
   }
@@ -130,10 +154,9 @@ function takeOver(
   if (!found) throw new Error('fields can only be merged with an event that exists');
   const disputed = result.conflicts.map((conflict) => conflict.field);
   // What the calendar has won is no longer ours to write: the career event is about to take it over.
-  const wanted = link.desired && { ...link.desired, ...result.incoming };
   const toWrite =
-    wanted === null ||
-    changedFields(wanted as EventDraft, result.base.ours).some((field) => !(disputed as string[]).includes(field));
+    result.desired === null ||
+    changedFields(result.desired, result.base.ours).some((field) => !(disputed as string[]).includes(field));
   const version = toWrite ? behind(link) : link.desiredVersion;
   return {
     action: disputed.length > 0 ? 'conflict' : 'merge',
@@ -141,6 +164,11 @@ function takeOver(
     conflicts: result.conflicts,
     outcome: { ...standing(link, found, { base: result.base, version }), disputed },
   };
+}
+
+/** From the edit, as the provider counts it, to now; `null` when it does not say. */
+function latencyOf(found: ProviderEvent | null): number | null {
+  return found?.updatedAt ? Math.max(0, Date.now() - Date.parse(found.updatedAt)) : null;
 }
 
 /** The version that counts as reached when the newest one still has to be written. */

@@ -108,6 +108,7 @@ class World {
       eventAlive: true,
       remote: this.remote,
       normalise,
+      followUpReminders: [],
       inboundFields: CONTENT_FIELDS,
       policy: this.policy,
       onCalendarDelete: 'cancel',

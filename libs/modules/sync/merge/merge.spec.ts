@@ -49,6 +49,7 @@ function input(overrides: Partial<MergeInput> = {}): MergeInput {
       description: `${content.description}\n`,
       reminders: content.reminders.slice(0, 1),
     }),
+    followUpReminders: [],
     inboundFields: CONTENT_FIELDS,
     policy: 'ask',
     onCalendarDelete: 'cancel',
@@ -73,13 +74,15 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
       kind: 'merged',
       base: { ours: DRAFT, theirs: ECHO },
       incoming: {},
+      desired: DRAFT,
       conflicts: [],
     });
   });
 
   it('changed here: stays to be written, and nothing comes in', () => {
-    const result = merge(input({ desired: change(DRAFT, field, 'ours') }));
-    expect(result).toEqual({ kind: 'merged', base: { ours: DRAFT, theirs: ECHO }, incoming: {}, conflicts: [] });
+    const desired = change(DRAFT, field, 'ours');
+    const base = { ours: DRAFT, theirs: ECHO };
+    expect(merge(input({ desired }))).toEqual({ kind: 'merged', base, incoming: {}, desired, conflicts: [] });
   });
 
   it('changed in the calendar: comes in, and is agreed on', () => {
@@ -89,6 +92,7 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
       kind: 'merged',
       base: { ours: change(DRAFT, field, 'theirs'), theirs: remote },
       incoming: { [field]: OTHERS[field].theirs },
+      desired: change(DRAFT, field, 'theirs'),
       conflicts: [],
     });
   });
@@ -100,6 +104,7 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
       kind: 'merged',
       base: { ours: { ...DRAFT, [field]: desired[field] }, theirs: remote },
       incoming: {},
+      desired,
       conflicts: [],
     });
   });
@@ -125,6 +130,7 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
     const result = merge(input({ desired, remote, policy, remoteAt }));
     if (result.kind !== 'merged') throw new Error(result.kind);
     expect(result.conflicts).toEqual([]);
+    expect(result.decided).toEqual({ side: winner === 'theirs' ? 'calendar' : 'career_copilot', fields: [field] });
     expect(result.incoming).toEqual(winner === 'theirs' ? { [field]: OTHERS[field].theirs } : {});
     expect(result.base.theirs[field]).toEqual(remote[field]);
     expect(result.base.ours[field]).toEqual(winner === 'theirs' ? remote[field] : DRAFT[field]);
@@ -155,6 +161,46 @@ describe('what only looks like an edit', () => {
   it('no title at all: ours is written again', () => {
     const remote = { ...ECHO, title: ' ' };
     expect(merge(input({ remote }))).toMatchObject({ incoming: {}, conflicts: [], base: { ours: { title: ' ' } } });
+  });
+});
+
+describe('reminders of follow-ups among those of their interview', () => {
+  const followUpReminders = [1_440];
+  const desired = { ...DRAFT, reminders: [1_440, 60, 10] };
+  const base = { ours: desired, theirs: contentOf(desired) };
+  const merged = (reminders: number[], overrides: Partial<MergeInput> = {}) =>
+    merge(
+      input({
+        followUpReminders,
+        base,
+        desired,
+        normalise: (content) => content,
+        remote: { ...contentOf(desired), reminders },
+        ...overrides,
+      }),
+    );
+
+  it('do not become its own when the person changes another', () => {
+    expect(merged([1_440, 60, 5])).toMatchObject({
+      incoming: { reminders: [60, 5] },
+      desired: { reminders: [1_440, 60, 5] },
+      base: { ours: { reminders: [1_440, 60, 5] }, theirs: { reminders: [1_440, 60, 5] } },
+    });
+  });
+
+  it('are written again when the person takes them away, and nothing comes in', () => {
+    expect(merged([60, 10])).toMatchObject({
+      incoming: {},
+      desired: { reminders: [1_440, 60, 10] },
+      base: { ours: { reminders: [60, 10] } },
+    });
+  });
+
+  it('are named in a conflict as they stand there, and left out of what would be taken over', () => {
+    const result = merged([1_440, 30], { desired: { ...desired, reminders: [1_440, 5] } });
+    expect(result).toMatchObject({
+      conflicts: [{ calendar: [1_440, 30], taken: { draft: [1_440, 30], event: [30] } }],
+    });
   });
 });
 
@@ -199,6 +245,14 @@ describe('deleted in the calendar', () => {
     expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' }, policy }))).toEqual({ kind });
   });
 
+  it.each(['unlink', 'recreate'] as const)(
+    'and edited here, policy calendar: %s, if that is what deleting means',
+    (kind) => {
+      const desired = { ...DRAFT, title: 'Ours' };
+      expect(merge(input({ remote: null, desired, policy: 'calendar', onCalendarDelete: kind }))).toEqual({ kind });
+    },
+  );
+
   it('and not wanted here either: both gone', () => {
     expect(merge(input({ remote: null, desired: null }))).toEqual({ kind: 'both-gone' });
   });
@@ -212,6 +266,7 @@ describe('deleted or cancelled here', () => {
       kind: 'merged',
       base: { ours: DRAFT, theirs: ECHO },
       incoming: {},
+      desired: null,
       conflicts: [],
     });
   });

@@ -9,6 +9,7 @@ import {
 } from '@calendar/contracts/vocabulary';
 import type { RemoteFields } from '@calendar/contracts/domain-events';
 import type { Base } from '../links/calendar-link';
+import { keepMost } from '../planning/plan-draft';
 
 export interface MergeInput {
   base: Base;
@@ -20,6 +21,8 @@ export interface MergeInput {
   remote: EventContent | null;
   /** What the provider would show for a draft: decides whether two changes are the same change. */
   normalise: (content: EventContent) => EventContent;
+  /** Minutes among the reminders that stand for follow-ups of the event: they are not its own. */
+  followUpReminders: readonly number[];
   /** The fields that may flow back; in `busy` detail only `time`. */
   inboundFields: readonly ContentField[];
   policy: ConflictPolicy;
@@ -35,6 +38,8 @@ export interface FieldConflict {
   base: unknown;
   careerCopilot: unknown;
   calendar: unknown;
+  /** What the calendar's value is with us, where that is another: in the draft, and in the career event. */
+  taken?: { draft: unknown; event: unknown };
   /** With a disputed deletion of ours: the fields that the calendar has changed since. */
   calendarContent?: Partial<Omit<EventContent, 'status'>>;
 }
@@ -46,7 +51,11 @@ export type MergeResult =
       base: Base;
       /** To be taken over by the career event. */
       incoming: RemoteFields;
+      /** What will be desired once it has. */
+      desired: EventDraft | null;
       conflicts: FieldConflict[];
+      /** Clashes that the person's policy has decided, if there were any. */
+      decided?: { side: 'career_copilot' | 'calendar'; fields: ContentField[] };
     }
   /** Deleted in the calendar, and that is to be the career event's end, too. */
   | { kind: 'cancel' }
@@ -76,7 +85,7 @@ function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResul
     case 'career_copilot':
       return { kind: 'recreate' };
     case 'calendar':
-      return { kind: 'cancel' };
+      return { kind: input.onCalendarDelete };
     case 'ask':
       return {
         kind: 'deletion-conflict',
@@ -96,7 +105,8 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
     kind: 'merged',
     base: { ours: input.base.ours, theirs: remote },
     // The event lives on elsewhere: the person's last edits here belong to it.
-    incoming: input.eventAlive ? pick(remote, edited) : {},
+    incoming: input.eventAlive ? pick(ownOf(input, remote), edited) : {},
+    desired: null,
     conflicts: [],
   };
   if (edited.length === 0 || input.eventAlive) return keepDeleting;
@@ -104,7 +114,10 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
     case 'career_copilot':
       return keepDeleting;
     case 'calendar':
-      return { ...keepDeleting, incoming: { ...pick(remote, input.inboundFields), status: remote.status } };
+      return {
+        ...keepDeleting,
+        incoming: { ...pick(ownOf(input, remote), input.inboundFields), status: remote.status },
+      };
     case 'ask':
       return {
         kind: 'deletion-conflict',
@@ -113,7 +126,7 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
           base: input.base.ours.status,
           careerCopilot: 'cancelled',
           calendar: remote.status,
-          calendarContent: withoutStatus(pick(remote, edited)),
+          calendarContent: withoutStatus(pick(ownOf(input, remote), edited)),
         },
       };
   }
@@ -125,16 +138,19 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
   const theirs: EventContent = { ...input.base.theirs };
   const incoming: RemoteFields = {};
   const conflicts: FieldConflict[] = [];
-  const taken: EventContent = { ...remote, time: timeInOurZone(input, remote) };
+  const decided: ContentField[] = [];
+  const side = winner(input);
+  const taken = takenOver(input, remote);
+  const own = ownOf(input, remote);
 
   for (const field of CONTENT_FIELDS) {
     if (!differ(remote[field], input.base.theirs[field])) continue;
     const wonByCalendar = () => {
       copy(field, taken, ours);
       copy(field, remote, theirs);
-      copy(field, taken, incoming);
+      copy(field, own, incoming);
     };
-    if (!input.inboundFields.includes(field) || isNoValue(field, remote)) {
+    if (!input.inboundFields.includes(field) || isNoValue(field, remote) || isOfFollowUps(field, input, own)) {
       // Not theirs to change, or nothing a career event can be: what we want is written over it.
       copy(field, remote, theirs);
       copy(field, remote, ours);
@@ -144,7 +160,7 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
       copy(field, desired, ours);
       copy(field, remote, theirs);
     } else {
-      const side = winner(input);
+      if (side !== 'ask') decided.push(field);
       if (side === 'calendar') wonByCalendar();
       else if (side === 'career_copilot') copy(field, remote, theirs);
       else {
@@ -153,11 +169,35 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
           base: input.base.ours[field],
           careerCopilot: desired[field],
           calendar: remote[field],
+          ...(differ(own[field], remote[field]) && { taken: { draft: taken[field], event: own[field] } }),
         });
       }
     }
   }
-  return { kind: 'merged', base: { ours, theirs }, incoming, conflicts };
+  const reminders = incoming.reminders ? keepMost(incoming.reminders, input.followUpReminders) : desired.reminders;
+  const next = { ...desired, ...incoming, reminders } as EventDraft;
+  const merged = { kind: 'merged', base: { ours, theirs }, incoming, desired: next, conflicts } as const;
+  return side === 'ask' || decided.length === 0 ? merged : { ...merged, decided: { side, fields: decided } };
+}
+
+/** What the calendar shows, as the draft of this calendar would say it. */
+function takenOver(input: MergeInput, remote: EventContent): EventContent {
+  return { ...remote, time: timeInOurZone(input, remote) };
+}
+
+/** What the calendar shows, as the career event would say it: without the reminders that its follow-ups add. */
+function ownOf(input: MergeInput, remote: EventContent): EventContent {
+  return { ...takenOver(input, remote), reminders: ownReminders(input, remote.reminders) };
+}
+
+function ownReminders({ followUpReminders }: MergeInput, reminders: readonly number[]): number[] {
+  return reminders.filter((minutes) => !followUpReminders.includes(minutes));
+}
+
+/** Nothing but the reminders of follow-ups has changed: as long as there are follow-ups, they stand there. */
+function isOfFollowUps(field: ContentField, input: MergeInput, own: EventContent): boolean {
+  if (field !== 'reminders' || input.followUpReminders.length === 0) return false;
+  return !differ(own.reminders, ownReminders(input, input.base.ours.reminders));
 }
 
 /** A calendar may show an event without a title; a career event has one. */

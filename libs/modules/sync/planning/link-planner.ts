@@ -2,7 +2,7 @@ import { CareerEventsReader, Connections, SyncRulesOf } from '@calendar/contract
 import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
-import { planDraft, type EventFamily } from './plan-draft';
+import { planDraft, targetOf, type EventFamily } from './plan-draft';
 
 /** Events are re-planned in pages of this size when the rules of a person change. */
 const PAGE = 500;
@@ -151,10 +151,7 @@ function interviewOf(
 
 function wantedLink(family: EventFamily, rules: SyncRules, connection: ConnectionSummary): WantedLink | null {
   const { event } = family;
-  const target =
-    rules.targets.find(
-      (candidate) => candidate.connectionId === connection.id && candidate.eventTypes.includes(event.type),
-    ) ?? null;
+  const target = targetOf(event, rules, connection.id);
   const desired = planDraft(family, rules, target);
   if (!desired || !target) return null;
   return {

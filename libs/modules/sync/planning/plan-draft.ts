@@ -56,7 +56,14 @@ function isReminderOfItsInterview(family: EventFamily, rules: SyncRules, target:
   );
 }
 
-function followUpReminders(family: EventFamily, rules: SyncRules, target: SyncTarget): number[] {
+/** Where the events of a type go in one account; `null`: nowhere. Pure. */
+export function targetOf(event: CareerEventSnapshot, rules: SyncRules, connectionId: string): SyncTarget | null {
+  const takes = (target: SyncTarget) => target.connectionId === connectionId && target.eventTypes.includes(event.type);
+  return rules.targets.find(takes) ?? null;
+}
+
+/** What stands among the reminders of an interview for its follow-ups, minutes. Pure. */
+export function followUpReminders(family: EventFamily, rules: SyncRules, target: SyncTarget): number[] {
   if (family.event.type !== 'interview') return [];
   return family.followUps
     .map((followUp) => reminderMinutes({ followUp, interview: family.event }, rules, target))
@@ -84,8 +91,8 @@ function startOf(time: EventTime): number {
   return Date.parse(time.start);
 }
 
-/** Follow-ups come first: each stands for something to do, while the others only repeat one warning. */
-function keepMost(own: readonly number[], followUps: readonly number[]): number[] {
+/** Follow-ups come first: each stands for something to do, while the others only repeat one warning. Pure. */
+export function keepMost(own: readonly number[], followUps: readonly number[]): number[] {
   const kept = [...new Set([...followUps, ...own])].slice(0, MAX_REMINDERS);
   return kept.sort((a, b) => b - a);
 }

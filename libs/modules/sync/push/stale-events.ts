@@ -1,11 +1,17 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
-import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
+import {
+  CONTENT_FIELDS,
+  type CareerEventSnapshot,
+  type ContentField,
+  type SyncRules,
+} from '@calendar/contracts/vocabulary';
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
+import { followUpReminders, targetOf } from '../planning/plan-draft';
 import type { LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
 
@@ -43,6 +49,7 @@ export class StaleEvents {
       eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
       remote: found?.content ?? null,
       normalise: (content) => this.calls.provider(link.provider).normalise(content),
+      followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
       inboundFields: link.base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
@@ -50,5 +57,13 @@ export class StaleEvents {
       remoteAt: found?.updatedAt ? Date.parse(found.updatedAt) : null,
     });
     return this.outcomes.apply(link, found, result);
+  }
+
+  /** Follow-ups that stand among the reminders of the event in this calendar. */
+  private async followUpReminders(event: CareerEventSnapshot, rules: SyncRules, connectionId: string) {
+    const target = targetOf(event, rules, connectionId);
+    if (!target || event.type !== 'interview' || rules.eventTypes.follow_up.as !== 'interview_reminder') return [];
+    const followUps = await this.careerEvents.followUpsOf([event.id]);
+    return followUpReminders({ event, interview: null, followUps }, rules, target);
   }
 }
