@@ -62,8 +62,8 @@ function placesIn(queue: QueueName, concurrency: number): number {
     case 'inbound':
       return Math.max(2, Math.ceil(concurrency / 2));
     case 'questions':
-      return 4;
+    // A provider that is slow to answer about watches or tokens holds up neither polls nor the sweep.
     case 'maintenance':
-      return 1;
+      return 4;
   }
 }

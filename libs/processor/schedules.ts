@@ -23,7 +23,7 @@ export class Schedules implements BeforeApplicationShutdown {
   start(): void {
     this.every(this.config.worker.sweepIntervalSeconds, 'sweep');
     this.every(60, 'sync_calendar_credentials');
-    this.every(30, 'renew_calendar_watches');
+    this.every(10, 'renew_calendar_watches');
     // Polls are spread by their own times; looking for them more often than this makes none later.
     this.every(Math.max(1, Math.min(10, Math.floor(this.config.worker.pullIntervalSeconds / 4))), 'start_due_pulls');
   }

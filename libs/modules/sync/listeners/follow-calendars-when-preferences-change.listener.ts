@@ -5,6 +5,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CursorStore } from '../pull/cursor.store';
 import { PullJobs } from '../pull/pull-jobs';
+import { WatchStore } from '../watches/watch.store';
 
 /** The calendars that events are written to are the calendars that are listened to. */
 @Injectable()
@@ -13,6 +14,7 @@ export class FollowCalendarsWhenPreferencesChange {
     private readonly unitOfWork: UnitOfWork,
     private readonly connections: Connections,
     private readonly cursors: CursorStore,
+    private readonly watches: WatchStore,
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
   ) {}
@@ -30,8 +32,10 @@ export class FollowCalendarsWhenPreferencesChange {
     if (added.length > 0) this.startAfterCommit(added);
   }
 
+  /** Watches may have died with the grant that the new one takes the place of. */
   @On(CredentialConnected, { phase: 'in-transaction' })
   async catchUp({ payload }: CredentialConnected): Promise<void> {
+    await this.watches.renewNow(payload.connectionId, null);
     this.startAfterCommit([payload.connectionId]);
   }
 

@@ -19,7 +19,7 @@ import { isNewerThan, LinkHeldError, RemoteChange } from './remote-change';
 /** No calendar has so many pages; a provider that goes on is stuck. */
 const MOST_PAGES = 5_000;
 /** How often a reader says that it is alive: its lease ends soon after the last time. */
-const HEARTBEAT_MS = 4_000;
+const HEARTBEAT_MS = 3_000;
 
 /** Worth another try soon. A full read, too, may lose its pages in between. */
 const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([

@@ -3,7 +3,7 @@ import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
-const LEASE_SECONDS = 15;
+const LEASE_SECONDS = 10;
 
 export interface FollowedCalendar {
   connectionId: string;

@@ -12,7 +12,7 @@ import { WatchSignals } from '../watches/watch-signals';
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
 
-/** The link is held by another worker for too long; the round is repeated later. */
+/** The link is held by another worker for too long, or was lost to one; the round is repeated later. */
 export class LinkHeldError extends Error {
   override readonly name = 'LinkHeldError';
 }
@@ -47,11 +47,13 @@ export class RemoteChange {
     const found = isEcho(link, seen) || !isNewerThan(link, lookedAt) ? seen : await this.readLeased(link);
     if (isEcho(link, found)) return this.leases.release(link);
     const settled = await this.stale.mergeWith(link, found);
-    if (settled?.status === 'pending') await this.jobs.pushSoon([settled], 'update');
+    if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
+    if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
     if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
   }
 
   private async readLeased(link: LeasedLink): Promise<ProviderEvent | null> {
+    await this.leases.extend(link);
     try {
       return await this.read(link);
     } catch (error) {

@@ -6,6 +6,8 @@ import { toLink, type LinkRow } from '../links/link-row';
 
 /** Longer than any push may take; after a crash the link is free again this much later. */
 const LEASE_SECONDS = 40;
+/** A merge asks no provider: a crash in it holds up the event for no longer than this. */
+const MERGE_LEASE_SECONDS = 10;
 
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
@@ -100,7 +102,7 @@ export class LinkLeases {
         WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL
           AND (lease_until IS NULL OR lease_until < now())
         RETURNING *`,
-      [linkId, eventId, LEASE_SECONDS],
+      [linkId, eventId, MERGE_LEASE_SECONDS],
     );
     if (row) return leased(row);
     const rows = await this.unitOfWork.query(
@@ -108,6 +110,11 @@ export class LinkLeases {
       [linkId, eventId],
     );
     return rows.length > 0 ? 'held' : 'not-there';
+  }
+
+  /** A provider has to be asked before the merge after all. */
+  async extend(link: LeasedLink): Promise<void> {
+    await this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
   }
 
   /** Gives a lease back with nothing changed. */

@@ -8,7 +8,10 @@ import type { FollowedCalendar } from '../pull/cursor.store';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { WatchStore, type Watch } from './watch.store';
 
-const AT_ONCE = 200;
+/** A batch waits for its slowest answer, so it is small. */
+const AT_ONCE = 8;
+/** After this time others have their turn; what is due is found at the next look. */
+const TURN_MS = 20_000;
 /** A watch is replaced when this part of its life is over. */
 const RENEW_AT = 0.6;
 
@@ -25,9 +28,13 @@ export class WatchUpkeep {
   ) {}
 
   async run(): Promise<void> {
-    for (const watch of await this.watches.orphans(AT_ONCE)) await this.stop(watch);
+    const turnEnds = Date.now() + TURN_MS;
+    await Promise.all((await this.watches.orphans(AT_ONCE)).map((watch) => this.stop(watch)));
     if (!this.config.pushEnabled) return;
-    for (const calendar of await this.watches.takeDue(AT_ONCE)) await this.renew(calendar);
+    for (let due = await this.watches.takeDue(AT_ONCE); due.length > 0; due = await this.watches.takeDue(AT_ONCE)) {
+      await Promise.all(due.map((calendar) => this.renew(calendar)));
+      if (Date.now() >= turnEnds) return;
+    }
   }
 
   /** Before the grant of an account is given back: without it nothing can be stopped. */

@@ -42,10 +42,7 @@ const RETRY_SECONDS = 300;
 export class WatchStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /**
-   * Takes calendars that need a (new) watch, each for this worker only: the next look is in a while, whatever happens.
-   *
-   */
+  /** Takes calendars that need a (new) watch, each for this worker only: the next look is in a while, whatever happens. */
   async takeDue(limit: number): Promise<FollowedCalendar[]> {
     const rows = await this.unitOfWork.query<CalendarRow>(
       `UPDATE calendar_cursors SET next_watch_at = now() + make_interval(secs => $2)
@@ -130,10 +127,11 @@ export class WatchStore {
     );
   }
 
-  /** The provider has dropped a watch, or is about to: it is replaced now. */
-  async renewNow(connectionId: string, calendarId: string): Promise<void> {
+  /** The watch of one calendar, or those of all of a connection (`null`), are dead or in danger: replaced now. */
+  async renewNow(connectionId: string, calendarId: string | null): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET next_watch_at = now() WHERE connection_id = $1 AND calendar_id = $2`,
+      `UPDATE calendar_cursors SET next_watch_at = now()
+        WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)`,
       [connectionId, calendarId],
     );
   }
