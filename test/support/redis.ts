@@ -35,6 +35,9 @@ export interface PrivateRedis {
   stop(): Promise<void>;
   /** At the same address, without any of its keys. */
   restartEmpty(): Promise<void>;
+  /** Connections stay, and nothing is answered until `resume`. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A Redis of this test's own, to be stopped and emptied. */
@@ -51,5 +54,7 @@ export async function startPrivateRedis(): Promise<PrivateRedis> {
       await server.child.kill();
       server = await start();
     },
+    pause: () => process.kill(server.child.pid!, 'SIGSTOP'),
+    resume: () => process.kill(server.child.pid!, 'SIGCONT'),
   };
 }

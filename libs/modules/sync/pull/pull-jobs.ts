@@ -13,9 +13,13 @@ export class PullJobs {
     private readonly jobs: Jobs,
   ) {}
 
-  /** There is something to read in one calendar, or in all that are followed of a connection (`null`). */
+  /**
+   * There is something to read in one calendar, or in all that are followed of a connection (`null`). Nobody waits for
+   * the job: whoever asks is answered although Redis hangs.
+   */
   async request(connectionId: string, calendarId: string | null): Promise<void> {
-    await this.start(await this.cursors.request(connectionId, calendarId), COALESCE_MS);
+    const calendars = await this.cursors.request(connectionId, calendarId);
+    void this.start(calendars, COALESCE_MS);
   }
 
   async start(

@@ -37,7 +37,8 @@ export class WatchSignals {
   /** The provider is about to drop the watch, or has dropped it. */
   async watchInDanger(watch: Watch): Promise<void> {
     await this.watches.renewNow(watch.connectionId, watch.calendarId);
-    await this.jobs.add('renew_calendar_watches', {});
+    // Not waited for, as the provider is to be answered at once; the schedule finds what is due, too.
+    void this.jobs.add('renew_calendar_watches', {});
   }
 
   /**

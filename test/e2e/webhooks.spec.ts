@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { hashSecret } from '@calendar/platform/crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ privateRedis: true });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+const post = (path: string, init: RequestInit = {}) =>
+  fetch(`${stack.api.url}/api/v1/webhooks/${path}`, { method: 'POST', ...init });
+
+/** A watch on the calendar of the person whose secret this test knows. */
+async function knownWatch(): Promise<string> {
+  const id = randomUUID();
+  const secret = `${id}.known to this test`;
+  await stack.database.query(
+    `INSERT INTO calendar_watches (id, connection_id, calendar_id, provider, secret_hash, status)
+     SELECT '${id}', connection_id, calendar_id, provider, '${hashSecret(secret)}', 'active'
+       FROM calendar_cursors WHERE user_id = '${person.id}'`,
+  );
+  return secret;
+}
+
+describe('with Redis away', () => {
+  it.each(['stopped', 'hanging'])(
+    'a notification is answered within a second, and taken up afterwards: %s',
+    async (how) => {
+      const { id, eventId } = await person.settledInterview('google');
+      const secret = await knownWatch();
+      if (how === 'stopped') await stack.privateRedis!.stop();
+      else stack.privateRedis!.pause();
+      const began = Date.now();
+      try {
+        await person.loseNotifications('google', 1);
+        await person.edit('google', eventId, { summary: 'Made meanwhile' });
+        const headers = { 'x-goog-channel-token': secret, 'x-goog-resource-state': 'exists' };
+        const askedAt = Date.now();
+        expect((await post('google', { headers })).status).toBe(204);
+        expect(Date.now() - askedAt).toBeLessThan(900);
+      } finally {
+        if (how === 'stopped') await stack.privateRedis!.restartEmpty();
+        else stack.privateRedis!.resume();
+      }
+      await eventually(
+        () => person.app.event(id),
+        (event) => event.title === 'Made meanwhile',
+        { withinMs: 20_000 },
+      );
+      expect(Date.now() - began).toBeLessThan(25_000);
+    },
+  );
+});
+
+describe('what is posted to Microsoft’s', () => {
+  it.each([
+    ['a+b', 'a%2Bb'],
+    ['a b', 'a+b'],
+    ['Validation: Testing client application reachability. <script>alert(1)</script>', null],
+    ['%2B%3A:ä€😀"\'&amp;', null],
+    ['', ''],
+  ])('validation comes back letter by letter, and is no page: %s', async (token, encoded) => {
+    const answer = await post(`microsoft?validationToken=${encoded ?? encodeURIComponent(token)}`, {
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    });
+    expect([answer.status, await answer.text()]).toEqual([200, token]);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['no JSON', '<xml/>'],
+    ['no notifications', '{"value":[]}'],
+    ['something else', '[1]'],
+    ['a notification without a secret', '{"value":[{"subscriptionId":"x"}]}'],
+    ['a secret that is no text', '{"value":[{"clientState":{"a":1}}]}'],
+  ])('%s is not found, without detail', async (_what, body) => {
+    for (const headers of [JSON_TYPE, { 'content-type': 'text/plain' }]) {
+      const answer = await post('microsoft', { headers, ...(body === undefined ? {} : { body }) });
+      expect([400, 404]).toContain(answer.status);
+      expect(await answer.text()).not.toMatch(/clientState|zod|expected/i);
+    }
+  });
+
+  it('a forged notification among true ones is left aside, and the true ones count', async () => {
+    const { id, eventId } = await person.settledInterview('microsoft');
+    const secret = await knownWatch();
+    await person.loseNotifications('microsoft', 1);
+    await person.edit('microsoft', eventId, { subject: 'Told' });
+    const forged = { clientState: `${secret.slice(0, 36)}.forged` };
+    const body = JSON.stringify({ value: [forged, { clientState: secret }, {}] });
+    expect((await post('microsoft', { headers: JSON_TYPE, body })).status).toBe(202);
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Told',
+      { withinMs: 2_000 },
+    );
+    const onlyForged = JSON.stringify({ value: [forged] });
+    expect((await post('microsoft', { headers: JSON_TYPE, body: onlyForged })).status).toBe(404);
+    // The secret of one provider opens nothing at the other.
+    expect((await post('google', { headers: { 'x-goog-channel-token': secret } })).status).toBe(404);
+  });
+
+  it('a body that is too large is refused as such, whatever it calls itself', async () => {
+    const body = JSON.stringify({ value: [{ clientState: 'x'.repeat(300_000) }] });
+    for (const headers of [JSON_TYPE, { 'content-type': 'text/plain' }]) {
+      expect((await post('microsoft', { headers, body })).status).toBe(413);
+    }
+  });
+});
+
+describe('what is posted to Google’s', () => {
+  it('without headers, or with strange ones, is not found', async () => {
+    for (const headers of [{}, { 'x-goog-channel-token': '' }, { 'x-goog-channel-token': 'x'.repeat(5_000) }]) {
+      expect((await post('google', { headers })).status).toBe(404);
+    }
+  });
+
+  it('to say that a channel is open causes no read', async () => {
+    await person.settledInterview('google');
+    const headers = { 'x-goog-channel-token': await knownWatch(), 'x-goog-resource-state': 'sync' };
+    expect((await post('google', { headers })).status).toBe(204);
+    await person.calm('google');
+    expect(await person.calendars.requests({ provider: 'google', account: person.email('google') })).toEqual([]);
+  });
+});
