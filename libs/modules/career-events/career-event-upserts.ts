@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
-import { UnitOfWork } from '@calendar/platform/database';
+import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
 import { CareerEventChanges, type Change, type Lane } from './career-event-changes';
 import { withoutUnrelated } from './related-events';
-import { runDespiteDeadlocks } from './run-despite-deadlocks';
 
 export interface Upsert {
   id: string;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
 import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, toSnapshot, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
@@ -15,7 +15,6 @@ import {
   type UpsertOptions,
   type UpsertResult,
 } from './career-event-upserts';
-import { runDespiteDeadlocks } from './run-despite-deadlocks';
 
 /** Everything a person or client does with career events. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConflictResolved, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
-import { UnitOfWork } from '@calendar/platform/database';
+import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import { LinkStore } from '../links/link.store';
@@ -41,7 +41,7 @@ export class ConflictResolutions {
   }
 
   private tryToResolve(userId: string, id: string, choice: Choice): Promise<string | null> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const conflict = await this.conflicts.lock(userId, id);
       if (!conflict) throw problem('conflict.not-found', { detail: 'There is no conflict with this id.' });
       if (conflict.status === 'resolved') {

@@ -1,6 +1,6 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { ConflictFound, DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
-import { UnitOfWork } from '@calendar/platform/database';
+import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import { ConflictEnd } from '../conflicts/conflict-end';
@@ -18,6 +18,11 @@ interface Consequence {
   conflicts: FieldConflict[];
 }
 
+/** Another worker has the link: nothing of this merge may stay. */
+class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+}
+
 /** Stores what a merge came to, in one transaction: the link, the career event, the conflict and the timeline. */
 @Injectable()
 export class MergeOutcomes {
@@ -30,18 +35,26 @@ export class MergeOutcomes {
     private readonly events: DomainEvents,
   ) {}
 
-  /** @param found the event as the calendar shows it; `null`: deleted there */
+  /**
+   * @param found the event as the calendar shows it; `null`: deleted there
+   * @returns the settled link; `null` when its lease was lost, and nothing has changed
+   */
   async apply(link: LeasedLink, found: ProviderEvent | null, result: MergeResult): Promise<CalendarLink | null> {
     const consequence = consequenceOf(link, found, result);
-    return this.unitOfWork.run(async () => {
+    const merging = runDespiteDeadlocks(this.unitOfWork, async () => {
+      // The event before its link, as edits made here take them: two calendars may change one event at once.
+      await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
       const stored = await this.leases.settle(link, consequence.outcome);
-      if (!stored) return null;
+      if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
       await this.recordConflict(link, consequence.conflicts);
       await this.recordAttempt(link, consequence, latencyOf(found));
       if (result.kind === 'merged' && result.decided) await this.recordDecision(link, result.decided);
-      await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
       return stored;
+    });
+    return merging.catch((error: unknown) => {
+      if (error instanceof LeaseLostError) return null;
+      throw error;
     });
   }
 

@@ -134,11 +134,13 @@ export class CalendarPull {
 
   private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
     const wait = this.waitAfter(cursor, error);
-    await this.cursors.retryLater(cursor, wait);
+    await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1));
+    // No answer of the outside world: the job fails, and is tried again as one that has crashed.
+    if (wait === null) throw error;
     return { kind: 'again', delayMs: wait };
   }
 
-  private waitAfter(cursor: LeasedCursor, error: unknown): number {
+  private waitAfter(cursor: LeasedCursor, error: unknown): number | null {
     const interval = this.config.worker.pullIntervalSeconds * 1_000;
     if (error instanceof AccountBusyError) return error.retryAfterMs;
     if (error instanceof LinkHeldError) return 1_000;
@@ -149,7 +151,7 @@ export class CalendarPull {
       this.logger.warn({ code: error.code, reason: error.reason, connectionId: cursor.connectionId }, 'a pull failed');
       return isTemporary ? Math.min(interval, retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0)) : interval;
     }
-    throw error;
+    return null;
   }
 }
 

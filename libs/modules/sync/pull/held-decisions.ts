@@ -1,5 +1,5 @@
 import { DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
-import { UnitOfWork } from '@calendar/platform/database';
+import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import { LinkStore } from '../links/link.store';
@@ -20,7 +20,7 @@ export class HeldDecisions {
 
   /** The events are cancelled. @returns false when there is nothing (any more) to decide */
   cancel(userId: string, id: string): Promise<boolean> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const held = await this.held.take(userId, id);
       if (!held) return false;
       for (const link of await this.links.forgetEvents(held.linkIds)) {
@@ -38,7 +38,7 @@ export class HeldDecisions {
 
   /** The events are written into the calendar again. @returns false when there is nothing (any more) to decide */
   putBack(userId: string, id: string): Promise<boolean> {
-    return this.unitOfWork.run(async () => {
+    return runDespiteDeadlocks(this.unitOfWork, async () => {
       const held = await this.held.take(userId, id);
       if (!held) return false;
       const changed = await this.links.recreate(held.linkIds);

@@ -37,9 +37,18 @@ export class RemoteChange {
     for (;;) {
       const link = await this.leases.takeForMerge(id, providerEventId!);
       if (link === 'not-there') return;
-      if (link !== 'held') return this.merge(link, seen, lookedAt);
+      if (link !== 'held') return this.mergeLeased(link, seen, lookedAt);
       if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
       await delay(POLL_MS);
+    }
+  }
+
+  private async mergeLeased(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
+    try {
+      await this.merge(link, seen, lookedAt);
+    } catch (error) {
+      await this.leases.release(link);
+      throw error;
     }
   }
 
@@ -54,12 +63,7 @@ export class RemoteChange {
 
   private async readLeased(link: LeasedLink): Promise<ProviderEvent | null> {
     await this.leases.extend(link);
-    try {
-      return await this.read(link);
-    } catch (error) {
-      await this.leases.release(link);
-      throw error;
-    }
+    return this.read(link);
   }
 
   /** Reads an event that no longer shows: only this tells "deleted" from "moved out of what we follow". */

@@ -1,13 +1,13 @@
-import type { UnitOfWork } from '@calendar/platform/database';
+import type { UnitOfWork } from './unit-of-work';
 
 /** https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-DEADLOCKS */
 const DEADLOCK_DETECTED = '40P01';
 const TRIES = 5;
 
 /**
- * Runs a transaction, and again when Postgres ended it because it and another waited for each other. That happens
- * between a change made here, which takes the event and then its links, and one merged from a calendar, which takes the
- * link and then its event. Inside another transaction the failure is that one's.
+ * Runs a transaction, and again when Postgres ended it because it and another waited for each other: a career event and
+ * its links may be taken in one order or the other, and with them those of its relatives. Inside another transaction
+ * the failure is that one's.
  *
  * @param work touches nothing but the database
  */
