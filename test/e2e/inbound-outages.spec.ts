@@ -15,7 +15,7 @@ let stack: Stack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: '4' } });
+  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: '2' } });
 });
 afterAll(() => stack.stop());
 beforeEach(async () => {

@@ -241,6 +241,7 @@ describe('deleted in the calendar', () => {
   it.each([
     ['career_copilot', 'recreate'],
     ['calendar', 'cancel'],
+    ['newest', 'recreate'],
   ] as const)('and edited here, policy %s: %s', (policy, kind) => {
     expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' }, policy }))).toEqual({ kind });
   });

@@ -81,7 +81,8 @@ function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResul
   if (changedByUs(input.base, desired).length === 0) {
     return { kind: input.onCalendarDelete };
   }
-  switch (winner(input)) {
+  // Nobody tells when an event was deleted: an edit that may be newer is not lost.
+  switch (input.policy === 'newest' ? 'career_copilot' : input.policy) {
     case 'career_copilot':
       return { kind: 'recreate' };
     case 'calendar':
