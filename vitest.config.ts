@@ -30,8 +30,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
-          // Each file starts processes of its own, and there are two cores.
-          fileParallelism: false,
+          // Each file starts processes of its own, which mostly wait; more at once would make them wait for each other.
+          maxWorkers: 2,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
