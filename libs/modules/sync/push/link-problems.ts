@@ -34,6 +34,10 @@ export const LINK_PROBLEMS = {
     code: 'sync.refused',
     message: 'The calendar refuses this event. Change the event, or try again.',
   },
+  internal: {
+    code: 'sync.internal',
+    message: 'Something went wrong on our side. The change is kept and is tried again by itself.',
+  },
   gaveUp: {
     code: 'sync.gave-up',
     message: 'The calendar could not be reached for a whole day. Try again when it is back.',

@@ -2,7 +2,7 @@ import { ProviderError } from '@calendar/contracts/calendar-provider';
 import { DomainEvents, SyncFailed } from '@calendar/contracts/domain-events';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { UnitOfWork } from '@calendar/platform/database';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import { SyncMetrics } from '../metrics/sync-metrics';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
@@ -27,9 +27,14 @@ interface Failure {
   scope: WaitScope;
 }
 
-/** Carries out the reaction to a failed push. An error that is no answer of the outside world is thrown on. */
+/**
+ * Carries out the reaction to a failed push. An error that is no answer of the outside world is ours: it is kept on the
+ * link like any other, so that the event shows it and no other link is held up.
+ */
 @Injectable()
 export class PushFailures {
+  private readonly logger = new Logger(PushFailures.name);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
@@ -53,7 +58,8 @@ export class PushFailures {
       return this.retry(link, failure, error.retryAfterMs ?? 0);
     }
     if (error instanceof ProviderError) return this.react(link, step, error);
-    throw error;
+    this.logger.error({ err: error, linkId: link.id, step }, 'a push failed for a reason of ours');
+    return this.retry(link, { step, problem: LINK_PROBLEMS.internal, scope: 'link' }, 0);
   }
 
   private async react(link: LeasedLink, step: PushStep, error: ProviderError): Promise<AfterFailure> {

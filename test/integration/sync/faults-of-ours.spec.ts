@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { DataSource } from 'typeorm';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ProviderRegistry } from '../../../libs/contracts/calendar-provider';
+import { DomainEvents } from '../../../libs/contracts/domain-events';
+import { AccessTokens } from '../../../libs/contracts/ports';
+import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store';
+import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
+import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
+import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
+import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
+import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
+import { Metrics } from '../../../libs/platform/observability';
+import { AccountGate, RedisConnection } from '../../../libs/platform/redis';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { freshRedisUrl } from '../../support/redis';
+
+class NoProviders extends ProviderRegistry {
+  get(): never {
+    throw new Error('nobody is asked in this test');
+  }
+}
+
+class NoTokens extends AccessTokens {
+  fresh = () => Promise.reject(new Error('nobody asks in this test'));
+  replace = this.fresh;
+  refreshDue = this.fresh;
+}
+
+let database: TestDatabase;
+let dataSource: DataSource;
+let unitOfWork: UnitOfWork;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
+  await dataSource.initialize();
+  unitOfWork = new UnitOfWork(dataSource);
+});
+afterAll(async () => {
+  await dataSource.destroy();
+  await database.drop();
+});
+
+it('an error that nobody foresaw shows in the event, is tried again later, and holds no other link up', async () => {
+  const leases = new LinkLeases(unitOfWork);
+  const failures = new PushFailures(
+    unitOfWork,
+    leases,
+    new AttemptStore(unitOfWork),
+    domainEvents(),
+    new ProviderCalls(new NoProviders(), new NoTokens(), new AccountGate(new RedisConnection(await freshRedisUrl()))),
+    new SyncMetrics(new Metrics()),
+  );
+  const [{ id } = { id: '' }] = await unitOfWork.query<{ id: string }>(
+    `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status)
+     VALUES ('person', $1, $2, 'google', 'account', 'primary', 'pending') RETURNING id`,
+    [randomUUID(), randomUUID()],
+  );
+  const link = await leases.take(id);
+  const reaction = await failures.handle(link!, 'create', new TypeError('x is not a function'));
+  expect(reaction).toMatchObject({ kind: 'again', scope: 'link' });
+  const rows = await unitOfWork.query(
+    `SELECT status, attempts, lease_token, last_error->>'code' AS code, next_attempt_at > now() AS waits FROM calendar_links`,
+  );
+  expect(rows).toEqual([{ status: 'retrying', attempts: 1, lease_token: null, code: 'sync.internal', waits: true }]);
+});
+
+function domainEvents(): DomainEvents {
+  const events = new DomainEvents(new EventEmitter2(), unitOfWork);
+  events.onApplicationBootstrap();
+  return events;
+}
