@@ -31,7 +31,7 @@ export default defineConfig({
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
           // Each file starts processes of its own, which mostly wait; more at once would make them wait for each other.
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
