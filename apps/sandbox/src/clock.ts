@@ -1,3 +1,7 @@
+/** Between them the clock can be set: dates are written with four digits for the year. */
+export const FIRST_INSTANT = 0;
+export const LAST_INSTANT = Date.parse('9999-01-01T00:00:00Z');
+
 /** Sandbox time: real time plus an offset that tests move. Token lifetimes, cursors and watches all read it. */
 export class SandboxClock {
   private offsetMs = 0;

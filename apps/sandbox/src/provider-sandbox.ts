@@ -100,6 +100,8 @@ export interface ProviderSandbox extends Kept {
    */
   admit?(exchange: Exchange, response: ServerResponse): ProviderFailure | undefined;
 
+  /** The answer to what none of its routes gets to see: 400 a path that cannot be decoded, 413 a body that is too long. */
+  refusal(status: 400 | 413): ProviderFailure;
   /** @throws ProviderFailure 409 when the address is taken */
   createAccount(account: NewAccount): AccountView;
   listAccounts(): AccountView[];

@@ -1,27 +1,37 @@
 import { z } from 'zod';
+import { FIRST_INSTANT, LAST_INSTANT } from '../clock';
+import { HEADER_VALUE } from '../header-value';
 import { PROVIDERS } from '../provider-name';
 
 const email = z.email().transform((address) => address.toLowerCase());
 const status = z.int().min(200).max(599);
-const headers = z.record(z.string(), z.string()).optional();
+const headers = z
+  .record(
+    z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name of a header'),
+    // What a header cannot carry would break the answer, not the request that is to be disturbed.
+    z.string().regex(HEADER_VALUE, 'is no value of a header'),
+  )
+  .optional();
 const body = z.union([z.string(), z.record(z.string(), z.unknown())]).optional();
 
 export const providerSchema = z.enum(PROVIDERS);
 
+const calendar = z.strictObject({
+  id: z.string().min(1).optional(),
+  name: z.string().min(1),
+  primary: z.boolean().optional(),
+  writable: z.boolean().optional(),
+  watchable: z.boolean().optional(),
+});
+
 export const accountSchema = z.strictObject({
   email,
   name: z.string().min(1).optional(),
-  timeZone: z.string().min(1).optional(),
+  timeZone: z.string().refine(isTimeZone, 'is no IANA time zone').optional(),
   calendars: z
-    .array(
-      z.strictObject({
-        id: z.string().min(1).optional(),
-        name: z.string().min(1),
-        primary: z.boolean().optional(),
-        writable: z.boolean().optional(),
-        watchable: z.boolean().optional(),
-      }),
-    )
+    .array(calendar)
+    .refine((all) => all.filter(({ primary }) => primary).length <= 1, 'only one can be primary')
+    .refine((all) => areDifferent(all.flatMap(({ id }) => id ?? [])), 'ids must be different')
     .optional(),
 });
 
@@ -31,35 +41,45 @@ export const consentSchema = z.strictObject({
   scopes: z.array(z.string()).optional(),
 });
 
-export const faultSchema = z.strictObject({
-  provider: providerSchema,
-  match: z
-    .strictObject({
-      method: z.string().optional(),
-      path: z.string().refine(isRegularExpression, 'is no regular expression').optional(),
-      account: email.optional(),
-    })
-    .optional(),
-  times: z.int().min(1).nullable().default(1),
-  after: z.int().min(0).default(0),
-  action: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('status'), status, headers, body }),
-    z.strictObject({ kind: z.literal('status-after'), status, headers, body }),
-    z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0).max(600_000) }),
-    z.strictObject({ kind: z.literal('cut-before') }),
-    z.strictObject({ kind: z.literal('cut-after') }),
-    z.strictObject({
-      kind: z.literal('notification'),
-      mode: z.enum(['lose', 'delay', 'double']),
-      ms: z.int().min(0).max(600_000).optional(),
-    }),
-  ]),
-});
+export const faultSchema = z
+  .strictObject({
+    provider: providerSchema,
+    match: z
+      .strictObject({
+        method: z.string().optional(),
+        path: z.string().refine(isRegularExpression, 'is no regular expression').optional(),
+        account: email.optional(),
+      })
+      .optional(),
+    times: z.int().min(1).nullable().default(1),
+    after: z.int().min(0).default(0),
+    action: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('status'), status, headers, body }),
+      z.strictObject({ kind: z.literal('status-after'), status, headers, body }),
+      z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0).max(600_000) }),
+      z.strictObject({ kind: z.literal('cut-before') }),
+      z.strictObject({ kind: z.literal('cut-after') }),
+      z.strictObject({
+        kind: z.literal('notification'),
+        mode: z.enum(['lose', 'delay', 'double']),
+        ms: z.int().min(0).max(600_000).optional(),
+      }),
+    ]),
+  })
+  .refine(({ action, match = {} }) => action.kind !== 'notification' || !(match.method || match.path), {
+    path: ['match'],
+    message: 'notifications are matched by account only',
+  });
 
 export const clockSchema = z.union([
   z.strictObject({ advanceMs: z.int() }),
-  z.strictObject({ now: z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)) }),
-  z.strictObject({ now: z.int().min(0) }),
+  z.strictObject({
+    now: z.iso
+      .datetime({ offset: true })
+      .transform((text) => Date.parse(text))
+      .pipe(z.number().min(FIRST_INSTANT).max(LAST_INSTANT)),
+  }),
+  z.strictObject({ now: z.int().min(FIRST_INSTANT).max(LAST_INSTANT) }),
   z.strictObject({ reset: z.literal(true) }),
 ]);
 
@@ -88,4 +108,16 @@ function isRegularExpression(pattern: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
+
+function areDifferent(ids: readonly string[]): boolean {
+  return new Set(ids).size === ids.length;
 }

@@ -1,5 +1,6 @@
 import express, { Router, type ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
+import { FIRST_INSTANT, LAST_INSTANT, type SandboxClock } from '../clock';
 import { ProviderFailure } from '../provider-failure';
 import type { World } from '../world';
 import { accountRoutes } from './account.routes';
@@ -89,9 +90,17 @@ function trafficRoutes({ traffic, notifier }: World): Router {
 
 function setClock({ clock }: World, body: unknown): void {
   const move = clockSchema.parse(body);
-  if ('advanceMs' in move) clock.advance(move.advanceMs);
+  if ('advanceMs' in move) advance(clock, move.advanceMs);
   else if ('now' in move) clock.set(move.now);
   else clock.reset();
+}
+
+function advance(clock: SandboxClock, ms: number): void {
+  const then = clock.now() + ms;
+  if (then < FIRST_INSTANT || then > LAST_INSTANT) {
+    throw new ControlError(400, 'invalid', 'The clock can be set from 1970 to 9998');
+  }
+  clock.advance(ms);
 }
 
 const sendError: ErrorRequestHandler = (error, _request, response, next) => {

@@ -48,12 +48,35 @@ describe('Control API', () => {
       expect((await client.control(ACCOUNTS, { json: { email: 'ann@example.test' } })).status).toBe(409);
     });
 
-    it.each([[{}], [{ email: 'nobody' }], [{ email: 'a@b.test', age: 3 }], [{ email: 'a@b.test', timeZone: 'Mars' }]])(
-      'are refused when they make no sense: %j',
-      async (json) => {
-        expect((await client.control(ACCOUNTS, { json })).status).toBe(400);
-      },
-    );
+    it.each([
+      [{}],
+      [{ email: 'nobody' }],
+      [{ email: 'a@b.test', age: 3 }],
+      [{ email: 'a@b.test', timeZone: 'Mars' }],
+      [
+        {
+          email: 'a@b.test',
+          calendars: [
+            { name: 'One', primary: true },
+            { name: 'Two', primary: true },
+          ],
+        },
+      ],
+      [
+        {
+          email: 'a@b.test',
+          calendars: [
+            { name: 'One', id: 'same' },
+            { name: 'Two', id: 'same' },
+          ],
+        },
+      ],
+    ])('are refused when they make no sense: %j', async (json) => {
+      for (const provider of ['google', 'microsoft']) {
+        const answer = await client.control(`/${provider}/accounts`, { json });
+        expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid']);
+      }
+    });
 
     it.each(['revoke-grants', 'expire-access-tokens', 'expire-cursors', 'expire-watches'])(
       'that nobody has cannot be told to %s',
@@ -172,6 +195,7 @@ describe('Control API', () => {
       [{ google: { speed: 1 } }],
       [{ latencyMs: 3, google: { pageSize: 'big' } }],
       [{ latencyMs: -1 }],
+      [{ microsoft: { retryAfter: 'two\nlines' } }],
     ])('stay as they are when something is wrong with %j', async (json) => {
       const before = (await client.control('/settings')).body;
       expect((await client.control('/settings', { method: 'PATCH', json })).status).toBe(400);
@@ -191,6 +215,14 @@ describe('Control API', () => {
       expect(Math.abs((await now()) - Date.now())).toBeLessThan(2_000);
       expect((await client.control('/clock', { json: { now: 'soon' } })).status).toBe(400);
     });
+
+    it.each([{ advanceMs: 9e15 }, { advanceMs: -9e15 }, { now: 9e15 }, { now: '9999-12-31T00:00:00Z' }])(
+      'stays as it is when it is sent beyond all calendars: %j',
+      async (json) => {
+        expect((await client.control('/clock', { json })).status).toBe(400);
+        expect(Math.abs((await now()) - Date.now())).toBeLessThan(2_000);
+      },
+    );
   });
 
   it('forgets everything on a reset', async () => {

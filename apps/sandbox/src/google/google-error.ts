@@ -49,6 +49,8 @@ export const required = (message: string) => new GoogleError(400, 'required', me
 
 export const badRequest = () => new GoogleError(400, 'badRequest', 'Bad Request');
 
+export const bodyTooLarge = () => new GoogleError(413, 'uploadTooLarge', 'Request Entity Too Large');
+
 export const invalidParameter = (location: string, message = `Invalid value for: ${location}`) =>
   new GoogleError(400, 'invalidParameter', message, { locationType: 'parameter', location });
 

@@ -11,7 +11,7 @@ import { bodyOf, itemOf } from './calendar-item';
 import { findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
 import { EventWrites } from './events/event-writes';
 import { EventLists } from './events/list-events';
-import { invalidCredentials } from './google-error';
+import { badRequest, bodyTooLarge, invalidCredentials } from './google-error';
 import { googleSettingsSchema } from './google-settings';
 import { AuthorizationCodes } from './oauth/authorization-codes';
 import { ClientSecrets } from './oauth/client-secrets';
@@ -69,6 +69,7 @@ export function createGoogle(world: World): ProviderSandbox {
     },
     settings,
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
+    refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest()),
     createAccount: (account) => viewOf(accounts.create(account)),
     listAccounts: () => accounts.all().map(viewOf),
     listEvents: (where, { includeDeleted }) =>

@@ -45,13 +45,13 @@ export function mayCall(method: Method, granted: readonly string[]): boolean {
 }
 
 /** Scopes that only tell who somebody is; they cannot be unticked. Short and long names mean the same. */
-const SIGN_IN_SCOPES: Readonly<Record<string, string>> = {
-  openid: 'openid',
-  email: `${PREFIX}userinfo.email`,
-  profile: `${PREFIX}userinfo.profile`,
-  [`${PREFIX}userinfo.email`]: `${PREFIX}userinfo.email`,
-  [`${PREFIX}userinfo.profile`]: `${PREFIX}userinfo.profile`,
-};
+const SIGN_IN_SCOPES = new Map<string, string>([
+  ['openid', 'openid'],
+  ['email', `${PREFIX}userinfo.email`],
+  ['profile', `${PREFIX}userinfo.profile`],
+  [`${PREFIX}userinfo.email`, `${PREFIX}userinfo.email`],
+  [`${PREFIX}userinfo.profile`, `${PREFIX}userinfo.profile`],
+]);
 
 const LABELS: Readonly<Record<string, string>> = {
   openid: 'Know who you are on Google',
@@ -66,12 +66,12 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 export function isSignInScope(scope: string): boolean {
-  return scope in SIGN_IN_SCOPES;
+  return SIGN_IN_SCOPES.has(scope);
 }
 
 /** As Google writes it in a token response: `email` becomes `https://www.googleapis.com/auth/userinfo.email`. */
 export function canonicalScope(scope: string): string {
-  return SIGN_IN_SCOPES[scope] ?? scope;
+  return SIGN_IN_SCOPES.get(scope) ?? scope;
 }
 
 export function isKnownScope(scope: string): boolean {

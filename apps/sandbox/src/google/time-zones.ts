@@ -1,4 +1,5 @@
-const FORMATS = new Map<string, Intl.DateTimeFormat | null>();
+/** Of known zones only: there are only so many. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether Google knows it: an IANA name. */
 export function isTimeZone(name: unknown): name is string {
@@ -62,7 +63,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat | null {
   const known = FORMATS.get(timeZone);
   if (known !== undefined) return known;
   const format = createFormat(timeZone);
-  FORMATS.set(timeZone, format);
+  if (format) FORMATS.set(timeZone, format);
   return format;
 }
 

@@ -22,10 +22,38 @@ describe('The simulated Microsoft', () => {
     ['an unknown zone', { start: { dateTime: '2026-12-01T10:00:00', timeZone: 'Nowhere' } }],
     ['an offset', { start: { dateTime: '2026-12-01T10:00:00+01:00', timeZone: 'UTC' } }],
     ['an unknown way to show it', { showAs: 'perhaps' }],
+    ['an end that no calendar reaches', { end: { dateTime: '9999-12-31T23:00:00', timeZone: 'UTC' } }],
   ])('refuses an event with %s', async (_, more) => {
     expect((await outlook.graph('/me/events', { json: outlookEvent(more) })).status).toBe(400);
     expect((await outlook.graph('/me/events')).body.value).toEqual([]);
   });
+
+  it.each(['$orderby=__proto__', '$orderby=constructor', '$select=constructor', '$select=hasOwnProperty'])(
+    'knows no property by the names that every object has: %s',
+    async (query) => {
+      for (const subject of ['One', 'Two']) await outlook.graph('/me/events', { json: outlookEvent({ subject }) });
+      const answer = await outlook.graph(`/me/events?${query}`);
+      expect([answer.status, answer.body.error.code]).toEqual([400, 'BadRequest']);
+    },
+  );
+
+  it('refuses a body of more than 4 MB with 413', async () => {
+    const json = outlookEvent({ subject: 'x'.repeat(5_000_000) });
+    const answer = await outlook.graph('/me/events', { json });
+    expect([answer.status, answer.body.error.code]).toEqual([413, 'RequestEntityTooLarge']);
+  });
+
+  it.each(["(TimeZoneStandard='Iana')", '(TimeZoneStandard=%27Iana%27)'])(
+    'lists its IANA zones, with quotes encoded or not: supportedTimeZones%s',
+    async (standard) => {
+      const reader = await OutlookClient.connect(client, 'mia@example.test', { scope: 'openid User.Read' });
+      const { status, body } = await reader.graph(`/me/outlook/supportedTimeZones${standard}`);
+      expect([status, body.value.some(({ alias }: { alias: string }) => alias === 'Europe/Berlin')]).toEqual([
+        200,
+        true,
+      ]);
+    },
+  );
 
   it('refuses to watch a calendar whose id cannot be decoded', async () => {
     const answer = await outlook.graph('/subscriptions', {

@@ -13,6 +13,7 @@ import { IdTokens } from './entra/id-tokens';
 import { Admission } from './graph/admission';
 import { DeltaRounds } from './graph/delta/delta-rounds';
 import { bearerOf } from './graph/graph-call';
+import { badRequest, bodyTooLarge } from './graph/graph-error';
 import { graphRouter } from './graph/graph.router';
 import type { LifecycleEvent } from './graph/subscriptions/notification';
 import type { Subscription } from './graph/subscriptions/subscription';
@@ -57,6 +58,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
     admit: ({ host, account }, response) =>
       host === GRAPH_HOST && account !== null ? admission.admit(account, response) : undefined,
+    refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest('The path of the request is malformed.')),
     createAccount: (account) => accountView(mailboxes.create(account)),
     listAccounts: () => mailboxes.all().map(accountView),
     listEvents: (place, options) => edits.list(place, options),

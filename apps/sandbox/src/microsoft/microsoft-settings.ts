@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEADER_VALUE } from '../header-value';
 
 /** What can be changed about the simulated Microsoft under `/_control/settings`. Null switches a limit off. */
 export const microsoftSettingsSchema = z.strictObject({
@@ -12,7 +13,7 @@ export const microsoftSettingsSchema = z.strictObject({
   requestsPerTenMinutes: z.int().min(1).nullable().default(10_000),
   requestsInFlight: z.int().min(1).nullable().default(4),
   /** Sent with 429; may be fractional; null: the header is missing, as it sometimes is. */
-  retryAfter: z.string().nullable().default('1'),
+  retryAfter: z.string().regex(HEADER_VALUE).nullable().default('1'),
   /**
    * A create whose transactionId was used before: A answers 400 with the id of the existing event, B 201 with that
    * event, C 409. Microsoft documents none of them.

@@ -128,6 +128,9 @@ describe('Faults', () => {
     [{ provider: 'google', action: { kind: 'status' } }],
     [{ provider: 'google', match: { path: '(' }, action: { kind: 'cut-before' } }],
     [{ provider: 'google', times: 0, action: { kind: 'cut-before' } }],
+    [{ provider: 'google', action: { kind: 'status', status: 500, headers: { 'no name': 'x' } } }],
+    [{ provider: 'google', action: { kind: 'status', status: 500, headers: { name: 'two\nlines' } } }],
+    [{ provider: 'google', match: { path: '/x' }, action: { kind: 'notification', mode: 'lose' } }],
   ])('are refused when they make no sense: %j', async (json) => {
     const answer = await client.control('/faults', { json });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid']);

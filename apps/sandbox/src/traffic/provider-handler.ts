@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { FaultBody, RequestAction } from '../faults/fault-rules';
 import { ProviderFailure } from '../provider-failure';
@@ -8,6 +9,7 @@ import type { World } from '../world';
 import { rememberExchange, type Exchange } from './exchange';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MOST_DROPPED_BYTES = 16 * MAX_BODY_BYTES;
 
 export interface CoreSettings {
   /** Added to every provider request. */
@@ -30,7 +32,7 @@ export function providerHandler(
     for (const [host, router] of Object.entries(provider.hosts)) {
       const app = bareExpress();
       app.use(router);
-      app.use(sendFailure);
+      app.use(failureSender(provider));
       hosts.set(host, { provider, answer: app });
     }
   }
@@ -40,7 +42,12 @@ export function providerHandler(
     const known = hosts.get(slash < 0 ? url.slice(1) : url.slice(1, slash));
     if (!known) return false;
     request.url = slash < 0 ? '/' : url.slice(slash);
-    void run(world, { ...known, host: url.slice(1, slash < 0 ? undefined : slash) }, { request, response, settings });
+    const host = url.slice(1, slash < 0 ? undefined : slash);
+    run(world, { ...known, host }, { request, response, settings }).catch((error: unknown) => {
+      // A fault of the sandbox itself; it must not take the others' requests along.
+      process.stderr.write(`${inspect(error)}\n`);
+      response.destroy();
+    });
     return true;
   };
 }
@@ -57,7 +64,7 @@ async function run(
   { request, response, settings }: Call,
 ): Promise<void> {
   const body = await readBody(request);
-  if (!body) {
+  if (body === 'broken-off') {
     request.socket.destroy();
     return;
   }
@@ -69,7 +76,7 @@ async function run(
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     account: null,
-    body,
+    body: body === 'too-long' ? Buffer.alloc(0) : body,
     throttled: false,
   };
   rememberExchange(request, exchange);
@@ -80,9 +87,9 @@ async function run(
   const refusal = provider.admit?.(exchange, response);
   if (refusal) {
     exchange.throttled = true;
-    const { status, headers, body } = refusal;
-    return sendAnswer(response, { status, headers, body: { ...body } });
+    return sendRefusal(response, refusal);
   }
+  if (body === 'too-long') return sendRefusal(response, provider.refusal(413));
   const { delayMs, action } = world.faults.strike(exchange);
   const waitMs = delayMs + settings.values.latencyMs;
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
@@ -139,10 +146,18 @@ function sendAnswer(
   response.end(typeof body === 'object' ? JSON.stringify(body) : body);
 }
 
-const sendFailure: ErrorRequestHandler = (error, _request, response, next) => {
-  if (!(error instanceof ProviderFailure)) return next(error);
-  response.status(error.status).set(error.headers).json(error.body);
-};
+function sendRefusal(response: ServerResponse, { status, headers, body }: ProviderFailure): void {
+  sendAnswer(response, { status, headers, body: { ...body } });
+}
+
+function failureSender(provider: ProviderSandbox): ErrorRequestHandler {
+  return (error, _request, response, next) => {
+    // Thrown by the router for a path that cannot be decoded.
+    const failure: unknown = error instanceof URIError ? provider.refusal(400) : error;
+    if (!(failure instanceof ProviderFailure)) return next(error);
+    response.status(failure.status).set(failure.headers).json(failure.body);
+  };
+}
 
 function bareExpress(): Express {
   const app = express();
@@ -151,19 +166,20 @@ function bareExpress(): Express {
   return app;
 }
 
-/** @returns undefined when it is too long or the client went away */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/** What is too long is read to its end all the same, and dropped: the sender listens only then. */
+function readBody(request: IncomingMessage): Promise<Buffer | 'too-long' | 'broken-off'> {
   if (request.method === 'GET' || request.headers['content-length'] === '0') return Promise.resolve(Buffer.alloc(0));
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) resolve(undefined);
-      else chunks.push(chunk);
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else chunks = [];
+      if (bytes > MOST_DROPPED_BYTES) resolve('broken-off');
     });
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', () => resolve(undefined));
-    request.once('close', () => resolve(undefined));
+    request.once('end', () => resolve(bytes > MAX_BODY_BYTES ? 'too-long' : Buffer.concat(chunks)));
+    request.once('error', () => resolve('broken-off'));
+    request.once('close', () => resolve('broken-off'));
   });
 }

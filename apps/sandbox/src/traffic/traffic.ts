@@ -34,6 +34,7 @@ export interface RequestFilter {
 }
 
 const CAPACITY = 100_000;
+const LONGEST_PATH = 2_000;
 
 interface Entry {
   exchange: Omit<Exchange, 'body'>;
@@ -71,7 +72,8 @@ export class Traffic {
       if (exchange.throttled || status === 429) settled.throttled += 1;
       const { id, at, provider, host, method, path, account, throttled } = exchange;
       const durationMs = performance.now() - startedAt;
-      this.record({ exchange: { id, at, provider, host, method, path, account, throttled }, status, durationMs });
+      const kept = { id, at, provider, host, method, path: shortened(path), account, throttled };
+      this.record({ exchange: kept, status, durationMs });
     };
   }
 
@@ -112,6 +114,11 @@ export class Traffic {
     }
     return stats;
   }
+}
+
+/** A copy, not a part of the whole: that would keep the whole alive. */
+function shortened(path: string): string {
+  return path.length > LONGEST_PATH ? Buffer.from(path.slice(0, LONGEST_PATH)).toString() : path;
 }
 
 function keyOf(provider: ProviderName, account: string | null): string {

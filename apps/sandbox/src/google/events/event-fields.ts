@@ -4,6 +4,8 @@ import { parseRule } from './recurrence-rule';
 
 export type Fields = Record<string, unknown>;
 
+/** No field is nested nearly as deep. */
+const DEEPEST = 32;
 const TEXTS = ['summary', 'description', 'location'] as const;
 const ONE_OF: Readonly<Record<string, ReadonlySet<string>>> = {
   status: new Set(['confirmed', 'tentative', 'cancelled']),
@@ -42,7 +44,7 @@ const WRITABLE = new Set([
  * @throws GoogleError 400 when it is no object or a field has no value that it may have
  */
 export function readFields(body: unknown): Fields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw parseError();
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || isDeeper(body, DEEPEST)) throw parseError();
   const fields: Fields = {};
   for (const [name, value] of Object.entries(body)) {
     if (value !== undefined && WRITABLE.has(name)) fields[name] = value;
@@ -127,6 +129,11 @@ function readAttendees(attendees: unknown): Fields[] {
     if (typeof email !== 'string' || !email.includes('@')) throw required('Missing attendee email.');
     return { responseStatus: 'needsAction', ...(attendee as Fields) };
   });
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
 }
 
 function isGiven(value: unknown): boolean {

@@ -73,12 +73,10 @@ function checkDateTime(
   }
   if (!match[2] && zone === undefined) throw missingZone(which);
   const instant = match[2] ? Date.parse(match[1]!.toUpperCase() + match[2].toUpperCase()) : instantOfWall(wall, zone!);
-  if (Number.isNaN(instant)) throw invalid(`Invalid value for ${which} time.`);
-  return {
-    shown: { dateTime: renderInstant(instant, calendarZone), timeZone: zone ?? calendarZone },
-    instant,
-    allDay: false,
-  };
+  const shown = Number.isNaN(instant) ? '' : renderInstant(instant, calendarZone);
+  // In another zone it may be in a year before 0 or behind 9999.
+  if (!/^\d{4}-/.test(shown)) throw invalid(`Invalid value for ${which} time.`);
+  return { shown: { dateTime: shown, timeZone: zone ?? calendarZone }, instant, allDay: false };
 }
 
 function missingZone(which: string) {

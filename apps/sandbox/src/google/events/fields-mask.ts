@@ -4,6 +4,8 @@ import { invalidParameter } from '../google-error';
 type Mask = Map<string, Mask>;
 
 const MASKS = new Map<string, Mask>();
+const MOST_MASKS = 1_000;
+const DEEPEST = 32;
 
 /**
  * A partial response as `fields` asks for it: `items(id,start/date),nextPageToken`.
@@ -13,7 +15,10 @@ const MASKS = new Map<string, Mask>();
 export function applyFields(resource: unknown, fields: string | undefined): unknown {
   if (fields === undefined || fields === '') return resource;
   let mask = MASKS.get(fields);
-  if (!mask) MASKS.set(fields, (mask = parseMask(fields)));
+  if (!mask) {
+    if (MASKS.size === MOST_MASKS) MASKS.clear();
+    MASKS.set(fields, (mask = parseMask(fields)));
+  }
   return pick(resource, mask);
 }
 
@@ -33,28 +38,28 @@ function parseMask(fields: string): Mask {
   if (tokens.join('') !== fields.replace(/\s/g, '')) throw unreadable(fields);
   let position = 0;
 
-  const list = (): Mask => {
+  const list = (depth: number): Mask => {
     const mask: Mask = new Map();
-    do path(mask);
+    do path(mask, depth);
     while (tokens[position] === ',' && ++position);
     return mask;
   };
-  const path = (mask: Mask): void => {
+  const path = (mask: Mask, depth: number): void => {
     const name = tokens[position++];
-    if (name === undefined || /[(),/]/.test(name)) throw unreadable(fields);
+    if (name === undefined || /[(),/]/.test(name) || depth > DEEPEST) throw unreadable(fields);
     const inner = mask.get(name) ?? new Map<string, Mask>();
     mask.set(name, inner);
     if (tokens[position] === '/') {
       position += 1;
-      path(inner);
+      path(inner, depth + 1);
     } else if (tokens[position] === '(') {
       position += 1;
-      for (const [key, value] of list()) inner.set(key, value);
+      for (const [key, value] of list(depth + 1)) inner.set(key, value);
       if (tokens[position++] !== ')') throw unreadable(fields);
     }
   };
 
-  const mask = list();
+  const mask = list(0);
   if (position !== tokens.length) throw unreadable(fields);
   return mask;
 }

@@ -11,6 +11,8 @@ export interface RecurrenceRule {
 
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 const DAY_MS = 86_400_000;
+/** Behind it years have five digits. */
+const LAST_DAY = Date.parse('9999-12-01T00:00:00Z');
 const KNOWN = new Set(['FREQ', 'INTERVAL', 'COUNT', 'UNTIL', 'BYDAY', 'BYMONTHDAY', 'WKST']);
 
 /** @returns undefined when it cannot be read */
@@ -31,7 +33,11 @@ export function parseRule(line: string): RecurrenceRule | undefined {
   const numbers = [interval, count ?? 1];
   if (!numbers.every((number) => Number.isInteger(number) && number > 0)) return undefined;
   if (until !== undefined && (count !== undefined || !/^\d{8}(T\d{6}Z)?$/.test(until))) return undefined;
-  if (byDay.includes(undefined) || !byMonthDay.every((day) => Number.isInteger(day) && day !== 0)) return undefined;
+  if (
+    byDay.includes(undefined) ||
+    !byMonthDay.every((day) => Number.isInteger(day) && day !== 0 && Math.abs(day) <= 31)
+  )
+    return undefined;
   return { frequency, interval, count, until, byDay: byDay as RecurrenceRule['byDay'], byMonthDay };
 }
 
@@ -45,6 +51,7 @@ export function* wallTimesOf(rule: RecurrenceRule, start: number): Generator<num
   let made = 0;
   for (let period = 0; period < 10_000; period += 1) {
     for (const day of daysOf(rule, dayOf(start), period * rule.interval)) {
+      if (day > LAST_DAY) return;
       if (day + timeOfDay < start) continue;
       if (rule.count !== undefined && made >= rule.count) return;
       made += 1;

@@ -48,6 +48,9 @@ export const malformedId = () => new GraphError(400, 'ErrorInvalidIdMalformed', 
 
 export const badRequest = (message: string) => new GraphError(400, 'BadRequest', message);
 
+export const bodyTooLarge = () =>
+  new GraphError(413, 'RequestEntityTooLarge', 'The size of the request body exceeds the maximum.');
+
 export const invalidRequest = (message: string) => new GraphError(400, 'ErrorInvalidRequest', message);
 
 export const invalidParameter = (message: string) => new GraphError(400, 'ErrorInvalidParameter', message);

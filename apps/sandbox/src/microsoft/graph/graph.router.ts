@@ -6,7 +6,7 @@ import type { DeltaRounds } from './delta/delta-rounds';
 import { deleteEvent, patchEvent, postEvent, readEvent } from './events/events';
 import { listCalendarView, listEvents } from './events/list-events';
 import { GRAPH, graphCall, graphFailures, SCOPES, type GraphCall, type GraphCallParts } from './graph-call';
-import { badRequest } from './graph-error';
+import { badRequest, type GraphError } from './graph-error';
 import { subscriptionsRouter } from './subscriptions/subscriptions.router';
 import type { Subscriptions } from './subscriptions/subscriptions';
 
@@ -21,7 +21,7 @@ export function graphRouter(parts: GraphParts): Router {
   const v1 = Router();
   // The rest of the API asks for a token too before it says that there is nothing.
   const notHere = graphCall(parts, SCOPES.readCalendars, ({ request }) => {
-    throw badRequest(`Resource not found for the segment '${request.path.split('/').findLast(Boolean) ?? ''}'.`);
+    throw noSuchSegment(request.path.split('/').findLast(Boolean) ?? '');
   });
   addUserRoutes(v1, parts);
   addCalendarRoutes(v1, parts);
@@ -34,22 +34,19 @@ export function graphRouter(parts: GraphParts): Router {
 }
 
 function addUserRoutes(v1: Router, parts: GraphParts): void {
-  const { readUser } = SCOPES;
-  const zones = (standard: 'Windows' | 'Iana') => ({
+  v1.get('/me', graphCall(parts, SCOPES.readUser, userView));
+  v1.get('/me/outlook/:function', graphCall(parts, SCOPES.readUser, listTimeZones));
+}
+
+/** `supportedTimeZones`, also with `(TimeZoneStandard='Iana')`, whose quotes some clients encode. */
+function listTimeZones({ request }: GraphCall): Record<string, unknown> {
+  const asked = String(request.params['function']);
+  const standard = /^supportedTimeZones(?:\(TimeZoneStandard='(Windows|Iana)'\))?$/i.exec(asked);
+  if (!standard) throw noSuchSegment(asked);
+  return {
     '@odata.context': `${GRAPH}/$metadata#Collection(microsoft.graph.timeZoneInformation)`,
-    value: supportedTimeZones(standard),
-  });
-  v1.get('/me', graphCall(parts, readUser, userView));
-  v1.get(
-    '/me/outlook/supportedTimeZones',
-    graphCall(parts, readUser, () => zones('Windows')),
-  );
-  for (const standard of ['Windows', 'Iana'] as const) {
-    v1.get(
-      `/me/outlook/supportedTimeZones\\(TimeZoneStandard='${standard}'\\)`,
-      graphCall(parts, readUser, () => zones(standard)),
-    );
-  }
+    value: supportedTimeZones(standard[1]?.toLowerCase() === 'iana' ? 'Iana' : 'Windows'),
+  };
 }
 
 function addCalendarRoutes(v1: Router, parts: GraphParts): void {
@@ -82,6 +79,10 @@ function addCalendarRoutes(v1: Router, parts: GraphParts): void {
       graphCall(parts, readCalendars, (call) => delta.page(call)),
     );
   }
+}
+
+function noSuchSegment(segment: string): GraphError {
+  return badRequest(`Resource not found for the segment '${segment}'.`);
 }
 
 /** Changes are tracked over calendar views only. */

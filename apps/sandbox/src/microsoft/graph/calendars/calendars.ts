@@ -50,7 +50,7 @@ function calendarView(mailbox: Mailbox, calendar: MailCalendar, select?: readonl
     owner: { name: mailbox.name, address: mailbox.email },
   };
   if (!select) return full;
-  const unknown = select.find((name) => !(name in full));
+  const unknown = select.find((name) => !Object.hasOwn(full, name));
   if (unknown !== undefined) {
     throw badRequest(`Could not find a property named '${unknown}' on type 'microsoft.graph.calendar'.`);
   }

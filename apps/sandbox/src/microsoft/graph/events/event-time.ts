@@ -4,6 +4,9 @@ import { ianaOf, instantOf, storedNameOf, wallOf } from '../../zones/zones';
 import type { Preferences } from '../preferences';
 
 export const DAY_MS = 86_400_000;
+/** What Exchange's clock and its calendars can hold. */
+const EARLIEST = Date.parse('1601-01-01T00:00:00Z');
+const LATEST = Date.parse('4501-01-01T00:00:00Z');
 const WALL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?$/;
 
 type Times = Pick<StoredEvent, 'isAllDay' | 'start' | 'end' | 'startZone' | 'endZone'>;
@@ -40,6 +43,7 @@ export function checkTimes({ isAllDay, start, end, startZone, endZone }: Times):
       throw invalidRequest('The Event.Start and Event.End properties of an all-day event need the same time zone.');
     }
   }
+  if (start < EARLIEST || end > LATEST) throw propertyValidation('The event lies outside of the years 1601 to 4500.');
   if (end < start) throw propertyValidation('The Event.End property must not be before the Event.Start property.');
   if (isAllDay && end - start < DAY_MS) {
     throw invalidRequest('The duration of an event marked as All day must be at least 24 hours.');

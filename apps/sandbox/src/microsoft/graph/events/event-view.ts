@@ -142,12 +142,15 @@ function selected(full: Readonly<Record<string, unknown>>, names: readonly strin
     if (ANNOTATION.test(name) || !isProperty(full, name)) {
       throw badRequest(`Could not find a property named '${name}' on type 'microsoft.graph.event'.`);
     }
-    if (name in full) shown[name] = full[name];
+    if (Object.hasOwn(full, name)) shown[name] = full[name];
   }
   return shown;
 }
 
 /** Some properties exist without being shown at all times. */
 function isProperty(full: Readonly<Record<string, unknown>>, name: string): boolean {
-  return name in full || ['transactionId', 'occurrenceId', 'originalStart', 'cancelledOccurrences'].includes(name);
+  return (
+    Object.hasOwn(full, name) ||
+    ['transactionId', 'occurrenceId', 'originalStart', 'cancelledOccurrences'].includes(name)
+  );
 }

@@ -11,13 +11,13 @@ import { isInWindow, occurrencesIn } from './series';
 
 type Order = (a: StoredEvent, b: StoredEvent) => number;
 
-const ORDERS: Readonly<Record<string, Order>> = {
-  'start/datetime': (a, b) => a.start - b.start,
-  'end/datetime': (a, b) => a.end - b.end,
-  createddatetime: (a, b) => a.created - b.created,
-  lastmodifieddatetime: (a, b) => a.modified - b.modified,
-  subject: (a, b) => a.subject.localeCompare(b.subject, 'en'),
-};
+const ORDERS = new Map<string, Order>([
+  ['start/datetime', (a, b) => a.start - b.start],
+  ['end/datetime', (a, b) => a.end - b.end],
+  ['createddatetime', (a, b) => a.created - b.created],
+  ['lastmodifieddatetime', (a, b) => a.modified - b.modified],
+  ['subject', (a, b) => a.subject.localeCompare(b.subject, 'en')],
+]);
 
 /** `.../events`: single events and the masters of series of one calendar. */
 export function listEvents(call: GraphCall, defaultSize: number): Record<string, unknown> {
@@ -57,7 +57,7 @@ function eventPage(
 
 function readOrder(orderBy: string | null): Order {
   const [, name = '', direction = 'asc'] = /^\s*(\S+?)(?:\s+(asc|desc))?\s*$/i.exec(orderBy ?? 'start/dateTime') ?? [];
-  const order = ORDERS[name.toLowerCase()];
+  const order = ORDERS.get(name.toLowerCase());
   if (!order) throw badRequest(`The expression '${orderBy}' of '$orderby' is not supported.`);
   return direction.toLowerCase() === 'desc' ? (a, b) => order(b, a) : order;
 }
