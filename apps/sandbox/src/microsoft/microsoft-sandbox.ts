@@ -24,6 +24,8 @@ import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-set
 
 const ENTRA_HOST = 'login.microsoftonline.com';
 const GRAPH_HOST = 'graph.microsoft.com';
+/** Not counted itself: what is in it is. */
+const BATCH_PATH = '/v1.0/$batch';
 
 interface SavedMicrosoft {
   mailboxes: SavedMailbox[];
@@ -56,8 +58,10 @@ export function createMicrosoft(world: World): ProviderSandbox {
     },
     settings,
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
-    admit: ({ host, account }, response) =>
-      host === GRAPH_HOST && account !== null ? admission.admit(account, response) : undefined,
+    admit: ({ host, account, path }, response) =>
+      host === GRAPH_HOST && account !== null && !path.startsWith(BATCH_PATH)
+        ? admission.admit(account, response)
+        : undefined,
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest('The path of the request is malformed.')),
     createAccount: (account) => accountView(mailboxes.create(account)),
     listAccounts: () => mailboxes.all().map(accountView),
