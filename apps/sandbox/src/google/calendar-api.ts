@@ -19,6 +19,7 @@ import {
   notFound,
   readOnlyCalendar,
 } from './google-error';
+import { bearerOf } from './oauth/bearer';
 import type { Grant, Grants } from './oauth/grants';
 import type { Quota } from './quota';
 import { mayCall, type Method } from './scopes';
@@ -129,10 +130,6 @@ function authorize({ accounts, grants, quota }: CalendarApiParts, request: Reque
   const query = request.url.indexOf('?');
   const parameters = new URLSearchParams(query < 0 ? '' : request.url.slice(query));
   return { account, grant, request, parameters };
-}
-
-export function bearerOf({ headers }: Pick<Request, 'headers'>): string | undefined {
-  return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 function send(

@@ -3,7 +3,7 @@ import type { CalendarPlace, RawEvent } from '../provider-sandbox';
 import { createEvent } from './graph/events/create-event';
 import { applyBody } from './graph/events/event-input';
 import { eventView } from './graph/events/event-view';
-import { eventById } from './graph/events/series';
+import { checkOccurrence, eventById } from './graph/events/series';
 import { NO_PREFERENCES } from './graph/preferences';
 import type { Mailbox, MailCalendar } from './mailboxes/mailbox';
 import type { Mailboxes } from './mailboxes/mailboxes';
@@ -37,6 +37,7 @@ export class CalendarEdits {
   patch(at: CalendarPlace, eventId: string, body: RawEvent): RawEvent {
     const { mailbox, event } = this.eventAt(at, eventId);
     const content = applyBody(event, body);
+    checkOccurrence(mailbox, event, content);
     return eventView(mailbox, mailbox.change(mailbox.keep(event), content), AS_SHOWN);
   }
 

@@ -96,6 +96,12 @@ export class Grants {
     return access.number > access.grant.expiredUpTo ? access.grant : undefined;
   }
 
+  /** How long an access token has still to live, in whole seconds. */
+  secondsLeft(token: string): number {
+    const { expiresAt = 0 } = this.byAccessToken.get(token) ?? {};
+    return Math.max(0, Math.floor((expiresAt - this.clock.now()) / 1_000));
+  }
+
   /** Whose token this is or was. */
   ownerOf(token: string): string | null {
     return (this.byAccessToken.get(token)?.grant ?? this.byRefreshToken.get(token))?.account ?? null;

@@ -5,10 +5,11 @@ import type { SigningKey } from '../../signing-key';
 import { exchangeOf } from '../../traffic/exchange';
 import type { GoogleAccounts } from '../calendars/accounts';
 import type { GoogleSettings } from '../google-settings';
+import { bearerOf } from './bearer';
 import { verifies, type AuthorizationCodes, type Consent } from './authorization-codes';
 import { ClientSecrets, readClient } from './client-secrets';
 import type { Grant, Grants } from './grants';
-import { identityClaims } from './identity-claims';
+import { identityClaims, userInfo } from './identity-claims';
 
 export interface TokenEndpointParts {
   accounts: GoogleAccounts;
@@ -36,13 +37,27 @@ export function tokenEndpoint(parts: TokenEndpointParts): Router {
     if (!parts.grants.revoke(token)) throw oauthError(400, 'invalid_token', 'Token expired or revoked');
     send(response, {});
   });
-  router.get('/tokeninfo', (request, response) => {
-    const query = new URL(request.originalUrl, 'https://oauth2.googleapis.com').searchParams;
-    const grant = parts.grants.access(query.get('access_token') ?? '');
-    if (!grant) throw oauthError(400, 'invalid_token', 'Invalid Value');
-    send(response, { azp: grant.clientId, aud: grant.clientId, scope: grant.scopes.join(' '), email: grant.account });
-  });
+  router.all('/tokeninfo', (request, response) => send(response, tokenInfo(parts, request)));
   return router;
+}
+
+/** The token is taken from the query, the form or the header. */
+function tokenInfo({ grants, accounts }: TokenEndpointParts, request: Request): object {
+  const query = new URL(request.originalUrl, 'https://oauth2.googleapis.com').searchParams;
+  const token = query.get('access_token') ?? formOf(request).get('access_token') ?? bearerOf(request) ?? '';
+  const grant = grants.access(token);
+  if (!grant) throw oauthError(400, 'invalid_token', 'Invalid Value');
+  const { clientId, scopes, account } = grant;
+  const expiresIn = grants.secondsLeft(token);
+  return {
+    azp: clientId,
+    aud: clientId,
+    scope: scopes.join(' '),
+    exp: String(Math.floor(Date.now() / 1_000) + expiresIn),
+    expires_in: String(expiresIn),
+    access_type: grant.refreshToken === null ? 'online' : 'offline',
+    ...userInfo(accounts.ensure(account), scopes),
+  };
 }
 
 export function oauthError(status: number, error: string, description: string): ProviderFailure {

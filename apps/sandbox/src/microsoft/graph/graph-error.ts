@@ -58,6 +58,13 @@ export const invalidParameter = (message: string) => new GraphError(400, 'ErrorI
 export const propertyValidation = (message = 'At least one property failed validation.') =>
   new GraphError(400, 'ErrorPropertyValidationFailure', message);
 
+export const occurrenceCrossing = () =>
+  new GraphError(
+    400,
+    'ErrorOccurrenceCrossingBoundary',
+    'Modified occurrence is crossing or overlapping adjacent occurrence.',
+  );
+
 export const badBody = (message = 'Unable to read JSON request payload.') =>
   new GraphError(400, 'RequestBodyRead', message);
 

@@ -8,7 +8,7 @@ import { createEvent } from './create-event';
 import { applyBody, sentText } from './event-input';
 import { etagOf, eventView, type ViewOptions } from './event-view';
 import { readExpand } from './extended-properties';
-import { eventById } from './series';
+import { checkOccurrence, checkZoneOfSeries, eventById } from './series';
 
 /** `POST .../events` */
 export function postEvent(call: GraphCall, settings: MicrosoftSettings): Record<string, unknown> {
@@ -40,7 +40,10 @@ export function readEvent(call: GraphCall): Record<string, unknown> {
 /** `PATCH .../events/{id}`: all of the body or nothing. */
 export function patchEvent(call: GraphCall): Record<string, unknown> {
   const event = writable(call);
-  const content = applyBody(event, jsonOf(call.request));
+  const body = jsonOf(call.request);
+  const content = applyBody(event, body);
+  checkZoneOfSeries(event, content, body);
+  checkOccurrence(call.mailbox, event, content);
   return entity(call, call.mailbox.change(call.mailbox.keep(event), content), {});
 }
 

@@ -1,9 +1,9 @@
 import { isEventId, occurrenceId, readOccurrenceId } from '../../mailboxes/ids';
 import type { Mailbox } from '../../mailboxes/mailbox';
-import type { StoredEvent } from '../../mailboxes/stored-event';
+import type { EventContent, StoredEvent } from '../../mailboxes/stored-event';
 import { ianaOf, instantOf, wallOf } from '../../zones/zones';
-import { itemNotFound, malformedId } from '../graph-error';
-import { occupied } from './event-time';
+import { itemNotFound, malformedId, occurrenceCrossing, propertyValidation } from '../graph-error';
+import { occupied, startDate } from './event-time';
 import { datesOf } from './recurrence-dates';
 
 const DAY_MS = 86_400_000;
@@ -42,6 +42,28 @@ export function eventById(mailbox: Mailbox, id: string): StoredEvent {
   const event = mailbox.find(id) ?? occurrenceById(mailbox, id);
   if (!event || event.deleted) throw itemNotFound();
   return event;
+}
+
+/** An occurrence stays between its neighbours. @throws GraphError 400 */
+export function checkOccurrence(mailbox: Mailbox, before: StoredEvent, after: EventContent): void {
+  const master = before.series && mailbox.find(before.series.masterId);
+  if (!before.series || !master?.recurrence || after.start === before.start) return;
+  const day = startDate(after);
+  let earlier = '';
+  for (const date of datesOf(master.recurrence, '9999-12-31')) {
+    if (date > before.series.date) {
+      if (day >= date) throw occurrenceCrossing();
+      break;
+    }
+    if (date < before.series.date) earlier = date;
+  }
+  if (day <= earlier) throw occurrenceCrossing();
+}
+
+/** The zone of a series changes only together with its recurrence, which names it too. @throws GraphError 400 */
+export function checkZoneOfSeries(before: StoredEvent, after: EventContent, body: unknown): void {
+  const names = (body as { recurrence?: unknown }).recurrence !== undefined;
+  if (before.recurrence && !names && before.startZone !== after.startZone) throw propertyValidation();
 }
 
 function occurrenceById(mailbox: Mailbox, id: string): StoredEvent | undefined {
