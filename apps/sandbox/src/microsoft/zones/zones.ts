@@ -2,6 +2,8 @@ import { DOCUMENTED_IANA_ZONES } from './documented-iana-zones';
 import { offsetAt, wallInstant } from './wall-time';
 import { WINDOWS_ZONES } from './windows-zones';
 
+/** Only names that the service knows are ever looked up. */
+const CANONICAL = new Map<string, string>();
 const DOCUMENTED = new Set(['UTC', ...DOCUMENTED_IANA_ZONES]);
 const WINDOWS_NAMES = new Map(Object.keys(WINDOWS_ZONES).map((name) => [name.toLowerCase(), name]));
 const FROM_IANA = new Map(Object.entries(WINDOWS_ZONES).map(([windows, iana]) => [canonical(iana), windows]));
@@ -38,7 +40,12 @@ export function wallOf(instant: number, iana: string): string {
   return `${new Date(instant + offsetAt(instant, iana)).toISOString().slice(0, 19)}.0000000`;
 }
 
-/** One name for zones that have several (`Asia/Calcutta`, `Asia/Kolkata`). */
+/** One name for zones that have several (`Asia/Calcutta`, `Asia/Kolkata`). Asking for it is dear. */
 function canonical(iana: string): string {
-  return new Intl.DateTimeFormat('en-US', { timeZone: iana }).resolvedOptions().timeZone;
+  let known = CANONICAL.get(iana);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat('en-US', { timeZone: iana }).resolvedOptions().timeZone;
+    CANONICAL.set(iana, known);
+  }
+  return known;
 }
