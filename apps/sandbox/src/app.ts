@@ -85,7 +85,10 @@ export function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: 
   const kept =
     stateFile === undefined
       ? null
-      : new StateFile(stateFile, Object.fromEntries(providers.map((each) => [each.name, each])));
+      : new StateFile(stateFile, {
+          clock: world.clock,
+          ...Object.fromEntries(providers.map((each) => [each.name, each])),
+        });
   kept?.begin();
 
   const handleProvider = providerHandler(world, providers, settings);

@@ -1,9 +1,11 @@
+import type { Kept } from './state-file';
+
 /** Between them the clock can be set: dates are written with four digits for the year. */
 export const FIRST_INSTANT = 0;
 export const LAST_INSTANT = Date.parse('9999-01-01T00:00:00Z');
 
 /** Sandbox time: real time plus an offset that tests move. Token lifetimes, cursors and watches all read it. */
-export class SandboxClock {
+export class SandboxClock implements Kept {
   private offsetMs = 0;
   private readonly listeners: (() => void)[] = [];
 
@@ -36,6 +38,14 @@ export class SandboxClock {
   /** Called whenever the clock jumps, for what has to happen at a certain time (an expiry that is told, say). */
   onJump(listener: () => void): void {
     this.listeners.push(listener);
+  }
+
+  save(): unknown {
+    return this.offsetMs;
+  }
+
+  load(saved: unknown): void {
+    this.offsetMs = saved as number;
   }
 
   private tellJump(): void {

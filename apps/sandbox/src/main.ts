@@ -12,6 +12,9 @@ const sandbox = await startSandbox({
   host: process.env['HOST'] ?? '127.0.0.1',
   ...(baseUrl ? { baseUrl: baseUrl.replace(/\/+$/, '') } : {}),
   ...(stateFile ? { stateFile } : {}),
+}).catch((error: Error) => {
+  process.stderr.write(`The sandbox cannot start: ${error.message}\n`);
+  process.exit(1);
 });
 process.stdout.write(`${JSON.stringify({ msg: 'sandbox listening', port: sandbox.port })}\n`);
 

@@ -22,7 +22,7 @@ export interface OutlookConsent {
 
 /** Talks to the simulated Microsoft as an app does to which a person has given access. */
 export class OutlookClient {
-  private constructor(
+  constructor(
     private readonly client: SandboxClient,
     readonly tokens: OutlookTokens,
   ) {}

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { startSandbox, type StartedSandbox } from '../src/app';
+import { startSandbox, type SandboxOptions, type StartedSandbox } from '../src/app';
 
 export interface Answer {
   status: number;
@@ -46,8 +46,8 @@ export const SCOPE = `openid email ${EVENTS_SCOPE} ${LIST_SCOPE}`;
 export class SandboxClient {
   private constructor(readonly sandbox: StartedSandbox) {}
 
-  static async start(): Promise<SandboxClient> {
-    return new SandboxClient(await startSandbox({ port: 0 }));
+  static async start(options: SandboxOptions = {}): Promise<SandboxClient> {
+    return new SandboxClient(await startSandbox({ port: 0, ...options }));
   }
 
   close(): Promise<void> {

@@ -32,6 +32,7 @@ interface SavedMicrosoft {
   grants: SavedEntraGrants;
   secrets: Map<string, string>;
   subscriptions: Subscription[];
+  delta: Map<string, number>;
 }
 
 /** Stand-in for Microsoft: Entra's OAuth 2.0 with OpenID Connect, and the calendars of Graph v1.0. */
@@ -80,18 +81,19 @@ export function createMicrosoft(world: World): ProviderSandbox {
     },
     itemOf: (event) => itemOfEvent(event, edits.isMadeByApp(String(event['id']))),
     bodyOf: bodyOfDraft,
-    // Delta links are not kept: the next one is answered 410, as after any long pause.
     save: (): SavedMicrosoft => ({
       mailboxes: mailboxes.save(),
       grants: grants.save(),
       secrets: secrets.save(),
       subscriptions: subscriptions.save(),
+      delta: delta.save(),
     }),
     load: (saved) => {
       const microsoft = saved as SavedMicrosoft;
       mailboxes.load(microsoft.mailboxes);
       grants.load(microsoft.grants);
       secrets.load(microsoft.secrets);
+      delta.load(microsoft.delta);
       subscriptions.load(microsoft.subscriptions, (email) => mailboxes.find(email));
     },
     reset: () => {

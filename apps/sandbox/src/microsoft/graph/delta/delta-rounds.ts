@@ -43,6 +43,14 @@ export class DeltaRounds {
     this.newest.clear();
   }
 
+  save(): Map<string, number> {
+    return this.newest;
+  }
+
+  load(saved: ReadonlyMap<string, number>): void {
+    for (const [chain, generation] of saved) this.newest.set(chain, generation);
+  }
+
   private begin(call: GraphCall): Round {
     const { mailbox, query } = call;
     const about = { chain: randomUUID(), oid: mailbox.oid, calendarId: calendarOf(call).id, ...readWindow(query) };
