@@ -58,6 +58,8 @@ export interface CalendarItem {
   /** IANA name. */
   timeZone: string;
   status: 'confirmed' | 'tentative' | 'cancelled';
+  /** Whether it is a series, of which this is the first event. */
+  repeats: boolean;
   busy: boolean;
   /** Minutes before the start. */
   reminders: number[];

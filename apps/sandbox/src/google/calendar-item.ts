@@ -16,6 +16,7 @@ export function itemOf(event: RawEvent): CalendarItem {
     end: wallOf(google.end, timeZone),
     timeZone,
     status: google.status === 'tentative' || google.status === 'cancelled' ? google.status : 'confirmed',
+    repeats: google.recurrence !== undefined,
     busy: google.transparency !== 'transparent',
     reminders: remindersOf(google.reminders),
     madeByApp: google.extendedProperties?.private !== undefined,

@@ -11,6 +11,7 @@ interface ShownEvent {
   start: { dateTime: string };
   end: { dateTime: string };
   originalStartTimeZone: string;
+  recurrence: unknown;
   showAs: string;
   isReminderOn: boolean;
   reminderMinutesBeforeStart: number;
@@ -34,6 +35,7 @@ export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
     end: shownTime(event.end.dateTime),
     timeZone,
     status: event['@removed'] ? 'cancelled' : event.showAs === 'tentative' ? 'tentative' : 'confirmed',
+    repeats: event.recurrence !== null,
     busy: event.showAs !== 'free',
     reminders: event.isReminderOn ? [event.reminderMinutesBeforeStart] : [],
     madeByApp,
@@ -41,13 +43,13 @@ export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
   };
 }
 
-/** What a person filled in, as a Graph body. Zones that Graph refuses are sent as UTC. */
+/** What a person filled in, as a Graph body. Zones that Graph refuses are sent as UTC, and what is none as it is. */
 export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
-  const known = ianaOf(draft.timeZone) !== undefined;
+  const asIs = ianaOf(draft.timeZone) !== undefined || !isZone(draft.timeZone);
   const time = (wall: string) => {
     if (draft.allDay) return { dateTime: `${wall.slice(0, 10)}T00:00:00`, timeZone: 'UTC' };
     const local = `${wall}:00`;
-    if (known) return { dateTime: local, timeZone: draft.timeZone };
+    if (asIs) return { dateTime: local, timeZone: draft.timeZone };
     return { dateTime: wallOf(instantOf(local, draft.timeZone), 'Etc/UTC').slice(0, 19), timeZone: 'UTC' };
   };
   return {
@@ -58,4 +60,12 @@ export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
     start: time(draft.start),
     end: time(draft.end),
   };
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name || 'none' }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
 }

@@ -22,15 +22,20 @@ const REFRESH = new Html(`<script>
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('agenda');
     const shown = document.getElementById('agenda');
-    if (fresh && fresh.innerHTML !== shown.innerHTML && !shown.contains(document.activeElement)) shown.innerHTML = fresh.innerHTML;
+    if (!fresh || shown.contains(document.activeElement)) return;
+    // What is unfolded stays so.
+    for (const folded of shown.querySelectorAll('details[open]')) fresh.querySelector('#' + folded.id)?.setAttribute('open', '');
+    if (fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
   }, 1500);
 </script>`);
 
-/** The events of one calendar, day by day, from today on; earlier ones folded away. */
+/** The events of one calendar, day by day, from today on; then the series, and folded away what is over. */
 export function agendaPage({ provider, account, path, items }: AgendaPageOptions): string {
   const today = new Date().toISOString().slice(0, 10);
-  const current = items.filter(({ end }) => end.slice(0, 10) >= today);
-  const past = items.filter(({ end }) => end.slice(0, 10) < today).toReversed();
+  const shown = { path, timeZone: account.timeZone };
+  const [series, single] = [items.filter(({ repeats }) => repeats), items.filter(({ repeats }) => !repeats)];
+  const current = single.filter(({ end }) => end.slice(0, 10) >= today);
+  const past = single.filter(({ end }) => end.slice(0, 10) < today).toReversed();
   return page({
     title: account.email,
     provider,
@@ -42,13 +47,19 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
       </nav>
       <div class="actions start"><a class="button primary" href="${path}/new">New event</a></div>
       <div id="agenda">
-        ${current.length === 0 ? html`<p class="empty">Nothing planned.</p>` : days(current, path)}
+        ${current.length === 0 ? html`<p class="empty">Nothing planned.</p>` : days(current, shown)}
+        ${
+          series.length === 0
+            ? ''
+            : html`<h2>Repeating, by their first day</h2>
+                ${days(series, shown)}`
+        }
         ${
           past.length === 0
             ? ''
-            : html`<details>
+            : html`<details id="earlier">
                 <summary class="day">Earlier (${past.length})</summary>
-                ${days(past, path)}
+                ${days(past, shown)}
               </details>`
         }
       </div>
@@ -66,25 +77,36 @@ function tab(target: string, name: string, current: string): Html {
   return html`<a href="${target}" ${target === current ? new Html('aria-current="page"') : ''}>${name}</a>`;
 }
 
-function days(items: readonly CalendarItem[], path: string): Html {
+interface Shown {
+  /** Of the calendar. */
+  path: string;
+  /** Of the account; only other zones are named. */
+  timeZone: string;
+}
+
+function days(items: readonly CalendarItem[], shown: Shown): Html {
   const byDay = Map.groupBy(items.slice(0, MOST_SHOWN), ({ start }) => start.slice(0, 10));
   const more = items.length - MOST_SHOWN;
   return html`${[...byDay].map(
     ([day, events]) =>
       html`<h2 class="day">${dayName(day)}</h2>
         <ul class="events">
-          ${events.map((event) => entry(event, path))}
+          ${events.map((event) => entry(event, shown))}
         </ul>`,
   )}
   ${more > 0 ? html`<p class="soft">… and ${more} more</p>` : ''}`;
 }
 
-function entry(item: CalendarItem, path: string): Html {
-  const time = item.allDay ? 'All day' : `${item.start.slice(11)} – ${item.end.slice(11)}`;
-  const notes = [item.status === 'tentative' ? 'tentative' : '', item.madeByApp ? 'from an app' : ''].filter(Boolean);
+function entry(item: CalendarItem, { path, timeZone }: Shown): Html {
+  const notes = [
+    item.status === 'tentative' ? 'tentative' : '',
+    item.repeats ? 'repeats' : '',
+    item.madeByApp ? 'from an app' : '',
+    item.allDay || item.timeZone === timeZone ? '' : item.timeZone,
+  ].filter(Boolean);
   return html`<li>
     <a class="event ${item.busy ? '' : 'free'} ${item.status}" href="${path}/events/${encodeURIComponent(item.id)}">
-      <span class="time">${time}</span>
+      <span class="time">${timeOf(item)}</span>
       <span>${item.title || '(no title)'}</span>
       <span>${notes.map((note) => html`<span class="badge">${note}</span> `)}</span>
       ${item.location ? html`<span class="where">${item.location}</span>` : ''}
@@ -92,12 +114,30 @@ function entry(item: CalendarItem, path: string): Html {
   </li>`;
 }
 
+/** When on its first day, and until which other day. */
+function timeOf({ allDay, start, end }: CalendarItem): string {
+  if (allDay) {
+    const last = lastDay(end);
+    return last > start ? `All day, to ${shortDay(last)}` : 'All day';
+  }
+  const isOneDay = end.slice(0, 10) === start.slice(0, 10);
+  return `${start.slice(11)} – ${isOneDay ? '' : `${shortDay(end)} `}${end.slice(11)}`;
+}
+
+/** @param end the day behind it */
+function lastDay(end: string): string {
+  return new Date(Date.parse(`${end}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+function shortDay(day: string): string {
+  return formatDay(day, { day: 'numeric', month: 'short' });
+}
+
 function dayName(day: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(new Date(`${day}T00:00:00Z`));
+  return formatDay(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+function formatDay(day: string, options: Intl.DateTimeFormatOptions): string {
+  const format = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+  return format.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }

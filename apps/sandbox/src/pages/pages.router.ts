@@ -39,6 +39,10 @@ export function pagesRouter({ world, providers }: PagesParts): Router {
 }
 
 const sendFailure: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error instanceof URIError) {
+    response.status(400).type('html').send(messagePage('This address cannot be read.'));
+    return;
+  }
   if (!(error instanceof ProviderFailure)) return next(error);
   response
     .status(error.status)

@@ -84,6 +84,30 @@ describe('Pages of the simulated calendars', () => {
     expect(answer.body).toContain('value="Dentist"');
   });
 
+  it('say when an event lasts for several days, is somewhere else, or repeats', async () => {
+    const trip = { date: '2099-12-24' };
+    await client.control(EVENTS, { json: { summary: 'Trip', start: trip, end: { date: '2099-12-27' } } });
+    const night = { start: { dateTime: '2099-11-01T22:00:00' }, end: { dateTime: '2099-11-02T06:00:00' } };
+    for (const time of Object.values(night)) Object.assign(time, { timeZone: 'America/New_York' });
+    await client.control(EVENTS, { json: { summary: 'Night', ...night } });
+    await client.control(EVENTS, { json: timedEvent({ summary: 'Gym', recurrence: ['RRULE:FREQ=WEEKLY'] }) });
+    const { body } = await client.call(CALENDAR);
+    expect(body).toContain('All day, to 26 Dec');
+    expect(body).toContain('22:00 – 2 Nov 06:00');
+    expect(body).toContain('America/New_York');
+    expect(body).toContain('repeats');
+    expect(body.indexOf('Repeating')).toBeLessThan(body.indexOf('Gym'));
+  });
+
+  it.each(['google', 'microsoft'])('refuse a time zone that is none, at %s', async (provider) => {
+    await client.call('/accounts', { form: { provider, email: 'ben@example.test' } });
+    const path = `/calendars/${provider}/ben%40example.test/primary/new`;
+    for (const timeZone of ['', 'Nowhere/Land']) {
+      const answer = await client.call(path, { form: form({ timeZone }) });
+      expect([answer.status, answer.body.includes('role="alert"')]).toEqual([400, true]);
+    }
+  });
+
   it('escape what apps write', async () => {
     await client.control(EVENTS, { json: timedEvent({ summary: '<script>alert(1)</script>', location: '"><img>' }) });
     const [event] = await stored();
@@ -104,5 +128,7 @@ describe('Pages of the simulated calendars', () => {
     for (const path of ['/nothing', '/calendars/google/x%40y.test/primary', `${CALENDAR}/events/neverwas`]) {
       expect((await client.call(path)).status).toBe(404);
     }
+    const unreadable = await client.call(`${CALENDAR}/events/%zz`);
+    expect([unreadable.status, unreadable.body.includes('Back to the calendars')]).toEqual([400, true]);
   });
 });

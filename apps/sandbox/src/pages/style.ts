@@ -51,7 +51,7 @@ button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1
 .day { margin: 1.25rem 0 .4rem; font-size: .95rem; color: var(--soft); font-weight: 600; }
 .events { list-style: none; margin: 0; padding: 0; }
 .events li { margin: 0 0 .5rem; }
-.event { display: grid; grid-template-columns: 8rem 1fr auto; gap: .25rem 1rem; align-items: baseline; background: var(--card);
+.event { display: grid; grid-template-columns: 10.5rem 1fr auto; gap: .25rem 1rem; align-items: baseline; background: var(--card);
   border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 10px; padding: .7rem .9rem; color: inherit; text-decoration: none; }
 .event.free { background: var(--free); } .event.cancelled { opacity: .65; text-decoration: line-through; }
 .event .time { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -46,9 +46,15 @@ export function labelOf(scope: string): string {
       return 'See your calendars';
     case 'offline_access':
       return 'Stay connected while you are away';
+    case 'openid':
+      return 'Sign you in';
+    case 'profile':
+      return 'See your name';
+    case 'email':
+      return 'See your e-mail address';
+    case 'user.read':
+      return 'Read your profile';
     default:
-      return isOidcScope(scope) || scopeName(scope) === 'user.read'
-        ? 'Sign you in and see your profile'
-        : 'Use your data';
+      return 'Use your data';
   }
 }
