@@ -105,6 +105,34 @@ describe('the simulated calendars', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('are written with the keyboard alone, and keep open what is unfolded while events arrive', async () => {
+    const email = 'keys@example.test';
+    await page.goto(`${stack.sandbox.url}/`);
+    await page.getByLabel('E-mail address of a new Outlook account').fill(email);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'New event' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Title').focus();
+    await page.keyboard.type('Long ago');
+    await page.getByLabel('Starts').fill('2020-01-02T10:00');
+    await page.getByLabel('Ends').fill('2020-01-02T11:00');
+    await page.keyboard.press('Enter');
+
+    await page.locator('summary', { hasText: 'Earlier' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Long ago').waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    const time = { dateTime: '2099-01-02T10:00:00', timeZone: 'UTC' };
+    await fetch(`${stack.sandbox.url}/_control/microsoft/accounts/${email}/calendars/primary/events`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ subject: 'Just arrived', start: time, end: time }),
+    });
+    await page.getByText('Just arrived').waitFor();
+    expect(await page.getByText('Long ago').isVisible()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   it.each([
     [390, 844, 'light'],
     [390, 844, 'dark'],
