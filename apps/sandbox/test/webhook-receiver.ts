@@ -13,6 +13,9 @@ export class WebhookReceiver {
   url = '';
   /** Answers of the next requests; 200 when there is none. */
   answers: number[] = [];
+  /** What is answered to the handshake of Graph. */
+  handshakeType = 'text/plain';
+  repeat = (token: string) => token;
   private waiters: (() => void)[] = [];
   private readonly server = createServer((request, response) => {
     let body = '';
@@ -20,6 +23,11 @@ export class WebhookReceiver {
     request.on('end', () => {
       this.received.push({ path: request.url ?? '', headers: request.headers, body });
       response.statusCode = this.answers.shift() ?? 200;
+      const token = new URL(request.url ?? '', 'http://app').searchParams.get('validationToken');
+      if (token !== null) {
+        response.setHeader('content-type', this.handshakeType);
+        response.write(this.repeat(token));
+      }
       response.end();
       for (const waiter of this.waiters.splice(0)) waiter();
     });
@@ -41,6 +49,8 @@ export class WebhookReceiver {
   clear(): void {
     this.received.length = 0;
     this.answers = [];
+    this.handshakeType = 'text/plain';
+    this.repeat = (token) => token;
   }
 
   close(): Promise<unknown> {

@@ -44,7 +44,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
   const grants = new EntraGrants(clock, () => current().accessTokenSeconds);
   const codes = new AuthorizationCodes(clock);
   const secrets = new ClientSecrets();
-  const idTokens = new IdTokens(clock);
+  const idTokens = new IdTokens();
   const subscriptions = new Subscriptions({ clock, notifier: world.notifier, settings: current });
   const delta = new DeltaRounds(clock, current);
   const admission = new Admission(clock, current);

@@ -31,6 +31,8 @@ export const microsoftSettingsSchema = z.strictObject({
   deltaDelayMs: z.int().min(0).default(0),
   /** The service touches an event once more right after its creation: etag moves, content stays. */
   touchAfterCreate: z.boolean().default(false),
+  /** Notifications that leave together come newest first; Graph keeps no order. */
+  reverseNotifications: z.boolean().default(false),
   /** The longest life of a subscription; documented as 10,080, but 10,070 in truth. */
   subscriptionMinutes: z.int().min(45).default(10_070),
 });

@@ -17,6 +17,8 @@ export interface WebhookAnswer {
 /** How a provider delivers. */
 export interface DeliveryPolicy {
   timeoutMs: number;
+  /** Of attempts after the first one, where it differs. */
+  retryTimeoutMs?: number;
   /** Wait before the first retry; doubles each time. */
   firstRetryMs: number;
   maxAttempts: number;
@@ -157,7 +159,8 @@ export class Notifier {
   private async attempt<Item>(options: OutletOptions<Item>, webhook: WebhookRequest, attempts: number): Promise<void> {
     const { era } = this;
     const { policy } = options;
-    const answer = await this.post(options.url, webhook, policy.timeoutMs);
+    const timeoutMs = attempts === 1 ? policy.timeoutMs : (policy.retryTimeoutMs ?? policy.timeoutMs);
+    const answer = await this.post(options.url, webhook, timeoutMs);
     if (era !== this.era) return;
     const status = answer?.status ?? null;
     if (attempts < policy.maxAttempts && policy.shouldRetry(status)) {

@@ -251,6 +251,12 @@ describe('Tokens of Entra', () => {
       expect(claims.exp! - claims.iat!).toBe(3_600);
     });
 
+    it('stay verifiable when the clock of the sandbox is far ahead: apps have none but the true time', async () => {
+      await client.control('/clock', { json: { advanceMs: 30 * 86_400_000 } });
+      const claims = await claimsOf(MIA);
+      expect(claims.iat! * 1_000).toBeLessThanOrEqual(Date.now());
+    });
+
     it('hold the object id and the names with profile only, and the address with email only', async () => {
       const claims = await claimsOf(MIA, { scope: 'openid Calendars.Read' });
       for (const name of ['oid', 'name', 'preferred_username', 'email']) expect(claims).not.toHaveProperty(name);

@@ -9,9 +9,10 @@ import { changeNotifications, lifecycleNotification, type LifecycleEvent } from 
 import type { Subscription } from './subscription';
 import { expiryOf, readChange, readCreation, watchedCalendar, type SubscriptionRequest } from './subscription-request';
 
-/** An answer must come within this time; later ones count as none. Retries go on for some time, not for four hours. */
+/** Answers that come later than this count as none. Retries go on for some time, not for four hours. */
 const DELIVERY = {
   timeoutMs: 3_000,
+  retryTimeoutMs: 10_000,
   firstRetryMs: 500,
   maxAttempts: 5,
   shouldRetry: (status: number | null) => status === null || status < 200 || status > 299,
@@ -174,7 +175,10 @@ export class Subscriptions {
       account: mailbox.email,
       url,
       policy: DELIVERY,
-      compose: (items) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value: items }) }),
+      compose: (items) => {
+        const value = this.parts.settings().reverseNotifications ? items.toReversed() : items;
+        return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value }) };
+      },
     });
   }
 }
