@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FIRST_INSTANT, LAST_INSTANT } from '../clock';
 import { HEADER_VALUE } from '../header-value';
 import { PROVIDERS } from '../provider-name';
+import { isTimeZone } from '../time-zone';
 
 const email = z.email().transform((address) => address.toLowerCase());
 const status = z.int().min(200).max(599);
@@ -105,14 +106,6 @@ function readInstant(text: string): number {
 function isRegularExpression(pattern: string): boolean {
   try {
     return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) instanceof Intl.DateTimeFormat;
   } catch {
     return false;
   }

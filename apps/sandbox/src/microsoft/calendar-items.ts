@@ -1,3 +1,4 @@
+import { isTimeZone } from '../time-zone';
 import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
 import { textOfHtml } from './graph/events/event-body';
 import { ianaOf, instantOf, wallOf } from './zones/zones';
@@ -45,7 +46,7 @@ export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
 
 /** What a person filled in, as a Graph body. Zones that Graph refuses are sent as UTC, and what is none as it is. */
 export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
-  const asIs = ianaOf(draft.timeZone) !== undefined || !isZone(draft.timeZone);
+  const asIs = ianaOf(draft.timeZone) !== undefined || !isTimeZone(draft.timeZone);
   const time = (wall: string) => {
     if (draft.allDay) return { dateTime: `${wall.slice(0, 10)}T00:00:00`, timeZone: 'UTC' };
     const local = `${wall}:00`;
@@ -60,12 +61,4 @@ export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
     start: time(draft.start),
     end: time(draft.end),
   };
-}
-
-function isZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name || 'none' }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
 }
