@@ -160,7 +160,7 @@ describe('with workers and API killed in mid-work', () => {
     const seen = await eventually(
       () => person.seen('microsoft'),
       (events) => events.length === titles.length,
-      RECOVERY,
+      { withinMs: 25_000 },
     );
     expect(seen.map(({ title }) => title).sort()).toEqual(titles.sort());
   });

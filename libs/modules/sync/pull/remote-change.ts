@@ -45,7 +45,7 @@ export class RemoteChange {
 
   private async mergeLeased(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
     try {
-      await this.merge(link, seen, lookedAt);
+      await this.leases.whileHeld(link, () => this.merge(link, seen, lookedAt));
     } catch (error) {
       await this.leases.release(link);
       throw error;
@@ -53,17 +53,12 @@ export class RemoteChange {
   }
 
   private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
-    const found = isEcho(link, seen) || !isNewerThan(link, lookedAt) ? seen : await this.readLeased(link);
+    const found = isEcho(link, seen) || !isNewerThan(link, lookedAt) ? seen : await this.read(link);
     if (isEcho(link, found)) return this.leases.release(link);
     const settled = await this.stale.mergeWith(link, found);
     if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
     if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
     if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
-  }
-
-  private async readLeased(link: LeasedLink): Promise<ProviderEvent | null> {
-    await this.leases.extend(link);
-    return this.read(link);
   }
 
   /** Reads an event that no longer shows: only this tells "deleted" from "moved out of what we follow". */

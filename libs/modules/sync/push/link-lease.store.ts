@@ -4,10 +4,10 @@ import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, LinkError } from '../links/calendar-link';
 import { toLink, type LinkRow } from '../links/link-row';
 
-/** Longer than any push may take; after a crash the link is free again this much later. */
-const LEASE_SECONDS = 40;
-/** A merge asks no provider: a crash in it holds up the event for no longer than this. */
-const MERGE_LEASE_SECONDS = 10;
+/** After a crash the link is free again this much later. */
+const LEASE_SECONDS = 10;
+/** Whoever holds a link says so this often. */
+const HEARTBEAT_MS = 3_000;
 
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
@@ -102,7 +102,7 @@ export class LinkLeases {
         WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL
           AND (lease_until IS NULL OR lease_until < now())
         RETURNING *`,
-      [linkId, eventId, MERGE_LEASE_SECONDS],
+      [linkId, eventId, LEASE_SECONDS],
     );
     if (row) return leased(row);
     const rows = await this.unitOfWork.query(
@@ -112,9 +112,16 @@ export class LinkLeases {
     return rows.length > 0 ? 'held' : 'not-there';
   }
 
-  /** A provider has to be asked before the merge after all. */
-  async extend(link: LeasedLink): Promise<void> {
-    await this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
+  /** Runs `work` on a leased link. The lease lasts for as long as this process lives and the work takes. */
+  async whileHeld<Result>(link: LeasedLink, work: () => Promise<Result>): Promise<Result> {
+    const extend = () => this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
+    // Should the database be away for long, the lease ends: then whoever comes next finds what this one has done.
+    const heartbeat = setInterval(() => void extend().catch(() => false), HEARTBEAT_MS);
+    try {
+      return await work();
+    } finally {
+      clearInterval(heartbeat);
+    }
   }
 
   /** Gives a lease back with nothing changed. */

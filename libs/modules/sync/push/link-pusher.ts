@@ -37,7 +37,7 @@ export class LinkPusher {
     for (let step = 0; step < MAX_STEPS; step += 1) {
       const link = await this.leases.take(linkId);
       if (!link) return { kind: 'busy-elsewhere' };
-      const result = await this.step(link, lane);
+      const result = await this.leases.whileHeld(link, () => this.step(link, lane));
       if (result) return result;
     }
     return { kind: 'again', delayMs: 0, scope: 'link' };

@@ -10,7 +10,7 @@ import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AccountGate, GateUnavailableError, type GateLimits, type Lane, type Permit } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 
-/** Provider calls are given up after this long; the link's lease outlives them. */
+/** Provider calls are given up after this long. */
 const CALL_TIMEOUT_MS = 20_000;
 /** A permit comes back by itself after this long, should its worker die. */
 const PERMIT_MS = 30_000;
