@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { INTERVIEW } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -143,6 +146,38 @@ describe('with Redis stopped and emptied in mid-work', () => {
       RECOVERY,
     );
     expect(seen.map(({ title }) => title).sort()).toEqual(wanted);
+  });
+});
+
+describe('with connections of Postgres cut in mid-work', () => {
+  it('nothing is lost or doubled, clients are told to try again, and nobody dies of it', async () => {
+    await person.connect('google');
+    const titles = Array.from({ length: 60 }, (_, index) => `Interview ${index}`);
+    const refusals = new Set<number>();
+    const add = async (title: string): Promise<void> => {
+      const id = randomUUID();
+      for (;;) {
+        const { status } = await person.app.call('PUT', `/events/${id}`, { body: { ...INTERVIEW, title } });
+        if (status === 200 || status === 201) return;
+        refusals.add(status);
+      }
+    };
+    const added = Promise.all(titles.map(add));
+    for (let cut = 0; cut < 20; cut += 1) {
+      await stack.database.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      );
+      await delay(50);
+    }
+    await added;
+    const seen = await eventually(
+      () => person.seen('google'),
+      (events) => events.length === titles.length,
+      { withinMs: 25_000 },
+    );
+    expect(seen.map(({ title }) => title).sort()).toEqual(titles.sort());
+    expect([...refusals]).toEqual([503]);
   });
 });
 

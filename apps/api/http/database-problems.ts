@@ -13,6 +13,9 @@ const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
+/** TypeORM, when the connection of a transaction was lost before its next statement. */
+const LOST_IN_TRANSACTION = /^QueryRunner(Provider)?AlreadyReleasedError$/;
+
 const RETRY_SECONDS = '2';
 
 /** What the database's error means to a REST client; `undefined` when it is no error of the database. */
@@ -25,7 +28,8 @@ export function databaseProblem(error: unknown): AppError | undefined {
       cause: error,
     });
   }
-  if (PASSING.test(code) || NETWORK.test(code) || LOST_CONNECTION.test(error.message)) {
+  const isLost = LOST_CONNECTION.test(error.message) || LOST_IN_TRANSACTION.test(error.name);
+  if (PASSING.test(code) || NETWORK.test(code) || isLost) {
     return edgeProblem('service.unavailable', {
       detail: 'The database cannot be reached at the moment. Try again shortly.',
       headers: { 'Retry-After': RETRY_SECONDS },

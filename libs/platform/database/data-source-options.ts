@@ -1,3 +1,4 @@
+import type { ClientBase } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
@@ -24,6 +25,14 @@ export function dataSourceOptions(settings: DatabaseSettings) {
     synchronize: false,
     installExtensions: false,
     poolSize: settings.poolSize ?? 20,
-    extra: { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true },
+    extra: { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true, onConnect: surviveItsEnd },
   } as const satisfies DataSourceOptions;
+}
+
+/**
+ * Between the pool's watch over a connection and TypeORM's nobody listens to it: the news of its end would end the
+ * process. Whoever uses the connection hears of it from the next query.
+ */
+function surviveItsEnd(client: ClientBase): void {
+  client.on('error', () => undefined);
 }
