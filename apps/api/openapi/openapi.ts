@@ -15,11 +15,15 @@ the sign-in that this service is configured for, with the user's id as \`sub\` a
 until you log out here. The backend of Career Copilot uses a token with the scope \`career-copilot.service\` and names
 the user it acts for in \`X-User-Id\`.
 
-**Errors** are \`application/problem+json\` (RFC 9457) with one of these stable codes:
+**Errors** are \`application/problem+json\` (RFC 9457) with a stable \`code\`.
+
+<details>
+<summary>All codes</summary>
 
 | code | status | meaning |
 | --- | --- | --- |
 `;
+const INTRODUCTION_END = '\n\n</details>\n';
 
 /** `GET /openapi.json` and Swagger UI at `/docs`. */
 export function serveOpenApi(app: INestApplication): void {
@@ -33,7 +37,7 @@ export function serveOpenApi(app: INestApplication): void {
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const settings = new DocumentBuilder()
     .setTitle('Copilot Calendar')
-    .setDescription(INTRODUCTION.trimStart() + problemTable())
+    .setDescription(INTRODUCTION.trimStart() + problemTable() + INTRODUCTION_END)
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER)
     .addApiKey(
