@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter2 } from '@nestjs/event-emitter';
-import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ProviderRegistry } from '../../../libs/contracts/calendar-provider';
 import { DomainEvents } from '../../../libs/contracts/domain-events';
@@ -10,11 +9,11 @@ import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
 import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
 import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
-import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
+import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { AccountGate, RedisConnection } from '../../../libs/platform/redis';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl } from '../../support/redis';
+import { openUnitOfWork } from '../../support/unit-of-work';
 
 class NoProviders extends ProviderRegistry {
   get(): never {
@@ -28,20 +27,13 @@ class NoTokens extends AccessTokens {
   refreshDue = this.fresh;
 }
 
-let database: TestDatabase;
-let dataSource: DataSource;
 let unitOfWork: UnitOfWork;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
-  await dataSource.initialize();
-  unitOfWork = new UnitOfWork(dataSource);
+  ({ unitOfWork, close } = await openUnitOfWork());
 });
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => close());
 
 it('an error that nobody foresaw shows in the event, is tried again later, and holds no other link up', async () => {
   const leases = new LinkLeases(unitOfWork);

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventDraft } from '../../../libs/contracts/vocabulary';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
-import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
+import type { UnitOfWork } from '../../../libs/platform/database';
+import { openUnitOfWork } from '../../support/unit-of-work';
 
 const DRAFT: EventDraft = {
   title: 'Acme',
@@ -17,20 +16,13 @@ const DRAFT: EventDraft = {
   visibility: 'default',
 };
 
-let database: TestDatabase;
-let dataSource: DataSource;
 let unitOfWork: UnitOfWork;
+let close: () => Promise<void>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
-  await dataSource.initialize();
-  unitOfWork = new UnitOfWork(dataSource);
+  ({ unitOfWork, close } = await openUnitOfWork());
 });
-afterAll(async () => {
-  await dataSource.destroy();
-  await database.drop();
-});
+afterAll(() => close());
 
 it('is when it was made, not when it began to wait for its turn: or a burst would seem to have rested', async () => {
   const links = new LinkStore(unitOfWork);
