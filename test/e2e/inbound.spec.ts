@@ -310,9 +310,10 @@ describe('the deletion brake', () => {
       (seen) => seen.length === 14,
     );
     for (const { id } of events) await person.synced(id);
+    await person.calm('google');
     await person.calendars.fault({ provider: 'google', action: { kind: 'notification', mode: 'lose' }, times: 13 });
-    for (const { id } of await person.seen('google'))
-      await person.calendars.delete('google', person.email('google'), id);
+    const seen = await person.seen('google');
+    await Promise.all(seen.map(({ id }) => person.calendars.delete('google', person.email('google'), id)));
     const held = await eventually(
       () => person.app.ok<{ items: Array<{ id: string; events: unknown[] }> }>('GET', '/calendar/held-deletions'),
       ({ items }) => items.length === 1,

@@ -97,10 +97,16 @@ function isInRange({ year }: DateTime): boolean {
  * they are, and offsets such as `+01:00` are none: they know no daylight saving.
  */
 function ianaName(name: string): string | null {
+  if (usualNames.has(name)) return name;
   if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return null;
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
-  return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
+  const usual = timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
+  if (usual === timeZone) usualNames.add(usual);
+  return usual;
 }
+
+/** Zones met before: looking one up takes longer than reading the rest of an event. */
+const usualNames = new Set<string>();
 
 function badZone(): FieldError {
   return { field: 'timeZone', message: 'must be an IANA time zone such as Europe/Berlin' };

@@ -1,7 +1,7 @@
 import type { ConnectionStatus } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { toCredential, type Credential, type CredentialRow } from './credential';
+import { CREDENTIAL_COLUMNS, toCredential, type Credential, type CredentialRow } from './credential';
 
 export interface NewGrant {
   userId: string;
@@ -28,21 +28,24 @@ export class CredentialStore {
 
   async ofUser(userId: string): Promise<Credential[]> {
     const rows = await this.unitOfWork.query<CredentialRow>(
-      'SELECT * FROM calendar_credentials WHERE user_id = $1 ORDER BY created_at, id',
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE user_id = $1 ORDER BY created_at, id`,
       [userId],
     );
     return rows.map(toCredential);
   }
 
   async byId(id: string): Promise<Credential | null> {
-    const [row] = await this.unitOfWork.query<CredentialRow>('SELECT * FROM calendar_credentials WHERE id = $1', [id]);
+    const [row] = await this.unitOfWork.query<CredentialRow>(
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE id = $1`,
+      [id],
+    );
     return row ? toCredential(row) : null;
   }
 
   /** The credential of an account, locked until the transaction ends. */
   async lockByAccount(account: Pick<NewGrant, 'userId' | 'provider' | 'accountId'>): Promise<KnownAccount | null> {
-    const [row] = await this.unitOfWork.query<CredentialRow & { is_being_revoked: boolean }>(
-      `SELECT *, status = 'disconnecting' AND coalesce(refresh_lease_until > now(), false) AS is_being_revoked
+    const [row] = await this.unitOfWork.query<Pick<CredentialRow, 'status'> & { is_being_revoked: boolean }>(
+      `SELECT status, status = 'disconnecting' AND coalesce(refresh_lease_until > now(), false) AS is_being_revoked
          FROM calendar_credentials WHERE user_id = $1 AND provider = $2 AND account_id = $3 FOR UPDATE`,
       [account.userId, account.provider, account.accountId],
     );
@@ -60,7 +63,7 @@ export class CredentialStore {
 
   async disconnecting(): Promise<Credential[]> {
     const rows = await this.unitOfWork.query<CredentialRow>(
-      `SELECT * FROM calendar_credentials WHERE status = 'disconnecting' ORDER BY updated_at LIMIT 1000`,
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE status = 'disconnecting' ORDER BY updated_at LIMIT 1000`,
     );
     return rows.map(toCredential);
   }
@@ -77,7 +80,7 @@ export class CredentialStore {
          access_token = excluded.access_token, token_expiry = excluded.token_expiry, scopes = excluded.scopes,
          status = 'active', grant_number = c.grant_number + 1, refresh_lease = NULL, refresh_lease_until = NULL,
          last_refreshed_at = now(), reauth_since = NULL, updated_at = now()
-       RETURNING *`,
+       RETURNING ${CREDENTIAL_COLUMNS}`,
       [
         grant.userId,
         grant.provider,
@@ -96,7 +99,7 @@ export class CredentialStore {
   async beginDisconnect(ids: readonly string[]): Promise<Credential[]> {
     const rows = await this.unitOfWork.query<CredentialRow>(
       `UPDATE calendar_credentials SET status = 'disconnecting', updated_at = now()
-        WHERE id = ANY($1::uuid[]) AND status <> 'disconnecting' RETURNING *`,
+        WHERE id = ANY($1::uuid[]) AND status <> 'disconnecting' RETURNING ${CREDENTIAL_COLUMNS}`,
       [ids],
     );
     return rows.map(toCredential);

@@ -32,6 +32,27 @@ export interface CredentialRow {
   updated_at: Date;
 }
 
+/** Named one by one: a statement that was prepared before a migration added a column still answers. */
+export const CREDENTIAL_COLUMNS = (
+  [
+    'id',
+    'user_id',
+    'provider',
+    'account_id',
+    'account_email',
+    'refresh_token',
+    'access_token',
+    'token_expiry',
+    'scopes',
+    'status',
+    'grant_number',
+    'reauth_since',
+    'last_refreshed_at',
+    'created_at',
+    'updated_at',
+  ] satisfies ReadonlyArray<keyof CredentialRow>
+).join(', ');
+
 export function toCredential(row: CredentialRow): Credential {
   return {
     id: row.id,

@@ -1,6 +1,13 @@
 import { TokenVault, VaultError } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
-import { sealContext, toCredential, type Credential, type CredentialRow, type TokenKind } from './credential';
+import {
+  CREDENTIAL_COLUMNS,
+  sealContext,
+  toCredential,
+  type Credential,
+  type CredentialRow,
+  type TokenKind,
+} from './credential';
 
 const BATCH = 500;
 /** How often the tokens of one connection may be replaced by a refresh while they are being sealed anew. */
@@ -71,13 +78,16 @@ export class KeyRotation {
   }
 
   private async again(id: string): Promise<Credential | undefined> {
-    const rows = await this.unitOfWork.query<CredentialRow>('SELECT * FROM calendar_credentials WHERE id = $1', [id]);
+    const rows = await this.unitOfWork.query<CredentialRow>(
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE id = $1`,
+      [id],
+    );
     return rows.map(toCredential)[0];
   }
 
   private async after(id: string): Promise<Credential[]> {
     const rows = await this.unitOfWork.query<CredentialRow>(
-      'SELECT * FROM calendar_credentials WHERE id > $1 ORDER BY id LIMIT $2',
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE id > $1 ORDER BY id LIMIT $2`,
       [id, BATCH],
     );
     return rows.map(toCredential);

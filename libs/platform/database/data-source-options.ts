@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { PreparedClient } from './prepared-client';
 import type { DataSourceOptions } from 'typeorm';
 import { SnakeNamingStrategy } from './snake-naming.strategy';
 
@@ -25,7 +26,13 @@ export function dataSourceOptions(settings: DatabaseSettings) {
     synchronize: false,
     installExtensions: false,
     poolSize: settings.poolSize ?? 20,
-    extra: { connectionTimeoutMillis: 5_000, idleTimeoutMillis: 30_000, keepAlive: true, onConnect: surviveItsEnd },
+    extra: {
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      onConnect: surviveItsEnd,
+      Client: PreparedClient,
+    },
   } as const satisfies DataSourceOptions;
 }
 

@@ -36,11 +36,11 @@ it('is when it was made, not when it began to wait for its turn: or a burst woul
     desired: DRAFT,
     paused: false,
   };
-  await links.want([link]);
+  await links.replan([link.eventId], [link]);
   for (const edit of [
-    () => links.want([{ ...link, desired: { ...DRAFT, title: 'Edited' } }]),
-    () => links.unwant([link.eventId]),
-    () => links.want([link]),
+    () => links.replan([link.eventId], [{ ...link, desired: { ...DRAFT, title: 'Edited' } }]),
+    () => links.replan([link.eventId], []),
+    () => links.replan([link.eventId], [link]),
     () => links.unwantAll(link.connectionId),
   ]) {
     await unitOfWork.run(async () => {

@@ -53,7 +53,8 @@ export class ConflictStore {
 
   async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
     const rows = await this.unitOfWork.query<ConflictRow & { desired: EventDraft | null; disputed: DisputedField[] }>(
-      `SELECT c.*, l.connection_id, l.desired, l.disputed FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
+      `SELECT c.id, c.user_id, c.event_id, c.link_id, l.connection_id, c.fields, c.status, c.detected_at, l.desired, l.disputed
+         FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
         WHERE c.user_id = $1 AND c.status = $2 AND l.connection_id IS NOT NULL ORDER BY c.detected_at, c.id LIMIT 200`,
       [userId, status],
     );
@@ -62,7 +63,8 @@ export class ConflictStore {
 
   async lock(userId: string, id: string): Promise<Conflict | null> {
     const [row] = await this.unitOfWork.query<ConflictRow>(
-      'SELECT * FROM sync_conflicts WHERE user_id = $1 AND id = $2 FOR UPDATE',
+      `SELECT id, user_id, event_id, link_id, connection_id, fields, status, detected_at
+         FROM sync_conflicts WHERE user_id = $1 AND id = $2 FOR UPDATE`,
       [userId, id],
     );
     return row ? toConflict(row) : null;

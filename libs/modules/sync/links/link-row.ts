@@ -33,6 +33,40 @@ export interface LinkRow {
   last_written_at: Date | null;
 }
 
+/** Named one by one: a statement that was prepared before a migration added a column still answers. */
+export const LINK_COLUMNS = (
+  [
+    'id',
+    'user_id',
+    'event_id',
+    'connection_id',
+    'provider',
+    'account_id',
+    'calendar_id',
+    'desired',
+    'desired_version',
+    'desired_at',
+    'pending_since',
+    'provider_event_id',
+    'provider_calendar_id',
+    'etag',
+    'provider_updated_at',
+    'html_link',
+    'generation',
+    'sent',
+    'base',
+    'synced_version',
+    'disputed',
+    'status',
+    'attempts',
+    'failing_since',
+    'next_attempt_at',
+    'last_error',
+    'last_synced_at',
+    'last_written_at',
+  ] satisfies ReadonlyArray<keyof LinkRow>
+).join(', ');
+
 export function toLink(row: LinkRow): CalendarLink {
   return {
     id: row.id,

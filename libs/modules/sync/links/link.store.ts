@@ -2,7 +2,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField } from './calendar-link';
-import { toLink, type LinkRow } from './link-row';
+import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
 import { statesLeadingTo } from './link-state';
 
 /** What one account is to show for one event. */
@@ -33,14 +33,17 @@ export class LinkStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async byId(id: string): Promise<CalendarLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow>('SELECT * FROM calendar_links WHERE id = $1', [id]);
+    const [row] = await this.unitOfWork.query<LinkRow>(`SELECT ${LINK_COLUMNS} FROM calendar_links WHERE id = $1`, [
+      id,
+    ]);
     return row ? toLink(row) : null;
   }
 
   async ofEvents(eventIds: readonly string[]): Promise<CalendarLink[]> {
-    const rows = await this.unitOfWork.query<LinkRow>('SELECT * FROM calendar_links WHERE event_id = ANY($1::uuid[])', [
-      eventIds,
-    ]);
+    const rows = await this.unitOfWork.query<LinkRow>(
+      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE event_id = ANY($1::uuid[])`,
+      [eventIds],
+    );
     return rows.map(toLink);
   }
 
@@ -54,64 +57,61 @@ export class LinkStore {
   }
 
   /**
-   * Writes what is wanted and touches only what differs: an unchanged link keeps its version and causes no push.
-   * A link of the same account that is left from an earlier connection is taken up again, with its event and base.
+   * Writes what these events are to show, in one statement, and touches only what differs: an unchanged link keeps its
+   * version and causes no push. A link of the same account that is left from an earlier connection is taken up again,
+   * with its event and base. Where an event has no wanted link, nothing is wanted any more; links of accounts that are
+   * not connected now are left alone: they are planned anew when the account comes back.
    */
-  async want(links: readonly WantedLink[]): Promise<ChangedLink[]> {
-    if (links.length === 0) return [];
-    const rows = await this.unitOfWork.query<ChangedRow>(
-      `INSERT INTO calendar_links AS link
-         (user_id, event_id, connection_id, provider, account_id, calendar_id, desired, status)
-       SELECT w."userId", w."eventId", w."connectionId", w.provider, w."accountId", w."calendarId", w.desired,
-              CASE WHEN w.paused THEN 'paused' ELSE 'pending' END
-         FROM jsonb_to_recordset($1::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid, provider text,
-              "accountId" text, "calendarId" text, desired jsonb, paused boolean)
-       ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
-         connection_id = excluded.connection_id,
-         calendar_id = excluded.calendar_id,
-         desired = excluded.desired,
-         desired_version = link.desired_version + 1,
-         desired_at = clock_timestamp(),
-         pending_since = CASE WHEN link.desired_version = link.synced_version THEN clock_timestamp() ELSE link.pending_since END,
-         status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
-         synced_version = CASE WHEN link.unlinked THEN link.desired_version + 1 ELSE link.synced_version END,
-         attempts = 0,
-         failing_since = NULL,
-         last_error = NULL,
-         next_attempt_at = now(),
-         updated_at = now()
-       WHERE link.desired IS DISTINCT FROM excluded.desired
-          OR link.calendar_id <> excluded.calendar_id
-          OR link.connection_id IS DISTINCT FROM excluded.connection_id
-       RETURNING id, event_id, connection_id`,
-      [JSON.stringify(links)],
-    );
-    return rows.map(toChanged);
-  }
-
-  /**
-   * Nothing is wanted any more for these events, but for the links in `except`. Links of accounts that are not
-   * connected now are left alone: they are planned anew when the account comes back.
-   */
-  async unwant(eventIds: readonly string[], except: readonly WantedLink[] = []): Promise<ChangedLink[]> {
+  async replan(eventIds: readonly string[], wanted: readonly WantedLink[]): Promise<ChangedLink[]> {
     if (eventIds.length === 0) return [];
     const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links AS link SET
-         desired = NULL,
-         desired_version = desired_version + 1,
-         desired_at = clock_timestamp(),
-         pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
-         status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
-         attempts = 0,
-         failing_since = NULL,
-         next_attempt_at = now(),
-         updated_at = now()
-       WHERE event_id = ANY($1::uuid[]) AND desired IS NOT NULL AND connection_id IS NOT NULL
-         AND NOT EXISTS (
-           SELECT FROM jsonb_to_recordset($2::jsonb) AS w("eventId" uuid, provider text, "accountId" text)
-            WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
-       RETURNING id, event_id, connection_id`,
-      [eventIds, JSON.stringify(except), statesToPush],
+      `WITH wanted AS (
+         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired, paused
+           FROM jsonb_to_recordset($2::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid,
+                provider text, "accountId" text, "calendarId" text, desired jsonb, paused boolean)),
+       written AS (
+         INSERT INTO calendar_links AS link
+           (user_id, event_id, connection_id, provider, account_id, calendar_id, desired, status)
+         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired,
+                CASE WHEN paused THEN 'paused' ELSE 'pending' END
+           FROM wanted
+         ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
+           connection_id = excluded.connection_id,
+           calendar_id = excluded.calendar_id,
+           desired = excluded.desired,
+           desired_version = link.desired_version + 1,
+           desired_at = clock_timestamp(),
+           pending_since =
+             CASE WHEN link.desired_version = link.synced_version THEN clock_timestamp() ELSE link.pending_since END,
+           status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
+           synced_version = CASE WHEN link.unlinked THEN link.desired_version + 1 ELSE link.synced_version END,
+           attempts = 0,
+           failing_since = NULL,
+           last_error = NULL,
+           next_attempt_at = now(),
+           updated_at = now()
+         WHERE link.desired IS DISTINCT FROM excluded.desired
+            OR link.calendar_id <> excluded.calendar_id
+            OR link.connection_id IS DISTINCT FROM excluded.connection_id
+         RETURNING id, event_id, connection_id),
+       dropped AS (
+         UPDATE calendar_links AS link SET
+           desired = NULL,
+           desired_version = desired_version + 1,
+           desired_at = clock_timestamp(),
+           pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
+           status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
+           attempts = 0,
+           failing_since = NULL,
+           next_attempt_at = now(),
+           updated_at = now()
+         WHERE event_id = ANY($1::uuid[]) AND desired IS NOT NULL AND connection_id IS NOT NULL
+           AND NOT EXISTS (
+             SELECT FROM wanted w
+              WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
+         RETURNING id, event_id, connection_id)
+       SELECT id, event_id, connection_id FROM written UNION ALL SELECT id, event_id, connection_id FROM dropped`,
+      [eventIds, JSON.stringify(wanted), statesToPush],
     );
     return rows.map(toChanged);
   }
@@ -189,7 +189,7 @@ export class LinkStore {
   /** The link, locked until the transaction ends; `null` while a worker holds its lease. */
   async lockUnleased(id: string): Promise<CalendarLink | null> {
     const [row] = await this.unitOfWork.query<LinkRow>(
-      `SELECT * FROM calendar_links WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) FOR UPDATE`,
+      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) FOR UPDATE`,
       [id],
     );
     return row ? toLink(row) : null;

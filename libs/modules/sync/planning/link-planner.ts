@@ -76,8 +76,7 @@ export class LinkPlanner {
     events: readonly CareerEventSnapshot[],
   ): Promise<ChangedLink[]> {
     const { eventIds, wanted } = await this.wanted(rules, connections, events);
-    const changed = await this.links.want(wanted);
-    return [...changed, ...(await this.links.unwant(eventIds, wanted))];
+    return this.links.replan(eventIds, wanted);
   }
 
   /** The links that these events ought to have, and the ids of all events that were judged. Writes nothing. */

@@ -58,8 +58,8 @@ export class CalendarPull {
     try {
       const next = await this.read(cursor);
       const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
-      const again = await this.cursors.advance(cursor, { next, pullAgainMs });
-      return again ? { kind: 'again', delayMs: 0 } : { kind: 'done' };
+      const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs });
+      return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs };
     } catch (error) {
       return await this.afterFailure(cursor, error);
     } finally {

@@ -4,12 +4,18 @@ import { Injectable } from '@nestjs/common';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
 const LEASE_SECONDS = 10;
+/** A calendar that changes all the time, as under a backfill of ours, is read this often and no more. */
+const SPACING_SECONDS = 0.4;
 
 export interface FollowedCalendar {
   connectionId: string;
   calendarId: string;
   userId: string;
   provider: ProviderId;
+}
+
+export interface RequestedCalendar extends FollowedCalendar {
+  dueInMs: number;
 }
 
 export interface LeasedCursor extends FollowedCalendar {
@@ -21,11 +27,16 @@ export interface LeasedCursor extends FollowedCalendar {
   attempts: number;
 }
 
-interface CursorRow {
+const CALENDAR = 'connection_id, calendar_id, user_id, provider';
+
+interface CalendarRow {
   connection_id: string;
   calendar_id: string;
   user_id: string;
   provider: ProviderId;
+}
+
+interface CursorRow extends CalendarRow {
   cursor: string | null;
   lease_token: string;
   taken_at: Date;
@@ -57,37 +68,44 @@ export class CursorStore {
   }
 
   async ofConnection(connectionId: string): Promise<FollowedCalendar[]> {
-    const rows = await this.unitOfWork.query<CursorRow>('SELECT * FROM calendar_cursors WHERE connection_id = $1', [
-      connectionId,
-    ]);
-    return rows.map(toCalendar);
-  }
-
-  /** Somebody says that there is something to read: kept here, so that no lost job loses it. */
-  async request(connectionId: string, calendarId: string | null): Promise<FollowedCalendar[]> {
-    const rows = await this.unitOfWork.query<CursorRow>(
-      `UPDATE calendar_cursors SET requested_at = clock_timestamp(), next_pull_at = least(next_pull_at, now())
-        WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2) RETURNING *`,
-      [connectionId, calendarId],
+    const rows = await this.unitOfWork.query<CalendarRow>(
+      `SELECT ${CALENDAR} FROM calendar_cursors WHERE connection_id = $1`,
+      [connectionId],
     );
     return rows.map(toCalendar);
   }
 
+  /** Somebody says that there is something to read: kept here, so that no lost job loses it. */
+  async request(connectionId: string, calendarId: string | null): Promise<RequestedCalendar[]> {
+    const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number }>(
+      `UPDATE calendar_cursors SET requested_at = clock_timestamp(),
+              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3)))
+        WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)
+        RETURNING ${CALENDAR}, ceil(extract(epoch FROM next_pull_at - now()) * 1000)::int AS due_in_ms`,
+      [connectionId, calendarId, SPACING_SECONDS],
+    );
+    return rows.map((row) => ({ ...toCalendar(row), dueInMs: row.due_in_ms }));
+  }
+
   async due(limit: number): Promise<FollowedCalendar[]> {
-    const rows = await this.unitOfWork.query<CursorRow>(
-      `SELECT * FROM calendar_cursors WHERE next_pull_at <= now() AND (lease_until IS NULL OR lease_until < now())
+    const rows = await this.unitOfWork.query<CalendarRow>(
+      `SELECT ${CALENDAR} FROM calendar_cursors WHERE next_pull_at <= now() AND (lease_until IS NULL OR lease_until < now())
         ORDER BY next_pull_at LIMIT $1`,
       [limit],
     );
     return rows.map(toCalendar);
   }
 
-  /** One reader at a time: two rounds from one delta link would kill each other. */
+  /**
+   * One reader at a time: two rounds from one delta link would kill each other. `null` too when everything asked for has
+   * been read already.
+   */
   async take(connectionId: string, calendarId: string): Promise<LeasedCursor | null> {
     const [row] = await this.unitOfWork.query<CursorRow>(
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
-        WHERE connection_id = $1 AND calendar_id = $2 AND (lease_until IS NULL OR lease_until < now())
-        RETURNING *, clock_timestamp() AS taken_at`,
+        WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
+          AND (lease_until IS NULL OR lease_until < now())
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
@@ -103,12 +121,12 @@ export class CursorStore {
   /**
    * Saves where a round ended, after all of it was applied, and gives the lease back.
    *
-   * @returns whether another round is asked for: by a request that came after this one had begun
+   * @returns ms until another round, if a request for it came after this one had begun; else `null`
    */
-  async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<boolean> {
+  async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<number | null> {
     const [row] = await this.unitOfWork.query<{ again: boolean }>(
       `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0,
-              next_pull_at = CASE WHEN requested_at > $5 THEN now() ELSE now() + make_interval(secs => $6) END,
+              next_pull_at = now() + make_interval(secs => CASE WHEN requested_at > $5 THEN $7::float8 ELSE $6::float8 END),
               lease_token = NULL, lease_until = NULL
         WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3
         RETURNING requested_at > $5 AS again`,
@@ -119,9 +137,10 @@ export class CursorStore {
         round.next,
         cursor.takenAt,
         round.pullAgainMs / 1_000,
+        SPACING_SECONDS,
       ],
     );
-    return row?.again ?? false;
+    return row?.again ? SPACING_SECONDS * 1_000 : null;
   }
 
   /** The cursor is too old: the next round reads everything and only compares. */
@@ -147,7 +166,7 @@ export class CursorStore {
   }
 }
 
-function toCalendar(row: CursorRow): FollowedCalendar {
+function toCalendar(row: CalendarRow): FollowedCalendar {
   return {
     connectionId: row.connection_id,
     calendarId: row.calendar_id,

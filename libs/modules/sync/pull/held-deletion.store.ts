@@ -20,6 +20,8 @@ interface HeldRow {
   held_at: Date;
 }
 
+const COLUMNS = 'id, user_id, connection_id, calendar_id, link_ids, held_at';
+
 /** Deletions that were too many at once: they wait for the person. */
 @Injectable()
 export class HeldDeletionStore {
@@ -71,7 +73,7 @@ export class HeldDeletionStore {
 
   async ofUser(userId: string): Promise<HeldDeletion[]> {
     const rows = await this.unitOfWork.query<HeldRow>(
-      `SELECT * FROM held_deletions WHERE user_id = $1 AND link_ids <> '{}' ORDER BY held_at, id`,
+      `SELECT ${COLUMNS} FROM held_deletions WHERE user_id = $1 AND link_ids <> '{}' ORDER BY held_at, id`,
       [userId],
     );
     return rows.map(toHeld);
@@ -80,7 +82,7 @@ export class HeldDeletionStore {
   /** Takes it out of the world: whoever gets it decides it. */
   async take(userId: string, id: string): Promise<HeldDeletion | null> {
     const [row] = await this.unitOfWork.query<HeldRow>(
-      'DELETE FROM held_deletions WHERE user_id = $1 AND id = $2 RETURNING *',
+      `DELETE FROM held_deletions WHERE user_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
       [userId, id],
     );
     return row ? toHeld(row) : null;

@@ -2,8 +2,8 @@ import { Jobs } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
 
-/** Requests that come within this time are one pull. */
-const COALESCE_MS = 100;
+/** Pulls of a calendar that are due within one slot are one pull. */
+const SLOT_MS = 100;
 
 /** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
 @Injectable()
@@ -18,8 +18,9 @@ export class PullJobs {
    * the job: whoever asks is answered although Redis hangs.
    */
   async request(connectionId: string, calendarId: string | null): Promise<void> {
-    const calendars = await this.cursors.request(connectionId, calendarId);
-    void this.start(calendars, COALESCE_MS);
+    for (const calendar of await this.cursors.request(connectionId, calendarId)) {
+      void this.start([calendar], calendar.dueInMs);
+    }
   }
 
   async start(
@@ -27,9 +28,11 @@ export class PullJobs {
     delayMs = 0,
   ): Promise<void> {
     for (const { connectionId, calendarId } of calendars) {
-      const slot = Math.ceil((Date.now() + delayMs) / COALESCE_MS);
+      const slot = Math.ceil((Date.now() + delayMs) / SLOT_MS);
       const key = `${connectionId}:${calendarId}:${slot}`;
-      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs });
+      // When the slot ends the calendar is due for everyone whose request this one job stands for.
+      const untilSlotEnds = Math.max(0, slot * SLOT_MS - Date.now());
+      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs: untilSlotEnds });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { toLink, type LinkRow } from '../links/link-row';
+import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 import type { FollowedCalendar } from './cursor.store';
 
 /** Finds the links that changes of a calendar concern. Whatever has no link is nobody's business here. */
@@ -13,7 +13,7 @@ export class PulledLinks {
   async byProviderEvent(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
     if (eventIds.length === 0) return new Map();
     const rows = await this.unitOfWork.query<LinkRow>(
-      `SELECT * FROM calendar_links WHERE connection_id = $1 AND provider_event_id = ANY($2::text[])`,
+      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = $1 AND provider_event_id = ANY($2::text[])`,
       [connectionId, eventIds],
     );
     return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
@@ -33,7 +33,7 @@ export class PulledLinks {
   /** Every link with an event in a calendar. */
   async inCalendar(connectionId: string, calendarId: string): Promise<CalendarLink[]> {
     const rows = await this.unitOfWork.query<LinkRow>(
-      `SELECT * FROM calendar_links
+      `SELECT ${LINK_COLUMNS} FROM calendar_links
         WHERE connection_id = $1 AND provider_calendar_id = $2 AND provider_event_id IS NOT NULL`,
       [connectionId, calendarId],
     );

@@ -2,7 +2,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft, LinkStatus } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, LinkError } from '../links/calendar-link';
-import { toLink, type LinkRow } from '../links/link-row';
+import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 
 /** After a crash the link is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -45,17 +45,6 @@ export interface PushOutcome {
 export class LinkLeases {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Ids of links of an event that wait to be pushed, whether or not somebody works on them. */
-  async dueOfEvent(eventId: string): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(
-      `SELECT id FROM calendar_links
-        WHERE event_id = $1 AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
-          AND next_attempt_at <= now()`,
-      [eventId],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /** Ids of free due links of a connection, longest waiting first. */
   async dueOfConnection(connectionId: string, limit: number): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
@@ -80,15 +69,13 @@ export class LinkLeases {
 
   /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
   async take(linkId: string): Promise<LeasedLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
-      `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
-        WHERE id = $1 AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
-          AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
-        RETURNING *`,
-      [linkId, LEASE_SECONDS],
-    );
-    return row ? leased(row) : null;
+    const [link] = await this.takeDue('id = $1', linkId);
+    return link ?? null;
+  }
+
+  /** Takes the leases of all due links of an event that no other worker holds. */
+  takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
+    return this.takeDue('event_id = $1', eventId);
   }
 
   /**
@@ -101,7 +88,7 @@ export class LinkLeases {
           SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING *`,
+        RETURNING ${LINK_COLUMNS}, lease_token`,
       [linkId, eventId, LEASE_SECONDS],
     );
     if (row) return leased(row);
@@ -156,7 +143,7 @@ export class LinkLeases {
          last_written_at = CASE WHEN $12 THEN now() ELSE last_written_at END,
          lease_token = NULL, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND lease_token = $2
-       RETURNING *`,
+       RETURNING ${LINK_COLUMNS}`,
       [
         link.id,
         link.leaseToken,
@@ -231,6 +218,18 @@ export class LinkLeases {
   /** The key of this generation is used up. The link stays leased. */
   async renewKey(link: LeasedLink): Promise<boolean> {
     return this.write(link, `generation = generation + 1, sent = NULL`, []);
+  }
+
+  private async takeDue(which: string, id: string): Promise<LeasedLink[]> {
+    const rows = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+      `UPDATE calendar_links
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
+        WHERE ${which} AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
+          AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
+        RETURNING ${LINK_COLUMNS}, lease_token`,
+      [id, LEASE_SECONDS],
+    );
+    return rows.map(leased);
   }
 
   private async write(link: LeasedLink, assignments: string, parameters: unknown[]): Promise<boolean> {

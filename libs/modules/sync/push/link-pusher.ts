@@ -34,13 +34,24 @@ export class LinkPusher {
   ) {}
 
   async push(linkId: string, lane: Lane): Promise<PushResult> {
-    for (let step = 0; step < MAX_STEPS; step += 1) {
-      const link = await this.leases.take(linkId);
-      if (!link) return { kind: 'busy-elsewhere' };
-      const result = await this.leases.whileHeld(link, () => this.step(link, lane));
+    const link = await this.leases.take(linkId);
+    return link ? this.pushLeased(link, lane) : { kind: 'busy-elsewhere' };
+  }
+
+  /** The same for a link whose lease this worker has; gives the lease back. */
+  async pushLeased(leased: LeasedLink, lane: Lane): Promise<PushResult> {
+    let link: LeasedLink | null = leased;
+    for (let steps = 1; link; steps += 1) {
+      const result = await this.carryOn(link, lane);
       if (result) return result;
+      if (steps === MAX_STEPS) return { kind: 'again', delayMs: 0, scope: 'link' };
+      link = await this.leases.take(link.id);
     }
-    return { kind: 'again', delayMs: 0, scope: 'link' };
+    return { kind: 'busy-elsewhere' };
+  }
+
+  private carryOn(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
+    return this.leases.whileHeld(link, () => this.step(link, lane));
   }
 
   /** One plan, carried out. @returns `null` when the link is to be planned again at once */

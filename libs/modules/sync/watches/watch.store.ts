@@ -27,6 +27,8 @@ interface WatchRow {
   expires_at: Date | null;
 }
 
+const COLUMNS = `id, connection_id, calendar_id, provider, secret_hash, provider_watch_id, resource_id, status, expires_at`;
+
 interface CalendarRow {
   connection_id: string;
   calendar_id: string;
@@ -62,23 +64,24 @@ export class WatchStore {
 
   async ofCalendar(connectionId: string, calendarId: string): Promise<Watch[]> {
     const rows = await this.unitOfWork.query<WatchRow>(
-      'SELECT * FROM calendar_watches WHERE connection_id = $1 AND calendar_id = $2 ORDER BY created_at',
+      `SELECT ${COLUMNS} FROM calendar_watches WHERE connection_id = $1 AND calendar_id = $2 ORDER BY created_at`,
       [connectionId, calendarId],
     );
     return rows.map(toWatch);
   }
 
   async ofConnection(connectionId: string): Promise<Watch[]> {
-    const rows = await this.unitOfWork.query<WatchRow>('SELECT * FROM calendar_watches WHERE connection_id = $1', [
-      connectionId,
-    ]);
+    const rows = await this.unitOfWork.query<WatchRow>(
+      `SELECT ${COLUMNS} FROM calendar_watches WHERE connection_id = $1`,
+      [connectionId],
+    );
     return rows.map(toWatch);
   }
 
   /** Watches of calendars that are no longer followed. */
   async orphans(limit: number): Promise<Watch[]> {
     const rows = await this.unitOfWork.query<WatchRow>(
-      `SELECT w.* FROM calendar_watches w
+      `SELECT ${COLUMNS} FROM calendar_watches w
         WHERE NOT EXISTS (SELECT FROM calendar_cursors c
                            WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id) LIMIT $1`,
       [limit],
@@ -87,7 +90,7 @@ export class WatchStore {
   }
 
   async byId(id: string): Promise<Watch | null> {
-    const [row] = await this.unitOfWork.query<WatchRow>('SELECT * FROM calendar_watches WHERE id = $1', [id]);
+    const [row] = await this.unitOfWork.query<WatchRow>(`SELECT ${COLUMNS} FROM calendar_watches WHERE id = $1`, [id]);
     return row ? toWatch(row) : null;
   }
 

@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const TITLE = { google: 'summary', microsoft: 'subject' } as const;
+/** A read of what has changed, not of everything. */
+const FROM_CURSOR = /syncToken|deltatoken/i;
+/** A busy calendar is read about every 400 ms. */
+const SPACING_MS = 400;
+/** Whatever follows an edit has followed by then. */
+const AFTERMATH_MS = 1_500;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  // Nothing is polled meanwhile: every read has a notification as its cause.
+  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+describe.each(PROVIDERS)('with %s', (provider) => {
+  const readsSince = async (began: number) => {
+    const requests = await person.calendars.requests({ provider, account: person.email(provider) });
+    return requests.filter(({ method, at }) => method === 'GET' && Date.parse(at) >= began);
+  };
+  const settled = async () => {
+    const interview = await person.settledInterview(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+    await delay(AFTERMATH_MS);
+    return interview;
+  };
+
+  it('an edit in the calendar costs one list request', async () => {
+    const { id, eventId } = await settled();
+    const began = Date.now();
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Edited there' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there',
+    );
+    await delay(AFTERMATH_MS);
+    expect(await readsSince(began)).toEqual([expect.objectContaining({ path: expect.stringMatching(FROM_CURSOR) })]);
+    expect(await person.calendars.writes(provider, person.email(provider))).toHaveLength(0);
+  });
+
+  it('a write of ours costs one list request when its notification comes, and changes nothing here', async () => {
+    const { id, version } = await settled();
+    const began = Date.now();
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await person.synced(id);
+    await delay(AFTERMATH_MS);
+    expect(await readsSince(began)).toEqual([expect.objectContaining({ path: expect.stringMatching(FROM_CURSOR) })]);
+    expect((await person.app.event(id)).version).toBe(version + 1);
+  });
+
+  it('a calendar that changes all the time is read now and then, and the last change arrives within a second', async () => {
+    const { id, eventId } = await settled();
+    const began = Date.now();
+    const edits = 40;
+    for (let edit = 1; edit <= edits; edit += 1) {
+      await person.edit(provider, eventId, { [TITLE[provider]]: `Edit ${edit}` });
+      await delay(50);
+    }
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === `Edit ${edits}`,
+      { withinMs: 1_000 },
+    );
+    const tookMs = Date.now() - began;
+    expect((await readsSince(began)).length).toBeLessThanOrEqual(Math.ceil(tookMs / SPACING_MS) + 1);
+  });
+});
