@@ -21,6 +21,8 @@ export type PushResult =
 
 /** How often one job acts on one link before it lets others have their turn. */
 const MAX_STEPS = 5;
+/** And then the link rests: whatever changes all the time is not to be asked about all the time. */
+const REST_MS = 1_000;
 
 /** Brings one link in step. Safe to run any number of times, on any worker, after any failure. */
 @Injectable()
@@ -41,13 +43,14 @@ export class LinkPusher {
   /** The same for a link whose lease this worker has; gives the lease back. */
   async pushLeased(leased: LeasedLink, lane: Lane): Promise<PushResult> {
     let link: LeasedLink | null = leased;
-    for (let steps = 1; link; steps += 1) {
+    for (let steps = 0; link && steps < MAX_STEPS; steps += 1) {
       const result = await this.carryOn(link, lane);
       if (result) return result;
-      if (steps === MAX_STEPS) return { kind: 'again', delayMs: 0, scope: 'link' };
       link = await this.leases.take(link.id);
     }
-    return { kind: 'busy-elsewhere' };
+    if (!link) return { kind: 'busy-elsewhere' };
+    await this.leases.postpone(link, REST_MS);
+    return { kind: 'again', delayMs: REST_MS, scope: 'link' };
   }
 
   private carryOn(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
@@ -73,7 +76,7 @@ export class LinkPusher {
 
   private async readAgain(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
     try {
-      return this.next(await this.stale.reconcile(link, lane));
+      return this.next(await this.stale.reconcileRefused(link, lane));
     } catch (error) {
       const reaction = await this.failures.handle(link, 'update', error);
       // Reading again cannot ask to read again; if it did, the next look at the link would be the same.

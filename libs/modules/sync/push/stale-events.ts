@@ -1,4 +1,4 @@
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
@@ -30,12 +30,25 @@ export class StaleEvents {
 
   /** Reads the event of a leased link again and merges what is found. @returns the settled link */
   async reconcile(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    const { providerEventId: eventId, providerCalendarId: calendarId } = link;
-    if (!eventId || !calendarId) return this.mergeWith(link, null);
-    const found = await this.calls.run(link, lane, (provider, session) =>
-      provider.getEvent(session, { calendarId, eventId }),
-    );
+    return this.mergeWith(link, await this.read(link, lane));
+  }
+
+  /**
+   * As `reconcile`, after a write was refused because the event had changed.
+   *
+   * @throws ProviderError `unavailable` when it has not: the same write now would be refused as well
+   */
+  async reconcileRefused(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
+    const found = await this.read(link, lane);
+    if (found && found.etag === link.etag) throw new ProviderError('unavailable', { reason: 'refused-unchanged' });
     return this.mergeWith(link, found);
+  }
+
+  /** The event as it stands in the calendar; `null`: it is deleted there. */
+  private async read(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
+    const { providerEventId: eventId, providerCalendarId: calendarId } = link;
+    if (!eventId || !calendarId) return null;
+    return this.calls.run(link, lane, (provider, session) => provider.getEvent(session, { calendarId, eventId }));
   }
 
   /** Merges a leased link with its event as the calendar shows it now; `null`: it is deleted there. */

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventJson } from '../support/career-copilot';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const RECOVERY = { withinMs: 60_000, everyMs: 100 };
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ env: { SWEEP_INTERVAL_SECONDS: '2' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.calendars.clearFaults();
+  await person.connect('microsoft');
+});
+
+const fault = (action: object, match: object, times: number | null = 1) =>
+  person.calendars.fault({
+    provider: 'microsoft',
+    action,
+    times,
+    match: { account: person.email('microsoft'), ...match },
+  });
+
+const isSynced = ({ sync }: EventJson) => sync[0]?.status === 'synced';
+const titles = async () => (await person.seen('microsoft')).map(({ title }) => title);
+
+describe('Outlook says that an event has changed, and shows it unchanged', () => {
+  it.each([
+    ['a change is refused with 412', 412, 'ErrorIrresolvableConflict'],
+    ['a change is refused with 404', 404, 'ErrorItemNotFound'],
+  ])('when %s, it is tried again less and less often, and arrives', async (_, status, code) => {
+    const { id } = await person.app.addInterview();
+    await person.synced(id);
+    await fault({ kind: 'status', status, body: { error: { code, message: '' } } }, { method: 'PATCH' }, null);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Second' });
+    await eventually(
+      () => person.app.event(id),
+      ({ sync }) => sync[0]?.status === 'retrying',
+    );
+    await person.calendars.clearFaults();
+    await eventually(() => person.app.event(id), isSynced, RECOVERY);
+    expect(await titles()).toEqual(['Second']);
+  });
+});
