@@ -27,6 +27,9 @@ const fault = (action: object, match: object, times: number | null = 1) =>
     match: { account: person.email('microsoft'), ...match },
   });
 
+const NOT_THERE = { kind: 'status', status: 404, body: { error: { code: 'ErrorItemNotFound', message: '' } } };
+const NOTHING_FOUND = { kind: 'status', status: 200, body: { value: [] } };
+
 const isSynced = ({ sync }: EventJson) => sync[0]?.status === 'synced';
 const titles = async () => (await person.seen('microsoft')).map(({ title }) => title);
 
@@ -46,5 +49,30 @@ describe('Outlook says that an event has changed, and shows it unchanged', () =>
     await person.calendars.clearFaults();
     await eventually(() => person.app.event(id), isSynced, RECOVERY);
     expect(await titles()).toEqual(['Second']);
+  });
+});
+
+describe('Outlook does not show at once what was created', () => {
+  it('an event whose creation was not confirmed is waited for, and not created twice', async () => {
+    await fault({ kind: 'cut-after' }, { method: 'POST', path: '/events$' });
+    await fault(NOTHING_FOUND, { method: 'GET', path: 'filter' }, 2);
+    await fault(NOT_THERE, { method: 'GET', path: '/me/events/' });
+    const { id } = await person.app.addInterview({ title: 'Once' });
+    const waiting = await eventually(
+      () => person.app.event(id),
+      ({ sync }) => sync[0]?.error?.code === 'sync.unconfirmed',
+    );
+    expect(waiting.sync[0]?.status).toBe('retrying');
+    await eventually(() => person.app.event(id), isSynced, RECOVERY);
+    expect(await titles()).toEqual(['Once']);
+  });
+
+  it('an event that is deleted here before its creation was confirmed is looked for twice', async () => {
+    await fault({ kind: 'cut-after' }, { method: 'POST', path: '/events$' });
+    await fault(NOTHING_FOUND, { method: 'GET', path: 'filter' });
+    const { id } = await person.app.addInterview();
+    await eventually(titles, (seen) => seen.length === 1);
+    await person.app.ok('DELETE', `/events/${id}`);
+    await eventually(titles, (seen) => seen.length === 0, RECOVERY);
   });
 });

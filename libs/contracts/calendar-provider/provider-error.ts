@@ -31,6 +31,8 @@ export interface ProviderErrorDetails {
   /** The provider's machine-readable reason, e.g. `rateLimitExceeded` or `ErrorItemNotFound`. */
   reason?: string;
   retryAfterMs?: number;
+  /** What is said not to be there may only not show yet: worth a second look after a while. */
+  doubtful?: boolean;
   cause?: unknown;
 }
 
@@ -40,6 +42,7 @@ export class ProviderError extends Error {
   readonly status: number | undefined;
   readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly doubtful: boolean;
 
   constructor(
     readonly code: ProviderErrorCode,
@@ -49,5 +52,6 @@ export class ProviderError extends Error {
     this.status = details.status;
     this.reason = details.reason;
     this.retryAfterMs = details.retryAfterMs;
+    this.doubtful = details.doubtful ?? false;
   }
 }

@@ -90,5 +90,10 @@ async function adopt(
   const named = eventId ? await getGraphEvent(api, session, { calendarId, eventId }) : null;
   const event = named ?? (await findGraphEvent(api, session, { calendarId, key }));
   if (event) return event;
-  throw new ProviderError('gone', { reason: 'deleted', message: 'The event of this transaction was deleted' });
+  // Deleted, or created a moment ago and not to be seen yet: Graph answers the same.
+  throw new ProviderError('gone', {
+    doubtful: true,
+    reason: 'not-visible',
+    message: 'The event of this transaction does not show',
+  });
 }

@@ -1,3 +1,5 @@
+import type { CalendarLink } from '../links/calendar-link';
+
 /** A reason why a link is not in step: a stable code, and what the person should know and do. */
 export interface LinkProblem {
   code: string;
@@ -13,6 +15,10 @@ export const LINK_PROBLEMS = {
   unavailable: {
     code: 'sync.provider-unavailable',
     message: 'The calendar cannot be reached right now. The change is kept and is tried again by itself.',
+  },
+  unconfirmed: {
+    code: 'sync.unconfirmed',
+    message: 'The calendar has not confirmed the event yet. We look again in a moment.',
   },
   tokenUnavailable: {
     code: 'sync.sign-in-unavailable',
@@ -51,4 +57,13 @@ const MESSAGES = new Map<string, string>(
 /** The words for a stored code. */
 export function messageFor(code: string): string {
   return MESSAGES.get(code) ?? LINK_PROBLEMS.refused.message;
+}
+
+/** A second look tells something new when it comes this much later: less than is waited, as clocks differ. */
+const SECOND_LOOK_MS = 10_000;
+
+/** Whether an earlier look found nothing where something might yet appear: what is found now is believed. */
+export function wasDoubted({ lastError }: Pick<CalendarLink, 'lastError'>, now = Date.now()): boolean {
+  if (lastError?.code !== LINK_PROBLEMS.unconfirmed.code) return false;
+  return now - Date.parse(lastError.at) >= SECOND_LOOK_MS;
 }

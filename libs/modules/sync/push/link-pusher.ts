@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { adoptedBase } from './adopted-base';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
+import { wasDoubted } from './link-problems';
 import { burstDelay } from './pacing';
 import { planPush, type PushPlan } from './plan-push';
 import type { Lane } from '@calendar/platform/redis';
@@ -144,6 +145,9 @@ export class LinkPusher {
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
       await this.calls.run(link, lane, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
+    } else if (!wasDoubted(link)) {
+      // The create may still be under way at the provider, though we no longer wait for its answer.
+      throw new ProviderError('gone', { doubtful: true, reason: 'unconfirmed' });
     }
     return this.outcomes.deleted(link);
   }

@@ -40,6 +40,16 @@ describe('the reaction to a provider error', () => {
     expect(reactionTo({ code: 'already-exists' }, 'create')).toEqual({ kind: 'renew-key' });
   });
 
+  it('to what may only not show yet is to look again, and not soon', () => {
+    for (const step of STEPS) {
+      expect(reactionTo({ code: 'gone', doubtful: true }, step)).toMatchObject({
+        kind: 'retry',
+        problem: { code: 'sync.unconfirmed' },
+        atLeastMs: 15_000,
+      });
+    }
+  });
+
   it('to what cannot succeed is to give up and say so', () => {
     expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
     expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({

@@ -18,14 +18,21 @@ export type PushStep = 'create' | 'update' | 'delete';
 interface Failure {
   code: ProviderErrorCode;
   retryAfterMs?: number | undefined;
+  /** What is said not to be there may only not show yet. */
+  doubtful?: boolean;
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
 const DEFAULT_QUIET_MS = 1_000;
+/** Within this time a create that was given up has been applied or never will be, and shows. */
+const UNCONFIRMED_MS = 15_000;
 
 /** The one policy: what a provider error means for the push of a link. Pure. */
 export function reactionTo(failure: Failure, step: PushStep): Reaction {
   const atLeastMs = failure.retryAfterMs ?? 0;
+  if (failure.doubtful) {
+    return { kind: 'retry', problem: LINK_PROBLEMS.unconfirmed, atLeastMs: UNCONFIRMED_MS, quietAccount: false };
+  }
   switch (failure.code) {
     case 'rate-limited':
       return {
