@@ -76,3 +76,23 @@ describe('Outlook does not show at once what was created', () => {
     await eventually(titles, (seen) => seen.length === 0, RECOVERY);
   });
 });
+
+describe('Outlook does not find what was written a moment ago', () => {
+  it('a change of it is tried again, and nobody is asked', async () => {
+    const { id } = await person.app.addInterview();
+    await person.synced(id);
+    await fault(NOT_THERE, { path: '/me/events/' }, 2);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Second' });
+    await eventually(titles, ([title]) => title === 'Second', RECOVERY);
+    await eventually(() => person.app.event(id), isSynced, RECOVERY);
+    expect(await person.openConflicts()).toEqual([]);
+  });
+
+  it('its deletion is tried again', async () => {
+    const { id } = await person.app.addInterview();
+    await person.synced(id);
+    await fault(NOT_THERE, { method: 'DELETE', path: '/me/events/' });
+    await person.app.ok('DELETE', `/events/${id}`);
+    await eventually(titles, (seen) => seen.length === 0, RECOVERY);
+  });
+});

@@ -75,6 +75,8 @@ export interface DeleteEventRequest {
   ref: EventRef;
   /** If-Match; `null` deletes whatever stands there. */
   etag: string | null;
+  /** It was there a moment ago: that there is no trace of it is then `not-found`, and no success. */
+  justWritten?: boolean;
 }
 
 /** The adapter's own words for "read from here"; never looked into by anyone else. */

@@ -161,6 +161,13 @@ describe('deleting', () => {
     await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBeUndefined();
   });
 
+  it('does not succeed when there is no trace of what was written a moment ago', async () => {
+    const { provider } = google(apiError(404, 'notFound'), apiError(410, 'deleted'));
+    const request = { ref: REF, etag: null, justWritten: true };
+    expect((await failureOf(provider.deleteEvent(SESSION, request))).code).toBe('not-found');
+    await expect(provider.deleteEvent(SESSION, request)).resolves.toBeUndefined();
+  });
+
   it('does not believe a 404 that Google did not write', async () => {
     const { provider } = google(html(404));
     expect((await failureOf(provider.deleteEvent(SESSION, { ref: REF, etag: null }))).code).toBe('unavailable');

@@ -101,11 +101,11 @@ class GoogleCalendarProvider implements CalendarProvider {
     return understood(patched);
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag }: DeleteEventRequest): Promise<void> {
+  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<void> {
     try {
       await this.api.call(session, (client, options) => client.events.delete({ ...ref, ...SILENT }, options), etag);
     } catch (error) {
-      if (!isProviderError(error, 'gone', 'not-found')) throw error;
+      if (!isProviderError(error, 'gone', 'not-found') || (justWritten && error.code === 'not-found')) throw error;
     }
   }
 

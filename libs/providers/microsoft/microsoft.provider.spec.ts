@@ -167,6 +167,12 @@ describe('deleting', () => {
     await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBeUndefined();
   });
 
+  it('does not succeed when what was written a moment ago is not found', async () => {
+    const { provider } = microsoft(apiError(404, 'ErrorItemNotFound'));
+    const deleting = provider.deleteEvent(SESSION, { ref: REF, etag: null, justWritten: true });
+    expect((await failureOf(deleting)).code).toBe('not-found');
+  });
+
   it('does not believe a 404 that Graph did not write', async () => {
     const { provider } = microsoft(html(404));
     expect((await failureOf(provider.deleteEvent(SESSION, { ref: REF, etag: null }))).code).toBe('unavailable');

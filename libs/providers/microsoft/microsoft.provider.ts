@@ -79,11 +79,11 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     return understood(patched);
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag }: DeleteEventRequest): Promise<void> {
+  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<void> {
     try {
       await this.api.call(session, { method: 'DELETE', path: eventPath(ref), etag });
     } catch (error) {
-      if (!isAbsent(error)) throw error;
+      if (!isAbsent(error) || (justWritten && error.code === 'not-found')) throw error;
     }
   }
 

@@ -6,7 +6,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { adoptedBase } from './adopted-base';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { wasDoubted } from './link-problems';
-import { burstDelay } from './pacing';
+import { burstDelay, isJustWritten } from './pacing';
 import { planPush, type PushPlan } from './plan-push';
 import type { Lane } from '@calendar/platform/redis';
 import { ProviderCalls } from './provider-calls';
@@ -109,7 +109,7 @@ export class LinkPusher {
       case 'delete': {
         const ref = refOf(link);
         await this.calls.run(link, lane, (provider, session) =>
-          provider.deleteEvent(session, { ref, etag: link.etag }),
+          provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link) }),
         );
         return this.outcomes.deleted(link);
       }

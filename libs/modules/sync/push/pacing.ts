@@ -5,6 +5,9 @@ const QUIET_MS = 300;
 /** … but an endless burst is written at least this often. */
 const MAX_SILENCE_MS = 15_000;
 
+/** Copies of a calendar may differ for this long: one of them may not know yet what was written. */
+const SETTLING_MS = 5_000;
+
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 5 * 60_000;
 
@@ -27,6 +30,11 @@ export function burstDelay(
   if (link.pendingSince.getTime() - lastWrite >= BURST_WINDOW_MS) return 0;
   const due = Math.min(link.desiredAt.getTime() + QUIET_MS, lastWrite + MAX_SILENCE_MS);
   return Math.max(0, due - now.getTime());
+}
+
+/** Whether the event of a link was written so lately that not finding it proves nothing. Pure but for the clock. */
+export function isJustWritten({ lastWrittenAt }: { lastWrittenAt: Date | null }, now = Date.now()): boolean {
+  return lastWrittenAt !== null && now - lastWrittenAt.getTime() < SETTLING_MS;
 }
 
 /**

@@ -7,7 +7,7 @@ import { AttemptStore } from '../attempts/attempt.store';
 import { SyncMetrics } from '../metrics/sync-metrics';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
-import { RETRY_LIMIT_MS, retryDelay } from './pacing';
+import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from './pacing';
 import { AccountBusyError, ProviderCalls } from './provider-calls';
 import { reactionTo, type PushStep } from './reactions';
 
@@ -64,7 +64,8 @@ export class PushFailures {
 
   private async react(link: LeasedLink, step: PushStep, error: ProviderError): Promise<AfterFailure> {
     const { code, retryAfterMs, doubtful } = error;
-    const reaction = reactionTo({ code, retryAfterMs, doubtful: doubtful && !wasDoubted(link) }, step);
+    const failure = { code, retryAfterMs, doubtful: doubtful && !wasDoubted(link), justWritten: isJustWritten(link) };
+    const reaction = reactionTo(failure, step);
     switch (reaction.kind) {
       case 'retry':
         if (reaction.quietAccount) await this.calls.quiet(link, reaction.atLeastMs);

@@ -50,6 +50,12 @@ describe('the reaction to a provider error', () => {
     }
   });
 
+  it('to not finding what was written a moment ago is to try again soon', () => {
+    for (const step of ['update', 'delete'] as const) {
+      expect(reactionTo({ code: 'not-found', justWritten: true }, step)).toMatchObject({ kind: 'retry', atLeastMs: 0 });
+    }
+  });
+
   it('to what cannot succeed is to give up and say so', () => {
     expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
     expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({

@@ -20,6 +20,8 @@ interface Failure {
   retryAfterMs?: number | undefined;
   /** What is said not to be there may only not show yet. */
   doubtful?: boolean;
+  /** The event was there a moment ago. */
+  justWritten?: boolean;
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
@@ -51,7 +53,9 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'gone':
       return step === 'create' ? { kind: 'renew-key' } : { kind: 'read-again' };
     case 'not-found':
-      return step === 'create' ? { kind: 'give-up', problem: LINK_PROBLEMS.calendarNotFound } : { kind: 'read-again' };
+      if (step === 'create') return { kind: 'give-up', problem: LINK_PROBLEMS.calendarNotFound };
+      if (!failure.justWritten) return { kind: 'read-again' };
+      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
     case 'already-exists':
       return { kind: 'renew-key' };
     case 'permission-missing':
