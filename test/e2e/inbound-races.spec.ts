@@ -55,6 +55,28 @@ describe.each(PROVIDERS)('%s', (provider) => {
     expect(await person.seen(provider)).toMatchObject([{ title: 'From here' }]);
   });
 
+  it('a list that lags behind our last write, though it is asked for later, undoes nothing', async () => {
+    const { id, eventId, version } = await person.settledInterview(provider);
+    const list = answers.repeatNext(isList[provider]);
+    await person.edit(provider, eventId, { [title[provider]]: 'From there' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'From there',
+    );
+    await person.loseNotifications(provider, 1);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'From here' });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'From here',
+    );
+    await person.synced(id);
+    await person.app.ok('POST', '/calendar/sync');
+    await list.repeated;
+    await person.calm(provider);
+    expect(await person.app.event(id)).toMatchObject({ title: 'From here', version: version + 2 });
+    expect(await person.seen(provider)).toMatchObject([{ title: 'From here' }]);
+  });
+
   it('an edit made before we know of the creation of its event is not lost', async () => {
     await person.connect(provider);
     await eventually(

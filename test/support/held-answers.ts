@@ -9,6 +9,17 @@ export interface HeldAnswer {
   release(): void;
 }
 
+/** The answer to one request, given once more to the next of its kind. */
+export interface RepeatedAnswer {
+  repeated: Promise<void>;
+}
+
+interface Repeat {
+  matches: (method: string, path: string) => boolean;
+  answer?: { head: [number, Record<string, string | number>]; content: Buffer };
+  repeat: () => void;
+}
+
 interface Hold {
   matches: (method: string, path: string) => boolean;
   reach: () => void;
@@ -18,6 +29,7 @@ interface Hold {
 /** Stands before a server and keeps answers back on demand: what is in them grows old on the way. */
 export class HeldAnswers {
   private holds: Hold[] = [];
+  private repeats: Repeat[] = [];
   private target = '';
 
   private constructor(private readonly server: Server) {}
@@ -48,6 +60,13 @@ export class HeldAnswers {
     return { reached: reached.promise, release: released.resolve };
   }
 
+  /** Gives the answer of the next request that matches to the one after it, too: as a copy does that lags behind. */
+  repeatNext(matches: Repeat['matches']): RepeatedAnswer {
+    const repeated = Promise.withResolvers<void>();
+    this.repeats.push({ matches, repeat: repeated.resolve });
+    return { repeated: repeated.promise };
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     this.server.close();
@@ -60,6 +79,12 @@ export class HeldAnswers {
     const [hold] = index < 0 ? [] : this.holds.splice(index, 1);
     const { host: _host, connection: _connection, ...headers } = request.headers;
     const body = Buffer.concat(await request.toArray());
+    const repeat = this.repeats.find(({ matches }) => matches(method, url));
+    if (repeat?.answer) {
+      this.repeats = this.repeats.filter((each) => each !== repeat);
+      response.writeHead(...repeat.answer.head).end(repeat.answer.content, repeat.repeat);
+      return;
+    }
     const answer = await fetch(this.target + url, {
       method,
       headers: headers as Record<string, string>,
@@ -70,6 +95,11 @@ export class HeldAnswers {
     hold?.reach();
     await hold?.released;
     const { 'content-encoding': _encoding, 'transfer-encoding': _chunks, ...kept } = Object.fromEntries(answer.headers);
-    response.writeHead(answer.status, { ...kept, 'content-length': content.length }).end(content);
+    const head: [number, Record<string, string | number>] = [
+      answer.status,
+      { ...kept, 'content-length': content.length },
+    ];
+    if (repeat) repeat.answer = { head, content };
+    response.writeHead(...head).end(content);
   }
 }

@@ -53,7 +53,8 @@ export class RemoteChange {
   }
 
   private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
-    const found = isEcho(link, seen) || !isNewerThan(link, lookedAt) ? seen : await this.read(link);
+    const isOld = isNewerThan(link, lookedAt) || isOlderThan(seen, link);
+    const found = isEcho(link, seen) || !isOld ? seen : await this.read(link);
     if (isEcho(link, found)) return this.leases.release(link);
     const settled = await this.stale.mergeWith(link, found);
     if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
@@ -77,6 +78,11 @@ export class RemoteChange {
  */
 export function isNewerThan(link: Pick<CalendarLink, 'lastSyncedAt'>, lookedAt: Date): boolean {
   return link.lastSyncedAt !== null && link.lastSyncedAt >= lookedAt;
+}
+
+/** By the provider's own count: lists may come from a copy that does not have our last write yet. */
+function isOlderThan(seen: ProviderEvent | null, { providerUpdatedAt }: CalendarLink): boolean {
+  return Boolean(seen?.updatedAt && providerUpdatedAt && Date.parse(seen.updatedAt) < providerUpdatedAt.getTime());
 }
 
 function isEcho(link: CalendarLink, event: ProviderEvent | null): boolean {
