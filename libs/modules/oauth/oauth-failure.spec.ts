@@ -31,6 +31,12 @@ describe('the verdict on a grant', () => {
     'x',
   ])('is none by %s', (code) => expect(verdictOf(bodyError(code))).toEqual(new TokenEndpointError(code)));
 
+  it('is none by an invalid grant that only says that we ask too often', () => {
+    const body = { error: 'invalid_grant', error_description: SECRET, error_codes: [50_196] };
+    const error = new ResponseBodyError(SECRET, { cause: body, response: Response.json(body, { status: 400 }) });
+    expect(verdictOf(error)).toEqual(new TokenEndpointError('invalid_grant', 300_000));
+  });
+
   it('carries on what the endpoint says about when to come back', () => {
     expect(verdictOf(bodyError('slow_down', { 'retry-after': '5' }))).toMatchObject({ retryAfterMs: 5_000 });
     expect(verdictOf(oddAnswer({ 'retry-after': '9' }))).toMatchObject({ reason: 'OAUTH_ODD', retryAfterMs: 9_000 });

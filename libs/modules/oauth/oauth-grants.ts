@@ -13,6 +13,10 @@ import { expiryOf, scopesOf } from './token-response';
  */
 const DEAD_GRANT = new Set(['invalid_grant', 'interaction_required', 'consent_required', 'login_required']);
 
+/** Microsoft's number for "too often", which comes as `invalid_grant`: the grant is fine, and so is a later try. */
+const LOOP_DETECTED = 50_196;
+const AFTER_LOOP_MS = 5 * 60_000;
+
 /** The operator's to mend: no account of this provider can be refreshed until then. */
 const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
 
@@ -60,6 +64,14 @@ export class OauthGrants extends Grants {
 
 /** What a failed refresh means for the grant. Pure but for the clock, which a `Retry-After` date is counted against. */
 export function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
+  if (error instanceof ResponseBodyError && isLoopDetected(error)) {
+    return new TokenEndpointError(error.error, retryAfterOf(error, Date.now()) ?? AFTER_LOOP_MS);
+  }
   if (error instanceof ResponseBodyError && DEAD_GRANT.has(error.error)) return new GrantDeadError(error.error);
   return new TokenEndpointError(reasonOf(error), retryAfterOf(error, Date.now()));
+}
+
+function isLoopDetected({ cause }: ResponseBodyError): boolean {
+  const numbers = cause['error_codes'];
+  return Array.isArray(numbers) && numbers.includes(LOOP_DETECTED);
 }
