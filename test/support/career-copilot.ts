@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApiContract } from './api-contract';
 
 export interface EventJson {
   id: string;
@@ -47,13 +48,18 @@ export class CareerCopilot {
     private readonly token: string,
   ) {}
 
-  /** @param request `body` goes out as JSON, `text` as it is */
+  /**
+   * Every answer has to be as the OpenAPI document says.
+   *
+   * @param request `body` goes out as JSON, `text` as it is
+   */
   async call<Body>(
     method: string,
     path: string,
     { body, text: raw, headers = {} }: { body?: unknown; text?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer<Body>> {
     const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const contract = await ApiContract.at(this.baseUrl());
     const response = await fetch(`${this.baseUrl()}/api/v1${path}`, {
       method,
       redirect: 'manual',
@@ -65,7 +71,9 @@ export class CareerCopilot {
       ...(sent === undefined ? {} : { body: sent }),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : undefined) as Body };
+    const { status, headers: received } = response;
+    contract.check({ method, path: `/api/v1${path}`, sent, status, headers: received, text });
+    return { status, headers: received, body: (text ? JSON.parse(text) : undefined) as Body };
   }
 
   /** The body of a call that has to succeed. */

@@ -56,7 +56,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemBody],
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
-  return withSecurity(document);
+  return withNulls(withSecurity(document));
 }
 
 /** What is required of callers is said once for all; operations without a token override it with `security: []`. */
@@ -66,6 +66,21 @@ function withSecurity(document: OpenAPIObject): OpenAPIObject {
       delete operation['security'];
       if (operation[PUBLIC_EXTENSION]) operation['security'] = [];
       delete operation[PUBLIC_EXTENSION];
+    }
+  }
+  return document;
+}
+
+/** OpenAPI 3.0 has no null beside a reference: an object that may be null is written out where it stands. */
+function withNulls(document: OpenAPIObject): OpenAPIObject {
+  const schemas = document.components?.schemas ?? {};
+  for (const schema of Object.values(schemas)) {
+    const properties = 'properties' in schema ? (schema.properties ?? {}) : {};
+    for (const [name, property] of Object.entries(properties)) {
+      if (!('allOf' in property) || !property.nullable) continue;
+      const { allOf: [reference] = [], ...own } = property;
+      const referenced = reference && '$ref' in reference && schemas[reference.$ref.replace(getSchemaPath(''), '')];
+      if (referenced) properties[name] = { ...referenced, ...own };
     }
   }
   return document;

@@ -18,7 +18,7 @@ export class ProblemBody {
   @ApiProperty({ example: 'Event not found' })
   title: string;
 
-  @ApiProperty({ example: 404 })
+  @ApiProperty({ type: 'integer', example: 404 })
   status: number;
 
   @ApiProperty({ example: 'There is no event with this id.', description: 'What happened, and what to do next.' })
@@ -53,8 +53,9 @@ export function ApiProblems(...codes: ProblemCode[]) {
                     type: `urn:copilot-calendar:problem:${code}`,
                     title: PROBLEM_CATALOGUE[code][1],
                     status,
+                    detail: 'What happened here, and what to do next.',
                     code,
-                    requestId: '7f9c2b1e',
+                    requestId: '7f9c2b1e-1d6f-4a59-8c3e-2a4b6c8d0e1f',
                   },
                 },
               ]),

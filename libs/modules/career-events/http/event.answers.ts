@@ -90,7 +90,7 @@ export class EventView {
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
   metadata: Record<string, unknown>;
 
-  @ApiProperty({ example: 4 })
+  @ApiProperty({ type: 'integer', example: 4 })
   version: number;
 
   @ApiProperty({ format: 'date-time' })

@@ -48,7 +48,12 @@ export class EventBody {
   @IsString()
   end: string;
 
-  @ApiPropertyOptional({ example: 'Europe/Berlin', description: 'IANA zone; required unless the event is all-day.' })
+  @ApiPropertyOptional({
+    type: 'string',
+    nullable: true,
+    example: 'Europe/Berlin',
+    description: 'IANA zone; required unless the event is all-day.',
+  })
   @Nullable()
   @IsString()
   timeZone?: string | null;

@@ -53,7 +53,7 @@ class SyncTargetBody {
 
 /** The preferences of one person. */
 export class PreferencesBody {
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ type: 'integer', example: 3 })
   version: number;
 
   @ApiProperty({ type: EventTypesBody })

@@ -1,21 +1,39 @@
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, ValidateIf } from 'class-validator';
 import type { Side } from '../conflicts/resolution';
 
 const SIDES = ['career_copilot', 'calendar'] as const;
 
+const VALUE = {
+  oneOf: [
+    { type: 'string', description: 'A text, or the `status`.' },
+    { type: 'array', items: { type: 'integer' }, description: '`reminders`, in minutes.' },
+    {
+      type: 'object',
+      description: '`time`',
+      required: ['start', 'end', 'timeZone', 'allDay'],
+      properties: {
+        start: { type: 'string' },
+        end: { type: 'string' },
+        timeZone: { type: 'string', nullable: true },
+        allDay: { type: 'boolean' },
+      },
+    },
+  ],
+} satisfies ApiPropertyOptions;
+
 class ConflictFieldView {
   @ApiProperty({ enum: CONTENT_FIELDS, example: 'title' })
   field: ContentField;
 
-  @ApiProperty({ description: 'What both sides last agreed on.', example: 'Acme: interview' })
+  @ApiProperty({ ...VALUE, description: 'What both sides last agreed on.', example: 'Acme: interview' })
   base: unknown;
 
-  @ApiProperty({ example: 'Acme: system design' })
+  @ApiProperty({ ...VALUE, example: 'Acme: system design' })
   careerCopilot: unknown;
 
-  @ApiProperty({ example: 'Acme, round 2' })
+  @ApiProperty({ ...VALUE, example: 'Acme, round 2' })
   calendar: unknown;
 }
 

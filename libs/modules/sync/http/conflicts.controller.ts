@@ -47,7 +47,11 @@ export class ConflictsController {
     description: 'For all fields, or field by field; a field without a decision stays in conflict. Answers the event.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
-  @ApiOkResponse({ description: 'The event, as `GET /events/{id}` shows it.' })
+  @ApiOkResponse({
+    description: 'The event, as `GET /events/{id}` shows it.',
+    // A schema of another module, by its name in the document.
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/EventView' } } },
+  })
   @ApiNoContentResponse({ description: 'Decided; the event is deleted, and stays so.' })
   @ApiProblems('validation.failed', 'conflict.not-found', 'conflict.already-resolved', 'connection.unavailable')
   async resolve(

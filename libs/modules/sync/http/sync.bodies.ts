@@ -34,16 +34,16 @@ class PlanItemView {
 }
 
 export class PlanView {
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ type: 'integer', example: 3 })
   create: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', example: 1 })
   update: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ type: 'integer', example: 0 })
   delete: number;
 
-  @ApiProperty({ example: 41 })
+  @ApiProperty({ type: 'integer', example: 41 })
   unchanged: number;
 
   @ApiProperty({ type: [PlanItemView], description: 'The first 200.' })

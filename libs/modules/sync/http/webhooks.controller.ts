@@ -1,13 +1,23 @@
-import { problem } from '@calendar/contracts/errors';
+import { ApiProblems, problem } from '@calendar/contracts/errors';
 import { Public } from '@calendar/platform/auth';
 import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiBody, type ApiBodyOptions, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { WatchSignals } from '../watches/watch-signals';
 
 const LONGEST_TOKEN = 2_000;
 const LIFECYCLE_EVENTS = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'];
+
+const NOTIFICATIONS: ApiBodyOptions = {
+  required: false,
+  schema: {
+    type: 'object',
+    additionalProperties: true,
+    required: ['value'],
+    properties: { value: { type: 'array', items: { type: 'object', additionalProperties: true } } },
+  },
+};
 
 const graphNotifications = z.object({
   value: z
@@ -26,8 +36,10 @@ export class WebhooksController {
   @Post('google')
   @HttpCode(204)
   @ApiOperation({ summary: 'Google push channel', description: 'Called by Google only.' })
+  @ApiHeader({ name: 'X-Goog-Channel-Token', required: true, description: 'The secret of the watch.' })
+  @ApiHeader({ name: 'X-Goog-Resource-State', required: false, example: 'exists' })
   @ApiResponse({ status: 204, description: 'Noted.' })
-  @ApiResponse({ status: 404, description: 'No such watch.' })
+  @ApiProblems('webhook.unknown')
   async google(
     @Headers('x-goog-channel-token') secret: string | undefined,
     @Headers('x-goog-resource-state') state: string | undefined,
@@ -43,9 +55,15 @@ export class WebhooksController {
     summary: 'Microsoft Graph subscription',
     description: 'Called by Microsoft only; answers the validation of the address, too.',
   })
-  @ApiResponse({ status: 200, description: 'The validation token, decoded.' })
+  @ApiQuery({ name: 'validationToken', required: false, type: 'string', description: 'Comes back as it is.' })
+  @ApiBody(NOTIFICATIONS)
+  @ApiResponse({
+    status: 200,
+    description: 'The validation token, decoded.',
+    content: { 'text/plain': { schema: { type: 'string' } } },
+  })
   @ApiResponse({ status: 202, description: 'Noted.' })
-  @ApiResponse({ status: 404, description: 'No such watch.' })
+  @ApiProblems('webhook.unknown')
   async microsoft(
     @Query('validationToken') validationToken: unknown,
     @Body() body: unknown,
