@@ -29,10 +29,13 @@ export class StreamController {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
+    if (request.method === 'HEAD') return void response.end();
     const close = this.streams.open(caller.userId, response);
     if (!close) {
       throw problem('stream.too-many', { detail: 'Close a stream that is no longer looked at, then open this one.' });
     }
-    request.once('close', close);
+    // The end of the response, because a request closes as soon as its body has been read.
+    if (response.closed) close();
+    else response.once('close', close);
   }
 }
