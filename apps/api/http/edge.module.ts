@@ -5,6 +5,7 @@ import express, { type NextFunction, type Request, type Response } from 'express
 import type { AppConfig } from '@calendar/platform/config';
 import { assignRequestId } from '@calendar/platform/observability';
 import { useBodyParsers } from './body-parsers';
+import { edgeProblem } from './edge-problems';
 import { ProblemDetailsFilter } from './problem-details.filter';
 import { RateLimitInterceptor } from './rate-limit.interceptor';
 import { securityHeaders } from './security-headers';
@@ -40,6 +41,22 @@ export function useEdge(app: NestExpressApplication, config: AppConfig): void {
     next();
   });
   app.use(securityHeaders(config));
+  app.use(refuseUndecodablePath);
   useBodyParsers(app);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+}
+
+/** Nest would pass on the words in which the router complains. */
+function refuseUndecodablePath({ path }: Request, _response: Response, next: NextFunction): void {
+  if (isDecodable(path)) return next();
+  next(edgeProblem('request.malformed', { detail: 'A percent sign in the path begins no character of UTF-8.' }));
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }

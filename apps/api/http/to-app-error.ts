@@ -18,6 +18,9 @@ const BODY_ERRORS: Readonly<Record<string, readonly [EdgeCode, string]>> = {
   'charset.unsupported': ['request.media-type-unsupported', 'The charset of the body is not supported: use UTF-8.'],
 };
 
+/** Codes of the errors of zlib and of its Brotli. */
+const NOT_DECOMPRESSED = /^(Z_|ERR__ERROR_)/;
+
 const BY_STATUS: Readonly<Record<number, EdgeCode>> = {
   404: 'route.not-found',
   405: 'route.method-not-allowed',
@@ -59,7 +62,10 @@ export function unrouted(request: Request): AppError {
 
 /** What the body parser has against a body; `undefined` for every other error. */
 export function bodyProblem(error: unknown): AppError | undefined {
-  const type = (error as { type?: unknown } | null)?.type;
+  const { type, code: reason } = (error ?? {}) as { type?: unknown; code?: unknown };
+  if (typeof reason === 'string' && NOT_DECOMPRESSED.test(reason)) {
+    return edgeProblem('request.malformed', { detail: 'The body is not what its Content-Encoding says.' });
+  }
   if (typeof type !== 'string' || !Object.hasOwn(BODY_ERRORS, type)) return undefined;
   const [code, detail] = BODY_ERRORS[type]!;
   return edgeProblem(code, { detail });

@@ -93,6 +93,15 @@ describe('bodies', () => {
     expect(answer).toMatchObject({ status: 200, body: { a: null } });
   });
 
+  it.each(['gzip', 'deflate', 'br'])(
+    'are malformed when they are not in the encoding %s they claim',
+    async (encoding) => {
+      const answer = await post('{"title":"x"}', { 'Content-Encoding': encoding });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
+      expect(answer.body['detail']).toContain('Content-Encoding');
+    },
+  );
+
   it('are 415 in an unknown encoding', async () => {
     expect((await post('{"title":"x"}', { 'Content-Encoding': 'rot13' })).status).toBe(415);
   });
