@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiContract } from '../support/api-contract';
 import { INTERVIEW } from '../support/career-copilot';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -15,10 +16,12 @@ const NOBODY = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 
 let stack: Stack;
 let token: string;
+let contract: ApiContract;
 
 beforeAll(async () => {
   stack = await Stack.start({ workers: 0 });
   token = await stack.token({ sub: 'someone' });
+  contract = await ApiContract.at(stack.api.url);
 });
 afterAll(() => stack.stop());
 
@@ -33,7 +36,9 @@ async function send(
     ...(raw === undefined ? {} : { body: raw }),
   });
   const text = await response.text();
-  return { status: response.status, type: response.headers.get('content-type'), text };
+  const { status, headers } = response;
+  contract.check({ method, path: `/api/v1${path}`, sent: raw, status, headers, text });
+  return { status, type: headers.get('content-type'), text };
 }
 
 /** Sends what must be refused. @returns the problem, which is a 4xx of the right kind */

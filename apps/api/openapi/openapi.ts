@@ -3,6 +3,7 @@ import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } fro
 import { PROBLEM_CATALOGUE, ProblemBody } from '@calendar/contracts/errors';
 import { AUTH_PROBLEMS, PUBLIC_EXTENSION } from '@calendar/platform/auth';
 import { EDGE_PROBLEMS } from '../http/edge-problems';
+import { withClosedBodies, withNulls } from './schemas';
 
 const BEARER = 'bearer';
 const ACTING_FOR = 'acting-for';
@@ -56,7 +57,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemBody],
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
-  return withNulls(withSecurity(document));
+  return withClosedBodies(withNulls(withSecurity(document)));
 }
 
 /** What is required of callers is said once for all; operations without a token override it with `security: []`. */
@@ -66,21 +67,6 @@ function withSecurity(document: OpenAPIObject): OpenAPIObject {
       delete operation['security'];
       if (operation[PUBLIC_EXTENSION]) operation['security'] = [];
       delete operation[PUBLIC_EXTENSION];
-    }
-  }
-  return document;
-}
-
-/** OpenAPI 3.0 has no null beside a reference: an object that may be null is written out where it stands. */
-function withNulls(document: OpenAPIObject): OpenAPIObject {
-  const schemas = document.components?.schemas ?? {};
-  for (const schema of Object.values(schemas)) {
-    const properties = 'properties' in schema ? (schema.properties ?? {}) : {};
-    for (const [name, property] of Object.entries(properties)) {
-      if (!('allOf' in property) || !property.nullable) continue;
-      const { allOf: [reference] = [], ...own } = property;
-      const referenced = reference && '$ref' in reference && schemas[reference.$ref.replace(getSchemaPath(''), '')];
-      if (referenced) properties[name] = { ...referenced, ...own };
     }
   }
   return document;

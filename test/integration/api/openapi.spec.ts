@@ -57,6 +57,27 @@ describe('the OpenAPI document', () => {
     expect(blank.map(([place]) => place.join(' '))).toEqual([]);
   });
 
+  it.each([
+    'EventBody',
+    'EventPatchBody',
+    'BulkBody',
+    'BulkEventBody',
+    'PreviewEventBody',
+    'ConnectBody',
+    'ResolveBody',
+  ])('says that a %s has no other properties', (name) => {
+    const schemas = Object.fromEntries(
+      [...objectsIn(document)].map(([place, schema]) => [place.join('.'), schema] as const),
+    );
+    expect(schemas[`components.schemas.${name}`]).toMatchObject({ additionalProperties: false });
+  });
+
+  it('leaves answers open, which may grow', () => {
+    const closed = [...objectsIn(document)].filter(([, schema]) => schema['additionalProperties'] === false);
+    for (const [place] of closed) expect(place.at(-1)).toMatch(/Body$/);
+    expect(closed.map(([place]) => place.at(-1))).not.toContain('PreferencesBody');
+  });
+
   it('describes every answer that has a body', () => {
     const silent = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
