@@ -29,9 +29,9 @@ export class EnvironmentReader {
     return this.check(name, this.secretText(name), schema);
   }
 
-  required<Value>(name: string, value: Value | undefined): Value | undefined {
+  required<Value>(name: string, value: Value | undefined, message = 'is required'): Value | undefined {
     const explained = this.faults.some((fault) => fault.startsWith(`${name} `) || fault.startsWith(`${name}_FILE `));
-    if (value === undefined && !explained) this.fault(name, 'is required');
+    if (value === undefined && !explained) this.fault(name, message);
     return value;
   }
 

@@ -149,6 +149,34 @@ describe('loadConfig', () => {
     (url) => expect(faultsOf({ ...minimal, PUBLIC_URL: url })).toHaveLength(1),
   );
 
+  it.each([
+    ['DATABASE_URL', 'postgres://app:open%zzsesame@127.0.0.1/app'],
+    ['DATABASE_URL', 'postgres://app:open#sesame@127.0.0.1/app'],
+    ['REDIS_URL', 'redis://:open%zzsesame@127.0.0.1'],
+  ])('says of a password that breaks %s how to write it', (name, url) => {
+    const [fault, ...others] = faultsOf({ ...minimal, [name]: url });
+    expect(others).toEqual([]);
+    expect(fault).toMatch(new RegExp(`^${name} .*special characters percent-encoded`));
+    expect(fault).not.toContain('sesame');
+  });
+
+  it.each(['redis:', 'redis://', 'redis://127.0.0.1/calendar', 'redis://127.0.0.1/0/1'])(
+    'refuses %s as REDIS_URL',
+    (url) => expect(faultsOf({ ...minimal, REDIS_URL: url })).toHaveLength(1),
+  );
+
+  it.each(['redis://127.0.0.1/', 'redis://127.0.0.1/15', 'rediss://me:p%40ss@[::1]:6380/1'])(
+    'takes %s as REDIS_URL',
+    (url) => expect(loadConfig({ ...minimal, REDIS_URL: url }).redis.url).toBe(url),
+  );
+
+  it('refuses one port for the API and its metrics', () => {
+    expect(faultsOf({ ...minimal, PORT: '3100', METRICS_PORT: '3100' })).toEqual([
+      'METRICS_PORT must differ from PORT; leave it out to serve metrics on PORT',
+    ]);
+    expect(faultsOf({ ...minimal, PORT: '0', METRICS_PORT: '0' })).toEqual([]);
+  });
+
   it('demands a PUBLIC_URL in production', () => {
     expect(faultsOf({ ...minimal, NODE_ENV: 'production' })).toEqual(['PUBLIC_URL is required']);
   });
@@ -199,7 +227,15 @@ describe('loadConfig', () => {
 
     it('needs issuer and audience beside published keys', () => {
       const faults = faultsOf({ ...withoutSecret, AUTH_JWKS_URL: 'https://id.test/keys' });
-      expect(faults).toEqual(['AUTH_ISSUER is required', 'AUTH_AUDIENCE is required']);
+      expect(faults).toEqual([
+        'AUTH_ISSUER is required beside AUTH_JWKS_URL',
+        'AUTH_AUDIENCE is required beside AUTH_JWKS_URL',
+      ]);
+    });
+
+    it('refuses an AUTH_JWKS_URL with credentials, which nothing could fetch', () => {
+      const faults = faultsOf({ ...withoutSecret, ...jwks, AUTH_JWKS_URL: 'https://me:sesame@id.test/keys' });
+      expect(faults).toEqual(['AUTH_JWKS_URL must have no credentials']);
     });
 
     it('needs one way to verify tokens', () => {
@@ -312,6 +348,9 @@ describe('loadConfig', () => {
     it('refuse half a pair', () => {
       expect(faultsOf({ ...minimal, GOOGLE_CLIENT_SECRET: 'sesame' })).toEqual([
         'GOOGLE_CLIENT_ID is required beside GOOGLE_CLIENT_SECRET',
+      ]);
+      expect(faultsOf({ ...minimal, MICROSOFT_CLIENT_ID: 'id' })).toEqual([
+        'MICROSOFT_CLIENT_SECRET is required beside MICROSOFT_CLIENT_ID',
       ]);
     });
 

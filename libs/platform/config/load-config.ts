@@ -58,11 +58,11 @@ export function loadRotationConfig(env: NodeJS.ProcessEnv): Pick<AppConfig, 'dat
 }
 
 function readDatabaseUrl(reader: EnvironmentReader): string | undefined {
-  return reader.required('DATABASE_URL', reader.secret('DATABASE_URL', schema.urlWithScheme('postgres', 'postgresql')));
+  return reader.required('DATABASE_URL', reader.secret('DATABASE_URL', schema.databaseUrl));
 }
 
 function readRedisUrl(reader: EnvironmentReader): string | undefined {
-  return reader.required('REDIS_URL', reader.secret('REDIS_URL', schema.urlWithScheme('redis', 'rediss')));
+  return reader.required('REDIS_URL', reader.secret('REDIS_URL', schema.redisUrl));
 }
 
 function readApi(reader: EnvironmentReader, environment: Environment): AppConfig['api'] {
@@ -70,12 +70,16 @@ function readApi(reader: EnvironmentReader, environment: Environment): AppConfig
   const givenUrl = reader.read('PUBLIC_URL', schema.httpUrl);
   if (environment === 'production') reader.required('PUBLIC_URL', givenUrl);
   const publicUrl = givenUrl ?? `http://localhost:${port}`;
+  const metricsPort = reader.read('METRICS_PORT', schema.port) ?? null;
+  if (metricsPort === port && port !== 0) {
+    reader.fault('METRICS_PORT', 'must differ from PORT; leave it out to serve metrics on PORT');
+  }
   return {
     port,
     publicUrl,
     webUrl: reader.read('WEB_URL', schema.httpUrl) ?? publicUrl,
     rateLimitPerMinute: reader.read('API_RATE_LIMIT_PER_MINUTE', schema.wholeNumber(1, 1_000_000)) ?? 1200,
-    metricsPort: reader.read('METRICS_PORT', schema.port) ?? null,
+    metricsPort,
   };
 }
 
@@ -90,7 +94,7 @@ function readWorker(reader: EnvironmentReader): AppConfig['worker'] {
 
 function readAuth(reader: EnvironmentReader, environment: Environment): AuthConfig | undefined {
   const secret = reader.secret('AUTH_JWT_SECRET', signingSecret);
-  const url = reader.read('AUTH_JWKS_URL', schema.urlWithScheme('https', 'http'));
+  const url = reader.read('AUTH_JWKS_URL', schema.jwksUrl);
   const issuer = reader.read('AUTH_ISSUER', schema.issuer);
   const audience = reader.read('AUTH_AUDIENCE', schema.nonEmpty);
   const secretGiven = reader.text('AUTH_JWT_SECRET') ?? reader.text('AUTH_JWT_SECRET_FILE');
@@ -98,8 +102,8 @@ function readAuth(reader: EnvironmentReader, environment: Environment): AuthConf
     return reader.fault('AUTH_JWKS_URL', 'must not be set together with AUTH_JWT_SECRET');
   }
   if (url) {
-    reader.required('AUTH_ISSUER', issuer);
-    reader.required('AUTH_AUDIENCE', audience);
+    reader.required('AUTH_ISSUER', issuer, 'is required beside AUTH_JWKS_URL');
+    reader.required('AUTH_AUDIENCE', audience, 'is required beside AUTH_JWKS_URL');
     return { kind: 'jwks', url, issuer: issuer ?? '', audience: audience ?? '' };
   }
   if (secret) {
@@ -126,8 +130,8 @@ function readEncryption(reader: EnvironmentReader, environment: Environment): Ap
 function readClient(reader: EnvironmentReader, prefix: 'GOOGLE' | 'MICROSOFT') {
   const clientId = reader.text(`${prefix}_CLIENT_ID`);
   const clientSecret = reader.secret(`${prefix}_CLIENT_SECRET`, secretText);
-  if (clientId && !clientSecret) reader.required(`${prefix}_CLIENT_SECRET`, clientSecret);
-  if (clientSecret && !clientId) reader.fault(`${prefix}_CLIENT_ID`, `is required beside ${prefix}_CLIENT_SECRET`);
+  if (clientId) reader.required(`${prefix}_CLIENT_SECRET`, clientSecret, `is required beside ${prefix}_CLIENT_ID`);
+  if (clientSecret) reader.required(`${prefix}_CLIENT_ID`, clientId, `is required beside ${prefix}_CLIENT_SECRET`);
   return clientId && clientSecret ? conceal({ clientId, clientSecret }, ['clientSecret']) : null;
 }
 

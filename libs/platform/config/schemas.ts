@@ -32,14 +32,44 @@ export const httpUrl = z.string().transform((value, context) => {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 });
 
-export function urlWithScheme(...schemes: string[]) {
-  const accepted = schemes.map((scheme) => `${scheme}:`);
+/** A URL with a login in it, in which a `#`, `/` or `%` of the password is the usual mistake. */
+function storeUrl(example: string, ...schemes: string[]) {
+  const beginnings = schemes.map((scheme) => `${scheme}://`).join(' or ');
   return z
     .string()
     .refine(
-      (value) => URL.canParse(value) && accepted.includes(new URL(value).protocol),
-      `must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+      (value) => isUrlOf(schemes, value) && isDecodable(value),
+      `must begin with ${beginnings} and be written as ${example}, special characters percent-encoded`,
     );
+}
+
+export const databaseUrl = storeUrl('postgres://user:password@host:port/database', 'postgres', 'postgresql');
+
+export const redisUrl = storeUrl('redis://user:password@host:port/number', 'redis', 'rediss').refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return !url || (url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname));
+}, 'must name a host, and at most the number of a database after it');
+
+export const jwksUrl = z
+  .string()
+  .refine((value) => isUrlOf(['https', 'http'], value), 'must be an http or https URL')
+  .refine((value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    return !url?.username && !url?.password;
+  }, 'must have no credentials');
+
+function isUrlOf(schemes: readonly string[], value: string): boolean {
+  return URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1));
+}
+
+function isDecodable(url: string): boolean {
+  const { username, password } = new URL(url);
+  try {
+    decodeURIComponent(`${username}${password}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An OpenID issuer is compared letter by letter, so it is kept as written. */
