@@ -5,6 +5,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -35,12 +36,43 @@ export function postgresBinaries() {
 
 /**
  * Where Postgres can keep its data: the wanted folder, unless root would have to hand it to a user who cannot get there.
+ * A link beside the wanted folder then leads to the other one.
  *
  * @param {string} wanted
  */
 export function postgresDataFolder(wanted) {
   if (!isRoot || isOpenToAll(nearestExisting(dirname(wanted)))) return wanted;
+  const link = linkBeside(wanted);
+  if (existsSync(link)) return realpathSync(link);
   return join(publicFolder(), createHash('sha256').update(wanted).digest('hex').slice(0, 12));
+}
+
+/**
+ * Whether the data is there and belongs to the wanted folder: who removes that one with all around it wants to begin
+ * anew, also when the data is elsewhere.
+ *
+ * @param {string} wanted
+ * @param {string} dataFolder
+ */
+export function hasPostgresData(wanted, dataFolder) {
+  if (!existsSync(join(dataFolder, 'PG_VERSION'))) return false;
+  return dataFolder === wanted || existsSync(linkBeside(wanted));
+}
+
+/**
+ * @param {string} wanted
+ * @param {string} dataFolder holds its data from now on
+ */
+export function rememberDataFolder(wanted, dataFolder) {
+  if (dataFolder === wanted) return;
+  rmSync(linkBeside(wanted), { force: true });
+  mkdirSync(dirname(wanted), { recursive: true });
+  symlinkSync(dataFolder, linkBeside(wanted));
+}
+
+/** @param {string} wanted */
+function linkBeside(wanted) {
+  return `${wanted}.elsewhere`;
 }
 
 function packageFolder() {

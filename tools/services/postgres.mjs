@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { Child, untilReady } from './children.mjs';
 import { freePort } from './ports.mjs';
-import { postgresBinaries, postgresDataFolder, postgresUser } from './postgres-binaries.mjs';
+import {
+  hasPostgresData,
+  postgresBinaries,
+  postgresDataFolder,
+  postgresUser,
+  rememberDataFolder,
+} from './postgres-binaries.mjs';
 
 const USER = 'calendar';
 const ATTEMPTS = 3;
@@ -27,8 +33,11 @@ const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 export async function startPostgres(options) {
   const native = postgresBinaries();
   const dataFolder = postgresDataFolder(options.folder);
-  if (!existsSync(join(dataFolder, 'PG_VERSION'))) initialise(native, dataFolder, options.password);
   freeFromTheDead(dataFolder);
+  if (!hasPostgresData(options.folder, dataFolder)) {
+    initialise(native, dataFolder, options.password);
+    rememberDataFolder(options.folder, dataFolder);
+  }
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = launch({ native, dataFolder, port, ...options });
@@ -67,6 +76,7 @@ function initialise(native, dataFolder, password) {
   });
   rmSync(passwordFile);
   if (result.status !== 0) throw new Error(`Postgres could not be set up:\n${result.error ?? result.stderr}`);
+  rmSync(dataFolder, { recursive: true, force: true });
   renameSync(unfinished, dataFolder);
 }
 
