@@ -5,6 +5,7 @@ import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import type { AppConfig } from '@calendar/platform/config';
 import { assertMigrated } from '@calendar/platform/database';
+import { startLogger } from '@calendar/platform/observability';
 import { ApiModule } from './api.module';
 import { edgeAdapter, useEdge } from './http/edge.module';
 import { serveWebApp } from './http/web-app';
@@ -26,7 +27,7 @@ export async function createApi(
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.forRoot(config), edgeAdapter(), {
     bodyParser: false,
-    bufferLogs: true,
+    logger: startLogger('api', config.logLevel),
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));

@@ -1,13 +1,11 @@
-import { DataSource } from 'typeorm';
 import { loadDatabaseConfig } from '@calendar/platform/config';
-import { applyMigrations, dataSourceOptions } from '@calendar/platform/database';
+import { applyMigrations, connect, dataSourceOptions } from '@calendar/platform/database';
 import { reasonOf } from '@calendar/platform/process';
 import { MIGRATIONS } from '../../migrations';
 
 try {
   const { url } = loadDatabaseConfig(process.env);
-  const dataSource = new DataSource(dataSourceOptions({ url, migrations: MIGRATIONS, poolSize: 2 }));
-  await dataSource.initialize();
+  const dataSource = await connect(dataSourceOptions({ url, migrations: MIGRATIONS, poolSize: 2 }));
   try {
     const applied = await applyMigrations(dataSource);
     for (const name of applied) process.stdout.write(`applied ${name}\n`);

@@ -1,14 +1,12 @@
-import { DataSource } from 'typeorm';
 import { KeyRotation } from '@calendar/modules/credentials';
 import { loadRotationConfig } from '@calendar/platform/config';
 import { TokenVault } from '@calendar/platform/crypto';
-import { dataSourceOptions, UnitOfWork } from '@calendar/platform/database';
+import { connect, dataSourceOptions, UnitOfWork } from '@calendar/platform/database';
 import { reasonOf } from '@calendar/platform/process';
 
 try {
   const { database, encryption } = loadRotationConfig(process.env);
-  const dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [], poolSize: 2 }));
-  await dataSource.initialize();
+  const dataSource = await connect(dataSourceOptions({ url: database.url, migrations: [], poolSize: 2 }));
   try {
     const vault = new TokenVault(encryption.keys);
     const { resealed, current, lost } = await new KeyRotation(new UnitOfWork(dataSource), vault).run();

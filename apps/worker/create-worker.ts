@@ -4,13 +4,14 @@ import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import type { AppConfig } from '@calendar/platform/config';
 import { assertMigrated } from '@calendar/platform/database';
+import { startLogger } from '@calendar/platform/observability';
 import { WorkerModule } from './worker.module';
 
 /** The worker with its probes, initialised and not yet taking jobs. @throws StartRefusedError when migrations are pending */
 export async function createWorker(config: AppConfig): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(config), {
     bodyParser: false,
-    bufferLogs: true,
+    logger: startLogger('worker', config.logLevel),
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));

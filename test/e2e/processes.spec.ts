@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../tools/services/ports.mjs';
 import { createTestDatabase } from '../support/database';
 import { runProgram } from '../support/processes';
 import { Stack } from '../support/stack';
@@ -42,6 +44,28 @@ describe('the built programs', () => {
     expect(await worker.stop()).toMatch(/^(ended with code 0|was ended by SIGTERM)$/);
     expect(performance.now() - began).toBeLessThan(10_000);
   });
+});
+
+describe('a program whose Postgres is away', () => {
+  it.each(['api', 'worker', 'migrate', 'rotate-keys'] as const)(
+    'is refused to start, in words that lead to the setting: %s',
+    { timeout: 60_000 },
+    async (name) => {
+      const { ended, output } = await runProgram(name, {
+        DATABASE_URL: `postgres://calendar:sesame@127.0.0.1:${await freePort()}/calendar`,
+        REDIS_URL: 'redis://127.0.0.1:6379',
+        AUTH_JWT_SECRET: randomBytes(32).toString('hex'),
+        TOKEN_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+      });
+      expect(ended).toBe('ended with code 1');
+      const lines = output.trimEnd().split('\n');
+      const words = lines.filter((line) => !/^\{"level":.*\}$/.test(line));
+      expect(words).toEqual([
+        expect.stringMatching(/^Postgres cannot be reached with DATABASE_URL: connect ECONNREFUSED/),
+      ]);
+      expect(output).not.toContain('sesame');
+    },
+  );
 });
 
 describe('the migration program', () => {

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { connect } from './connect';
 import { dataSourceOptions, type DatabaseSettings } from './data-source-options';
 import { UnitOfWork } from './unit-of-work';
 
@@ -10,7 +11,17 @@ export class DatabaseModule {
   static forRoot(settings: DatabaseSettings): DynamicModule {
     return {
       module: DatabaseModule,
-      imports: [TypeOrmModule.forRoot({ ...dataSourceOptions(settings), autoLoadEntities: true, retryAttempts: 5 })],
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => ({
+            ...dataSourceOptions(settings),
+            autoLoadEntities: true,
+            retryAttempts: 5,
+            verboseRetryLog: true,
+          }),
+          dataSourceFactory: (options) => connect(options ?? dataSourceOptions(settings)),
+        }),
+      ],
       providers: [UnitOfWork],
       exports: [UnitOfWork],
     };

@@ -1,3 +1,4 @@
+export { connect } from './connect';
 export { dataSourceOptions, type DatabaseSettings, type MigrationClasses } from './data-source-options';
 export { DatabaseModule } from './database.module';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';

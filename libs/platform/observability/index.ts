@@ -1,5 +1,5 @@
 export { describeError, type ErrorDescription } from './describe-error';
-export { LoggingModule } from './logging.module';
+export { LoggingModule, startLogger } from './logging.module';
 export { LATENCY_BUCKETS, Metrics } from './metrics';
 export { MetricsController } from './metrics.controller';
 export { MetricsModule } from './metrics.module';

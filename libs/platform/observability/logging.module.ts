@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { LoggerModule } from 'nestjs-pino';
+import { Logger as NestLogger, LoggerModule, PinoLogger } from 'nestjs-pino';
 import { stdTimeFunctions, type Logger } from 'pino';
 import type { Options } from 'pino-http';
 import { APP_CONFIG, type AppConfig, type LogLevel } from '@calendar/platform/config';
@@ -26,6 +26,12 @@ export class LoggingModule {
       exports: [LoggerModule],
     };
   }
+}
+
+/** The same for what is logged before there is a module: a database that is away when the process starts, say. */
+export function startLogger(service: string, level: LogLevel): NestLogger {
+  const params = { pinoHttp: pinoOptions(service, level) };
+  return new NestLogger(new PinoLogger(params), params);
 }
 
 const NEST_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
