@@ -41,12 +41,13 @@ function isProgram(path) {
 
 function fetchFromDebian() {
   if (!whereIs('apt-get') || !whereIs('dpkg-deb')) throw noRedis();
+  // The package lists in it are large, and soon of no use: all of it goes once Redis is there.
   const work = join(cacheFolder, `redis-fetch-${process.pid}`);
   const unpacked = join(work, 'unpacked');
   mkdirSync(unpacked, { recursive: true });
   try {
     // The lists of this machine may be missing, or so old that the archive has moved on.
-    const fetched = download(work, []) || download(work, ownPackageLists());
+    const fetched = download(work, []) || download(work, ownPackageLists(join(work, 'apt')));
     if (!fetched) throw noRedis('apt-get can neither find nor fetch redis-server.');
     for (const file of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
       run('dpkg-deb', ['-x', join(work, file), unpacked]);
@@ -73,9 +74,12 @@ function download(folder, options) {
   return spawnSync('apt-get', [...own, 'download', ...names], { cwd: folder }).status === 0;
 }
 
-/** Package lists in a folder of ours: the machine's own are left alone, and nobody has to be root. */
-function ownPackageLists() {
-  const state = join(cacheFolder, 'apt');
+/**
+ * Package lists in a folder of ours: the machine's own are left alone, and nobody has to be root.
+ *
+ * @param {string} state
+ */
+function ownPackageLists(state) {
   mkdirSync(join(state, 'lists', 'partial'), { recursive: true });
   const options = ['-o', `Dir::State::lists=${join(state, 'lists')}`, '-o', `Dir::Cache=${state}`];
   run('apt-get', ['-o', 'APT::Sandbox::User=root', ...options, 'update']);
