@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../tools/services/ports.mjs';
 import { createTestDatabase } from '../support/database';
+import { KeptConnection } from '../support/kept-connection';
 import { runProgram } from '../support/processes';
 import { Stack } from '../support/stack';
 
@@ -36,6 +38,21 @@ describe('the built programs', () => {
     await stack.api.kill();
     await stack.startApi();
     expect(await statusOf(`${stack.api.url}/health/ready`)).toBe(200);
+  });
+
+  it('answer on connections in use while they end, and let go of them with the answer', async () => {
+    const connection = await KeptConnection.open(stack.api.port);
+    connection.send('POST /api/v1/events HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 2', '', '{');
+    await delay(100);
+    const ended = stack.api.stop();
+    await expect.poll(() => statusOf(`${stack.api.url}/health/live`).catch(() => 'refused')).toBe('refused');
+    connection.write('}');
+    expect(await connection.answer()).toMatch(/^HTTP\/1.1 401 /);
+    connection.send('GET /health/live HTTP/1.1', '', '');
+    expect(await connection.answer()).toMatch(/^HTTP\/1.1 200 [^]*\r\nConnection: close\r\n/);
+    await connection.closed;
+    expect(await ended).toBe('ended with code 0');
+    await stack.startApi();
   });
 
   it('end in order within 10 seconds of SIGTERM', async () => {

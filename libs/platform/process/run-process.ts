@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { StartRefusedError } from '@calendar/platform/errors';
 import { redact } from '@calendar/platform/observability';
@@ -27,14 +27,32 @@ function stopOnSignals(app: INestApplication): void {
   app.enableShutdownHooks([...SIGNALS], { useProcessExit: true });
   const onSignal = (): void => {
     const server = app.getHttpServer() as Server;
+    letGoOfConnections(server);
     setTimeout(() => server.closeAllConnections(), CUT_CONNECTIONS_AFTER_MS).unref();
     setTimeout(() => process.exit(1), GIVE_UP_AFTER_MS).unref();
   };
   for (const signal of SIGNALS) process.once(signal, onSignal);
 }
 
+/**
+ * A connection in use would bring request after request until it is cut, and with it the one under way. So each is told
+ * to end with its next answer; the client then goes where another process listens.
+ */
+function letGoOfConnections(server: Server): void {
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('Connection', 'close');
+  });
+}
+
 /** What an operator can mend comes as plain words; everything else with its stack. */
 export function reasonOf(error: unknown): string {
   if (error instanceof StartRefusedError) return error.message;
+  if (isPortTaken(error)) {
+    return `Port ${error.port} is taken. End what listens there, or set PORT, WORKER_PORT or METRICS_PORT.`;
+  }
   return redact(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+function isPortTaken(error: unknown): error is NodeJS.ErrnoException & { port: number } {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'EADDRINUSE' && 'port' in error;
 }
