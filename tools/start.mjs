@@ -7,7 +7,7 @@ import { root, startFolder, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
 import { signInDemoUser } from './start/demo-user.mjs';
-import { sandboxEnvironment, serverEnvironment } from './start/environment.mjs';
+import { sandboxEnvironment, serverEnvironment, withoutFiles } from './start/environment.mjs';
 import { Fleet } from './start/fleet.mjs';
 import { claim, release } from './start/only-one.mjs';
 import { Progress } from './start/progress.mjs';
@@ -87,7 +87,7 @@ async function build() {
 
 /** @param {string} databaseUrl */
 async function migrate(databaseUrl) {
-  const env = { ...process.env, NODE_ENV: 'development', DATABASE_URL: databaseUrl };
+  const env = { ...withoutFiles(process.env), NODE_ENV: 'development', DATABASE_URL: databaseUrl };
   return finished(program('migrate', env));
 }
 

@@ -8,6 +8,9 @@
  * @property {string} encryptionKeys
  */
 
+const SECRET_FILE =
+  /^(DATABASE_URL|REDIS_URL|AUTH_JWT_SECRET|TOKEN_ENCRYPTION_KEYS|(GOOGLE|MICROSOFT)_CLIENT_SECRET)_FILE$/;
+
 /**
  * What the API and the worker are told. What the developer has set goes through (LOG_LEVEL, say), unless it would
  * lead away from the services started here.
@@ -17,7 +20,7 @@
  * @returns {NodeJS.ProcessEnv}
  */
 export function serverEnvironment(places, environment) {
-  const { AUTH_JWT_SECRET: _secret, AUTH_JWT_SECRET_FILE: _file, METRICS_PORT: _port, ...given } = environment;
+  const { AUTH_JWT_SECRET: _secret, METRICS_PORT: _port, ...given } = withoutFiles(environment);
   const publicUrl = `http://127.0.0.1:${places.apiPort}`;
   return {
     GOOGLE_CLIENT_ID: 'sandbox-google-client',
@@ -39,6 +42,16 @@ export function serverEnvironment(places, environment) {
     WEB_OIDC_CLIENT_ID: 'copilot-calendar-web',
     PROVIDER_SANDBOX_URL: places.sandboxUrl,
   };
+}
+
+/**
+ * A secret is given either as it is or in a file, and here all of them are given as they are.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function withoutFiles(environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET_FILE.test(name)));
 }
 
 /**
