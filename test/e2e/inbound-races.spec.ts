@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { HeldAnswers } from '../support/held-answers';
@@ -14,6 +16,7 @@ const isList = {
   google: (method: string, path: string) => method === 'GET' && path.includes('/events?'),
   microsoft: (method: string, path: string) => method === 'GET' && path.includes('/calendarView/delta'),
 } as const;
+const isLook = (method: string, path: string) => method === 'GET' && path.includes('/events/');
 const isCreate = (method: string, path: string) => method === 'POST' && path.includes('/events');
 
 let answers: HeldAnswers;
@@ -32,6 +35,26 @@ afterAll(async () => {
 beforeEach(async () => {
   person = await Person.of(stack);
 });
+
+/** Nobody else can change an event until `end`; they go on in the order in which they came. */
+async function holdTurn(eventId: string) {
+  const client = new Client({ connectionString: stack.database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT id FROM career_events WHERE id = $1 FOR UPDATE', [eventId]);
+  const waiting = async () => {
+    const sql = `SELECT count(*)::int AS count FROM pg_stat_activity
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return (await client.query<{ count: number }>(sql)).rows[0]!.count;
+  };
+  return {
+    waitedForBy: (count: number) => eventually(waiting, (seen) => seen === count),
+    end: async () => {
+      await client.query('COMMIT');
+      await client.end();
+    },
+  };
+}
 
 describe.each(PROVIDERS)('%s', (provider) => {
   it('a list that is older than our last write undoes nothing', async () => {
@@ -53,6 +76,44 @@ describe.each(PROVIDERS)('%s', (provider) => {
       version: version + 2,
     });
     expect(await person.seen(provider)).toMatchObject([{ title: 'From here' }]);
+  });
+
+  it('an edit made here while its event is being looked at waits for that and no longer', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    const list = answers.holdNext(isList[provider]);
+    await person.edit(provider, eventId, description[provider]('From there'));
+    await list.reached;
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'From here' });
+    await person.synced(id);
+    const look = answers.holdNext(isLook);
+    list.release();
+    await look.reached;
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Later' });
+    // The look at what is due is over before the other one ends.
+    await delay(500);
+    look.release();
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Later',
+      { withinMs: 3_000 },
+    );
+  });
+
+  it('an edit made here at the very moment when one from there is merged is not lost', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    const turn = await holdTurn(id);
+    const patched = person.app.ok('PATCH', `/events/${id}`, { title: 'From here' });
+    await turn.waitedForBy(1);
+    await person.edit(provider, eventId, { [title[provider]]: 'From there' });
+    await turn.waitedForBy(2);
+    await turn.end();
+    await patched;
+    const [conflict] = await eventually(
+      () => person.openConflicts(),
+      (found) => found.length === 1,
+    );
+    expect(conflict?.fields).toMatchObject([{ field: 'title', careerCopilot: 'From here', calendar: 'From there' }]);
+    expect(await person.app.event(id)).toMatchObject({ title: 'From here' });
   });
 
   it('a list that lags behind our last write, though it is asked for later, undoes nothing', async () => {

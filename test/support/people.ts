@@ -73,7 +73,8 @@ export class Person {
         last = count;
         return isCalm;
       },
-      { everyMs: 400 },
+      // Longer than a busy calendar is left alone before it is read again.
+      { everyMs: 600 },
     );
     await this.calendars.forgetRequests();
   }

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConflictEnd } from './conflicts/conflict-end';
+import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
+import { MeasureLatencyWhenRemoteChangeMerged } from './listeners/measure-latency-when-remote-change-merged.listener';
 import { MergeOutcomes } from './merge/merge-outcomes';
+import { BacklogMetrics } from './metrics/backlog-metrics';
 import { SyncMetrics } from './metrics/sync-metrics';
 import { CalendarPull } from './pull/calendar-pull';
 import { DeletionBrake } from './pull/deletion-brake';
@@ -27,8 +30,10 @@ import { WatchUpkeep } from './watches/watch-upkeep';
 @Module({
   imports: [SyncModule],
   providers: [
+    BacklogMetrics,
     CalendarPull,
     ConflictEnd,
+    ConflictOutcomes,
     ConnectionDrain,
     DeletionBrake,
     DisconnectCleanup,
@@ -38,6 +43,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     LinkLeases,
     LinkedEvents,
     LinkPusher,
+    MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,
     ProviderCalls,
     ProviderQuestions,

@@ -1,10 +1,10 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { ConflictFound, DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
+import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
+import { CareerEventsReader } from '@calendar/contracts/ports';
 import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
-import { ConflictEnd } from '../conflicts/conflict-end';
-import { ConflictStore } from '../conflicts/conflict.store';
+import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
@@ -23,6 +23,11 @@ class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 
+/** The event was edited here after the merge was made from what it said before: that edit would be lost. */
+class EditedMeanwhileError extends Error {
+  override readonly name = 'EditedMeanwhileError';
+}
+
 /** Stores what a merge came to, in one transaction: the link, the career event, the conflict and the timeline. */
 @Injectable()
 export class MergeOutcomes {
@@ -30,30 +35,38 @@ export class MergeOutcomes {
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
     private readonly attempts: AttemptStore,
-    private readonly conflicts: ConflictStore,
-    private readonly conflictEnd: ConflictEnd,
+    private readonly conflicts: ConflictOutcomes,
     private readonly events: DomainEvents,
+    private readonly careerEvents: CareerEventsReader,
   ) {}
 
   /**
    * @param found the event as the calendar shows it; `null`: deleted there
-   * @returns the settled link; `null` when its lease was lost, and nothing has changed
+   * @returns the settled link; when nothing has changed, `null` if its lease was lost, and `edited-meanwhile` if it is to
+   *   be merged again because the event has been edited here
    */
-  async apply(link: LeasedLink, found: ProviderEvent | null, result: MergeResult): Promise<CalendarLink | null> {
+  async apply(
+    link: LeasedLink,
+    found: ProviderEvent | null,
+    result: MergeResult,
+  ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     const consequence = consequenceOf(link, found, result);
     const merging = runDespiteDeadlocks(this.unitOfWork, async () => {
       // The event before its link, as edits made here take them: two calendars may change one event at once.
+      await this.careerEvents.lock(link.eventId);
+      await this.assertAsMerged(link);
       await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
-      await this.recordConflict(link, consequence.conflicts);
+      await this.conflicts.record(link, consequence.conflicts);
       await this.recordAttempt(link, consequence, latencyOf(found));
       if (result.kind === 'merged' && result.decided) await this.recordDecision(link, result.decided);
       return stored;
     });
     return merging.catch((error: unknown) => {
       if (error instanceof LeaseLostError) return null;
+      if (error instanceof EditedMeanwhileError) return 'edited-meanwhile';
       throw error;
     });
   }
@@ -64,15 +77,10 @@ export class MergeOutcomes {
     return this.leases.settle(link, standing(link, found, { base: null, version: behind(link) }));
   }
 
-  private async recordConflict(link: LeasedLink, conflicts: readonly FieldConflict[]): Promise<void> {
-    const { userId, eventId, connectionId } = link;
-    if (conflicts.length > 0) {
-      const { id: conflictId, isNew } = await this.conflicts.open(link, conflicts);
-      const fields = conflicts.map((conflict) => conflict.field);
-      if (isNew) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
-    } else if (link.disputed.length > 0) {
-      await this.conflictEnd.endOf(link);
-    }
+  private async assertAsMerged(link: LeasedLink): Promise<void> {
+    const desiredVersion = await this.leases.lockDesired(link);
+    if (desiredVersion === null) throw new LeaseLostError();
+    if (desiredVersion !== link.desiredVersion) throw new EditedMeanwhileError();
   }
 
   private async recordAttempt(

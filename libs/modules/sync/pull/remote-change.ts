@@ -47,7 +47,7 @@ export class RemoteChange {
     try {
       await this.leases.whileHeld(link, () => this.merge(link, seen, lookedAt));
     } catch (error) {
-      await this.leases.release(link);
+      await this.release(link);
       throw error;
     }
   }
@@ -55,11 +55,15 @@ export class RemoteChange {
   private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
     const isOld = isNewerThan(link, lookedAt) || isOlderThan(seen, link);
     const found = isEcho(link, seen) || !isOld ? seen : await this.read(link);
-    if (isEcho(link, found)) return this.leases.release(link);
+    if (isEcho(link, found)) return this.release(link);
     const settled = await this.stale.mergeWith(link, found);
     if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
     if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
     if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
+  }
+
+  private async release(link: LeasedLink): Promise<void> {
+    if (await this.leases.release(link)) await this.jobs.pushSoon([link], 'update');
   }
 
   /** Reads an event that no longer shows: only this tells "deleted" from "moved out of what we follow". */

@@ -111,9 +111,34 @@ export class LinkLeases {
     }
   }
 
-  /** Gives a lease back with nothing changed. */
-  async release(link: LeasedLink): Promise<void> {
-    await this.write(link, 'lease_token = NULL, lease_until = NULL', []);
+  /** @returns the version that is desired, and stays so until the transaction ends; `null` when the lease is lost */
+  async lockDesired({ id, leaseToken }: LeasedLink): Promise<number | null> {
+    const [row] = await this.unitOfWork.query<{ desired_version: number }>(
+      'SELECT desired_version FROM calendar_links WHERE id = $1 AND lease_token = $2 FOR UPDATE',
+      [id, leaseToken],
+    );
+    return row?.desired_version ?? null;
+  }
+
+  /** A leased link with what is desired now; `null` when the lease is lost. */
+  async withDesired(link: LeasedLink): Promise<LeasedLink | null> {
+    const [row] = await this.unitOfWork.query<Pick<LinkRow, 'desired' | 'desired_version' | 'desired_at'>>(
+      'SELECT desired, desired_version, desired_at FROM calendar_links WHERE id = $1 AND lease_token = $2',
+      [link.id, link.leaseToken],
+    );
+    if (!row) return null;
+    return { ...link, desired: row.desired, desiredVersion: row.desired_version, desiredAt: row.desired_at };
+  }
+
+  /** Gives a lease back with nothing changed. @returns whether the link is due: whoever looked meanwhile found it held */
+  async release({ id, leaseToken }: LeasedLink): Promise<boolean> {
+    const [row] = await this.unitOfWork.query<{ is_due: boolean }>(
+      `UPDATE calendar_links SET lease_token = NULL, lease_until = NULL, updated_at = now()
+        WHERE id = $1 AND lease_token = $2
+        RETURNING status IN ('pending', 'retrying') AND next_attempt_at <= now() AS is_due`,
+      [id, leaseToken],
+    );
+    return row?.is_due ?? false;
   }
 
   /**

@@ -21,6 +21,11 @@ export type AfterFailure =
   | { kind: 'plan-again' }
   | { kind: 'read-again' };
 
+interface Wait {
+  atLeastMs: number;
+  atMostMs?: number;
+}
+
 interface Failure {
   step: PushStep;
   problem: LinkProblem;
@@ -55,11 +60,11 @@ export class PushFailures {
     }
     if (error instanceof TokenUnavailableError) {
       const failure = { step, problem: LINK_PROBLEMS.tokenUnavailable, scope: 'account' } as const;
-      return this.retry(link, failure, error.retryAfterMs ?? 0);
+      return this.retry(link, failure, { atLeastMs: error.retryAfterMs ?? 0 });
     }
     if (error instanceof ProviderError) return this.react(link, step, error);
     this.logger.error({ err: error, linkId: link.id, step }, 'a push failed for a reason of ours');
-    return this.retry(link, { step, problem: LINK_PROBLEMS.internal, scope: 'link' }, 0);
+    return this.retry(link, { step, problem: LINK_PROBLEMS.internal, scope: 'link' }, { atLeastMs: 0 });
   }
 
   private async react(link: LeasedLink, step: PushStep, error: ProviderError): Promise<AfterFailure> {
@@ -72,7 +77,7 @@ export class PushFailures {
         return this.retry(
           link,
           { step, problem: reaction.problem, scope: reaction.quietAccount ? 'account' : 'link' },
-          reaction.atLeastMs,
+          reaction,
         );
       case 'give-up':
         await this.giveUp(link, { step, problem: reaction.problem, scope: 'link' });
@@ -86,13 +91,13 @@ export class PushFailures {
     }
   }
 
-  private async retry(link: LeasedLink, failure: Failure, atLeastMs: number): Promise<AfterFailure> {
+  private async retry(link: LeasedLink, failure: Failure, wait: Wait): Promise<AfterFailure> {
     const failingFor = link.failingSince ? Date.now() - link.failingSince.getTime() : 0;
     if (failingFor >= RETRY_LIMIT_MS) {
       await this.giveUp(link, { ...failure, problem: LINK_PROBLEMS.gaveUp });
       return { kind: 'settled' };
     }
-    const delayMs = retryDelay(link.attempts + 1, atLeastMs);
+    const delayMs = Math.min(retryDelay(link.attempts + 1, wait.atLeastMs), wait.atMostMs ?? Infinity);
     const error = { code: failure.problem.code, at: new Date().toISOString() };
     await this.record(link, { ...failure, final: false }, () => this.leases.retryLater(link, { delayMs, error }));
     return { kind: 'again', delayMs, scope: failure.scope };

@@ -52,7 +52,11 @@ describe('the reaction to a provider error', () => {
 
   it('to not finding what was written a moment ago is to try again soon', () => {
     for (const step of ['update', 'delete'] as const) {
-      expect(reactionTo({ code: 'not-found', justWritten: true }, step)).toMatchObject({ kind: 'retry', atLeastMs: 0 });
+      expect(reactionTo({ code: 'not-found', justWritten: true }, step)).toMatchObject({
+        kind: 'retry',
+        atLeastMs: 0,
+        atMostMs: 1_000,
+      });
     }
   });
 

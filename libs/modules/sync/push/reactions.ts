@@ -3,8 +3,8 @@ import { LINK_PROBLEMS, type LinkProblem } from './link-problems';
 
 /** Everything that can be done about a failed push. */
 export type Reaction =
-  /** Nothing is wrong with the event: try again later, never before `atLeastMs`. */
-  | { kind: 'retry'; problem: LinkProblem; atLeastMs: number; quietAccount: boolean }
+  /** Nothing is wrong with the event: try again later, never before `atLeastMs`, and no later than `atMostMs` if given. */
+  | { kind: 'retry'; problem: LinkProblem; atLeastMs: number; atMostMs?: number; quietAccount: boolean }
   /** Read the event as it stands in the calendar, and decide from there. */
   | { kind: 'read-again' }
   /** The event of this key is used up: create another one. */
@@ -28,6 +28,8 @@ interface Failure {
 const DEFAULT_QUIET_MS = 1_000;
 /** Within this time a create that was given up has been applied or never will be, and shows. */
 const UNCONFIRMED_MS = 15_000;
+/** What was written a moment ago is asked for this often until it may be doubted. */
+const SETTLING_LOOK_MS = 1_000;
 
 /** The one policy: what a provider error means for the push of a link. Pure. */
 export function reactionTo(failure: Failure, step: PushStep): Reaction {
@@ -55,7 +57,13 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'not-found':
       if (step === 'create') return { kind: 'give-up', problem: LINK_PROBLEMS.calendarNotFound };
       if (!failure.justWritten) return { kind: 'read-again' };
-      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+      return {
+        kind: 'retry',
+        problem: LINK_PROBLEMS.unavailable,
+        atLeastMs,
+        atMostMs: SETTLING_LOOK_MS,
+        quietAccount: false,
+      };
     case 'already-exists':
       return { kind: 'renew-key' };
     case 'permission-missing':

@@ -12,7 +12,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, targetOf } from '../planning/plan-draft';
-import type { LeasedLink } from './link-lease.store';
+import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
 
 /** In `busy` detail the calendar shows nothing but the time, so nothing but the time comes back. */
@@ -26,6 +26,7 @@ export class StaleEvents {
     private readonly rules: SyncRulesOf,
     private readonly careerEvents: CareerEventsReader,
     private readonly outcomes: MergeOutcomes,
+    private readonly leases: LinkLeases,
   ) {}
 
   /** Reads the event of a leased link again and merges what is found. @returns the settled link */
@@ -51,8 +52,26 @@ export class StaleEvents {
     return this.calls.run(link, lane, (provider, session) => provider.getEvent(session, { calendarId, eventId }));
   }
 
-  /** Merges a leased link with its event as the calendar shows it now; `null`: it is deleted there. */
+  /**
+   * Merges a leased link with its event as the calendar shows it now; `null`: it is deleted there. An edit made here
+   * meanwhile is merged as well.
+   *
+   * @returns the settled link; `null` when its lease was lost
+   */
   async mergeWith(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
+    let current: LeasedLink | null = link;
+    while (current) {
+      const settled = await this.mergeOnce(current, found);
+      if (settled !== 'edited-meanwhile') return settled;
+      current = await this.leases.withDesired(current);
+    }
+    return null;
+  }
+
+  private async mergeOnce(
+    link: LeasedLink,
+    found: ProviderEvent | null,
+  ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     if (!link.base) return this.outcomes.withoutBase(link, found);
     const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
