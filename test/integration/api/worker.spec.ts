@@ -5,6 +5,7 @@ import type { Queue } from 'bull';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ProviderRegistry } from '@calendar/contracts/calendar-provider';
 import { QUEUE_NAMES } from '@calendar/contracts/jobs';
+import { UnitOfWork } from '@calendar/platform/database';
 import { RedisConnection } from '@calendar/platform/redis';
 import { createWorker } from '../../../apps/worker/create-worker';
 import { CuttableProxy } from '../platform/cuttable-proxy';
@@ -73,6 +74,18 @@ describe('the worker', () => {
     const text = await (await fetch(`${base}/metrics`)).text();
     for (const name of QUEUE_NAMES)
       expect(text).toContain(`copilot_calendar_queue_jobs{queue="${name}",state="waiting"} 0`);
+  });
+
+  it('shows how many links are due, and for how long the first of them has been', async () => {
+    await app.get(UnitOfWork).query(
+      `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status, next_attempt_at)
+       SELECT 'person', gen_random_uuid(), gen_random_uuid(), 'google', 'account', 'primary', status, now() - age
+         FROM (VALUES ('pending', interval '1 hour'), ('retrying', '1 minute'), ('retrying', '-1 hour'), ('synced', '1 day'))
+              AS links(status, age)`,
+    );
+    const text = await (await fetch(`${base}/metrics`)).text();
+    expect(text).toContain('copilot_calendar_due_links 2\n');
+    expect(Number(/copilot_calendar_oldest_due_link_seconds (.*)/.exec(text)?.[1])).toBeCloseTo(3_600, -2);
   });
 
   it('lives without Redis, says that it is not ready, and recovers', async () => {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConflictResolutions } from '../conflicts/conflict-resolutions';
 import { ConnectionPlan } from '../planning/connection-plan';
+import { WatchSilence } from '../metrics/watch-silence';
 import { HeldDecisions } from '../pull/held-decisions';
 import { SyncModule } from '../sync.module';
 import { ConflictsController } from './conflicts.controller';
@@ -15,7 +16,7 @@ import { WebhooksController } from './webhooks.controller';
 
 @Module({
   imports: [SyncModule],
-  providers: [ConflictResolutions, ConnectionPlan, HeldDecisions, OwnConnections, SyncNowLimit],
+  providers: [ConflictResolutions, ConnectionPlan, HeldDecisions, OwnConnections, SyncNowLimit, WatchSilence],
   controllers: [
     ConflictsController,
     ConnectionSyncController,

@@ -4,6 +4,7 @@ import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/c
 import { ApiBody, type ApiBodyOptions, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
+import { WatchSilence } from '../metrics/watch-silence';
 import { WatchSignals } from '../watches/watch-signals';
 
 const LONGEST_TOKEN = 2_000;
@@ -31,7 +32,10 @@ const graphNotifications = z.object({
 @Public()
 @Controller('webhooks')
 export class WebhooksController {
-  constructor(private readonly signals: WatchSignals) {}
+  constructor(
+    private readonly signals: WatchSignals,
+    private readonly silence: WatchSilence,
+  ) {}
 
   @Post('google')
   @HttpCode(204)
@@ -46,6 +50,7 @@ export class WebhooksController {
   ): Promise<void> {
     const watch = await this.signals.recognise('google', secret);
     if (!watch) throw problem('webhook.unknown');
+    this.silence.heard('google');
     // `sync` only says that the channel is open.
     if (state !== 'sync') await this.signals.changed(watch);
   }
@@ -78,6 +83,7 @@ export class WebhooksController {
     if (!parsed.success) throw problem('webhook.unknown');
     const known = await this.note(parsed.data.value);
     if (!known) throw problem('webhook.unknown');
+    this.silence.heard('microsoft');
     response.status(202).end();
   }
 

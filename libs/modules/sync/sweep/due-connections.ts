@@ -5,6 +5,8 @@ import { Injectable } from '@nestjs/common';
 const AT_ONCE = 1_000;
 /** What fell due just now is most likely being worked on already. */
 const GRACE_SECONDS = 2;
+/** Beyond this a backlog is not counted on: it is as bad as it can be. */
+const MOST_COUNTED = 100_000;
 
 /** Finds the connections whose links were left behind. */
 @Injectable()
@@ -21,5 +23,17 @@ export class DueConnections {
       [GRACE_SECONDS, AT_ONCE],
     );
     return rows.map((row) => row.connection_id);
+  }
+
+  /** How many links are due, up to 100,000, and for how many seconds the longest waiting of them has been. */
+  async backlog(): Promise<{ links: number; oldestSeconds: number }> {
+    const [row] = await this.unitOfWork.query<{ links: number; oldest_seconds: number }>(
+      `SELECT count(*)::int AS links, coalesce(extract(epoch FROM now() - min(next_attempt_at)), 0)::float8 AS oldest_seconds
+         FROM (SELECT next_attempt_at FROM calendar_links
+                WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
+                ORDER BY next_attempt_at LIMIT $1) AS due`,
+      [MOST_COUNTED],
+    );
+    return { links: row?.links ?? 0, oldestSeconds: row?.oldest_seconds ?? 0 };
   }
 }

@@ -1,0 +1,22 @@
+import { On, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { Metrics } from '@calendar/platform/observability';
+import { Injectable } from '@nestjs/common';
+
+/** How long a change made in a calendar took to arrive here. In the worker only: the API merges what people decide. */
+@Injectable()
+export class MeasureLatencyWhenRemoteChangeMerged {
+  private readonly latency;
+
+  constructor(metrics: Metrics) {
+    this.latency = metrics.histogram({
+      name: 'copilot_calendar_inbound_latency_seconds',
+      help: 'From the edit in a calendar, by the clock of its provider, to Career Copilot.',
+    });
+  }
+
+  @On(RemoteChangeMerged, { phase: 'after-commit' })
+  measure({ payload: { changedAt } }: RemoteChangeMerged): Promise<void> {
+    if (changedAt !== null) this.latency.observe(Math.max(0, Date.now() - Date.parse(changedAt)) / 1_000);
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+  person = await Person.of(stack);
+  const { id, eventId } = await person.settledInterview('google');
+  await person.edit('google', eventId, { summary: 'Edited there' });
+  await eventually(
+    () => person.app.event(id),
+    ({ title }) => title === 'Edited there',
+  );
+});
+afterAll(() => stack.stop());
+
+/** The value of each series of a process, by its name with its labels. */
+async function metricsOf(url: string): Promise<Map<string, number>> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+  );
+}
+
+const named = (metrics: Map<string, number>, name: string) =>
+  [...metrics.keys()].filter((series) => series.startsWith(`copilot_calendar_${name}`));
+
+describe('after a change in each direction', () => {
+  it('the worker tells how many changes went out and came in, and how long they took', async () => {
+    const metrics = await metricsOf(stack.workers[0]!.url);
+    expect(metrics.get('copilot_calendar_inbound_latency_seconds_count')).toBe(1);
+    expect(metrics.get('copilot_calendar_inbound_latency_seconds_sum')).toBeLessThan(10);
+    const outbound = 'copilot_calendar_sync_latency_seconds_count{provider="google",action="create"}';
+    expect(metrics.get(outbound)).toBe(1);
+  });
+
+  it('the worker tells that nothing waits', async () => {
+    const metrics = await metricsOf(stack.workers[0]!.url);
+    expect(metrics.get('copilot_calendar_due_links')).toBe(0);
+    expect(metrics.get('copilot_calendar_oldest_due_link_seconds')).toBe(0);
+  });
+
+  it('the API tells when a provider was last heard of', async () => {
+    const silenceOf = async (provider: string) =>
+      (await metricsOf(stack.api.url)).get(`copilot_calendar_watch_silence_seconds{provider="${provider}"}`)!;
+    expect(await silenceOf('google')).toBeLessThan(await silenceOf('microsoft'));
+  });
+
+  it.each(['connections', 'token_refreshes_total', 'watch_silence_seconds'])('the API serves %s', async (name) => {
+    const text = await (await fetch(`${stack.api.url}/metrics`)).text();
+    expect(text).toContain(`# TYPE copilot_calendar_${name} `);
+  });
+
+  it.each([
+    'sync_attempts_total',
+    'sync_latency_seconds',
+    'inbound_latency_seconds',
+    'due_links',
+    'oldest_due_link_seconds',
+    'queue_jobs',
+    'provider_requests_total',
+    'provider_request_seconds',
+  ])('the worker serves %s', async (name) => {
+    expect(named(await metricsOf(stack.workers[0]!.url), name)).not.toEqual([]);
+  });
+});
