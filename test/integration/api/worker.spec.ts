@@ -85,7 +85,7 @@ describe('the worker', () => {
     );
     const text = await (await fetch(`${base}/metrics`)).text();
     expect(text).toContain('copilot_calendar_due_links 2\n');
-    expect(Number(/copilot_calendar_oldest_due_link_seconds (.*)/.exec(text)?.[1])).toBeCloseTo(3_600, -2);
+    expect(Number(/^copilot_calendar_oldest_due_link_seconds (.*)/m.exec(text)?.[1])).toBeCloseTo(3_600, -2);
   });
 
   it('lives without Redis, says that it is not ready, and recovers', async () => {

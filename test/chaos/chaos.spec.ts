@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+import { Dice } from './dice';
+import { JobSeeker } from './job-seeker';
+import { Trouble } from './trouble';
+
+/** CHAOS_SEED repeats a run as far as processes let it; CHAOS_ROUNDS makes it longer. */
+const SEED = Number(process.env['CHAOS_SEED'] ?? 1 + (Date.now() % 1_000_000));
+const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 12);
+const PEOPLE = 4;
+/** What was killed frees its leases in 10 s, and its places at a provider in 30 s. */
+const RECOVERY = { withinMs: 150_000, everyMs: 1_000 };
+const TEN_MINUTES = 600_000;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await Stack.start({
+    workers: 2,
+    privateRedis: true,
+    env: { SWEEP_INTERVAL_SECONDS: '2', PULL_INTERVAL_SECONDS: '5', API_RATE_LIMIT_PER_MINUTE: '100000' },
+  });
+});
+afterAll(() => stack.stop());
+
+it(
+  `whatever fails while people change things in three places, all is everywhere in the end, once (seed ${SEED})`,
+  async () => {
+    const dice = new Dice(SEED);
+    const people = await Promise.all(Array.from({ length: PEOPLE }, () => Person.of(stack)));
+    for (const person of people)
+      for (const provider of ['google', 'microsoft'] as const) await person.connect(provider);
+    const seekers = people.map((person) => new JobSeeker(person));
+    const trouble = new Trouble(stack, people, dice.another());
+
+    const over = new AbortController();
+    const goOn = async (act: (dice: Dice) => Promise<void>, own: Dice): Promise<void> => {
+      while (!over.signal.aborted) {
+        await act(own);
+        await delay(own.below(150));
+      }
+    };
+    const busy = seekers.flatMap((seeker) => [
+      goOn((own) => seeker.actHere(own), dice.another()),
+      goOn((own) => seeker.actThere('google', own), dice.another()),
+      goOn((own) => seeker.actThere('microsoft', own), dice.another()),
+    ]);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await trouble.make();
+      await delay(1_000);
+    }
+    over.abort();
+    await Promise.all(busy);
+    await trouble.end();
+
+    const faults = async () => (await Promise.all(seekers.map((seeker) => seeker.faults()))).flat();
+    await eventually(faults, (found) => found.length === 0, RECOVERY).catch((error: unknown) => {
+      throw new Error(`after ${trouble.made.join('; ')}`, { cause: error });
+    });
+    await people[0]!.calendars.forgetRequests();
+    await delay(8_000);
+    expect(await faults()).toEqual([]);
+    expect((await Promise.all(seekers.map((seeker) => seeker.writes()))).flat()).toEqual([]);
+  },
+  TEN_MINUTES,
+);
