@@ -29,7 +29,7 @@ export class WatchUpkeep {
 
   async run(): Promise<void> {
     const turnEnds = Date.now() + TURN_MS;
-    await Promise.all((await this.watches.orphans(AT_ONCE)).map((watch) => this.stop(watch)));
+    await Promise.all((await this.watches.orphans(AT_ONCE)).map((watch) => this.stopOrphan(watch)));
     if (!this.config.pushEnabled) return;
     for (let due = await this.watches.takeDue(AT_ONCE); due.length > 0; due = await this.watches.takeDue(AT_ONCE)) {
       await Promise.all(due.map((calendar) => this.renew(calendar)));
@@ -40,6 +40,12 @@ export class WatchUpkeep {
   /** Before the grant of an account is given back: without it nothing can be stopped. */
   async stopAll(connectionId: string): Promise<void> {
     for (const watch of await this.watches.ofConnection(connectionId)) await this.stop(watch);
+  }
+
+  private async stopOrphan(watch: Watch): Promise<void> {
+    const connection = await this.connections.byId(watch.connectionId);
+    // An account that is leaving stops its watches itself: to ask twice would be of no use.
+    if (connection?.status !== 'disconnecting') await this.stop(watch);
   }
 
   /** The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. */
