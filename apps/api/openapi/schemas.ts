@@ -11,7 +11,7 @@ export function withNulls(document: OpenAPIObject): OpenAPIObject {
     for (const [name, property] of Object.entries(properties)) {
       if (!('allOf' in property) || !property.nullable) continue;
       const { allOf: [reference] = [], ...own } = property;
-      const referenced = reference && '$ref' in reference && schemas[reference.$ref.replace(getSchemaPath(''), '')];
+      const referenced = reference && '$ref' in reference && referencedBy(reference, document);
       if (referenced) properties[name] = { ...referenced, ...own };
     }
   }
@@ -31,10 +31,14 @@ export function withClosedBodies(document: OpenAPIObject): OpenAPIObject {
 
 function close(schema: Schema, document: OpenAPIObject): void {
   if ('$ref' in schema) {
-    const referenced = document.components?.schemas?.[schema.$ref.replace(getSchemaPath(''), '')];
+    const referenced = referencedBy(schema, document);
     return referenced && close(referenced, document);
   }
   if (schema.properties) schema.additionalProperties ??= false;
   for (const part of Object.values(schema.properties ?? {})) close(part, document);
   if (schema.items) close(schema.items, document);
+}
+
+function referencedBy({ $ref }: { $ref: string }, document: OpenAPIObject): Schema | undefined {
+  return document.components?.schemas?.[$ref.replace(getSchemaPath(''), '')];
 }

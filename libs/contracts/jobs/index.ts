@@ -1,3 +1,4 @@
 export { JOBS, QUEUE_NAMES, type JobName, type JobNameIn, type JobPayload, type QueueName } from './job-catalogue';
 export { Jobs, NoAnswerError, type AddOptions } from './jobs';
 export { JobsModule } from './jobs.module';
+export { timeSlot } from './time-slot';

@@ -1,14 +1,19 @@
 import { Metrics } from '@calendar/platform/observability';
 import { Injectable, Logger } from '@nestjs/common';
-import { DueConnections } from '../sweep/due-connections';
+import { DueConnections, type Backlog } from '../sweep/due-connections';
 
 /** How much waits to be written, and for how long: what an operator wants to be woken for. */
 @Injectable()
 export class BacklogMetrics {
   private readonly logger = new Logger(BacklogMetrics.name);
 
-  constructor(metrics: Metrics, due: DueConnections) {
-    const backlog = () => due.backlog().catch((error: unknown) => this.uncounted(error));
+  private counting: Promise<Backlog | null> | null = null;
+
+  constructor(
+    metrics: Metrics,
+    private readonly due: DueConnections,
+  ) {
+    const backlog = () => this.counted();
     metrics.gauge({
       name: 'copilot_calendar_due_links',
       help: 'Links that are due to be written into a calendar, all workers together.',
@@ -25,6 +30,15 @@ export class BacklogMetrics {
         if (counted) this.set(counted.oldestSeconds);
       },
     });
+  }
+
+  /** Both gauges are collected at the same time: they share one count. */
+  private counted(): Promise<Backlog | null> {
+    this.counting ??= this.due
+      .backlog()
+      .catch((error: unknown) => this.uncounted(error))
+      .finally(() => (this.counting = null));
+    return this.counting;
   }
 
   private uncounted(error: unknown): null {

@@ -1,9 +1,6 @@
-import { Jobs } from '@calendar/contracts/jobs';
+import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
-
-/** Pulls of a calendar that are due within one slot are one pull. */
-const SLOT_MS = 100;
 
 /** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
 @Injectable()
@@ -28,10 +25,8 @@ export class PullJobs {
     delayMs = 0,
   ): Promise<void> {
     for (const { connectionId, calendarId } of calendars) {
-      const slot = Math.ceil((Date.now() + delayMs) / SLOT_MS);
+      const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
       const key = `${connectionId}:${calendarId}:${slot}`;
-      // When the slot ends the calendar is due for everyone whose request this one job stands for.
-      const untilSlotEnds = Math.max(0, slot * SLOT_MS - Date.now());
       await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs: untilSlotEnds });
     }
   }

@@ -1,11 +1,9 @@
-import { Jobs } from '@calendar/contracts/jobs';
+import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import type { ChangedLink } from '../links/link.store';
 
 /** Up to this many changed events go out one by one in the quick lane; more are drained in bulk. */
 const INTERACTIVE_EVENTS = 20;
-/** Looks at one event that are planned for the same moment are one look. */
-const SLOT_MS = 100;
 
 /** Makes fast what Postgres already knows is due. A lost job costs time, never a change: the sweep finds the link. */
 @Injectable()
@@ -25,19 +23,18 @@ export class SyncJobs {
 
   /** Looks at one event again later. */
   async pushLater(eventId: string, delayMs: number): Promise<void> {
-    const slot = Math.ceil((Date.now() + delayMs) / SLOT_MS);
-    const delay = Math.max(0, slot * SLOT_MS - Date.now());
+    const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
     await this.jobs.add(
       'sync_calendar_event',
       { eventId, action: 'retry' },
-      { key: `${eventId}:${slot}`, delayMs: delay },
+      { key: `${eventId}:${slot}`, delayMs: untilSlotEnds },
     );
   }
 
   /** Drains the due links of these connections in the bulk lane. */
   async drain(connectionIds: Iterable<string>, delayMs = 0): Promise<void> {
     for (const connectionId of new Set(connectionIds)) {
-      const slot = Math.ceil((Date.now() + delayMs) / SLOT_MS);
+      const { slot } = timeSlot(delayMs);
       await this.jobs.add('sync_calendar_connection', { connectionId }, { key: `${connectionId}:${slot}`, delayMs });
     }
   }

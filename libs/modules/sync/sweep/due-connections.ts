@@ -8,6 +8,11 @@ const GRACE_SECONDS = 2;
 /** Beyond this a backlog is not counted on: it is as bad as it can be. */
 const MOST_COUNTED = 100_000;
 
+export interface Backlog {
+  links: number;
+  oldestSeconds: number;
+}
+
 /** Finds the connections whose links were left behind. */
 @Injectable()
 export class DueConnections {
@@ -26,7 +31,7 @@ export class DueConnections {
   }
 
   /** How many links are due, up to 100,000, and for how many seconds the longest waiting of them has been. */
-  async backlog(): Promise<{ links: number; oldestSeconds: number }> {
+  async backlog(): Promise<Backlog> {
     const [row] = await this.unitOfWork.query<{ links: number; oldest_seconds: number }>(
       `SELECT count(*)::int AS links, coalesce(extract(epoch FROM now() - min(next_attempt_at)), 0)::float8 AS oldest_seconds
          FROM (SELECT next_attempt_at FROM calendar_links
