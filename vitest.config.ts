@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.spec.ts'],
+          include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
           // Each file starts processes of its own, which mostly wait; more at once would make them wait for each other.
           maxWorkers: 3,
@@ -44,16 +44,6 @@ export default defineConfig({
           globalSetup: services,
           fileParallelism: false,
           testTimeout: 2 * MINUTE_MS,
-          hookTimeout: 3 * MINUTE_MS,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'chaos',
-          include: ['test/chaos/**/*.spec.ts'],
-          globalSetup: services,
-          testTimeout: 10 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
       },

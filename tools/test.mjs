@@ -23,7 +23,7 @@ const SUITES = [
   { title: 'Architecture', project: 'integration', folders: ['test/architecture'] },
   { title: 'Unit', project: 'unit', folders: ['apps', 'libs'] },
   { title: 'Contract and integration', project: 'integration', folders: ['test/contract', 'test/integration'] },
-  { title: 'End to end', project: 'e2e', folders: ['test/e2e'] },
+  { title: 'End to end and chaos', project: 'e2e', folders: ['test/e2e', 'test/chaos'] },
   { title: 'Browser', project: 'browser', folders: ['test/browser'] },
 ];
 

@@ -7,6 +7,8 @@ export interface HeldAnswer {
   /** The request has been worked on: what it did is done, what it read is read. */
   reached: Promise<void>;
   release(): void;
+  /** The answer is lost: the connection ends without it. */
+  lose(): void;
 }
 
 /** The answer to one request, given once more to the next of its kind. */
@@ -23,7 +25,7 @@ interface Repeat {
 interface Hold {
   matches: (method: string, path: string) => boolean;
   reach: () => void;
-  released: Promise<void>;
+  end: Promise<'released' | 'lost'>;
 }
 
 /** Stands before a server and keeps answers back on demand: what is in them grows old on the way. */
@@ -55,9 +57,9 @@ export class HeldAnswers {
 
   /** Keeps the answer of the next request that matches. */
   holdNext(matches: Hold['matches']): HeldAnswer {
-    const [reached, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    this.holds.push({ matches, reach: reached.resolve, released: released.promise });
-    return { reached: reached.promise, release: released.resolve };
+    const [reached, end] = [Promise.withResolvers<void>(), Promise.withResolvers<'released' | 'lost'>()];
+    this.holds.push({ matches, reach: reached.resolve, end: end.promise });
+    return { reached: reached.promise, release: () => end.resolve('released'), lose: () => end.resolve('lost') };
   }
 
   /** Gives the answer of the next request that matches to the one after it, too: as a copy does that lags behind. */
@@ -93,7 +95,10 @@ export class HeldAnswers {
     });
     const content = Buffer.from(await answer.arrayBuffer());
     hold?.reach();
-    await hold?.released;
+    if ((await hold?.end) === 'lost') {
+      request.socket.destroy();
+      return;
+    }
     const { 'content-encoding': _encoding, 'transfer-encoding': _chunks, ...kept } = Object.fromEntries(answer.headers);
     const head: [number, Record<string, string | number>] = [
       answer.status,

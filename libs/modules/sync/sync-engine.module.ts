@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { LinkTimeline } from './attempts/link-timeline';
 import { ConflictEnd } from './conflicts/conflict-end';
 import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
@@ -43,6 +44,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     LinkLeases,
     LinkedEvents,
     LinkPusher,
+    LinkTimeline,
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,
     ProviderCalls,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
 
-type AfterCommitHook = () => Promise<void>;
+type AfterCommitHook = () => Promise<void> | void;
 
 interface Transaction {
   manager: EntityManager;

@@ -5,6 +5,7 @@ import { ProviderRegistry } from '../../../libs/contracts/calendar-provider';
 import { DomainEvents } from '../../../libs/contracts/domain-events';
 import { AccessTokens } from '../../../libs/contracts/ports';
 import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store';
+import { LinkTimeline } from '../../../libs/modules/sync/attempts/link-timeline';
 import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
 import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
@@ -40,10 +41,8 @@ it('an error that nobody foresaw shows in the event, is tried again later, and h
   const failures = new PushFailures(
     unitOfWork,
     leases,
-    new AttemptStore(unitOfWork),
-    domainEvents(),
+    new LinkTimeline(unitOfWork, new AttemptStore(unitOfWork), domainEvents(), new SyncMetrics(new Metrics())),
     new ProviderCalls(new NoProviders(), new NoTokens(), new AccountGate(new RedisConnection(await freshRedisUrl()))),
-    new SyncMetrics(new Metrics()),
   );
   const [{ id } = { id: '' }] = await unitOfWork.query<{ id: string }>(
     `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status)

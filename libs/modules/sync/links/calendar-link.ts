@@ -11,6 +11,9 @@ export interface Base {
   theirs: EventContent;
 }
 
+/** The fields of a draft that one update sent to the calendar. */
+export type SentFields = Partial<EventDraft>;
+
 /** Why a link is not in step, in a closed set of codes that the API shows. */
 export interface LinkError {
   code: string;
@@ -52,6 +55,8 @@ export interface CalendarLink {
   generation: number;
   /** The draft of a create whose outcome is not known yet. */
   sent: EventDraft | null;
+  /** What updates have sent of which it is not known whether it has arrived, oldest first. */
+  unconfirmed: SentFields[];
   base: Base | null;
   /** The `desiredVersion` that the calendar has. */
   syncedVersion: number;

@@ -1,5 +1,5 @@
 import type { EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
-import type { Base, CalendarLink, DisputedField, LinkError } from './calendar-link';
+import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from './calendar-link';
 
 /** A row of `calendar_links` as the driver returns it. */
 export interface LinkRow {
@@ -21,6 +21,7 @@ export interface LinkRow {
   html_link: string | null;
   generation: number;
   sent: EventDraft | null;
+  unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
   disputed: DisputedField[];
@@ -54,6 +55,7 @@ export const LINK_COLUMNS = (
     'html_link',
     'generation',
     'sent',
+    'unconfirmed',
     'base',
     'synced_version',
     'disputed',
@@ -87,6 +89,7 @@ export function toLink(row: LinkRow): CalendarLink {
     htmlLink: row.html_link,
     generation: row.generation,
     sent: row.sent,
+    unconfirmed: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,
     disputed: row.disputed,

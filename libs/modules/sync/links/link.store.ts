@@ -218,7 +218,7 @@ export class LinkStore {
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              sent = NULL, disputed = '{}', generation = generation + 1, synced_version = desired_version,
+              sent = NULL, unconfirmed = '[]', disputed = '{}', generation = generation + 1, synced_version = desired_version,
               status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
       [ids],
@@ -230,7 +230,7 @@ export class LinkStore {
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              sent = NULL, disputed = '{}', generation = generation + 1,
+              sent = NULL, unconfirmed = '[]', disputed = '{}', generation = generation + 1,
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL

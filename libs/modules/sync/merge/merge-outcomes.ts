@@ -1,14 +1,24 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
+import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
 import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { AttemptStore } from '../attempts/attempt.store';
+import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
 import type { FieldConflict, MergeResult } from './merge';
+
+/** A merge that was made, to be stored. */
+interface Merged {
+  /** The event as the calendar shows it; `null`: deleted there. */
+  found: ProviderEvent | null;
+  /** The fields of it that show what we have written without knowing yet. */
+  confirmed: readonly ContentField[];
+  result: MergeResult;
+}
 
 /** What a merge means for the link, the career event and the person. */
 interface Consequence {
@@ -34,21 +44,18 @@ export class MergeOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
-    private readonly attempts: AttemptStore,
+    private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictOutcomes,
     private readonly events: DomainEvents,
     private readonly careerEvents: CareerEventsReader,
   ) {}
 
-  /**
-   * @param found the event as the calendar shows it; `null`: deleted there
-   * @returns the settled link; when nothing has changed, `null` if its lease was lost, and `edited-meanwhile` if it is to
-   *   be merged again because the event has been edited here
+  /** @returns the settled link; when nothing has changed, `null` if its lease was lost, and `edited-meanwhile` if it is
+   *   to be merged again because the event has been edited here
    */
   async apply(
     link: LeasedLink,
-    found: ProviderEvent | null,
-    result: MergeResult,
+    { found, confirmed, result }: Merged,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     const consequence = consequenceOf(link, found, result);
     const merging = runDespiteDeadlocks(this.unitOfWork, async () => {
@@ -60,8 +67,9 @@ export class MergeOutcomes {
       if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
       await this.conflicts.record(link, consequence.conflicts);
-      await this.recordAttempt(link, consequence, latencyOf(found));
-      if (result.kind === 'merged' && result.decided) await this.recordDecision(link, result.decided);
+      await this.recordWrite(link, confirmed, found);
+      await this.recordMerge(link, consequence, latencyOf(found));
+      if (result.kind === 'merged' && result.decided) await this.timeline.decided(link, result.decided);
       return stored;
     });
     return merging.catch((error: unknown) => {
@@ -83,47 +91,31 @@ export class MergeOutcomes {
     if (desiredVersion !== link.desiredVersion) throw new EditedMeanwhileError();
   }
 
-  private async recordAttempt(
+  /** An earlier write whose answer was lost has arrived after all. */
+  private async recordWrite(
     link: LeasedLink,
-    { action, incoming, conflicts, outcome }: Consequence,
-    latencyMs: number | null,
+    confirmed: readonly ContentField[],
+    found: ProviderEvent | null,
   ): Promise<void> {
-    const fields = action === 'conflict' ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
-    if (action === 'merge' && fields.length === 0) return;
-    const { userId, eventId, connectionId, id: linkId } = link;
-    await this.attempts.record({
-      userId,
-      eventId,
-      linkId,
-      connectionId,
-      action,
-      fields,
-      actor: 'calendar',
-      outcome: action === 'conflict' ? 'waits_for_decision' : 'succeeded',
-      code: null,
-      providerVersion: outcome.event?.etag ?? null,
-      latencyMs,
-    });
+    if (!found) return;
+    const { etag } = found;
+    if (link.providerEventId === null) {
+      await this.timeline.written(link, { action: 'create', fields: CONTENT_FIELDS, etag });
+    } else if (confirmed.length > 0) {
+      await this.timeline.written(link, { action: 'update', fields: confirmed, etag });
+    }
   }
 
-  /** The person has said in advance who wins. */
-  private async recordDecision(
-    { userId, eventId, connectionId, id: linkId }: LeasedLink,
-    { side, fields }: { side: string; fields: readonly string[] },
+  private async recordMerge(
+    link: LeasedLink,
+    { action, incoming, conflicts, outcome: { event } }: Consequence,
+    latencyMs: number | null,
   ): Promise<void> {
-    await this.attempts.record({
-      userId,
-      eventId,
-      linkId,
-      connectionId,
-      fields,
-      actor: 'system',
-      action: 'resolve',
-      outcome: side,
-      code: null,
-      providerVersion: null,
-      latencyMs: null,
-    });
+    const waits = action === 'conflict';
+    const fields = waits ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
+    if (action === 'merge' && fields.length === 0) return;
+    const outcome = waits ? 'waits_for_decision' : 'succeeded';
+    await this.timeline.merged(link, { action, fields, outcome, etag: event?.etag ?? null, latencyMs });
   }
 
   private async publish(link: LeasedLink, fields: RemoteFields, changedAt: string | null): Promise<void> {

@@ -7,8 +7,9 @@ import {
 } from '@calendar/contracts/vocabulary';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Base, DisputedField } from '../links/calendar-link';
+import type { Base, DisputedField, SentFields } from '../links/calendar-link';
 import { baseAfterUpdate } from '../push/base-after-update';
+import { confirmWrites } from '../push/confirmed-writes';
 import { changedFields, planPush } from '../push/plan-push';
 import { merge } from './merge';
 
@@ -40,11 +41,12 @@ const edit: fc.Arbitrary<Partial<EventContent>> = fc.oneof(
   fc.record({ status: fc.constantFrom('confirmed' as const, 'tentative' as const) }),
 );
 
-type Step = { side: 'ours' | 'theirs'; edit: Partial<EventContent> } | { side: 'sync' };
+/** `lost`: what is written arrives, and its answer does not; `cut`: neither does. */
+type Step = { side: 'ours' | 'theirs'; edit: Partial<EventContent> } | { side: 'sync' | 'lost' | 'cut' };
 const history: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ side: fc.constantFrom('ours' as const, 'theirs' as const), edit }),
-    fc.record({ side: fc.constant('sync' as const) }),
+    fc.record({ side: fc.constantFrom('sync' as const, 'lost' as const, 'cut' as const) }),
   ),
   { maxLength: 12 },
 );
@@ -65,6 +67,7 @@ class World {
   desired: EventDraft = FIRST;
   remote: EventContent = normalise(FIRST);
   base: Base = { ours: FIRST, theirs: normalise(FIRST) };
+  unconfirmed: SentFields[] = [];
   disputed: DisputedField[] = [];
   writes = 0;
 
@@ -74,11 +77,11 @@ class World {
     if (step.side === 'ours') this.desired = { ...this.desired, ...step.edit };
     // A person's client rewrites nothing of its own accord, but the provider does.
     else if (step.side === 'theirs') this.remote = normalise({ ...this.remote, ...step.edit });
-    else this.sync();
+    else this.sync(step.side);
   }
 
   /** Pull, then push: one look at the link. */
-  sync(): void {
+  sync(answer: 'sync' | 'lost' | 'cut' = 'sync'): void {
     this.pull();
     const plan = planPush({
       desired: this.desired,
@@ -89,21 +92,29 @@ class World {
       providerCalendarId: 'primary',
       calendarId: 'primary',
       sent: null,
+      unconfirmed: this.unconfirmed,
       disputed: this.disputed,
     });
+    if (plan.kind === 'compare') this.unconfirmed = [];
     if (plan.kind !== 'update') return;
     this.writes += 1;
+    this.unconfirmed.push(Object.fromEntries(plan.fields.map((field) => [field, plan.draft[field]])));
+    if (answer === 'cut') return;
     const written = Object.fromEntries(
       plan.fields.filter((field) => field in this.remote).map((field) => [field, plan.draft[field]]),
     );
     this.remote = normalise({ ...this.remote, ...written });
+    if (answer === 'lost') return;
+    this.unconfirmed = [];
     this.base = baseAfterUpdate(this.base, { ...plan, echo: this.remote, disputed: this.disputed });
   }
 
   private pull(): void {
     if (isDeepStrictEqual(this.remote, this.base.theirs) && this.disputed.length === 0) return;
+    const { base } = confirmWrites({ base: this.base, writes: this.unconfirmed, found: this.remote, normalise });
+    this.unconfirmed = [];
     const result = merge({
-      base: this.base,
+      base,
       desired: this.desired,
       eventAlive: true,
       remote: this.remote,
@@ -173,6 +184,32 @@ describe.each(['ask', 'career_copilot', 'calendar', 'newest'] as const)(
           expect(value).toEqual(side === 'ours' ? only[field] : normalise({ ...normalise(FIRST), ...only })[field]);
           expect(shows(world, field)).toBe(true);
         }),
+      );
+    });
+
+    it('our edits alone are no conflict and all arrive, whatever answers are lost', () => {
+      const ownSteps = fc.array(
+        fc.oneof(
+          fc.record({ side: fc.constant('ours' as const), edit }),
+          fc.record({ side: fc.constantFrom('sync' as const, 'lost' as const, 'cut' as const) }),
+        ),
+        { maxLength: 12 },
+      );
+      fc.assert(
+        fc.property(ownSteps, (steps) => {
+          const world = new World(policy);
+          let wanted: EventDraft = FIRST;
+          for (const step of steps) {
+            world.apply(step);
+            if (step.side === 'ours') wanted = { ...wanted, ...step.edit };
+          }
+          world.sync();
+          world.sync();
+          expect(world.disputed).toEqual([]);
+          expect(world.desired).toEqual(wanted);
+          expect(world.remote).toEqual(normalise(wanted));
+        }),
+        { numRuns: 500 },
       );
     });
 

@@ -1,13 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft, LinkStatus } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { Base, CalendarLink, DisputedField, LinkError } from '../links/calendar-link';
+import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 
 /** After a crash the link is free again this much later. */
 const LEASE_SECONDS = 10;
 /** Whoever holds a link says so this often. */
 const HEARTBEAT_MS = 3_000;
+/** However often an event is edited during an outage, not more than so many of its updates are remembered. */
+const MOST_UNCONFIRMED = 20;
 
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
@@ -145,8 +148,18 @@ export class LinkLeases {
    * Notes what is about to be created before the provider is asked, so that an event whose creation was never
    * confirmed can be found, completed or deleted later. @returns false when the lease is lost
    */
-  async intend(link: LeasedLink, draft: EventDraft): Promise<boolean> {
+  async intendCreate(link: LeasedLink, draft: EventDraft): Promise<boolean> {
     return this.write(link, `sent = $3`, [JSON.stringify(draft)]);
+  }
+
+  /**
+   * Notes what is about to be written before the provider is asked: should its answer never come, what is then found in
+   * the calendar may be ours. @returns false when the lease is lost
+   */
+  async intendUpdate(link: LeasedLink, fields: SentFields): Promise<boolean> {
+    if (isDeepStrictEqual(link.unconfirmed.at(-1), fields)) return true;
+    const unconfirmed = [...link.unconfirmed, fields].slice(-MOST_UNCONFIRMED);
+    return this.write(link, `unconfirmed = $3`, [JSON.stringify(unconfirmed)]);
   }
 
   /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
@@ -155,7 +168,7 @@ export class LinkLeases {
     const [row] = await this.unitOfWork.query<LinkRow>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
-         base = $8, generation = $9, sent = NULL,
+         base = $8, generation = $9, sent = NULL, unconfirmed = '[]',
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),

@@ -2,8 +2,7 @@ import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
-import { adoptedBase } from './adopted-base';
+import type { CalendarLink, SentFields } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { wasDoubted } from './link-problems';
 import { burstDelay, isJustWritten } from './pacing';
@@ -101,6 +100,7 @@ export class LinkPusher {
         return this.create(link, plan.draft, lane);
       case 'update': {
         const ref = refOf(link);
+        if (!(await this.leases.intendUpdate(link, sentFields(plan)))) return null;
         const event = await this.calls.run(link, lane, (provider, session) =>
           provider.updateEvent(session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
         );
@@ -123,7 +123,7 @@ export class LinkPusher {
   private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
     const retried = link.sent !== null;
     // What was sent first is what an event that already exists was made from.
-    if (!retried && !(await this.leases.intend(link, draft))) return null;
+    if (!retried && !(await this.leases.intendCreate(link, draft))) return null;
     const created = await this.calls.run(link, lane, (provider, session) =>
       provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
@@ -134,8 +134,8 @@ export class LinkPusher {
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
   private adopt(link: LeasedLink, sent: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
     const provider = this.calls.provider(link.provider);
-    const base = adoptedBase({ sent, found: event.content, normalise: (content) => provider.normalise(content) });
-    return this.stale.mergeWith({ ...link, base, providerCalendarId: link.calendarId }, event);
+    const base = { ours: sent, theirs: provider.normalise(sent) };
+    return this.stale.mergeWith({ ...link, base, unconfirmed: [sent], providerCalendarId: link.calendarId }, event);
   }
 
   private async findAndDelete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
@@ -162,6 +162,10 @@ function refOf(link: LeasedLink) {
     throw new ProviderError('not-found', { message: 'the link has no provider event' });
   }
   return { calendarId: link.providerCalendarId, eventId: link.providerEventId };
+}
+
+function sentFields({ draft, fields }: Extract<PushPlan, { kind: 'update' }>): SentFields {
+  return Object.fromEntries(fields.map((field) => [field, draft[field]]));
 }
 
 function stepOf(plan: PushPlan): 'create' | 'update' | 'delete' {

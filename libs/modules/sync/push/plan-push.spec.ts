@@ -1,6 +1,5 @@
 import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { adoptedBase } from './adopted-base';
 import { baseAfterUpdate } from './base-after-update';
 import { planPush } from './plan-push';
 
@@ -24,6 +23,7 @@ const LINK = {
   providerCalendarId: 'primary',
   calendarId: 'primary',
   sent: null,
+  unconfirmed: [],
   disputed: [],
 };
 
@@ -45,6 +45,16 @@ describe('what is written next', () => {
   it('is a deletion when nothing is wanted, or when it stands in another calendar', () => {
     expect(planPush({ ...LINK, desired: null })).toEqual({ kind: 'delete' });
     expect(planPush({ ...LINK, calendarId: 'other' })).toEqual({ kind: 'delete' });
+  });
+
+  it('is a look when nothing differs, but what was sent in between may stand there', () => {
+    expect(planPush({ ...LINK, unconfirmed: [{ title: 'Other' }] })).toEqual({ kind: 'compare' });
+  });
+
+  it('is the change when something differs, whatever was sent in between', () => {
+    const desired = { ...DRAFT, title: 'Newest' };
+    const plan = planPush({ ...LINK, desired, unconfirmed: [{ title: 'Other' }] });
+    expect(plan).toEqual({ kind: 'update', draft: desired, fields: ['title'] });
   });
 
   it('is a search when nothing is wanted, but an earlier create may have succeeded', () => {
@@ -98,30 +108,5 @@ describe('the base after an update', () => {
       ours: DRAFT,
       theirs: SHOWN,
     });
-  });
-});
-
-describe('the base of an event that was found after a lost answer', () => {
-  const normalise = ({ title, description, location, time, reminders, status }: EventContent): EventContent => ({
-    title,
-    description,
-    location,
-    time,
-    reminders: reminders.slice(0, 1),
-    status,
-  });
-
-  it('is what was sent, as the provider shows it', () => {
-    const found = { ...SHOWN, reminders: [60] };
-    expect(adoptedBase({ sent: DRAFT, found, normalise })).toEqual({ ours: DRAFT, theirs: found });
-  });
-
-  it('keeps what the provider would have shown where the person has edited since', () => {
-    const found = { ...SHOWN, title: 'Edited', reminders: [60] };
-    expect(adoptedBase({ sent: DRAFT, found, normalise }).theirs.title).toBe('Acme');
-  });
-
-  it('takes a value that was kept as sent for what it is, though another was expected', () => {
-    expect(adoptedBase({ sent: DRAFT, found: SHOWN, normalise }).theirs.reminders).toEqual([60, 10]);
   });
 });

@@ -21,7 +21,10 @@ export type PushPlan =
   | { kind: 'delete' }
   /** An attempt to create may have succeeded without our knowing: what it made must be found and deleted. */
   | { kind: 'find-and-delete' }
-  /** Something is in dispute and our side has moved: whether the sides still differ shows only the event itself. */
+  /**
+   * Something is in dispute and our side has moved, or what an update of ours sent may stand there though it is no longer
+   * wanted: how things are shows only the event itself.
+   */
   | { kind: 'compare' };
 
 type Side = Pick<
@@ -34,6 +37,7 @@ type Side = Pick<
   | 'providerCalendarId'
   | 'calendarId'
   | 'sent'
+  | 'unconfirmed'
   | 'disputed'
 >;
 
@@ -56,6 +60,7 @@ export function planPush(link: Side): PushPlan {
   const disputed = new Set<string>(link.disputed);
   const fields = changedFields(link.desired, link.base?.ours ?? null).filter((field) => !disputed.has(field));
   if (fields.length > 0) return { kind: 'update', draft: link.desired, fields };
+  if (link.unconfirmed.length > 0) return { kind: 'compare' };
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
 

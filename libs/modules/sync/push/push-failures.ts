@@ -1,10 +1,8 @@
 import { ProviderError } from '@calendar/contracts/calendar-provider';
-import { DomainEvents, SyncFailed } from '@calendar/contracts/domain-events';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
-import { AttemptStore } from '../attempts/attempt.store';
-import { SyncMetrics } from '../metrics/sync-metrics';
+import { LinkTimeline } from '../attempts/link-timeline';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
 import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from './pacing';
@@ -43,10 +41,8 @@ export class PushFailures {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
-    private readonly attempts: AttemptStore,
-    private readonly events: DomainEvents,
+    private readonly timeline: LinkTimeline,
     private readonly calls: ProviderCalls,
-    private readonly metrics: SyncMetrics,
   ) {}
 
   async handle(link: LeasedLink, step: PushStep, error: unknown): Promise<AfterFailure> {
@@ -110,33 +106,11 @@ export class PushFailures {
 
   private async record(
     link: LeasedLink,
-    failure: Failure & { final: boolean },
+    { step: action, problem, final }: Failure & { final: boolean },
     write: () => Promise<boolean>,
   ): Promise<void> {
-    const { userId, eventId, connectionId, id: linkId } = link;
-    const { step: action, problem, final } = failure;
-    const outcome = final ? 'failed' : 'will_retry';
-    const written = await this.unitOfWork.run(async () => {
-      if (!(await write())) return false;
-      await this.attempts.record({
-        userId,
-        eventId,
-        linkId,
-        connectionId,
-        action,
-        outcome,
-        actor: 'career_copilot',
-        fields: [],
-        code: problem.code,
-        providerVersion: link.etag,
-        latencyMs: null,
-      });
-      await this.events.publish(
-        new SyncFailed({ userId, eventId, connectionId, linkId, action, code: problem.code, final }),
-      );
-      return true;
+    await this.unitOfWork.run(async () => {
+      if (await write()) await this.timeline.failed(link, { action, code: problem.code, final });
     });
-    if (written)
-      this.metrics.attempted({ provider: link.provider, action, outcome, code: problem.code, latencyMs: null });
   }
 }

@@ -1,11 +1,9 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { DomainEvents, SyncSucceeded } from '@calendar/contracts/domain-events';
 import { CONTENT_FIELDS, type DraftField, type EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { AttemptStore } from '../attempts/attempt.store';
+import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
-import { SyncMetrics } from '../metrics/sync-metrics';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
@@ -18,10 +16,8 @@ export class PushOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
-    private readonly attempts: AttemptStore,
-    private readonly events: DomainEvents,
+    private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictEnd,
-    private readonly metrics: SyncMetrics,
   ) {}
 
   /** The calendar already shows what is desired: no request was made. */
@@ -90,33 +86,16 @@ export class PushOutcomes {
 
   private async store(
     link: LeasedLink,
-    { action, fields }: { action: Action; fields: readonly string[] },
+    write: { action: Action; fields: readonly string[] },
     outcome: PushOutcome,
   ): Promise<CalendarLink | null> {
-    const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
-    const { userId, eventId, connectionId, id: linkId } = link;
-    const settled = await this.unitOfWork.run(async () => {
+    return this.unitOfWork.run(async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
       if (outcome.event === null && link.disputed.length > 0) await this.conflicts.endOf(link);
-      await this.attempts.record({
-        userId,
-        eventId,
-        linkId,
-        connectionId,
-        action,
-        fields,
-        latencyMs,
-        actor: 'career_copilot',
-        outcome: 'succeeded',
-        code: null,
-        providerVersion: outcome.event?.etag ?? null,
-      });
-      await this.events.publish(new SyncSucceeded({ userId, eventId, connectionId, linkId, action }));
+      await this.timeline.written(link, { ...write, etag: outcome.event?.etag ?? null });
       return stored;
     });
-    if (settled) this.metrics.attempted({ provider: link.provider, action, outcome: 'succeeded', code: '', latencyMs });
-    return settled;
   }
 }
 

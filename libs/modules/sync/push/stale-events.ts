@@ -4,6 +4,7 @@ import {
   CONTENT_FIELDS,
   type CareerEventSnapshot,
   type ContentField,
+  type EventContent,
   type SyncRules,
 } from '@calendar/contracts/vocabulary';
 import type { Lane } from '@calendar/platform/redis';
@@ -12,6 +13,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, targetOf } from '../planning/plan-draft';
+import { confirmWrites } from './confirmed-writes';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
 
@@ -75,20 +77,24 @@ export class StaleEvents {
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     if (!link.base) return this.outcomes.withoutBase(link, found);
     const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
+    const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
+    const { base, fields: confirmed } = found
+      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: found.content, normalise })
+      : { base: link.base, fields: [] };
     const result = merge({
-      base: link.base,
+      base,
       desired: link.desired,
       eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
       remote: found?.content ?? null,
-      normalise: (content) => this.calls.provider(link.provider).normalise(content),
+      normalise,
       followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
-      inboundFields: link.base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
+      inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
       desiredAt: link.desiredAt.getTime(),
       remoteAt: found?.updatedAt ? Date.parse(found.updatedAt) : null,
     });
-    return this.outcomes.apply(link, found, result);
+    return this.outcomes.apply({ ...link, base }, { found, confirmed, result });
   }
 
   /** Follow-ups that stand among the reminders of the event in this calendar. */

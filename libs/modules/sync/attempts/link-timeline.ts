@@ -1,0 +1,80 @@
+import { DomainEvents, SyncFailed, SyncSucceeded } from '@calendar/contracts/domain-events';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { SyncMetrics } from '../metrics/sync-metrics';
+import { AttemptStore, type Attempt } from './attempt.store';
+
+type Write = 'create' | 'update' | 'delete';
+type Linked = CalendarLink & { connectionId: string };
+
+/**
+ * Tells what happened to a link: in the timeline of its event, as a fact for the other modules and, once it is durable,
+ * in the metrics. Everything in the caller's transaction.
+ */
+@Injectable()
+export class LinkTimeline {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly attempts: AttemptStore,
+    private readonly events: DomainEvents,
+    private readonly metrics: SyncMetrics,
+  ) {}
+
+  /** A write of ours is in the calendar. */
+  async written(
+    link: Linked,
+    { action, fields, etag }: { action: Write; fields: readonly string[]; etag: string | null },
+  ): Promise<void> {
+    const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
+    const outcome = 'succeeded';
+    await this.record(link, { actor: 'career_copilot', action, outcome, fields, providerVersion: etag, latencyMs });
+    await this.events.publish(new SyncSucceeded({ ...subject(link), action }));
+    const { provider } = link;
+    this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));
+  }
+
+  /** A write of ours has failed. `final`: it is not tried again until a person acts. */
+  async failed(link: Linked, { action, code, final }: { action: Write; code: string; final: boolean }): Promise<void> {
+    const outcome = final ? 'failed' : 'will_retry';
+    await this.record(link, { actor: 'career_copilot', action, outcome, code, providerVersion: link.etag });
+    await this.events.publish(new SyncFailed({ ...subject(link), action, code, final }));
+    const { provider } = link;
+    this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code, latencyMs: null }));
+  }
+
+  /** An edit made in the calendar was taken over, or waits for the person. */
+  async merged(
+    link: Linked,
+    merged: {
+      action: string;
+      outcome: 'succeeded' | 'waits_for_decision';
+      fields: readonly string[];
+      etag: string | null;
+      latencyMs: number | null;
+    },
+  ): Promise<void> {
+    const { action, outcome, fields, etag: providerVersion, latencyMs } = merged;
+    await this.record(link, { actor: 'calendar', action, outcome, fields, providerVersion, latencyMs });
+  }
+
+  /** The person has said in advance who wins where both sides have changed a field. */
+  async decided(link: Linked, { side, fields }: { side: string; fields: readonly string[] }): Promise<void> {
+    await this.record(link, { actor: 'system', action: 'resolve', outcome: side, fields });
+  }
+
+  private record(link: Linked, line: Pick<Attempt, 'actor' | 'action' | 'outcome'> & Partial<Attempt>): Promise<void> {
+    return this.attempts.record({
+      ...subject(link),
+      fields: [],
+      code: null,
+      providerVersion: null,
+      latencyMs: null,
+      ...line,
+    });
+  }
+}
+
+function subject({ userId, eventId, connectionId, id: linkId }: Linked) {
+  return { userId, eventId, connectionId, linkId };
+}

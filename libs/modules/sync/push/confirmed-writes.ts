@@ -1,0 +1,37 @@
+import { isDeepStrictEqual } from 'node:util';
+import { CONTENT_FIELDS, type ContentField, type EventContent } from '@calendar/contracts/vocabulary';
+import type { Base, SentFields } from '../links/calendar-link';
+
+/**
+ * Finds in an event what we have written ourselves without ever hearing that it arrived. A field that shows what was
+ * sent, as it was sent or as the provider rewrites it, is agreed on as it shows; any other is the person's edit, for
+ * the merge to find. Pure.
+ *
+ * @param writes what was sent since the base, oldest first
+ * @returns the base with what has arrived, and the fields of it
+ */
+export function confirmWrites(doubt: {
+  base: Base;
+  writes: readonly SentFields[];
+  found: EventContent;
+  normalise: (content: EventContent) => EventContent;
+}): { base: Base; fields: ContentField[] } {
+  const { base, writes, found, normalise } = doubt;
+  const ours = { ...base.ours };
+  const theirs = { ...base.theirs };
+  const fields: ContentField[] = [];
+  for (const field of CONTENT_FIELDS) {
+    if (isDeepStrictEqual(found[field], base.theirs[field])) continue;
+    const write = writes.findLast(
+      (sent) =>
+        sent[field] !== undefined &&
+        (isDeepStrictEqual(found[field], sent[field]) ||
+          isDeepStrictEqual(found[field], normalise({ ...base.ours, ...sent })[field])),
+    );
+    if (!write) continue;
+    Object.assign(ours, { [field]: write[field] });
+    Object.assign(theirs, { [field]: found[field] });
+    fields.push(field);
+  }
+  return { base: { ours, theirs }, fields };
+}
