@@ -50,8 +50,9 @@ export class MergeOutcomes {
     private readonly careerEvents: CareerEventsReader,
   ) {}
 
-  /** @returns the settled link; when nothing has changed, `null` if its lease was lost, and `edited-meanwhile` if it is
-   *   to be merged again because the event has been edited here
+  /**
+   * @returns the settled link; when nothing has changed, `null` if its lease was lost, and `edited-meanwhile` if it is to
+   *   be merged again because the event has been edited here
    */
   async apply(
     link: LeasedLink,
