@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '../support/eventually';
 import type { Person } from '../support/people';
 import type { Stack } from '../support/stack';
 import type { Dice } from './dice';
@@ -25,6 +26,7 @@ const FAULTS = [
 export class Trouble {
   /** What was done, for the report of a failure. */
   readonly made: string[] = [];
+  private connectAgain: Array<() => Promise<string | null>> = [];
 
   constructor(
     private readonly stack: Stack,
@@ -33,6 +35,7 @@ export class Trouble {
   ) {}
 
   async make(): Promise<void> {
+    await this.mend();
     const kind = this.dice.pick([
       'fault',
       'fault',
@@ -69,6 +72,17 @@ export class Trouble {
   /** The trouble is over: what comes now is recovery. */
   async end(): Promise<void> {
     await this.people[0]!.calendars.clearFaults();
+    await this.mend();
+  }
+
+  /** Whoever has lost a grant connects again, as often as it takes. */
+  private async mend(): Promise<void> {
+    const waiting = this.connectAgain;
+    this.connectAgain = [];
+    for (const connect of waiting) {
+      const connected = () => connect().catch(() => 'error');
+      await eventually(connected, (status) => status === 'success', { withinMs: 60_000, everyMs: 200 });
+    }
   }
 
   private async provider(): Promise<void> {
@@ -82,9 +96,12 @@ export class Trouble {
   private async account(): Promise<void> {
     const person = this.dice.pick(this.people);
     const provider = this.dice.pick(PROVIDERS);
-    const action = this.dice.pick(['expire-cursors', 'expire-access-tokens']);
+    const action = this.dice.pick(['expire-cursors', 'expire-access-tokens', 'expire-watches', 'revoke-grants']);
     this.made.push(`${provider}: ${action}`);
     await person.calendars.account(provider, person.email(provider), action);
+    if (action === 'revoke-grants') {
+      this.connectAgain.push(async () => (await person.connect(provider)).get('status'));
+    }
   }
 
   private async killWorker(): Promise<void> {
