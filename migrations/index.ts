@@ -7,7 +7,7 @@ import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
 import { Notifications1764000007000 } from './1764000007000-notifications';
 import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
-import { UnconfirmedUpdates1764000015000 } from './1764000015000-unconfirmed-updates';
+import { UnconfirmedWrites1764000015000 } from './1764000015000-unconfirmed-writes';
 import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
@@ -21,5 +21,5 @@ export const MIGRATIONS: MigrationClasses = [
   Notifications1764000007000,
   EventsWithoutLength1764000008000,
   CancellationsOfLate1764000014000,
-  UnconfirmedUpdates1764000015000,
+  UnconfirmedWrites1764000015000,
 ];

@@ -11,7 +11,7 @@ export interface Base {
   theirs: EventContent;
 }
 
-/** The fields of a draft that one update sent to the calendar. */
+/** The fields of a draft that one write sent to the calendar: all of them to create an event. */
 export type SentFields = Partial<EventDraft>;
 
 /** Why a link is not in step, in a closed set of codes that the API shows. */
@@ -53,9 +53,7 @@ export interface CalendarLink {
   htmlLink: string | null;
   /** The number of provider events this link has used up: part of the idempotency key. */
   generation: number;
-  /** The draft of a create whose outcome is not known yet. */
-  sent: EventDraft | null;
-  /** What updates have sent of which it is not known whether it has arrived, oldest first. */
+  /** What was sent to the calendar without our knowing yet whether it has arrived, oldest first. */
   unconfirmed: SentFields[];
   base: Base | null;
   /** The `desiredVersion` that the calendar has. */

@@ -20,7 +20,6 @@ export interface LinkRow {
   provider_updated_at: Date | null;
   html_link: string | null;
   generation: number;
-  sent: EventDraft | null;
   unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
@@ -54,7 +53,6 @@ export const LINK_COLUMNS = (
     'provider_updated_at',
     'html_link',
     'generation',
-    'sent',
     'unconfirmed',
     'base',
     'synced_version',
@@ -88,7 +86,6 @@ export function toLink(row: LinkRow): CalendarLink {
     providerUpdatedAt: row.provider_updated_at,
     htmlLink: row.html_link,
     generation: row.generation,
-    sent: row.sent,
     unconfirmed: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,

@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
-import { LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
+import { LeaseLostError, LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
 import type { FieldConflict, MergeResult } from './merge';
 
@@ -26,11 +26,6 @@ interface Consequence {
   action: 'merge' | 'cancel' | 'unlink' | 'recreate' | 'conflict';
   incoming: RemoteFields;
   conflicts: FieldConflict[];
-}
-
-/** Another worker has the link: nothing of this merge may stay. */
-class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError';
 }
 
 /** The event was edited here after the merge was made from what it said before: that edit would be lost. */

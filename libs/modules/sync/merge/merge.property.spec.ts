@@ -91,7 +91,6 @@ class World {
       providerEventId: 'event',
       providerCalendarId: 'primary',
       calendarId: 'primary',
-      sent: null,
       unconfirmed: this.unconfirmed,
       disputed: this.disputed,
     });

@@ -24,7 +24,7 @@ export class PulledLinks {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `SELECT id FROM calendar_links
         WHERE connection_id = $1 AND status IN ('pending', 'retrying')
-          AND provider_event_id IS NULL AND sent IS NOT NULL AND lease_until > now()`,
+          AND provider_event_id IS NULL AND unconfirmed <> '[]' AND lease_until > now()`,
       [connectionId],
     );
     return rows.map((row) => row.id);

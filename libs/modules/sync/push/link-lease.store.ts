@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
-import type { EventDraft, LinkStatus } from '@calendar/contracts/vocabulary';
+import type { LinkStatus } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
@@ -9,7 +9,7 @@ import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 const LEASE_SECONDS = 10;
 /** Whoever holds a link says so this often. */
 const HEARTBEAT_MS = 3_000;
-/** However often an event is edited during an outage, not more than so many of its updates are remembered. */
+/** However often an event is edited during an outage, not more than so many of its writes are remembered. */
 const MOST_UNCONFIRMED = 20;
 
 export interface LeasedLink extends CalendarLink {
@@ -38,6 +38,11 @@ export interface PushOutcome {
   /** The person wants it left alone in this calendar. */
   unlinked?: boolean;
   written: boolean;
+}
+
+/** Another worker has the link: this one changes nothing any more. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
 }
 
 /**
@@ -145,21 +150,13 @@ export class LinkLeases {
   }
 
   /**
-   * Notes what is about to be created before the provider is asked, so that an event whose creation was never
-   * confirmed can be found, completed or deleted later. @returns false when the lease is lost
+   * Notes what is about to be sent. Should its answer never come, an event that was created can be found, completed or
+   * deleted later, and what is found in the calendar is known for ours. @throws LeaseLostError: nothing is to be sent
    */
-  async intendCreate(link: LeasedLink, draft: EventDraft): Promise<boolean> {
-    return this.write(link, `sent = $3`, [JSON.stringify(draft)]);
-  }
-
-  /**
-   * Notes what is about to be written before the provider is asked: should its answer never come, what is then found in
-   * the calendar may be ours. @returns false when the lease is lost
-   */
-  async intendUpdate(link: LeasedLink, fields: SentFields): Promise<boolean> {
-    if (isDeepStrictEqual(link.unconfirmed.at(-1), fields)) return true;
+  async intend(link: LeasedLink, fields: SentFields): Promise<void> {
+    if (isDeepStrictEqual(link.unconfirmed.at(-1), fields)) return;
     const unconfirmed = [...link.unconfirmed, fields].slice(-MOST_UNCONFIRMED);
-    return this.write(link, `unconfirmed = $3`, [JSON.stringify(unconfirmed)]);
+    if (!(await this.write(link, `unconfirmed = $3`, [JSON.stringify(unconfirmed)]))) throw new LeaseLostError();
   }
 
   /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
@@ -168,7 +165,7 @@ export class LinkLeases {
     const [row] = await this.unitOfWork.query<LinkRow>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
-         base = $8, generation = $9, sent = NULL, unconfirmed = '[]',
+         base = $8, generation = $9, unconfirmed = '[]',
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),
@@ -255,7 +252,7 @@ export class LinkLeases {
 
   /** The key of this generation is used up. The link stays leased. */
   async renewKey(link: LeasedLink): Promise<boolean> {
-    return this.write(link, `generation = generation + 1, sent = NULL`, []);
+    return this.write(link, `generation = generation + 1, unconfirmed = '[]'`, []);
   }
 
   private async takeDue(which: string, id: string): Promise<LeasedLink[]> {

@@ -1,9 +1,9 @@
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import type { CalendarProvider, ProviderEvent, ProviderSession } from '@calendar/contracts/calendar-provider';
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
-import { LinkLeases, type LeasedLink } from './link-lease.store';
+import { LeaseLostError, LinkLeases, type LeasedLink } from './link-lease.store';
 import { wasDoubted } from './link-problems';
 import { burstDelay, isJustWritten } from './pacing';
 import { planPush, type PushPlan } from './plan-push';
@@ -68,6 +68,7 @@ export class LinkPusher {
     try {
       return this.next(await this.carryOut(link, plan, lane));
     } catch (error) {
+      if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
       const reaction = await this.failures.handle(link, stepOf(plan), error);
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
       return this.readAgain(link, lane);
@@ -100,8 +101,7 @@ export class LinkPusher {
         return this.create(link, plan.draft, lane);
       case 'update': {
         const ref = refOf(link);
-        if (!(await this.leases.intendUpdate(link, sentFields(plan)))) return null;
-        const event = await this.calls.run(link, lane, (provider, session) =>
+        const event = await this.write(link, { lane, sent: sentFields(plan) }, (provider, session) =>
           provider.updateEvent(session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
         );
         return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, event });
@@ -120,22 +120,36 @@ export class LinkPusher {
     }
   }
 
+  /** Sends something that is remembered until it is known to have arrived. */
+  private write<Result>(
+    link: LeasedLink,
+    { lane, sent }: { lane: Lane; sent: SentFields },
+    call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
+  ): Promise<Result> {
+    return this.calls.run(link, lane, async (provider, session) => {
+      // Only now: what waits for its turn at the provider has not been sent.
+      await this.leases.intend(link, sent);
+      return call(provider, session);
+    });
+  }
+
   private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
-    const retried = link.sent !== null;
-    // What was sent first is what an event that already exists was made from.
-    if (!retried && !(await this.leases.intendCreate(link, draft))) return null;
-    const created = await this.calls.run(link, lane, (provider, session) =>
+    const retried = link.unconfirmed.length > 0;
+    const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
       provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
-    if (created.adopted) return this.adopt(link, link.sent ?? draft, created.event);
+    if (created.adopted) return this.adopt(link, draft, created.event);
     return this.outcomes.created(link, { draft, event: created.event });
   }
 
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
-  private adopt(link: LeasedLink, sent: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
+  private adopt(link: LeasedLink, draft: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
     const provider = this.calls.provider(link.provider);
-    const base = { ours: sent, theirs: provider.normalise(sent) };
-    return this.stale.mergeWith({ ...link, base, unconfirmed: [sent], providerCalendarId: link.calendarId }, event);
+    const unconfirmed = [...link.unconfirmed, draft];
+    // Where the event shows nothing of what was sent, what was sent first is the safe guess: the person is asked.
+    const first = { ...draft, ...unconfirmed[0] };
+    const base = { ours: first, theirs: provider.normalise(first) };
+    return this.stale.mergeWith({ ...link, base, unconfirmed, providerCalendarId: link.calendarId }, event);
   }
 
   private async findAndDelete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {

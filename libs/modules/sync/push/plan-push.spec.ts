@@ -22,7 +22,6 @@ const LINK = {
   providerEventId: 'event',
   providerCalendarId: 'primary',
   calendarId: 'primary',
-  sent: null,
   unconfirmed: [],
   disputed: [],
 };
@@ -60,7 +59,7 @@ describe('what is written next', () => {
   it('is a search when nothing is wanted, but an earlier create may have succeeded', () => {
     const link = { ...LINK, desired: null, providerEventId: null, base: null };
     expect(planPush(link)).toEqual({ kind: 'nothing' });
-    expect(planPush({ ...link, sent: DRAFT })).toEqual({ kind: 'find-and-delete' });
+    expect(planPush({ ...link, unconfirmed: [DRAFT] })).toEqual({ kind: 'find-and-delete' });
   });
 
   it('leaves out what is in dispute, and leaves an event alone whose existence is', () => {

@@ -36,7 +36,6 @@ type Side = Pick<
   | 'providerEventId'
   | 'providerCalendarId'
   | 'calendarId'
-  | 'sent'
   | 'unconfirmed'
   | 'disputed'
 >;
@@ -52,7 +51,7 @@ export function planPush(link: Side): PushPlan {
   }
   if (link.providerEventId === null) {
     if (link.desired) return { kind: 'create', draft: link.desired };
-    return link.sent ? { kind: 'find-and-delete' } : { kind: 'nothing' };
+    return link.unconfirmed.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
   const isToMove = link.providerCalendarId !== link.calendarId && link.disputed.length === 0;

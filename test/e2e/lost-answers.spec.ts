@@ -7,6 +7,7 @@ import { Stack } from '../support/stack';
 const PROVIDERS = ['google', 'microsoft'] as const;
 /** What was killed frees its leases in 10 s, and its places at a provider in 30 s. */
 const RECOVERY = { withinMs: 60_000, everyMs: 100 };
+const isCreation = (method: string, path: string) => method === 'POST' && path.includes('/events');
 const isUpdate = (method: string, path: string) => method === 'PATCH' && path.includes('/events/');
 
 let answers: HeldAnswers;
@@ -94,6 +95,26 @@ describe.each(PROVIDERS)('%s', (provider) => {
     await stack.startWorker();
     const seen = await Promise.all(ends.map(([lost, title]) => settled(lost, title)));
     expect(seen).toEqual(ends.map(([, title]) => inStep(title)));
+  });
+
+  it('edits here are in no conflict with a creation whose answer is lost, even if it was not the first try', async () => {
+    const person = await Person.of(stack);
+    await person.connect(provider);
+    const account = person.email(provider);
+    const match = { account, method: 'POST', path: '/events(\\?|$)' };
+    await person.calendars.fault({ provider, match, times: 1, action: { kind: 'status', status: 503, body: '' } });
+    const { id } = await person.app.addInterview({ title: 'Never arrives' });
+    await eventually(
+      () => person.app.event(id),
+      ({ sync }) => sync[0]?.status === 'retrying',
+    );
+    const answer = answers.holdNext(isCreation);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Arrives' });
+    await answer.reached;
+    expect(await titlesOf(person)).toEqual(['Arrives']);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Newest' });
+    answer.lose();
+    expect(await settled({ person, id, before: 'Arrives', answer }, 'Newest')).toEqual(inStep('Newest'));
   });
 
   it('the timeline tells that it has arrived after all, and of no edit in the calendar', async () => {
