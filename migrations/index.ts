@@ -7,6 +7,7 @@ import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
 import { Notifications1764000007000 } from './1764000007000-notifications';
 import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
+import { PausedLinks1764000016000 } from './1764000016000-paused-links';
 import { UnconfirmedWrites1764000015000 } from './1764000015000-unconfirmed-writes';
 import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
 
@@ -22,4 +23,5 @@ export const MIGRATIONS: MigrationClasses = [
   EventsWithoutLength1764000008000,
   CancellationsOfLate1764000014000,
   UnconfirmedWrites1764000015000,
+  PausedLinks1764000016000,
 ];

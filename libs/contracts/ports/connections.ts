@@ -7,6 +7,9 @@ export abstract class Connections {
 
   abstract byId(connectionId: string): Promise<ConnectionSummary | null>;
 
+  /** Those of the connections that have a grant to work with. */
+  abstract activeAmong(connectionIds: readonly string[]): Promise<string[]>;
+
   /** Connections whose clean-up has not ended: the sweep drives them on. */
   abstract disconnecting(): Promise<ConnectionSummary[]>;
 

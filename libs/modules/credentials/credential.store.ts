@@ -61,6 +61,15 @@ export class CredentialStore {
     );
   }
 
+  async activeAmong(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM calendar_credentials WHERE id = ANY($1::uuid[]) AND status = 'active'`,
+      [ids],
+    );
+    return rows.map((row) => row.id);
+  }
+
   async disconnecting(): Promise<Credential[]> {
     const rows = await this.unitOfWork.query<CredentialRow>(
       `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE status = 'disconnecting' ORDER BY updated_at LIMIT 1000`,

@@ -34,6 +34,10 @@ export class StoredConnections extends Connections {
     return credential && toSummary(credential);
   }
 
+  activeAmong(connectionIds: readonly string[]): Promise<string[]> {
+    return this.store.activeAmong(connectionIds);
+  }
+
   async disconnecting(): Promise<ConnectionSummary[]> {
     return (await this.store.disconnecting()).map(toSummary);
   }

@@ -30,6 +30,14 @@ export class DueConnections {
     return rows.map((row) => row.connection_id);
   }
 
+  /** Connections with links that wait for a grant. */
+  async waitingForGrant(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ connection_id: string }>(
+      `SELECT DISTINCT connection_id FROM calendar_links WHERE connection_id IS NOT NULL AND status = 'paused'`,
+    );
+    return rows.map((row) => row.connection_id);
+  }
+
   /** How many links are due, up to 100,000, and for how many seconds the longest waiting of them has been. */
   async backlog(): Promise<Backlog> {
     const [row] = await this.unitOfWork.query<{ links: number; oldest_seconds: number }>(
