@@ -196,6 +196,33 @@ describe('Graph', () => {
     },
   );
 
+  it('asks for a new watch again while one is being made: they are made one after the other', async () => {
+    const { id, eventId } = await person.settledInterview('microsoft');
+    const askAgain = () => person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
+    const asked = async () =>
+      (await requestsTo('microsoft', '/subscriptions')).toSorted((a, b) => a.id - b.id).map(({ method }) => method);
+    await person.calendars.fault({
+      provider: 'microsoft',
+      match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
+      action: { kind: 'delay', ms: 1_500 },
+    });
+    await askAgain();
+    await eventually(
+      () => person.calendars.control<{ items: unknown[] }>('GET', '/faults'),
+      ({ items }) => items.length === 0,
+    );
+    await askAgain();
+    await eventually(asked, (methods) => methods.filter((method) => method === 'POST').length > 2);
+    expect((await asked()).slice(0, 3)).toEqual(['POST', 'GET', 'DELETE']);
+    await person.calm('microsoft');
+    await person.edit('microsoft', eventId, { subject: 'After' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'After',
+      { withinMs: 2_000 },
+    );
+  });
+
   it('pages that never end hold up nobody, and what they told is taken over once they end', async () => {
     const other = await Person.of(stack);
     const theirs = await other.settledInterview('google');

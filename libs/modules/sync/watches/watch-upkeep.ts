@@ -50,6 +50,14 @@ export class WatchUpkeep {
 
   /** The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. */
   private async renew(calendar: FollowedCalendar): Promise<void> {
+    try {
+      await this.replace(calendar);
+    } finally {
+      await this.watches.giveBack(calendar);
+    }
+  }
+
+  private async replace(calendar: FollowedCalendar): Promise<void> {
     const connection = await this.connections.byId(calendar.connectionId);
     if (connection?.status !== 'active') return;
     const old = await this.watches.ofCalendar(calendar.connectionId, calendar.calendarId);
