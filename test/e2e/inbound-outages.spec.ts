@@ -11,6 +11,11 @@ const NOT_WATCHABLE = {
   microsoft: { error: { code: 'ExtensionError', message: 'This calendar cannot be watched.' } },
 } as const;
 
+const FORBIDDEN = {
+  google: { error: { code: 403, errors: [{ reason: 'forbidden' }], message: 'Forbidden' } },
+  microsoft: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } },
+} as const;
+
 let stack: Stack;
 let person: Person;
 
@@ -112,6 +117,29 @@ describe.each(PROVIDERS)('%s', (provider) => {
       () => person.app.event(id),
       (event) => event.title === 'Told',
       { withinMs: 1_000 },
+    );
+  });
+
+  it('a watch that was refused is asked for again by reconnecting', async () => {
+    await person.calendars.fault({
+      provider,
+      match: { method: 'POST', path: '/watch|/subscriptions', account: person.email(provider) },
+      action: { kind: 'status', status: 403, body: FORBIDDEN[provider] },
+    });
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'polling',
+    );
+    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.status === 'reauth_required',
+    );
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
     );
   });
 

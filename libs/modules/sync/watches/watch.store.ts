@@ -143,10 +143,13 @@ export class WatchStore {
     );
   }
 
-  /** The watch of one calendar, or those of all of a connection (`null`), are dead or in danger: replaced now. */
+  /**
+   * The watch of one calendar, or those of all of a connection (`null`), are dead or in danger: replaced now. Also where
+   * one was refused: a new grant may be allowed what the old one was not.
+   */
   async renewNow(connectionId: string, calendarId: string | null): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET next_watch_at = now()
+      `UPDATE calendar_cursors SET next_watch_at = now(), watchable = true
         WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)`,
       [connectionId, calendarId],
     );
