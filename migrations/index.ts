@@ -9,6 +9,7 @@ import { Notifications1764000007000 } from './1764000007000-notifications';
 import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
 import { UnconfirmedUpdates1764000015000 } from './1764000015000-unconfirmed-updates';
 import { OneRenewalAtATime1764000016000 } from './1764000016000-one-renewal-at-a-time';
+import { RebuildsGoOn1764000017000 } from './1764000017000-rebuilds-go-on';
 import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: MigrationClasses = [
   CancellationsOfLate1764000014000,
   UnconfirmedUpdates1764000015000,
   OneRenewalAtATime1764000016000,
+  RebuildsGoOn1764000017000,
 ];

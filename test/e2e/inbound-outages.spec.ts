@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
@@ -5,6 +6,8 @@ import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const title = { google: 'summary', microsoft: 'subject' } as const;
+
+const ONE_EVENT = '/events/[^?]';
 
 const NOT_WATCHABLE = {
   google: { error: { code: 400, errors: [{ reason: 'pushNotSupportedForRequestedResource' }], message: 'No push.' } },
@@ -95,6 +98,29 @@ describe.each(PROVIDERS)('%s', (provider) => {
       () => person.app.connections(),
       ([connection]) => connection?.push.status === 'active',
     );
+  });
+
+  it('a rebuild that is interrupted goes on where it was, with events that the full read does not show', async () => {
+    const all = await manyInterviews(6, { start: '2024-03-01T10:00:00+01:00', end: '2024-03-01T11:00:00+01:00' });
+    await person.calm(provider);
+    await person.loseNotifications(provider, 5);
+    await person.edit(provider, all[3]!.eventId, { [title[provider]]: 'Edited long after' });
+    await person.calendars.fault({
+      provider,
+      match: { method: 'GET', path: ONE_EVENT, account: person.email(provider) },
+      after: 3,
+      action: { kind: 'status', status: 503 },
+    });
+    await person.calendars.account(provider, person.email(provider), 'expire-cursors');
+    const asked = async () => (await requestsTo(provider, ONE_EVENT)).length;
+    await eventually(asked, (count) => count > all.length);
+    await eventually(
+      () => person.app.event(all[3]!.id),
+      (event) => event.title === 'Edited long after',
+    );
+    await delay(1_500);
+    // Each of them once, and the one that failed once more.
+    expect(await asked()).toBe(all.length + 1);
   });
 
   it('a watch that has died with the grant is made again by reconnecting', async () => {
@@ -321,7 +347,7 @@ describe('the clock of a watch', () => {
   });
 });
 
-async function manyInterviews(count: number) {
+async function manyInterviews(count: number, fields: Record<string, unknown> = {}) {
   const provider = expect.getState().currentTestName?.includes('microsoft') ? 'microsoft' : 'google';
   await person.connect(provider);
   await eventually(
@@ -329,7 +355,7 @@ async function manyInterviews(count: number) {
     ([connection]) => connection?.push.status === 'active',
   );
   const all = await Promise.all(
-    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}`, ...fields })),
   );
   const synced = [];
   for (const { id } of all) {

@@ -125,10 +125,21 @@ export class CalendarPull {
    * or merged since the round began may be newer than what was read, and is told by the next round if it changes.
    */
   private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
+    const known = new Set(cursor.compared);
+    const compared: string[] = [];
     const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
-    for (const link of links) {
-      if (round.seen.has(link.providerEventId!) || isNewerThan(link, cursor.takenAt)) continue;
-      await this.applyVanished(link, round, cursor.takenAt);
+    try {
+      for (const link of links) {
+        if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
+        const deletions = round.deleted.length;
+        await this.applyVanished(link, round, cursor.takenAt);
+        // A deletion is not carried out before the end of the round, so it has to be found again.
+        if (round.deleted.length === deletions) compared.push(link.id);
+      }
+    } catch (error) {
+      // More of them than the account may be asked for within its limits would else begin anew for ever.
+      await this.cursors.noteCompared(cursor, compared);
+      throw error;
     }
   }
 
