@@ -303,6 +303,33 @@ describe('Graph', () => {
   });
 });
 
+it('pages of Google that never end hold up nobody, and what changed is taken over once they end', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  await person.calendars.fault({
+    provider: 'google',
+    match: { method: 'GET', path: '/events[?]', account: person.email('google') },
+    times: null,
+    action: { kind: 'status', status: 200, body: { items: [], nextPageToken: 'again' } },
+  });
+  await person.edit('google', eventId, { summary: 'Endless' });
+  await eventually(
+    async () => (await requestsTo('google', '/events[?]')).length,
+    (count) => count > 1,
+  );
+  await person.app.ok('PATCH', `/events/${id}`, { location: 'Still written' });
+  await eventually(
+    () => person.seen('google'),
+    ([event]) => event?.location === 'Still written',
+  );
+  await delay(2_000);
+  expect((await requestsTo('google', '/events[?]')).length).toBeLessThan(60);
+  await person.calendars.clearFaults();
+  await eventually(
+    () => person.app.event(id),
+    (event) => event.title === 'Endless',
+  );
+});
+
 it('a provider that is slow to answer about watches holds up no polls', async () => {
   const { id, eventId } = await person.settledInterview('google');
   const slow = await Person.of(stack);

@@ -80,8 +80,9 @@ export class CalendarPull {
 
   private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
     const round: Round = { seen: new Set(), deleted: [] };
+    const pages = new Set<string>();
     let page: string | null = null;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    while (pages.size < MOST_PAGES) {
       const answer: ChangePage = await this.page(cursor, from, page);
       await this.applyPage(cursor, answer.changes, round);
       if (answer.nextCursor !== null) {
@@ -90,6 +91,9 @@ export class CalendarPull {
         return answer.nextCursor;
       }
       page = answer.nextPage;
+      // A page that leads back to one of those before it would be read until the account may be asked for nothing more.
+      if (page === null || pages.has(page)) break;
+      pages.add(page);
       if (!(await this.cursors.extend(cursor))) throw new LinkHeldError('another reader has taken this calendar over');
     }
     throw new ProviderError('unavailable', { reason: 'endless-pages' });
