@@ -29,7 +29,7 @@ afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();
-  await settings({ google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
+  await settings({ latencyMs: 0, google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
 });
 
 describe.each(PROVIDERS)('%s', (provider) => {
@@ -193,6 +193,17 @@ describe.each(PROVIDERS)('%s', (provider) => {
       (event) => event.title === 'Told',
       { withinMs: 2_000 },
     );
+  });
+
+  it('an account that is busy with what is written to it is watched all the same, without delay', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => person.app.addInterview()));
+    await settings({ latencyMs: 150 });
+    await person.connect(provider);
+    const [connection] = await eventually(
+      () => person.app.connections(),
+      ([found]) => found?.push.status === 'active',
+    );
+    expect(connection!.links['pending']).toBeGreaterThan(0);
   });
 
   it('the watch of an account that has left is stopped', async () => {

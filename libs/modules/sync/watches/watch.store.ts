@@ -131,6 +131,15 @@ export class WatchStore {
     );
   }
 
+  /** The provider was not even asked: sooner than after a failure. */
+  async tryAgain({ connectionId, calendarId }: FollowedCalendar, delayMs: number): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_cursors SET next_watch_at = least(next_watch_at, now() + make_interval(secs => $3))
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, delayMs / 1_000],
+    );
+  }
+
   async remove(id: string): Promise<void> {
     await this.unitOfWork.query('DELETE FROM calendar_watches WHERE id = $1', [id]);
   }
