@@ -6,10 +6,12 @@ import { Preferences1764000004000 } from './1764000004000-preferences';
 import { Sync1764000005000 } from './1764000005000-sync';
 import { Inbound1764000006000 } from './1764000006000-inbound';
 import { Notifications1764000007000 } from './1764000007000-notifications';
-import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
-import { PausedLinks1764000016000 } from './1764000016000-paused-links';
-import { UnconfirmedWrites1764000015000 } from './1764000015000-unconfirmed-writes';
 import { EventsWithoutLength1764000008000 } from './1764000008000-events-without-length';
+import { CancellationsOfLate1764000014000 } from './1764000014000-cancellations-of-late';
+import { UnconfirmedWrites1764000015000 } from './1764000015000-unconfirmed-writes';
+import { PausedLinks1764000016000 } from './1764000016000-paused-links';
+import { OneRenewalAtATime1764000017000 } from './1764000017000-one-renewal-at-a-time';
+import { RebuildsGoOn1764000018000 } from './1764000018000-rebuilds-go-on';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -24,4 +26,6 @@ export const MIGRATIONS: MigrationClasses = [
   CancellationsOfLate1764000014000,
   UnconfirmedWrites1764000015000,
   PausedLinks1764000016000,
+  OneRenewalAtATime1764000017000,
+  RebuildsGoOn1764000018000,
 ];

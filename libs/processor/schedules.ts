@@ -1,4 +1,5 @@
 import { Jobs, type JobName } from '@calendar/contracts/jobs';
+import { dueLookSeconds } from '@calendar/modules/sync';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 
@@ -24,8 +25,7 @@ export class Schedules implements BeforeApplicationShutdown {
     this.every(this.config.worker.sweepIntervalSeconds, 'sweep');
     this.every(60, 'sync_calendar_credentials');
     this.every(10, 'renew_calendar_watches');
-    // Polls are spread by their own times; looking for them more often than this makes none later.
-    this.every(Math.max(1, Math.min(10, Math.floor(this.config.worker.pullIntervalSeconds / 4))), 'start_due_pulls');
+    this.every(dueLookSeconds(this.config.worker.pullIntervalSeconds), 'start_due_pulls');
   }
 
   beforeApplicationShutdown(): void {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
@@ -6,9 +7,16 @@ import { Stack } from '../support/stack';
 const PROVIDERS = ['google', 'microsoft'] as const;
 const title = { google: 'summary', microsoft: 'subject' } as const;
 
+const ONE_EVENT = '/events/[^?]';
+
 const NOT_WATCHABLE = {
   google: { error: { code: 400, errors: [{ reason: 'pushNotSupportedForRequestedResource' }], message: 'No push.' } },
   microsoft: { error: { code: 'ExtensionError', message: 'This calendar cannot be watched.' } },
+} as const;
+
+const FORBIDDEN = {
+  google: { error: { code: 403, errors: [{ reason: 'forbidden' }], message: 'Forbidden' } },
+  microsoft: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } },
 } as const;
 
 let stack: Stack;
@@ -21,7 +29,7 @@ afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();
-  await settings({ google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
+  await settings({ latencyMs: 0, google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
 });
 
 describe.each(PROVIDERS)('%s', (provider) => {
@@ -92,6 +100,29 @@ describe.each(PROVIDERS)('%s', (provider) => {
     );
   });
 
+  it('a rebuild that is interrupted goes on where it was, with events that the full read does not show', async () => {
+    const all = await manyInterviews(6, { start: '2024-03-01T10:00:00+01:00', end: '2024-03-01T11:00:00+01:00' });
+    await person.calm(provider);
+    await person.loseNotifications(provider, 5);
+    await person.edit(provider, all[3]!.eventId, { [title[provider]]: 'Edited long after' });
+    await person.calendars.fault({
+      provider,
+      match: { method: 'GET', path: ONE_EVENT, account: person.email(provider) },
+      after: 3,
+      action: { kind: 'status', status: 503 },
+    });
+    await person.calendars.account(provider, person.email(provider), 'expire-cursors');
+    const asked = async () => (await requestsTo(provider, ONE_EVENT)).length;
+    await eventually(asked, (count) => count > all.length);
+    await eventually(
+      () => person.app.event(all[3]!.id),
+      (event) => event.title === 'Edited long after',
+    );
+    await delay(1_500);
+    // Each of them once, and the one that failed once more.
+    expect(await asked()).toBe(all.length + 1);
+  });
+
   it('a watch that has died with the grant is made again by reconnecting', async () => {
     const { id, eventId } = await person.settledInterview(provider);
     await person.calendars.account(provider, person.email(provider), 'revoke-grants');
@@ -112,6 +143,29 @@ describe.each(PROVIDERS)('%s', (provider) => {
       () => person.app.event(id),
       (event) => event.title === 'Told',
       { withinMs: 1_000 },
+    );
+  });
+
+  it('a watch that was refused is asked for again by reconnecting', async () => {
+    await person.calendars.fault({
+      provider,
+      match: { method: 'POST', path: '/watch|/subscriptions', account: person.email(provider) },
+      action: { kind: 'status', status: 403, body: FORBIDDEN[provider] },
+    });
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'polling',
+    );
+    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.status === 'reauth_required',
+    );
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
     );
   });
 
@@ -139,6 +193,17 @@ describe.each(PROVIDERS)('%s', (provider) => {
       (event) => event.title === 'Told',
       { withinMs: 2_000 },
     );
+  });
+
+  it('an account that is busy with what is written to it is watched all the same, without delay', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => person.app.addInterview()));
+    await settings({ latencyMs: 150 });
+    await person.connect(provider);
+    const [connection] = await eventually(
+      () => person.app.connections(),
+      ([found]) => found?.push.status === 'active',
+    );
+    expect(connection!.links['pending']).toBeGreaterThan(0);
   });
 
   it('the watch of an account that has left is stopped', async () => {
@@ -196,6 +261,33 @@ describe('Graph', () => {
     },
   );
 
+  it('asks for a new watch again while one is being made: they are made one after the other', async () => {
+    const { id, eventId } = await person.settledInterview('microsoft');
+    const askAgain = () => person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
+    const asked = async () =>
+      (await requestsTo('microsoft', '/subscriptions')).toSorted((a, b) => a.id - b.id).map(({ method }) => method);
+    await person.calendars.fault({
+      provider: 'microsoft',
+      match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
+      action: { kind: 'delay', ms: 1_500 },
+    });
+    await askAgain();
+    await eventually(
+      () => person.calendars.control<{ items: unknown[] }>('GET', '/faults'),
+      ({ items }) => items.length === 0,
+    );
+    await askAgain();
+    await eventually(asked, (methods) => methods.filter((method) => method === 'POST').length > 2);
+    expect((await asked()).slice(0, 3)).toEqual(['POST', 'GET', 'DELETE']);
+    await person.calm('microsoft');
+    await person.edit('microsoft', eventId, { subject: 'After' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'After',
+      { withinMs: 2_000 },
+    );
+  });
+
   it('pages that never end hold up nobody, and what they told is taken over once they end', async () => {
     const other = await Person.of(stack);
     const theirs = await other.settledInterview('google');
@@ -220,6 +312,33 @@ describe('Graph', () => {
     );
     expect((await requestsTo('microsoft', 'delta')).length).toBeLessThan(60);
   });
+});
+
+it('pages of Google that never end hold up nobody, and what changed is taken over once they end', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  await person.calendars.fault({
+    provider: 'google',
+    match: { method: 'GET', path: '/events[?]', account: person.email('google') },
+    times: null,
+    action: { kind: 'status', status: 200, body: { items: [], nextPageToken: 'again' } },
+  });
+  await person.edit('google', eventId, { summary: 'Endless' });
+  await eventually(
+    async () => (await requestsTo('google', '/events[?]')).length,
+    (count) => count > 1,
+  );
+  await person.app.ok('PATCH', `/events/${id}`, { location: 'Still written' });
+  await eventually(
+    () => person.seen('google'),
+    ([event]) => event?.location === 'Still written',
+  );
+  await delay(2_000);
+  expect((await requestsTo('google', '/events[?]')).length).toBeLessThan(60);
+  await person.calendars.clearFaults();
+  await eventually(
+    () => person.app.event(id),
+    (event) => event.title === 'Endless',
+  );
 });
 
 it('a provider that is slow to answer about watches holds up no polls', async () => {
@@ -266,7 +385,7 @@ describe('the clock of a watch', () => {
   });
 });
 
-async function manyInterviews(count: number) {
+async function manyInterviews(count: number, fields: Record<string, unknown> = {}) {
   const provider = expect.getState().currentTestName?.includes('microsoft') ? 'microsoft' : 'google';
   await person.connect(provider);
   await eventually(
@@ -274,7 +393,7 @@ async function manyInterviews(count: number) {
     ([connection]) => connection?.push.status === 'active',
   );
   const all = await Promise.all(
-    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}` })),
+    Array.from({ length: count }, (_, index) => person.app.addInterview({ title: `Interview ${index}`, ...fields })),
   );
   const synced = [];
   for (const { id } of all) {

@@ -1,7 +1,6 @@
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
 import type { FieldConflict } from '../merge/merge';
-import { pollDelay } from '../pull/poll-delay';
 import { changedFields } from '../push/plan-push';
 import { decide } from './resolution';
 
@@ -78,12 +77,5 @@ describe('a decision', () => {
       calendarContent: { title: 'Theirs' },
     };
     expect(decide(link, [conflict], { status: 'calendar' }).incoming).toEqual({ status: 'confirmed', title: 'Theirs' });
-  });
-});
-
-describe('polling', () => {
-  it('comes within the interval, spread over its last third', () => {
-    expect(pollDelay(300, () => 0)).toBe(300_000);
-    expect(pollDelay(300, () => 1)).toBe(210_000);
   });
 });

@@ -80,8 +80,9 @@ export class CalendarPull {
 
   private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
     const round: Round = { seen: new Set(), deleted: [] };
+    const pages = new Set<string>();
     let page: string | null = null;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    while (pages.size < MOST_PAGES) {
       const answer: ChangePage = await this.page(cursor, from, page);
       await this.applyPage(cursor, answer.changes, round);
       if (answer.nextCursor !== null) {
@@ -90,6 +91,9 @@ export class CalendarPull {
         return answer.nextCursor;
       }
       page = answer.nextPage;
+      // A page that leads back to one of those before it would be read until the account may be asked for nothing more.
+      if (page === null || pages.has(page)) break;
+      pages.add(page);
       if (!(await this.cursors.extend(cursor))) throw new LinkHeldError('another reader has taken this calendar over');
     }
     throw new ProviderError('unavailable', { reason: 'endless-pages' });
@@ -125,10 +129,21 @@ export class CalendarPull {
    * or merged since the round began may be newer than what was read, and is told by the next round if it changes.
    */
   private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
+    const known = new Set(cursor.compared);
+    const compared: string[] = [];
     const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
-    for (const link of links) {
-      if (round.seen.has(link.providerEventId!) || isNewerThan(link, cursor.takenAt)) continue;
-      await this.applyVanished(link, round, cursor.takenAt);
+    try {
+      for (const link of links) {
+        if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
+        const deletions = round.deleted.length;
+        await this.applyVanished(link, round, cursor.takenAt);
+        // A deletion is not carried out before the end of the round, so it has to be found again.
+        if (round.deleted.length === deletions) compared.push(link.id);
+      }
+    } catch (error) {
+      // More of them than the account may be asked for within its limits would else begin anew for ever.
+      await this.cursors.noteCompared(cursor, compared);
+      throw error;
     }
   }
 

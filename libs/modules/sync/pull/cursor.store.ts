@@ -25,6 +25,8 @@ export interface LeasedCursor extends FollowedCalendar {
   /** When the round began, by the clock of the database like all times it is compared with. */
   takenAt: Date;
   attempts: number;
+  /** Links that an interrupted full read has found as they were: it need not ask for them again. */
+  compared: readonly string[];
 }
 
 const CALENDAR = 'connection_id, calendar_id, user_id, provider';
@@ -41,6 +43,7 @@ interface CursorRow extends CalendarRow {
   lease_token: string;
   taken_at: Date;
   attempts: number;
+  compared: string[];
 }
 
 /** The calendars that are followed, and how far each has been read. */
@@ -105,12 +108,12 @@ export class CursorStore {
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, clock_timestamp() AS taken_at`,
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
-    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts } = row;
-    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts };
+    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared } = row;
+    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared };
   }
 
   /** @returns false when the lease is lost: another reader has taken over */
@@ -125,7 +128,7 @@ export class CursorStore {
    */
   async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<number | null> {
     const [row] = await this.unitOfWork.query<{ again: boolean }>(
-      `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0,
+      `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}',
               next_pull_at = now() + make_interval(secs => CASE WHEN requested_at > $5 THEN $7::float8 ELSE $6::float8 END),
               lease_token = NULL, lease_until = NULL
         WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3
@@ -146,6 +149,11 @@ export class CursorStore {
   /** The cursor is too old: the next round reads everything and only compares. */
   async forget(cursor: LeasedCursor): Promise<void> {
     await this.write(cursor, 'cursor = NULL', []);
+  }
+
+  /** How far a full read has come with the links that did not show in it. */
+  async noteCompared(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
+    await this.write(cursor, 'compared = compared || $4::uuid[]', [linkIds]);
   }
 
   async retryLater(cursor: LeasedCursor, delayMs: number): Promise<void> {

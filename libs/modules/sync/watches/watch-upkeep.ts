@@ -50,6 +50,14 @@ export class WatchUpkeep {
 
   /** The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. */
   private async renew(calendar: FollowedCalendar): Promise<void> {
+    try {
+      await this.replace(calendar);
+    } finally {
+      await this.watches.giveBack(calendar);
+    }
+  }
+
+  private async replace(calendar: FollowedCalendar): Promise<void> {
     const connection = await this.connections.byId(calendar.connectionId);
     if (connection?.status !== 'active') return;
     const old = await this.watches.ofCalendar(calendar.connectionId, calendar.calendarId);
@@ -86,7 +94,8 @@ export class WatchUpkeep {
     { id, secret }: { id: string; secret: string },
   ): Promise<ProviderWatch | null> {
     const address = `${this.config.api.publicUrl}/api/v1/webhooks/${calendar.provider}`;
-    return this.calls.run(calendar, 'bulk', async (provider, session) => {
+    // Not behind a backfill: until it is done, every change would have to wait for a poll.
+    return this.calls.run(calendar, 'interactive', async (provider, session) => {
       if (!provider.watch) return null;
       return provider.watch(session, { calendarId: calendar.calendarId, watchId: id, secret, address });
     });
@@ -104,17 +113,20 @@ export class WatchUpkeep {
       );
       return;
     }
-    if (!isPassing(error)) throw error;
+    if (error instanceof AccountBusyError) await this.watches.tryAgain(calendar, error.retryAfterMs);
+    else if (!isPassing(error)) throw error;
   }
 
   private async stop(watch: Watch): Promise<void> {
     if (watch.providerWatchId !== null) {
       const { providerWatchId: id, resourceId } = watch;
       try {
-        await this.calls.run(watch, 'bulk', async (provider, session) =>
+        await this.calls.run(watch, 'interactive', async (provider, session) =>
           provider.unwatch?.(session, { id, resourceId }),
         );
       } catch (error) {
+        // Nobody was asked, so it lives on: it goes with the next one that is replaced.
+        if (error instanceof AccountBusyError) return;
         // It ends by itself, and its notifications find no watch.
         if (!(error instanceof ProviderError) && !isPassing(error)) throw error;
       }
@@ -129,7 +141,5 @@ export function renewalTime(expiresAt: string, now = Date.now()): Date {
 }
 
 function isPassing(error: unknown): boolean {
-  return (
-    error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError
-  );
+  return error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;
 }

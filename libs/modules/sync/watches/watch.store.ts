@@ -44,12 +44,17 @@ const RETRY_SECONDS = 300;
 export class WatchStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Takes calendars that need a (new) watch, each for this worker only: the next look is in a while, whatever happens. */
+  /**
+   * Takes calendars that need a (new) watch, each for this worker only until `giveBack`: two renewals at once would stop
+   * each other's watches. The next look is in a while, whatever happens.
+   */
   async takeDue(limit: number): Promise<FollowedCalendar[]> {
     const rows = await this.unitOfWork.query<CalendarRow>(
-      `UPDATE calendar_cursors SET next_watch_at = now() + make_interval(secs => $2)
+      `UPDATE calendar_cursors SET next_watch_at = now() + make_interval(secs => $2),
+              watch_lease_until = now() + make_interval(secs => $2)
         WHERE (connection_id, calendar_id) IN (
-          SELECT connection_id, calendar_id FROM calendar_cursors WHERE watchable AND next_watch_at <= now()
+          SELECT connection_id, calendar_id FROM calendar_cursors
+           WHERE watchable AND next_watch_at <= now() AND (watch_lease_until IS NULL OR watch_lease_until <= now())
            ORDER BY next_watch_at LIMIT $1 FOR UPDATE SKIP LOCKED)
         RETURNING connection_id, calendar_id, user_id, provider`,
       [limit, RETRY_SECONDS],
@@ -60,6 +65,13 @@ export class WatchStore {
       userId: row.user_id,
       provider: row.provider,
     }));
+  }
+
+  async giveBack({ connectionId, calendarId }: FollowedCalendar): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_cursors SET watch_lease_until = NULL WHERE connection_id = $1 AND calendar_id = $2',
+      [connectionId, calendarId],
+    );
   }
 
   async ofCalendar(connectionId: string, calendarId: string): Promise<Watch[]> {
@@ -103,7 +115,7 @@ export class WatchStore {
     );
   }
 
-  /** @param renewAt when to make the next one */
+  /** @param renewAt when to make the next one, unless another was asked for while this one was made */
   async activate(
     id: string,
     given: { providerWatchId: string; resourceId: string | null; expiresAt: string; renewAt: Date },
@@ -112,9 +124,19 @@ export class WatchStore {
       `WITH watch AS (
          UPDATE calendar_watches SET status = 'active', provider_watch_id = $2, resource_id = $3, expires_at = $4
           WHERE id = $1 RETURNING connection_id, calendar_id)
-       UPDATE calendar_cursors c SET next_watch_at = $5 FROM watch
+       UPDATE calendar_cursors c SET next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE $5 END
+         FROM watch
         WHERE c.connection_id = watch.connection_id AND c.calendar_id = watch.calendar_id`,
       [id, given.providerWatchId, given.resourceId, given.expiresAt, given.renewAt],
+    );
+  }
+
+  /** The provider was not even asked: sooner than after a failure. */
+  async tryAgain({ connectionId, calendarId }: FollowedCalendar, delayMs: number): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_cursors SET next_watch_at = least(next_watch_at, now() + make_interval(secs => $3))
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, delayMs / 1_000],
     );
   }
 
@@ -130,10 +152,13 @@ export class WatchStore {
     );
   }
 
-  /** The watch of one calendar, or those of all of a connection (`null`), are dead or in danger: replaced now. */
+  /**
+   * The watch of one calendar, or those of all of a connection (`null`), are dead or in danger: replaced now. Also where
+   * one was refused: a new grant may be allowed what the old one was not.
+   */
   async renewNow(connectionId: string, calendarId: string | null): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET next_watch_at = now()
+      `UPDATE calendar_cursors SET next_watch_at = now(), watchable = true
         WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)`,
       [connectionId, calendarId],
     );
