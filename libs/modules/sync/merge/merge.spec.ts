@@ -292,6 +292,14 @@ describe('deleted or cancelled here', () => {
     });
   });
 
+  it('and edited in the calendar, which wins: only the edit comes back, and is not written again', () => {
+    const remote = { ...ECHO, title: 'Theirs' };
+    const result = merge(input({ ...gone, remote, policy: 'calendar' }));
+    expect(result).toMatchObject({ base: { ours: { title: 'Theirs', reminders: [60, 10] }, theirs: remote } });
+    // The provider's rewriting of the other fields is nobody's edit.
+    expect(result.kind === 'merged' && result.incoming).toEqual({ title: 'Theirs', status: 'confirmed' });
+  });
+
   it('merely no longer shown in this calendar: its last edits there are taken along', () => {
     expect(merge(input({ desired: null, eventAlive: true, remote: { ...ECHO, title: 'Theirs' } }))).toMatchObject({
       kind: 'merged',

@@ -117,7 +117,8 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
     case 'calendar':
       return {
         ...keepDeleting,
-        incoming: { ...pick(ownOf(input, remote), input.inboundFields), status: remote.status },
+        base: { ours: { ...input.base.ours, ...pick(takenOver(input, remote), edited) } as EventDraft, theirs: remote },
+        incoming: { ...pick(ownOf(input, remote), edited), status: remote.status },
       };
     case 'ask':
       return {
