@@ -76,4 +76,18 @@ describe.each(PROVIDERS)('the timeline of an event in %s, long after its last ed
     const written = await lastLine(id, ({ action }) => action === 'create');
     expect(written.latencyMs).toBeLessThan(REST_MS);
   });
+
+  it('counts from no edit whose time the provider does not tell', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await delay(REST_MS);
+    const reminder = {
+      google: { reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 5 }] } },
+      microsoft: { reminderMinutesBeforeStart: 5 },
+    };
+    await person.edit(provider, eventId, reminder[provider]);
+    const merged = await lastLine(id, ({ action }) => action === 'merge');
+    expect(merged.fields).toEqual(['reminders']);
+    if (provider === 'google') expect(merged.latencyMs).toBeNull();
+    else expect(merged.latencyMs).toBeLessThan(REST_MS);
+  });
 });

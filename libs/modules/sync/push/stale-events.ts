@@ -10,6 +10,7 @@ import {
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
+import { changedAt } from '../merge/changed-at';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, targetOf } from '../planning/plan-draft';
@@ -92,7 +93,7 @@ export class StaleEvents {
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
       desiredAt: link.desiredAt.getTime(),
-      remoteAt: found?.updatedAt ? Date.parse(found.updatedAt) : null,
+      remoteAt: changedAt(link, found),
     });
     return this.outcomes.apply({ ...link, base }, { found, confirmed, result });
   }
