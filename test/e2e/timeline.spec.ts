@@ -91,3 +91,41 @@ describe.each(PROVIDERS)('the timeline of an event in %s, long after its last ed
     else expect(merged.latencyMs).toBeLessThan(REST_MS);
   });
 });
+
+it('the timeline tells of a conflict once, and of what is merged beside it', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  await person.loseNotifications('google', 1);
+  await person.edit('google', eventId, { summary: 'Theirs', description: 'From there' });
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+  await eventually(
+    () => person.openConflicts(),
+    (found) => found.length === 1,
+  );
+  for (const location of ['Room 1', 'Room 2']) {
+    await person.app.ok('PATCH', `/events/${id}`, { location });
+    await eventually(
+      () => person.seen('google'),
+      ([event]) => event?.location === location,
+    );
+    await person.calm('google');
+  }
+  await person.edit('google', eventId, { description: 'More from there' });
+  await eventually(
+    () => person.app.event(id),
+    ({ description }) => description === 'More from there',
+  );
+  await person.edit('google', eventId, { summary: 'Theirs again' });
+  await eventually(
+    () => person.openConflicts(),
+    ([found]) => found?.fields[0]?.calendar === 'Theirs again',
+  );
+  const lines = (await timeline(id)).slice(1).map(({ actor, action, fields }) => [actor, action, ...fields].join(' '));
+  expect(lines).toEqual([
+    'calendar merge description',
+    'calendar conflict title',
+    'career_copilot update location',
+    'career_copilot update location',
+    'calendar merge description',
+    'calendar conflict title',
+  ]);
+});

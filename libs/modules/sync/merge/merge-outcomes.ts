@@ -68,9 +68,9 @@ export class MergeOutcomes {
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
-      await this.conflicts.record(link, consequence.conflicts);
+      const asked = await this.conflicts.record(link, consequence.conflicts);
       await this.recordWrite(link, confirmed, found);
-      await this.recordMerge(link, consequence, latencyOf(changed));
+      await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
       if (result.kind === 'merged' && result.decided) await this.timeline.decided(link, result.decided);
       return stored;
     });
@@ -108,16 +108,21 @@ export class MergeOutcomes {
     }
   }
 
+  /** @param asked the fields of which the person has yet to be told that they wait */
   private async recordMerge(
     link: LeasedLink,
-    { action, incoming, conflicts, outcome: { event } }: Consequence,
-    latencyMs: number | null,
+    { action, incoming, outcome: { event } }: Consequence,
+    { asked, latencyMs }: { asked: readonly ContentField[]; latencyMs: number | null },
   ): Promise<void> {
-    const waits = action === 'conflict';
-    const fields = waits ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
-    if (action === 'merge' && fields.length === 0) return;
-    const outcome = waits ? 'waits_for_decision' : 'succeeded';
-    await this.timeline.merged(link, { action, fields, outcome, etag: event?.etag ?? null, latencyMs });
+    const line = { etag: event?.etag ?? null, latencyMs };
+    const fields = Object.keys(incoming);
+    const taken = action === 'conflict' ? 'merge' : action;
+    if (taken !== 'merge' || fields.length > 0) {
+      await this.timeline.merged(link, { ...line, action: taken, fields, outcome: 'succeeded' });
+    }
+    if (asked.length > 0) {
+      await this.timeline.merged(link, { ...line, action: 'conflict', fields: asked, outcome: 'waits_for_decision' });
+    }
   }
 
   private async publish(link: LeasedLink, fields: RemoteFields, changed: number | null): Promise<void> {
