@@ -144,6 +144,18 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
     await conflicts(0);
   });
 
+  it('leaves the calendar with an account that takes its events along, and is asked about no more', async () => {
+    await person.app.ok('DELETE', `/calendar/${provider}?removeEvents=true`);
+    await eventually(
+      () => person.app.connections(),
+      (all) => all.length === 0,
+    );
+    expect(await person.seen(provider)).toEqual([]);
+    await person.connect(provider);
+    await person.calm(provider);
+    expect(await person.openConflicts()).toEqual([]);
+  });
+
   it('is merged when the event is wanted here again', async () => {
     await person.app.ok('PUT', `/events/${id}`, {
       type: 'interview',

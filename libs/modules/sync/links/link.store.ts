@@ -166,10 +166,11 @@ export class LinkStore {
     return rows.map((row) => row.event_id).filter((id) => id !== null);
   }
 
-  /** A person disconnects and wants our events out of the calendar first. */
+  /** A person disconnects and wants our events out of the calendar first: that decides whether one is to stay there. */
   async unwantAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = clock_timestamp(),
+              disputed = CASE WHEN provider_event_id IS NULL THEN disputed ELSE array_remove(disputed, 'existence') END,
               status = 'pending', attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
         WHERE connection_id = $1 AND status <> 'removed'`,
       [connectionId],
