@@ -117,6 +117,7 @@ class World {
       base,
       desired: this.desired,
       eventAlive: true,
+      said: this.desired,
       remote: this.remote,
       normalise,
       followUpReminders: [],

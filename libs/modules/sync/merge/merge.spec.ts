@@ -43,6 +43,7 @@ function input(overrides: Partial<MergeInput> = {}): MergeInput {
     base: { ours: DRAFT, theirs: ECHO },
     desired: DRAFT,
     eventAlive: true,
+    said: contentOf(DRAFT),
     remote: ECHO,
     normalise: (content) => ({
       ...content,
@@ -223,6 +224,40 @@ describe('several fields at once', () => {
   });
 });
 
+describe('edited in the calendar while its text is being hidden there', () => {
+  const hidden = { title: 'Busy', description: '', location: '', visibility: 'private' } as const;
+  const desired: EventDraft = { ...DRAFT, ...hidden };
+  const remote = { ...ECHO, title: 'Theirs', time: LATER };
+
+  it('is taken over, and then hidden', () => {
+    expect(merge(input({ desired, remote }))).toMatchObject({
+      kind: 'merged',
+      incoming: { title: 'Theirs', time: LATER },
+      desired: { ...hidden, time: LATER },
+      base: { ours: { title: 'Theirs', time: LATER }, theirs: remote },
+      conflicts: [],
+    });
+  });
+
+  it.each([
+    ['ask', 2_000, 'career_copilot'],
+    ['career_copilot', 2_000, 'career_copilot'],
+    ['calendar', 0, 'calendar'],
+    ['newest', 2_000, 'calendar'],
+    ['newest', 0, 'career_copilot'],
+  ] as const)('and edited here, policy %s, calendar changed at %s: %s wins, as nothing can wait', (...row) => {
+    const [policy, remoteAt, side] = row;
+    const said = { ...contentOf(DRAFT), title: 'Ours' };
+    expect(merge(input({ desired, remote, said, policy, remoteAt }))).toMatchObject({
+      incoming: side === 'calendar' ? { title: 'Theirs' } : { time: LATER },
+      desired: { title: 'Busy' },
+      base: { ours: { title: 'Theirs' }, theirs: { title: 'Theirs' } },
+      conflicts: [],
+      decided: { side, fields: ['title'] },
+    });
+  });
+});
+
 describe('deleted in the calendar', () => {
   it.each(['cancel', 'unlink', 'recreate'] as const)(
     'and unchanged here: %s, as the person wants it',
@@ -298,6 +333,24 @@ describe('deleted or cancelled here', () => {
     expect(result).toMatchObject({ base: { ours: { title: 'Theirs', reminders: [60, 10] }, theirs: remote } });
     // The provider's rewriting of the other fields is nobody's edit.
     expect(result.kind === 'merged' && result.incoming).toEqual({ title: 'Theirs', status: 'confirmed' });
+  });
+
+  it('merely no longer shown there: what it does not say itself is no edit of ours', () => {
+    const { reminders: _, ...said } = contentOf(DRAFT);
+    const remote = { ...ECHO, reminders: [5] };
+    expect(merge(input({ desired: null, said, remote }))).toMatchObject({ incoming: { reminders: [5] } });
+  });
+
+  it.each([
+    ['ask', { title: 'Ours', location: 'There' }, 'career_copilot'],
+    ['calendar', { title: 'Theirs', location: 'There' }, 'calendar'],
+  ] as const)('merely no longer shown there, edited on both sides, policy %s: leaves %o', (policy, after, side) => {
+    const said = { ...contentOf(DRAFT), title: 'Ours' };
+    const remote = { ...ECHO, title: 'Theirs', location: 'There' };
+    const result = merge(input({ desired: null, eventAlive: true, said, remote, policy }));
+    if (result.kind !== 'merged') throw new Error(result.kind);
+    expect({ ...said, ...result.incoming }).toMatchObject(after);
+    expect(result.decided).toEqual({ side, fields: ['title'] });
   });
 
   it('merely no longer shown in this calendar: its last edits there are taken along', () => {
