@@ -154,6 +154,18 @@ describe('what only looks like an edit', () => {
     });
   });
 
+  it('UTC where our zone cannot be expressed: an event that is moved from there is in our zone again', () => {
+    // In the hour that happens twice, Graph is given UTC.
+    const night = { ...TIME, start: '2027-10-31T00:30:00.000Z', end: '2027-10-31T01:30:00.000Z' };
+    const ours = { ...DRAFT, time: night };
+    const base = { ours, theirs: { ...ECHO, time: { ...night, timeZone: 'UTC' } } };
+    const remote = { ...ECHO, time: inZone('UTC') };
+    expect(merge(input({ base, desired: ours, remote }))).toMatchObject({
+      incoming: { time: inZone('Europe/Berlin') },
+      base: { ours: { time: inZone('Europe/Berlin') }, theirs: { time: remote.time } },
+    });
+  });
+
   it('another zone is one', () => {
     const remote = { ...ECHO, time: inZone('Europe/Lisbon') };
     expect(merge(input({ base, desired, remote }))).toMatchObject({ incoming: { time: remote.time } });

@@ -248,14 +248,16 @@ function isNoValue(field: ContentField, remote: EventContent): boolean {
 }
 
 /**
- * A provider may show our zone under another name. An event that the person moves without touching the zone stays in
- * the zone it has with us, if the provider shows that as what it shows now.
+ * A provider may show our zone under another name, or UTC at times that it cannot tell in our zone. An event that the
+ * person moves without touching the zone stays in the zone it has with us, if the provider shows that as what it shows
+ * now; of UTC this cannot be asked, as at another time it may show our zone.
  */
 function timeInOurZone({ base, normalise }: MergeInput, remote: EventContent): EventContent['time'] {
   const { time } = remote;
   const zone = base.ours.time.timeZone;
   if (time.allDay || zone === null || time.timeZone !== base.theirs.time.timeZone) return time;
   const ours = { ...time, timeZone: zone };
+  if (time.timeZone === 'UTC') return ours;
   return differ(normalise({ ...remote, time: ours }).time, time) ? time : ours;
 }
 
