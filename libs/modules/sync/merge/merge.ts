@@ -189,8 +189,11 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
     } else {
       if (side !== 'ask') decided.push(field);
       if (side === 'calendar') wonByCalendar();
-      else if (side === 'career_copilot') copy(field, remote, theirs);
-      else {
+      else if (side === 'career_copilot') {
+        // What stands there is what differs from ours now, whatever ours will be by the time it is written.
+        copy(field, remote, theirs);
+        copy(field, taken, ours);
+      } else {
         conflicts.push({
           field,
           base: input.base.ours[field],
