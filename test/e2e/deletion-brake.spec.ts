@@ -75,6 +75,27 @@ it('an event that comes back in the calendar is no longer held', async () => {
   expect(await person.seen('google')).toMatchObject([{ id: ids[0], title: 'Back again' }]);
 });
 
+it('an account that leaves and comes back asks once, and can be answered', async () => {
+  const ids = await settledInterviews('google', 12);
+  await person.loseNotifications('google', 100);
+  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
+  await person.calendars.clearFaults();
+  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  await eventually(held, (all) => all.length === 1);
+  await person.app.ok('DELETE', '/calendar/google');
+  await eventually(held, (all) => all.length === 0);
+  await person.connect('google');
+  const [question] = await eventually(held, (all) => all.length > 0);
+  await person.calm('google');
+  expect(await held()).toMatchObject([{ id: question!.id, events: { length: 12 } }]);
+  await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/discard`);
+  await eventually(
+    () => person.seen('google'),
+    (seen) => seen.length === 12,
+  );
+  expect(await held()).toEqual([]);
+});
+
 async function settledInterviews(provider: (typeof PROVIDERS)[number], count: number): Promise<string[]> {
   await person.connect(provider);
   await eventually(

@@ -144,6 +144,18 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
     await conflicts(0);
   });
 
+  it('leaves the calendar with an account that takes its events along, and is asked about no more', async () => {
+    await person.app.ok('DELETE', `/calendar/${provider}?removeEvents=true`);
+    await eventually(
+      () => person.app.connections(),
+      (all) => all.length === 0,
+    );
+    expect(await person.seen(provider)).toEqual([]);
+    await person.connect(provider);
+    await person.calm(provider);
+    expect(await person.openConflicts()).toEqual([]);
+  });
+
   it('is merged when the event is wanted here again', async () => {
     await person.app.ok('PUT', `/events/${id}`, {
       type: 'interview',
@@ -176,6 +188,42 @@ describe.each(PROVIDERS)('edited here and deleted in %s', (provider) => {
       ([event]) => event?.title === 'Still wanted',
     );
     await person.synced(id);
+  });
+});
+
+describe.each(PROVIDERS)('edited in %s, unseen as yet', (provider) => {
+  let id: string;
+
+  beforeEach(async () => {
+    const interview = await person.settledInterview(provider);
+    id = interview.id;
+    await person.loseNotifications(provider, 1);
+    await person.edit(provider, interview.eventId, { [title[provider]]: 'Edited there' });
+  });
+
+  it('and then hidden there behind "Busy": the edit is not lost, and nobody is asked', async () => {
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { detail: 'busy' } } });
+    await eventually(
+      () => person.seen(provider),
+      ([event]) => event?.title === 'Busy',
+    );
+    expect((await person.synced(id)).title).toBe('Edited there');
+    expect(await person.openConflicts()).toEqual([]);
+    const { items } = await person.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications');
+    expect(items.filter(({ kind }) => kind === 'sync.conflict')).toEqual([]);
+  });
+
+  it('and then edited here and taken out of the calendar: the edit made here is not lost', async () => {
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here', addToCalendar: false });
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 0,
+    );
+    expect((await person.app.event(id)).title).toBe('Edited here');
+    const { items } = await person.app.ok<{ items: object[] }>('GET', `/events/${id}/timeline`);
+    expect(items).toContainEqual(
+      expect.objectContaining({ actor: 'system', action: 'resolve', outcome: 'career_copilot', fields: ['title'] }),
+    );
   });
 });
 

@@ -95,6 +95,12 @@ describe('a change that comes from a calendar', () => {
     expect(await person.app.event(id)).toMatchObject({ title: 'kept after all', status: 'confirmed', version: 3 });
   });
 
+  it('that cancels a deleted event does not bring it back', async () => {
+    await person.app.ok('DELETE', `/events/${id}`);
+    await merge({ status: 'cancelled' });
+    expect((await person.app.call('GET', `/events/${id}`)).status).toBe(404);
+  });
+
   it('waits for a change made at the same time, and neither is lost', async () => {
     await Promise.all([
       merge({ title: 'by phone' }),

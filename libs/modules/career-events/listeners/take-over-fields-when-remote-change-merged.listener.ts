@@ -17,8 +17,8 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
   async takeOver({ payload }: RemoteChangeMerged): Promise<void> {
     const [before] = await this.store.byIds([payload.eventId], { lock: true });
     if (!before || before.userId !== payload.userId) return;
-    // Fields of a deleted event are of no use, unless the change brings the event back.
-    if (before.deleted && payload.fields.status === undefined) return;
+    // Fields of a deleted event are of no use, unless the change brings the event back, which no cancellation does.
+    if (before.deleted && (payload.fields.status ?? 'cancelled') === 'cancelled') return;
     const after = withRemoteFields(before, payload.fields);
     if (!before.deleted && isDeepStrictEqual(contentOf(before), contentOf(after))) return;
     await this.store.update([after]);

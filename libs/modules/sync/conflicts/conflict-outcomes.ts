@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConflictFound, DomainEvents } from '@calendar/contracts/domain-events';
+import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { FieldConflict } from '../merge/merge';
 import type { LeasedLink } from '../push/link-lease.store';
@@ -14,15 +16,26 @@ export class ConflictOutcomes {
     private readonly events: DomainEvents,
   ) {}
 
-  /** In the caller's transaction. @param found every field that is in conflict now */
-  async record(link: LeasedLink, found: readonly FieldConflict[]): Promise<void> {
+  /**
+   * In the caller's transaction.
+   *
+   * @param found every field that is in conflict now
+   * @returns those of which the calendar had not said the same before
+   */
+  async record(link: LeasedLink, found: readonly FieldConflict[]): Promise<ContentField[]> {
     const { userId, eventId, connectionId } = link;
-    if (found.length > 0) {
-      const { id: conflictId, isNew } = await this.conflicts.open(link, found);
-      const fields = found.map((conflict) => conflict.field);
-      if (isNew) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
-    } else if (link.disputed.length > 0) {
-      await this.end.endOf(link);
+    if (found.length === 0) {
+      if (link.disputed.length > 0) await this.end.endOf(link);
+      return [];
     }
+    const { id: conflictId, before } = await this.conflicts.open(link, found);
+    const fields = found.map((conflict) => conflict.field);
+    if (!before) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
+    return fields.filter((_, index) => !before?.some((known) => saysTheSame(known, found[index]!)));
   }
+}
+
+function saysTheSame(one: FieldConflict, other: FieldConflict): boolean {
+  const said = ({ field, calendar, calendarContent }: FieldConflict) => [field, calendar, calendarContent];
+  return isDeepStrictEqual(said(one), said(other));
 }

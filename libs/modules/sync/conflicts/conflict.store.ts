@@ -31,15 +31,19 @@ interface ConflictRow {
 export class ConflictStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Opens the conflict of a link, or brings its values up to date. @returns its id, and whether it is new */
-  async open(link: CalendarLink, fields: readonly FieldConflict[]): Promise<{ id: string; isNew: boolean }> {
-    const [row] = await this.unitOfWork.query<{ id: string; is_new: boolean }>(
-      `INSERT INTO sync_conflicts (user_id, event_id, link_id, connection_id, fields) VALUES ($1, $2, $3, $4, $5)
+  /** Opens the conflict of a link, or brings its values up to date. @returns its id, and what it was before */
+  async open(
+    link: CalendarLink,
+    fields: readonly FieldConflict[],
+  ): Promise<{ id: string; before: FieldConflict[] | null }> {
+    const [row] = await this.unitOfWork.query<{ id: string; before: FieldConflict[] | null }>(
+      `WITH known AS (SELECT fields FROM sync_conflicts WHERE link_id = $3 AND status = 'open')
+       INSERT INTO sync_conflicts (user_id, event_id, link_id, connection_id, fields) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (link_id) WHERE status = 'open' DO UPDATE SET fields = excluded.fields
-       RETURNING id, xmax = 0 AS is_new`,
+       RETURNING id, (SELECT fields FROM known) AS before`,
       [link.userId, link.eventId, link.id, link.connectionId, JSON.stringify(fields)],
     );
-    return { id: row!.id, isNew: row!.is_new };
+    return row!;
   }
 
   /** @returns the id of the conflict that was open */

@@ -31,6 +31,11 @@ describe('a decision', () => {
     expect(changedFields({ ...DRAFT, title: 'Ours' }, decided.base!.ours)).toEqual(['title']);
   });
 
+  it('for Career Copilot holds although our edit is taken back before it is written', () => {
+    const decided = decide(LINK, [TITLE], { title: 'career_copilot' });
+    expect(changedFields(DRAFT, decided.base!.ours)).toEqual(['title']);
+  });
+
   it('for the calendar brings its value in, and leaves nothing to be written', () => {
     const decided = decide(LINK, [TITLE], { title: 'calendar' });
     expect(decided).toMatchObject({ incoming: { title: 'Theirs' }, left: [], disputed: [] });

@@ -28,13 +28,12 @@ export function decide(
   for (const conflict of conflicts) {
     const side = choices[conflict.field];
     if (side === undefined || !base) continue;
-    // Either way the calendar's value is seen and answered: only a new edit there is a change again.
+    // Either way the calendar's value is seen and answered: only a new edit there is a change again, and what we want
+    // now is written over it, if it is another.
+    const { draft, event } = conflict.taken ?? { draft: conflict.calendar, event: conflict.calendar };
     Object.assign(base.theirs, { [conflict.field]: conflict.calendar });
-    if (side === 'calendar') {
-      const { draft, event } = conflict.taken ?? { draft: conflict.calendar, event: conflict.calendar };
-      Object.assign(base.ours, { [conflict.field]: draft });
-      Object.assign(incoming, { [conflict.field]: event });
-    }
+    Object.assign(base.ours, { [conflict.field]: draft });
+    if (side === 'calendar') Object.assign(incoming, { [conflict.field]: event });
   }
   return { base, incoming, left, disputed: left.map((conflict) => conflict.field) };
 }

@@ -166,10 +166,11 @@ export class LinkStore {
     return rows.map((row) => row.event_id).filter((id) => id !== null);
   }
 
-  /** A person disconnects and wants our events out of the calendar first. */
+  /** A person disconnects and wants our events out of the calendar first: that decides whether one is to stay there. */
   async unwantAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = clock_timestamp(),
+              disputed = CASE WHEN provider_event_id IS NULL THEN disputed ELSE array_remove(disputed, 'existence') END,
               status = 'pending', attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
         WHERE connection_id = $1 AND status <> 'removed'`,
       [connectionId],
@@ -230,7 +231,7 @@ export class LinkStore {
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1,
+              unconfirmed = '[]', disputed = '{}', generation = generation + 1, pending_since = now(),
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL
@@ -244,6 +245,7 @@ export class LinkStore {
   async replay(eventId: string): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET status = 'pending', unlinked = false, attempts = 0, failing_since = NULL,
+              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
               last_error = NULL, next_attempt_at = now(), updated_at = now()
         WHERE event_id = $1 AND connection_id IS NOT NULL AND status = ANY($2::text[])
         RETURNING id, event_id, connection_id`,

@@ -2,6 +2,7 @@ import { CredentialDisconnected, On } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkStore } from '../links/link.store';
+import { HeldDeletionStore } from '../pull/held-deletion.store';
 import { SyncJobs } from '../push/sync-jobs';
 
 /** From the moment of the disconnect nothing new is written; what is to be deleted is deleted before the grant ends. */
@@ -10,6 +11,7 @@ export class CleanUpWhenAccountDisconnects {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly links: LinkStore,
+    private readonly held: HeldDeletionStore,
     private readonly jobs: SyncJobs,
   ) {}
 
@@ -17,6 +19,7 @@ export class CleanUpWhenAccountDisconnects {
   async cleanUp({ payload }: CredentialDisconnected): Promise<void> {
     if (payload.removeEvents) await this.links.unwantAll(payload.connectionId);
     else await this.links.leave(payload.connectionId);
+    await this.held.forget(payload);
     this.unitOfWork.afterCommit(() => this.jobs.drain([payload.connectionId]));
   }
 }

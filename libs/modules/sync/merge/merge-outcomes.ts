@@ -9,6 +9,7 @@ import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
+import { changedAt } from './changed-at';
 import type { FieldConflict, MergeResult } from './merge';
 
 /** A merge that was made, to be stored. */
@@ -54,17 +55,18 @@ export class MergeOutcomes {
     { found, confirmed, result }: Merged,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     const consequence = consequenceOf(link, found, result);
+    const changed = changedAt(link, found);
     const merging = runDespiteDeadlocks(this.unitOfWork, async () => {
       // The event before its link, as edits made here take them: two calendars may change one event at once.
       await this.careerEvents.lock(link.eventId);
       await this.assertAsMerged(link);
-      await this.publish(link, consequence.incoming, found?.updatedAt ?? null);
+      await this.publish(link, consequence.incoming, changed);
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
-      await this.conflicts.record(link, consequence.conflicts);
+      const asked = await this.conflicts.record(link, consequence.conflicts);
       await this.recordWrite(link, confirmed, found);
-      await this.recordMerge(link, consequence, latencyOf(found));
+      await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
       if (result.kind === 'merged' && result.decided) await this.timeline.decided(link, result.decided);
       return stored;
     });
@@ -102,22 +104,28 @@ export class MergeOutcomes {
     }
   }
 
+  /** @param asked the fields of which the person has yet to be told that they wait */
   private async recordMerge(
     link: LeasedLink,
-    { action, incoming, conflicts, outcome: { event } }: Consequence,
-    latencyMs: number | null,
+    { action, incoming, outcome: { event } }: Consequence,
+    { asked, latencyMs }: { asked: readonly ContentField[]; latencyMs: number | null },
   ): Promise<void> {
-    const waits = action === 'conflict';
-    const fields = waits ? conflicts.map((conflict) => conflict.field) : Object.keys(incoming);
-    if (action === 'merge' && fields.length === 0) return;
-    const outcome = waits ? 'waits_for_decision' : 'succeeded';
-    await this.timeline.merged(link, { action, fields, outcome, etag: event?.etag ?? null, latencyMs });
+    const line = { etag: event?.etag ?? null, latencyMs };
+    const fields = Object.keys(incoming);
+    const taken = action === 'conflict' ? 'merge' : action;
+    if (taken !== 'merge' || fields.length > 0) {
+      await this.timeline.merged(link, { ...line, action: taken, fields, outcome: 'succeeded' });
+    }
+    if (asked.length > 0) {
+      await this.timeline.merged(link, { ...line, action: 'conflict', fields: asked, outcome: 'waits_for_decision' });
+    }
   }
 
-  private async publish(link: LeasedLink, fields: RemoteFields, changedAt: string | null): Promise<void> {
+  private async publish(link: LeasedLink, fields: RemoteFields, changed: number | null): Promise<void> {
     if (Object.keys(fields).length === 0) return;
     const { userId, eventId, connectionId } = link;
-    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
+    const at = changed === null ? null : new Date(changed).toISOString();
+    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: at }));
   }
 }
 
@@ -176,8 +184,8 @@ function takeOver(
 }
 
 /** From the edit, as the provider counts it, to now; `null` when it does not say. */
-function latencyOf(found: ProviderEvent | null): number | null {
-  return found?.updatedAt ? Math.max(0, Date.now() - Date.parse(found.updatedAt)) : null;
+function latencyOf(changed: number | null): number | null {
+  return changed === null ? null : Math.max(0, Date.now() - changed);
 }
 
 /** The version that counts as reached when the newest one still has to be written. */

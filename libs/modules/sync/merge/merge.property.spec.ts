@@ -51,6 +51,14 @@ const history: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 12 },
 );
 
+/** Both edit the title, and ours is taken back before it has arrived. */
+const TAKEN_BACK: Step[] = [
+  { side: 'ours', edit: { title: 'c' } },
+  { side: 'theirs', edit: { title: 'b' } },
+  { side: 'cut' },
+  { side: 'ours', edit: { title: 'a' } },
+];
+
 const FIRST: EventDraft = {
   title: 'a',
   description: '',
@@ -116,6 +124,7 @@ class World {
       base,
       desired: this.desired,
       eventAlive: true,
+      said: this.desired,
       remote: this.remote,
       normalise,
       followUpReminders: [],
@@ -152,7 +161,7 @@ describe.each(['ask', 'career_copilot', 'calendar', 'newest'] as const)(
           }
           if (policy !== 'ask') expect(world.disputed).toEqual([]);
         }),
-        { numRuns: 500 },
+        { numRuns: 500, examples: [[TAKEN_BACK]] },
       );
     });
 

@@ -43,6 +43,7 @@ function input(overrides: Partial<MergeInput> = {}): MergeInput {
     base: { ours: DRAFT, theirs: ECHO },
     desired: DRAFT,
     eventAlive: true,
+    said: contentOf(DRAFT),
     remote: ECHO,
     normalise: (content) => ({
       ...content,
@@ -133,7 +134,8 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
     expect(result.decided).toEqual({ side: winner === 'theirs' ? 'calendar' : 'career_copilot', fields: [field] });
     expect(result.incoming).toEqual(winner === 'theirs' ? { [field]: OTHERS[field].theirs } : {});
     expect(result.base.theirs[field]).toEqual(remote[field]);
-    expect(result.base.ours[field]).toEqual(winner === 'theirs' ? remote[field] : DRAFT[field]);
+    // What is seen there is what is to be written over, even if our edit is taken back before it is written.
+    expect(result.base.ours[field]).toEqual(remote[field]);
   });
 });
 
@@ -150,6 +152,18 @@ describe('what only looks like an edit', () => {
       kind: 'merged',
       incoming: { time: inZone('Europe/Amsterdam') },
       base: { ours: { time: inZone('Europe/Amsterdam') }, theirs: { time: remote.time } },
+    });
+  });
+
+  it('UTC where our zone cannot be expressed: an event that is moved from there is in our zone again', () => {
+    // In the hour that happens twice, Graph is given UTC.
+    const night = { ...TIME, start: '2027-10-31T00:30:00.000Z', end: '2027-10-31T01:30:00.000Z' };
+    const ours = { ...DRAFT, time: night };
+    const base = { ours, theirs: { ...ECHO, time: { ...night, timeZone: 'UTC' } } };
+    const remote = { ...ECHO, time: inZone('UTC') };
+    expect(merge(input({ base, desired: ours, remote }))).toMatchObject({
+      incoming: { time: inZone('Europe/Berlin') },
+      base: { ours: { time: inZone('Europe/Berlin') }, theirs: { time: remote.time } },
     });
   });
 
@@ -223,6 +237,40 @@ describe('several fields at once', () => {
   });
 });
 
+describe('edited in the calendar while its text is being hidden there', () => {
+  const hidden = { title: 'Busy', description: '', location: '', visibility: 'private' } as const;
+  const desired: EventDraft = { ...DRAFT, ...hidden };
+  const remote = { ...ECHO, title: 'Theirs', time: LATER };
+
+  it('is taken over, and then hidden', () => {
+    expect(merge(input({ desired, remote }))).toMatchObject({
+      kind: 'merged',
+      incoming: { title: 'Theirs', time: LATER },
+      desired: { ...hidden, time: LATER },
+      base: { ours: { title: 'Theirs', time: LATER }, theirs: remote },
+      conflicts: [],
+    });
+  });
+
+  it.each([
+    ['ask', 2_000, 'career_copilot'],
+    ['career_copilot', 2_000, 'career_copilot'],
+    ['calendar', 0, 'calendar'],
+    ['newest', 2_000, 'calendar'],
+    ['newest', 0, 'career_copilot'],
+  ] as const)('and edited here, policy %s, calendar changed at %s: %s wins, as nothing can wait', (...row) => {
+    const [policy, remoteAt, side] = row;
+    const said = { ...contentOf(DRAFT), title: 'Ours' };
+    expect(merge(input({ desired, remote, said, policy, remoteAt }))).toMatchObject({
+      incoming: side === 'calendar' ? { title: 'Theirs' } : { time: LATER },
+      desired: { title: 'Busy' },
+      base: { ours: { title: 'Theirs' }, theirs: { title: 'Theirs' } },
+      conflicts: [],
+      decided: { side, fields: ['title'] },
+    });
+  });
+});
+
 describe('deleted in the calendar', () => {
   it.each(['cancel', 'unlink', 'recreate'] as const)(
     'and unchanged here: %s, as the person wants it',
@@ -290,6 +338,32 @@ describe('deleted or cancelled here', () => {
       kind: 'merged',
       incoming: { title: 'Theirs', status: 'confirmed' },
     });
+  });
+
+  it('and edited in the calendar, which wins: only the edit comes back, and is not written again', () => {
+    const remote = { ...ECHO, title: 'Theirs' };
+    const result = merge(input({ ...gone, remote, policy: 'calendar' }));
+    expect(result).toMatchObject({ base: { ours: { title: 'Theirs', reminders: [60, 10] }, theirs: remote } });
+    // The provider's rewriting of the other fields is nobody's edit.
+    expect(result.kind === 'merged' && result.incoming).toEqual({ title: 'Theirs', status: 'confirmed' });
+  });
+
+  it('merely no longer shown there: what it does not say itself is no edit of ours', () => {
+    const { reminders: _, ...said } = contentOf(DRAFT);
+    const remote = { ...ECHO, reminders: [5] };
+    expect(merge(input({ desired: null, said, remote }))).toMatchObject({ incoming: { reminders: [5] } });
+  });
+
+  it.each([
+    ['ask', { title: 'Ours', location: 'There' }, 'career_copilot'],
+    ['calendar', { title: 'Theirs', location: 'There' }, 'calendar'],
+  ] as const)('merely no longer shown there, edited on both sides, policy %s: leaves %o', (policy, after, side) => {
+    const said = { ...contentOf(DRAFT), title: 'Ours' };
+    const remote = { ...ECHO, title: 'Theirs', location: 'There' };
+    const result = merge(input({ desired: null, eventAlive: true, said, remote, policy }));
+    if (result.kind !== 'merged') throw new Error(result.kind);
+    expect({ ...said, ...result.incoming }).toMatchObject(after);
+    expect(result.decided).toEqual({ side, fields: ['title'] });
   });
 
   it('merely no longer shown in this calendar: its last edits there are taken along', () => {

@@ -17,6 +17,8 @@ export interface MergeInput {
   desired: EventDraft | null;
   /** False when the career event is deleted or cancelled; true when it is merely not to be shown in this calendar. */
   eventAlive: boolean;
+  /** What the career event says, as far as it is known, also where this calendar is not to show it. */
+  said: Partial<EventContent>;
   /** What the calendar shows now; `null`: the event is deleted there. */
   remote: EventContent | null;
   /** What the provider would show for a draft: decides whether two changes are the same change. */
@@ -54,7 +56,7 @@ export type MergeResult =
       /** What will be desired once it has. */
       desired: EventDraft | null;
       conflicts: FieldConflict[];
-      /** Clashes that the person's policy has decided, if there were any. */
+      /** Clashes that were decided without asking the person, if there were any. */
       decided?: { side: 'career_copilot' | 'calendar'; fields: ContentField[] };
     }
   /** Deleted in the calendar, and that is to be the career event's end, too. */
@@ -102,22 +104,23 @@ function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResul
 
 function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult {
   const edited = input.inboundFields.filter((field) => differ(remote[field], input.base.theirs[field]));
-  const keepDeleting: MergeResult = {
+  const keepDeleting = {
     kind: 'merged',
     base: { ours: input.base.ours, theirs: remote },
-    // The event lives on elsewhere: the person's last edits here belong to it.
-    incoming: input.eventAlive ? pick(ownOf(input, remote), edited) : {},
+    incoming: {},
     desired: null,
     conflicts: [],
-  };
-  if (edited.length === 0 || input.eventAlive) return keepDeleting;
+  } as const satisfies MergeResult;
+  if (input.eventAlive) return { ...keepDeleting, ...lastEdits(input, ownOf(input, remote), edited) };
+  if (edited.length === 0) return keepDeleting;
   switch (winner(input)) {
     case 'career_copilot':
       return keepDeleting;
     case 'calendar':
       return {
         ...keepDeleting,
-        incoming: { ...pick(ownOf(input, remote), input.inboundFields), status: remote.status },
+        base: { ours: { ...input.base.ours, ...pick(takenOver(input, remote), edited) } as EventDraft, theirs: remote },
+        incoming: { ...pick(ownOf(input, remote), edited), status: remote.status },
       };
     case 'ask':
       return {
@@ -133,6 +136,24 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
   }
 }
 
+/**
+ * What is edited in a calendar that will not show it any more belongs to the event, which lives on elsewhere. There is
+ * nothing left to wait for a decision: an edit made here as well stays, unless the calendar is to win.
+ */
+function lastEdits(
+  input: MergeInput,
+  own: EventContent,
+  edited: readonly ContentField[],
+): Pick<Extract<MergeResult, { kind: 'merged' }>, 'incoming' | 'decided'> {
+  const { said, base } = input;
+  const clashing = edited.filter(
+    (field) => said[field] !== undefined && differ(said[field], base.ours[field]) && differ(said[field], own[field]),
+  );
+  const side = winner(input) === 'calendar' ? 'calendar' : 'career_copilot';
+  const taken = side === 'calendar' ? edited : edited.filter((field) => !clashing.includes(field));
+  return { incoming: pick(own, taken), ...(clashing.length > 0 && { decided: { side, fields: clashing } }) };
+}
+
 function mergeFields(input: MergeInput, desired: EventDraft, remote: EventContent): MergeResult {
   const expected = input.normalise(desired);
   const ours: EventDraft = { ...input.base.ours };
@@ -140,6 +161,7 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
   const incoming: RemoteFields = {};
   const conflicts: FieldConflict[] = [];
   const decided: ContentField[] = [];
+  const vanishing: ContentField[] = [];
   const side = winner(input);
   const taken = takenOver(input, remote);
   const own = ownOf(input, remote);
@@ -155,6 +177,10 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
       // Not theirs to change, or nothing a career event can be: what we want is written over it.
       copy(field, remote, theirs);
       copy(field, remote, ours);
+    } else if (isVanishing(field, input.base, desired)) {
+      copy(field, remote, theirs);
+      copy(field, remote, ours);
+      vanishing.push(field);
     } else if (!differ(desired[field], input.base.ours[field])) {
       wonByCalendar();
     } else if (!differ(expected[field], remote[field])) {
@@ -163,8 +189,11 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
     } else {
       if (side !== 'ask') decided.push(field);
       if (side === 'calendar') wonByCalendar();
-      else if (side === 'career_copilot') copy(field, remote, theirs);
-      else {
+      else if (side === 'career_copilot') {
+        // What stands there is what differs from ours now, whatever ours will be by the time it is written.
+        copy(field, remote, theirs);
+        copy(field, taken, ours);
+      } else {
         conflicts.push({
           field,
           base: input.base.ours[field],
@@ -177,8 +206,23 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
   }
   const reminders = incoming.reminders ? keepMost(incoming.reminders, input.followUpReminders) : desired.reminders;
   const next = { ...desired, ...incoming, reminders } as EventDraft;
-  const merged = { kind: 'merged', base: { ours, theirs }, incoming, desired: next, conflicts } as const;
-  return side === 'ask' || decided.length === 0 ? merged : { ...merged, decided: { side, fields: decided } };
+  const last = lastEdits(input, own, vanishing);
+  const merged = {
+    kind: 'merged',
+    base: { ours, theirs },
+    incoming: { ...incoming, ...last.incoming },
+    desired: next,
+    conflicts,
+  } as const;
+  const byRule = [...decided, ...(last.decided?.fields ?? [])];
+  if (byRule.length === 0) return merged;
+  return { ...merged, decided: { side: side === 'calendar' ? side : 'career_copilot', fields: byRule } };
+}
+
+/** In `busy` detail a calendar shows no texts: what it is to show in their place is no edit of ours. */
+function isVanishing(field: ContentField, base: Base, desired: EventDraft): boolean {
+  const isHidden = base.ours.visibility !== 'private' && desired.visibility === 'private';
+  return isHidden && (field === 'title' || field === 'description' || field === 'location');
 }
 
 /** What the calendar shows, as the draft of this calendar would say it. */
@@ -207,14 +251,16 @@ function isNoValue(field: ContentField, remote: EventContent): boolean {
 }
 
 /**
- * A provider may show our zone under another name. An event that the person moves without touching the zone stays in
- * the zone it has with us, if the provider shows that as what it shows now.
+ * A provider may show our zone under another name, or UTC at times that it cannot tell in our zone. An event that the
+ * person moves without touching the zone stays in the zone it has with us, if the provider shows that as what it shows
+ * now; of UTC this cannot be asked, as at another time it may show our zone.
  */
 function timeInOurZone({ base, normalise }: MergeInput, remote: EventContent): EventContent['time'] {
   const { time } = remote;
   const zone = base.ours.time.timeZone;
   if (time.allDay || zone === null || time.timeZone !== base.theirs.time.timeZone) return time;
   const ours = { ...time, timeZone: zone };
+  if (time.timeZone === 'UTC') return ours;
   return differ(normalise({ ...remote, time: ours }).time, time) ? time : ours;
 }
 

@@ -71,6 +71,14 @@ export class HeldDeletionStore {
     return row?.count ?? 0;
   }
 
+  /** The account leaves: should it come back, its calendars are compared again, and the person is asked about that. */
+  async forget({ userId, connectionId }: Pick<HeldDeletion, 'userId' | 'connectionId'>): Promise<void> {
+    await this.unitOfWork.query('DELETE FROM held_deletions WHERE user_id = $1 AND connection_id = $2', [
+      userId,
+      connectionId,
+    ]);
+  }
+
   async ofUser(userId: string): Promise<HeldDeletion[]> {
     const rows = await this.unitOfWork.query<HeldRow>(
       `SELECT ${COLUMNS} FROM held_deletions WHERE user_id = $1 AND link_ids <> '{}' ORDER BY held_at, id`,

@@ -172,7 +172,10 @@ export class LinkLeases {
          status = CASE WHEN status = 'paused' THEN status
                        WHEN desired_version > $10 THEN 'pending'
                        WHEN coalesce($13::text[], disputed) <> '{}' THEN 'conflict' ELSE $11 END,
-         pending_since = CASE WHEN desired_version > $10 THEN desired_at ELSE pending_since END,
+         pending_since = CASE WHEN desired_version <= $10 THEN pending_since
+                              WHEN $10 >= $15 THEN desired_at
+                              -- What is written next answers the calendar, or has been waiting all the time.
+                              WHEN synced_version >= $15 THEN now() ELSE pending_since END,
          next_attempt_at = now(), attempts = 0, failing_since = NULL, last_error = NULL,
          last_synced_at = now(),
          last_written_at = CASE WHEN $12 THEN now() ELSE last_written_at END,
@@ -194,6 +197,7 @@ export class LinkLeases {
         outcome.written,
         outcome.disputed ?? null,
         outcome.unlinked ?? null,
+        link.desiredVersion,
       ],
     );
     if (row && event === null) await this.dropHeldDeletion(link);

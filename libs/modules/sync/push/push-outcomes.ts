@@ -92,7 +92,7 @@ export class PushOutcomes {
     return this.unitOfWork.run(async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
-      if (outcome.event === null && link.disputed.length > 0) await this.conflicts.endOf(link);
+      if (outcome.event === null) await this.conflicts.endOf(link);
       await this.timeline.written(link, { ...write, etag: outcome.event?.etag ?? null });
       return stored;
     });

@@ -10,9 +10,10 @@ import {
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
+import { changedAt } from '../merge/changed-at';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
-import { followUpReminders, targetOf } from '../planning/plan-draft';
+import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
 import { confirmWrites } from './confirmed-writes';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
@@ -85,6 +86,7 @@ export class StaleEvents {
       base,
       desired: link.desired,
       eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
+      said: event ? saidBy(event) : {},
       remote: found?.content ?? null,
       normalise,
       followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
@@ -92,7 +94,7 @@ export class StaleEvents {
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
       desiredAt: link.desiredAt.getTime(),
-      remoteAt: found?.updatedAt ? Date.parse(found.updatedAt) : null,
+      remoteAt: changedAt(link, found),
     });
     return this.outcomes.apply({ ...link, base }, { found, confirmed, result });
   }
@@ -104,4 +106,16 @@ export class StaleEvents {
     const followUps = await this.careerEvents.followUpsOf([event.id]);
     return followUpReminders({ event, interview: null, followUps }, rules, target);
   }
+}
+
+/** Reminders and a status that a calendar cannot show are left out. */
+function saidBy({ title, description, location, time, status, reminders }: CareerEventSnapshot): Partial<EventContent> {
+  return {
+    title,
+    description,
+    location,
+    time,
+    ...(reminders && { reminders: keepMost(reminders, []) }),
+    ...(status !== 'cancelled' && { status }),
+  };
 }

@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+/** Longer than anything takes on its way, so that a latency that counts from too early shows. */
+const REST_MS = 3_000;
+
+interface Line {
+  actor: string;
+  action: string;
+  fields: string[];
+  outcome: string;
+  latencyMs: number | null;
+}
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start();
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+async function timeline(id: string): Promise<Line[]> {
+  return (await person.app.ok<{ items: Line[] }>('GET', `/events/${id}/timeline`)).items;
+}
+
+async function lastLine(id: string, isIt: (line: Line) => boolean): Promise<Line> {
+  const lines = await eventually(
+    () => timeline(id),
+    (all) => isIt(all.at(-1)!),
+  );
+  return lines.at(-1)!;
+}
+
+describe.each(PROVIDERS)('the timeline of an event in %s, long after its last edit', (provider) => {
+  it('counts what is written again from the deletion there, not from that edit', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'recreate' });
+    await delay(REST_MS);
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await lastLine(id, ({ action }) => action !== 'recreate');
+    const [, deleted, written] = await eventually(
+      () => timeline(id),
+      (all) => all.length === 3,
+    );
+    expect(deleted).toMatchObject({ actor: 'calendar', action: 'recreate' });
+    expect(written).toMatchObject({ actor: 'career_copilot', action: 'create', outcome: 'succeeded' });
+    expect(written!.latencyMs).toBeLessThan(REST_MS);
+  });
+
+  it('counts what is written over an edit in busy detail from when that was seen', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { detail: 'busy' } } });
+    await lastLine(id, ({ fields }) => fields.includes('visibility'));
+    await delay(REST_MS);
+    await person.edit(provider, eventId, provider === 'google' ? { summary: 'Named' } : { subject: 'Named' });
+    const written = await lastLine(id, ({ fields }) => !fields.includes('visibility'));
+    expect(written).toMatchObject({ actor: 'career_copilot', action: 'update', fields: ['title'] });
+    expect(written.latencyMs).toBeLessThan(REST_MS);
+  });
+
+  it('counts what is put back by the person from that decision', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
+    await person.calendars.delete(provider, person.email(provider), eventId);
+    await lastLine(id, ({ action }) => action === 'unlink');
+    await delay(REST_MS);
+    await person.app.ok('POST', `/events/${id}/resync`);
+    const written = await lastLine(id, ({ action }) => action === 'create');
+    expect(written.latencyMs).toBeLessThan(REST_MS);
+  });
+
+  it('counts from no edit whose time the provider does not tell', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await delay(REST_MS);
+    const reminder = {
+      google: { reminders: { useDefault: false, overrides: [{ method: 'popup', minutes: 5 }] } },
+      microsoft: { reminderMinutesBeforeStart: 5 },
+    };
+    await person.edit(provider, eventId, reminder[provider]);
+    const merged = await lastLine(id, ({ action }) => action === 'merge');
+    expect(merged.fields).toEqual(['reminders']);
+    if (provider === 'google') expect(merged.latencyMs).toBeNull();
+    else expect(merged.latencyMs).toBeLessThan(REST_MS);
+  });
+});
+
+it('the timeline tells of a conflict once, and of what is merged beside it', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  await person.loseNotifications('google', 1);
+  await person.edit('google', eventId, { summary: 'Theirs', description: 'From there' });
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+  await eventually(
+    () => person.openConflicts(),
+    (found) => found.length === 1,
+  );
+  for (const location of ['Room 1', 'Room 2']) {
+    await person.app.ok('PATCH', `/events/${id}`, { location });
+    await eventually(
+      () => person.seen('google'),
+      ([event]) => event?.location === location,
+    );
+    await person.calm('google');
+  }
+  await person.edit('google', eventId, { description: 'More from there' });
+  await eventually(
+    () => person.app.event(id),
+    ({ description }) => description === 'More from there',
+  );
+  await person.edit('google', eventId, { summary: 'Theirs again' });
+  await eventually(
+    () => person.openConflicts(),
+    ([found]) => found?.fields[0]?.calendar === 'Theirs again',
+  );
+  const lines = (await timeline(id)).slice(1).map(({ actor, action, fields }) => [actor, action, ...fields].join(' '));
+  expect(lines).toEqual([
+    'calendar merge description',
+    'calendar conflict title',
+    'career_copilot update location',
+    'career_copilot update location',
+    'calendar merge description',
+    'calendar conflict title',
+  ]);
+});
