@@ -14,11 +14,6 @@ const NOT_WATCHABLE = {
   microsoft: { error: { code: 'ExtensionError', message: 'This calendar cannot be watched.' } },
 } as const;
 
-const FORBIDDEN = {
-  google: { error: { code: 403, errors: [{ reason: 'forbidden' }], message: 'Forbidden' } },
-  microsoft: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } },
-} as const;
-
 let stack: Stack;
 let person: Person;
 
@@ -29,7 +24,7 @@ afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();
-  await settings({ latencyMs: 0, google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
+  await settings({ google: { pageSize: null }, microsoft: { pageSize: 10, endlessDelta: false } });
 });
 
 describe.each(PROVIDERS)('%s', (provider) => {
@@ -146,29 +141,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
     );
   });
 
-  it('a watch that was refused is asked for again by reconnecting', async () => {
-    await person.calendars.fault({
-      provider,
-      match: { method: 'POST', path: '/watch|/subscriptions', account: person.email(provider) },
-      action: { kind: 'status', status: 403, body: FORBIDDEN[provider] },
-    });
-    await person.connect(provider);
-    await eventually(
-      () => person.app.connections(),
-      ([connection]) => connection?.push.status === 'polling',
-    );
-    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
-    await eventually(
-      () => person.app.connections(),
-      ([connection]) => connection?.status === 'reauth_required',
-    );
-    await person.connect(provider);
-    await eventually(
-      () => person.app.connections(),
-      ([connection]) => connection?.push.status === 'active',
-    );
-  });
-
   it('a watch that has died is made again', async () => {
     const { id, eventId } = await person.settledInterview(provider);
     await stack.database.query(
@@ -193,17 +165,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
       (event) => event.title === 'Told',
       { withinMs: 2_000 },
     );
-  });
-
-  it('an account that is busy with what is written to it is watched all the same, without delay', async () => {
-    await Promise.all(Array.from({ length: 100 }, () => person.app.addInterview()));
-    await settings({ latencyMs: 150 });
-    await person.connect(provider);
-    const [connection] = await eventually(
-      () => person.app.connections(),
-      ([found]) => found?.push.status === 'active',
-    );
-    expect(connection!.links['pending']).toBeGreaterThan(0);
   });
 
   it('the watch of an account that has left is stopped', async () => {
@@ -260,33 +221,6 @@ describe('Graph', () => {
       );
     },
   );
-
-  it('asks for a new watch again while one is being made: they are made one after the other', async () => {
-    const { id, eventId } = await person.settledInterview('microsoft');
-    const askAgain = () => person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
-    const asked = async () =>
-      (await requestsTo('microsoft', '/subscriptions')).toSorted((a, b) => a.id - b.id).map(({ method }) => method);
-    await person.calendars.fault({
-      provider: 'microsoft',
-      match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
-      action: { kind: 'delay', ms: 1_500 },
-    });
-    await askAgain();
-    await eventually(
-      () => person.calendars.control<{ items: unknown[] }>('GET', '/faults'),
-      ({ items }) => items.length === 0,
-    );
-    await askAgain();
-    await eventually(asked, (methods) => methods.filter((method) => method === 'POST').length > 2);
-    expect((await asked()).slice(0, 3)).toEqual(['POST', 'GET', 'DELETE']);
-    await person.calm('microsoft');
-    await person.edit('microsoft', eventId, { subject: 'After' });
-    await eventually(
-      () => person.app.event(id),
-      (event) => event.title === 'After',
-      { withinMs: 2_000 },
-    );
-  });
 
   it('pages that never end hold up nobody, and what they told is taken over once they end', async () => {
     const other = await Person.of(stack);

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+
+const FORBIDDEN = {
+  google: { error: { code: 403, errors: [{ reason: 'forbidden' }], message: 'Forbidden' } },
+  microsoft: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } },
+} as const;
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: '2' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+  await person.calendars.clearFaults();
+  await latency(0);
+});
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  it('a watch that was refused is asked for again by reconnecting', async () => {
+    await person.calendars.fault({
+      provider,
+      match: { method: 'POST', path: '/watch|/subscriptions', account: person.email(provider) },
+      action: { kind: 'status', status: 403, body: FORBIDDEN[provider] },
+    });
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'polling',
+    );
+    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.status === 'reauth_required',
+    );
+    await person.connect(provider);
+    await eventually(
+      () => person.app.connections(),
+      ([connection]) => connection?.push.status === 'active',
+    );
+  });
+
+  it('an account that is busy with what is written to it is watched all the same, without delay', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => person.app.addInterview()));
+    await latency(150);
+    await person.connect(provider);
+    const [connection] = await eventually(
+      () => person.app.connections(),
+      ([found]) => found?.push.status === 'active',
+    );
+    expect(connection!.links['pending']).toBeGreaterThan(0);
+  });
+});
+
+describe('Graph', () => {
+  it('asks for a new watch again while one is being made: they are made one after the other', async () => {
+    const { id, eventId } = await person.settledInterview('microsoft');
+    const askAgain = () => person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
+    const asked = async () =>
+      (await requestsTo('microsoft', '/subscriptions')).toSorted((a, b) => a.id - b.id).map(({ method }) => method);
+    await person.calendars.fault({
+      provider: 'microsoft',
+      match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
+      action: { kind: 'delay', ms: 1_500 },
+    });
+    await askAgain();
+    await eventually(
+      () => person.calendars.control<{ items: unknown[] }>('GET', '/faults'),
+      ({ items }) => items.length === 0,
+    );
+    await askAgain();
+    await eventually(asked, (methods) => methods.filter((method) => method === 'POST').length > 2);
+    expect((await asked()).slice(0, 3)).toEqual(['POST', 'GET', 'DELETE']);
+    await person.calm('microsoft');
+    await person.edit('microsoft', eventId, { subject: 'After' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'After',
+      { withinMs: 2_000 },
+    );
+  });
+});
+
+async function requestsTo(provider: (typeof PROVIDERS)[number], path: string) {
+  const all = await person.calendars.requests({ provider, account: person.email(provider) });
+  return all.filter((request) => new RegExp(path).test(request.path));
+}
+
+async function latency(latencyMs: number): Promise<void> {
+  await person.calendars.control('PATCH', '/settings', { latencyMs });
+}
