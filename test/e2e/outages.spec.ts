@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { INTERVIEW } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -147,9 +149,34 @@ describe('with Redis stopped and emptied in mid-work', () => {
     );
     expect(seen.map(({ title }) => title).sort()).toEqual(wanted);
   });
+
+  it('live streams end when it is back, so that what was missed is read again', async () => {
+    const open = async () => LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
+    const before = await open();
+    await stack.privateRedis?.stop();
+    const during = await open();
+    await stack.privateRedis?.restartEmpty();
+    await Promise.all([before.ended, during.ended]);
+    const after = await open();
+    await person.connect('google');
+    const { event } = await after.next(({ data }) => data['status'] === 'active');
+    expect(event).toBe('connection');
+    after.close();
+  });
 });
 
 describe('with connections of Postgres cut in mid-work', () => {
+  /** Nobody can add an event until the connections are cut. @returns how many are waiting */
+  async function holdInserts(): Promise<() => Promise<number>> {
+    const client = new Client({ connectionString: stack.database.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE career_events IN SHARE ROW EXCLUSIVE MODE');
+    const waiting = `datname = current_database() AND wait_event_type = 'Lock'`;
+    return async () => (await client.query(`SELECT pid FROM pg_stat_activity WHERE ${waiting}`)).rows.length;
+  }
+
   it('nothing is lost or doubled, clients are told to try again, and nobody dies of it', async () => {
     await person.connect('google');
     const titles = Array.from({ length: 60 }, (_, index) => `Interview ${index}`);
@@ -162,7 +189,10 @@ describe('with connections of Postgres cut in mid-work', () => {
         refusals.add(status);
       }
     };
+    // The first cut meets clients that wait for an answer.
+    const waiting = await holdInserts();
     const added = Promise.all(titles.map(add));
+    await eventually(waiting, (count) => count > 0);
     for (let cut = 0; cut < 20; cut += 1) {
       await stack.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -94,13 +94,14 @@ describe('what is posted to Microsoft’s', () => {
     }
   });
 
-  it('a forged notification among true ones is left aside, and the true ones count', async () => {
+  it('a forged or malformed notification among true ones is left aside, and the true ones count', async () => {
     const { id, eventId } = await person.settledInterview('microsoft');
     const secret = await knownWatch();
     await person.loseNotifications('microsoft', 1);
     await person.edit('microsoft', eventId, { subject: 'Told' });
     const forged = { clientState: `${secret.slice(0, 36)}.forged` };
-    const body = JSON.stringify({ value: [forged, { clientState: secret }, {}] });
+    const malformed = [{}, null, { clientState: 5 }, { clientState: secret, lifecycleEvent: 3 }];
+    const body = JSON.stringify({ value: [forged, ...malformed, { clientState: secret }] });
     expect((await post('microsoft', { headers: JSON_TYPE, body })).status).toBe(202);
     await eventually(
       () => person.app.event(id),

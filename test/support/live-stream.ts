@@ -11,18 +11,24 @@ const PATIENCE_MS = 10_000;
 export class LiveStream {
   readonly received: LiveEvent[] = [];
   private readonly arrivals = new EventEmitter();
+  /** Resolves when the server has ended the stream, or the connection broke. */
+  readonly ended: Promise<void>;
 
-  private constructor(private readonly abort: AbortController) {}
+  private constructor(
+    private readonly abort: AbortController,
+    body: ReadableStream<Uint8Array>,
+  ) {
+    this.ended = this.read(body).catch(() => undefined);
+  }
 
   static async open(apiUrl: string, token: string): Promise<LiveStream> {
-    const stream = new LiveStream(new AbortController());
+    const abort = new AbortController();
     const response = await fetch(`${apiUrl}/api/v1/stream`, {
       headers: { authorization: `Bearer ${token}` },
-      signal: stream.abort.signal,
+      signal: abort.signal,
     });
     if (!response.ok || !response.body) throw new Error(`no stream: ${response.status}`);
-    void stream.read(response.body).catch(() => undefined);
-    return stream;
+    return new LiveStream(abort, response.body);
   }
 
   /** The first event that matches, of those that came and those that come. */

@@ -16,7 +16,7 @@ export class StreamController {
     summary: 'What happens, while it happens',
     description:
       'Server-Sent Events of this person: `connection`, `event-sync`, `conflict` and `notification`. They are hints to ' +
-      'read again; after a pause read what you show anew. Send the bearer token in the header, as everywhere.',
+      'read again; when a stream ends, open it again and read what you show anew. Send the bearer token in the header, as everywhere.',
   })
   @ApiOkResponse({
     description: 'An endless stream.',

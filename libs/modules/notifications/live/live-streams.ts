@@ -18,6 +18,7 @@ export interface OpenStream {
 export class LiveStreams implements BeforeApplicationShutdown {
   private readonly streams = new Map<string, Set<OpenStream>>();
   private subscriber: Redis | undefined;
+  private missedHints = false;
 
   constructor(private readonly redis: RedisConnection) {}
 
@@ -43,6 +44,10 @@ export class LiveStreams implements BeforeApplicationShutdown {
 
   /** Open streams would hold up the stop of the server. */
   beforeApplicationShutdown(): void {
+    this.endAll();
+  }
+
+  private endAll(): void {
     for (const ofUser of this.streams.values()) for (const stream of ofUser) stream.end();
   }
 
@@ -50,8 +55,16 @@ export class LiveStreams implements BeforeApplicationShutdown {
     if (!this.subscriber) {
       this.subscriber = this.redis.subscriber();
       this.subscriber.on('message', (channel: string, text: string) => this.deliver(channel, text));
+      this.subscriber.on('close', () => (this.missedHints = true));
+      this.subscriber.on('ready', () => this.endAfterOutage());
     }
     return this.subscriber;
+  }
+
+  /** Nobody knows what was missed while Redis was away: clients see a break, open anew and read again what they show. */
+  private endAfterOutage(): void {
+    if (this.missedHints) this.endAll();
+    this.missedHints = false;
   }
 
   private deliver(channel: string, text: string): void {
@@ -62,5 +75,5 @@ export class LiveStreams implements BeforeApplicationShutdown {
   }
 }
 
-/** Redis away: the client reads as it always can; the subscription is made again when Redis is back. */
+/** Redis away: the client reads as it always can, and is told to by the end of its stream when Redis is back. */
 function ignoreOutage(): void {}

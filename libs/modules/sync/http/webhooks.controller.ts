@@ -20,12 +20,8 @@ const NOTIFICATIONS: ApiBodyOptions = {
   },
 };
 
-const graphNotifications = z.object({
-  value: z
-    .array(z.object({ clientState: z.string().nullish(), lifecycleEvent: z.string().nullish() }))
-    .min(1)
-    .max(1_000),
-});
+const graphNotifications = z.object({ value: z.array(z.unknown()).min(1).max(1_000) });
+const graphNotification = z.object({ clientState: z.string(), lifecycleEvent: z.string().nullish() });
 
 /** Push notifications of the providers. They say "look again" and nothing more; the work is done later. */
 @ApiTags('Provider webhooks')
@@ -88,8 +84,10 @@ export class WebhooksController {
   }
 
   /** @returns whether at least one notification is of a watch of ours */
-  private async note(notifications: z.infer<typeof graphNotifications>['value']): Promise<boolean> {
-    const bySecret = Map.groupBy(notifications, (notification) => notification.clientState ?? '');
+  private async note(notifications: readonly unknown[]): Promise<boolean> {
+    // One by one: what is wrong with one of them says nothing about the others.
+    const wellFormed = notifications.flatMap((notification) => graphNotification.safeParse(notification).data ?? []);
+    const bySecret = Map.groupBy(wellFormed, ({ clientState }) => clientState);
     let known = false;
     for (const [secret, ofWatch] of bySecret) {
       const watch = await this.signals.recognise('microsoft', secret);
