@@ -19,10 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => person.calendars.clearFaults());
 
-const tokenRequests = async (provider: SimulatedProvider) => {
-  const requests = await person.calendars.requests({ provider, account: person.email(provider) });
-  return requests.filter(({ path }) => path.endsWith('/token')).length;
-};
+const tokenRequests = async (provider: SimulatedProvider) => (await person.requestsTo(provider, '/token$')).length;
 
 const retrying = (id: string) =>
   eventually(

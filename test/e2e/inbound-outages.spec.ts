@@ -107,7 +107,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
       action: { kind: 'status', status: 503 },
     });
     await person.calendars.account(provider, person.email(provider), 'expire-cursors');
-    const asked = async () => (await requestsTo(provider, ONE_EVENT)).length;
+    const asked = async () => (await person.requestsTo(provider, ONE_EVENT)).length;
     await eventually(asked, (count) => count > all.length);
     await eventually(
       () => person.app.event(all[3]!.id),
@@ -128,7 +128,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
     );
     await person.connect(provider);
     await eventually(
-      async () => (await requestsTo(provider, provider === 'google' ? '/watch' : '/subscriptions')).length,
+      async () => (await person.requestsTo(provider, provider === 'google' ? '/watch' : '/subscriptions')).length,
       (count) => count > 0,
       { withinMs: 2_000 },
     );
@@ -156,7 +156,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
       (event) => event.title === 'Polled',
     );
     await eventually(
-      async () => (await requestsTo(provider, provider === 'google' ? '/watch' : '/subscriptions')).length,
+      async () => (await person.requestsTo(provider, provider === 'google' ? '/watch' : '/subscriptions')).length,
       (count) => count > 0,
     );
     await person.edit(provider, eventId, { [title[provider]]: 'Told' });
@@ -172,7 +172,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
     await person.app.ok('DELETE', `/calendar/${provider}`);
     await eventually(
       async () =>
-        (await requestsTo(provider, provider === 'google' ? '/channels/stop' : '/subscriptions/')).filter(
+        (await person.requestsTo(provider, provider === 'google' ? '/channels/stop' : '/subscriptions/')).filter(
           ({ method }) => method !== 'GET',
         ).length,
       (count) => count === 1,
@@ -188,10 +188,14 @@ describe.each(PROVIDERS)('%s', (provider) => {
     });
     await person.connect(provider);
     await eventually(
+      () => person.requestsTo(provider, '/watch|/subscriptions'),
+      (requests) => requests.length > 0,
+    );
+    await eventually(
       () => person.app.connections(),
       ([connection]) => connection?.push.status === 'polling',
     );
-    expect(await requestsTo(provider, '/watch|/subscriptions')).toHaveLength(1);
+    expect(await person.requestsTo(provider, '/watch|/subscriptions')).toHaveLength(1);
     const { id } = await person.app.addInterview();
     const { sync } = await person.synced(id);
     await person.edit(provider, sync[0]!.providerEventId!, { [title[provider]]: 'Polled' });
@@ -210,7 +214,8 @@ describe('Graph', () => {
       const { id, eventId } = await person.settledInterview('microsoft');
       await person.calendars.account('microsoft', person.email('microsoft'), what);
       await eventually(
-        async () => (await requestsTo('microsoft', '/subscriptions')).filter(({ method }) => method === 'POST').length,
+        async () =>
+          (await person.requestsTo('microsoft', '/subscriptions')).filter(({ method }) => method === 'POST').length,
         (count) => count > 0,
       );
       await person.edit('microsoft', eventId, { subject: 'After' });
@@ -244,7 +249,7 @@ describe('Graph', () => {
       () => person.app.event(id),
       (event) => event.title === 'Endless',
     );
-    expect((await requestsTo('microsoft', 'delta')).length).toBeLessThan(60);
+    expect((await person.requestsTo('microsoft', 'delta')).length).toBeLessThan(60);
   });
 });
 
@@ -258,7 +263,7 @@ it('pages of Google that never end hold up nobody, and what changed is taken ove
   });
   await person.edit('google', eventId, { summary: 'Endless' });
   await eventually(
-    async () => (await requestsTo('google', '/events[?]')).length,
+    async () => (await person.requestsTo('google', '/events[?]')).length,
     (count) => count > 1,
   );
   await person.app.ok('PATCH', `/events/${id}`, { location: 'Still written' });
@@ -267,7 +272,7 @@ it('pages of Google that never end hold up nobody, and what changed is taken ove
     ([event]) => event?.location === 'Still written',
   );
   await delay(2_000);
-  expect((await requestsTo('google', '/events[?]')).length).toBeLessThan(60);
+  expect((await person.requestsTo('google', '/events[?]')).length).toBeLessThan(60);
   await person.calendars.clearFaults();
   await eventually(
     () => person.app.event(id),
@@ -305,7 +310,8 @@ describe('the clock of a watch', () => {
     const { eventId, id } = await person.settledInterview('google');
     await stack.database.query(`UPDATE calendar_cursors SET next_watch_at = now() WHERE user_id = '${person.id}'`);
     await eventually(
-      async () => (await requestsTo('google', '/(watch|channels/stop)')).map(({ path }) => path.includes('stop')),
+      async () =>
+        (await person.requestsTo('google', '/(watch|channels/stop)')).map(({ path }) => path.includes('stop')),
       (paths) => paths.length === 2 && paths[0] === false,
       { withinMs: 15_000 },
     );
@@ -335,11 +341,6 @@ async function manyInterviews(count: number, fields: Record<string, unknown> = {
     synced.push({ id, version: event.version, eventId: event.sync[0]!.providerEventId! });
   }
   return synced;
-}
-
-async function requestsTo(provider: (typeof PROVIDERS)[number], path: string) {
-  const all = await person.calendars.requests({ provider, account: person.email(provider) });
-  return all.filter((request) => new RegExp(path).test(request.path));
 }
 
 async function settings(changes: Record<string, unknown>): Promise<void> {

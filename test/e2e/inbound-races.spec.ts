@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { HeldAnswers } from '../support/held-answers';
+import { HeldLock } from '../support/held-lock';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -36,24 +36,9 @@ beforeEach(async () => {
   person = await Person.of(stack);
 });
 
-/** Nobody else can change an event until `end`; they go on in the order in which they came. */
-async function holdTurn(eventId: string) {
-  const client = new Client({ connectionString: stack.database.url });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT id FROM career_events WHERE id = $1 FOR UPDATE', [eventId]);
-  const waiting = async () => {
-    const sql = `SELECT count(*)::int AS count FROM pg_stat_activity
-                  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    return (await client.query<{ count: number }>(sql)).rows[0]!.count;
-  };
-  return {
-    waitedForBy: (count: number) => eventually(waiting, (seen) => seen === count),
-    end: async () => {
-      await client.query('COMMIT');
-      await client.end();
-    },
-  };
+/** Nobody else can change an event until it is let go; they go on in the order in which they came. */
+function holdTurn(eventId: string): Promise<HeldLock> {
+  return HeldLock.take(stack.database.url, 'SELECT id FROM career_events WHERE id = $1 FOR UPDATE', [eventId]);
 }
 
 describe.each(PROVIDERS)('%s', (provider) => {
@@ -103,10 +88,16 @@ describe.each(PROVIDERS)('%s', (provider) => {
     const { id, eventId } = await person.settledInterview(provider);
     const turn = await holdTurn(id);
     const patched = person.app.ok('PATCH', `/events/${id}`, { title: 'From here' });
-    await turn.waitedForBy(1);
+    await eventually(
+      () => turn.waiting(),
+      (count) => count === 1,
+    );
     await person.edit(provider, eventId, { [title[provider]]: 'From there' });
-    await turn.waitedForBy(2);
-    await turn.end();
+    await eventually(
+      () => turn.waiting(),
+      (count) => count === 2,
+    );
+    await turn.letGo();
     await patched;
     const [conflict] = await eventually(
       () => person.openConflicts(),

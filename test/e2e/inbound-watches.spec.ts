@@ -32,6 +32,10 @@ describe.each(PROVIDERS)('%s', (provider) => {
     });
     await person.connect(provider);
     await eventually(
+      () => person.requestsTo(provider, '/watch|/subscriptions'),
+      (requests) => requests.length > 0,
+    );
+    await eventually(
       () => person.app.connections(),
       ([connection]) => connection?.push.status === 'polling',
     );
@@ -64,7 +68,9 @@ describe('Graph', () => {
     const { id, eventId } = await person.settledInterview('microsoft');
     const askAgain = () => person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
     const asked = async () =>
-      (await requestsTo('microsoft', '/subscriptions')).toSorted((a, b) => a.id - b.id).map(({ method }) => method);
+      (await person.requestsTo('microsoft', '/subscriptions'))
+        .toSorted((a, b) => a.id - b.id)
+        .map(({ method }) => method);
     await person.calendars.fault({
       provider: 'microsoft',
       match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
@@ -87,11 +93,6 @@ describe('Graph', () => {
     );
   });
 });
-
-async function requestsTo(provider: (typeof PROVIDERS)[number], path: string) {
-  const all = await person.calendars.requests({ provider, account: person.email(provider) });
-  return all.filter((request) => new RegExp(path).test(request.path));
-}
 
 async function latency(latencyMs: number): Promise<void> {
   await person.calendars.control('PATCH', '/settings', { latencyMs });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { INTERVIEW } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { HeldLock } from '../support/held-lock';
 import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -166,17 +166,6 @@ describe('with Redis stopped and emptied in mid-work', () => {
 });
 
 describe('with connections of Postgres cut in mid-work', () => {
-  /** Nobody can add an event until the connections are cut. @returns how many are waiting */
-  async function holdInserts(): Promise<() => Promise<number>> {
-    const client = new Client({ connectionString: stack.database.url });
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query('BEGIN');
-    await client.query('LOCK TABLE career_events IN SHARE ROW EXCLUSIVE MODE');
-    const waiting = `datname = current_database() AND wait_event_type = 'Lock'`;
-    return async () => (await client.query(`SELECT pid FROM pg_stat_activity WHERE ${waiting}`)).rows.length;
-  }
-
   it('nothing is lost or doubled, clients are told to try again, and nobody dies of it', async () => {
     await person.connect('google');
     const titles = Array.from({ length: 60 }, (_, index) => `Interview ${index}`);
@@ -190,9 +179,12 @@ describe('with connections of Postgres cut in mid-work', () => {
       }
     };
     // The first cut meets clients that wait for an answer.
-    const waiting = await holdInserts();
+    const lock = await HeldLock.take(stack.database.url, 'LOCK TABLE career_events IN SHARE ROW EXCLUSIVE MODE');
     const added = Promise.all(titles.map(add));
-    await eventually(waiting, (count) => count > 0);
+    await eventually(
+      () => lock.waiting(),
+      (count) => count > 0,
+    );
     for (let cut = 0; cut < 20; cut += 1) {
       await stack.database.query(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

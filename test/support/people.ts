@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CareerCopilot, type EventJson } from './career-copilot';
 import { eventually } from './eventually';
-import { SimulatedCalendars, type SimulatedProvider } from './simulated-calendars';
+import { SimulatedCalendars, type SeenRequest, type SimulatedProvider } from './simulated-calendars';
 import type { Stack } from './stack';
 
 /** A person with an account of Career Copilot and calendars of their own: tests never meet each other. */
@@ -87,6 +87,12 @@ export class Person {
   /** The next notifications of a provider never arrive. */
   loseNotifications(provider: SimulatedProvider, times: number): Promise<void> {
     return this.calendars.fault({ provider, action: { kind: 'notification', mode: 'lose' }, times });
+  }
+
+  /** What a provider was asked about this person's account, at paths that match. */
+  async requestsTo(provider: SimulatedProvider, path: string): Promise<SeenRequest[]> {
+    const all = await this.calendars.requests({ provider, account: this.email(provider) });
+    return all.filter((request) => new RegExp(path).test(request.path));
   }
 
   async openConflicts(): Promise<ConflictJson[]> {

@@ -17,19 +17,19 @@ export function confirmWrites(doubt: {
   normalise: (content: EventContent) => EventContent;
 }): { base: Base; fields: ContentField[] } {
   const { base, writes, found, normalise } = doubt;
+  const tries = writes.map((sent) => ({ sent, shown: normalise({ ...base.ours, ...sent }) }));
   const ours = { ...base.ours };
   const theirs = { ...base.theirs };
   const fields: ContentField[] = [];
   for (const field of CONTENT_FIELDS) {
     if (isDeepStrictEqual(found[field], base.theirs[field])) continue;
-    const write = writes.findLast(
-      (sent) =>
+    const write = tries.findLast(
+      ({ sent, shown }) =>
         sent[field] !== undefined &&
-        (isDeepStrictEqual(found[field], sent[field]) ||
-          isDeepStrictEqual(found[field], normalise({ ...base.ours, ...sent })[field])),
+        (isDeepStrictEqual(found[field], sent[field]) || isDeepStrictEqual(found[field], shown[field])),
     );
     if (!write) continue;
-    Object.assign(ours, { [field]: write[field] });
+    Object.assign(ours, { [field]: write.sent[field] });
     Object.assign(theirs, { [field]: found[field] });
     fields.push(field);
   }
