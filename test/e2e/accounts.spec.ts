@@ -175,6 +175,10 @@ describe('secrets', () => {
       ({ sync }) => sync.every(({ status }) => status === 'synced'),
       { withinMs: 30_000 },
     );
+    // A token that was renewed a moment ago is not doubted for 5 seconds; this one is to be.
+    await stack.database.query(
+      `UPDATE calendar_credentials SET last_refreshed_at = last_refreshed_at - interval '10 s' WHERE provider = 'google'`,
+    );
     await person.calendars.account('google', person.email('google'), 'revoke-grants');
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Waits' });
     await eventually(
