@@ -225,6 +225,28 @@ describe.each(PROVIDERS)('edited in %s, unseen as yet', (provider) => {
       expect.objectContaining({ actor: 'system', action: 'resolve', outcome: 'career_copilot', fields: ['title'] }),
     );
   });
+
+  it.each([
+    ['career_copilot', 0],
+    ['calendar', 1],
+  ])('and then cancelled here: %s wins if it is to, and the timeline tells so', async (conflictPolicy, left) => {
+    await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy });
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'cancelled' });
+    const { items } = await eventually(
+      () => person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`),
+      ({ items: lines }) => lines.some(({ action }) => action === 'resolve'),
+    );
+    expect(items).toContainEqual(
+      expect.objectContaining({ actor: 'system', action: 'resolve', outcome: conflictPolicy, fields: ['status'] }),
+    );
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === left,
+    );
+    await person.calm(provider);
+    expect(await person.seen(provider)).toHaveLength(left);
+    expect((await person.app.event(id)).status).toBe(left === 0 ? 'cancelled' : 'confirmed');
+  });
 });
 
 describe('held deletions', () => {

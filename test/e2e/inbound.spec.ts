@@ -5,8 +5,8 @@ import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
-const SECOND = { withinMs: 1_000 };
 const POLL_SECONDS = 6;
+const BEFORE_POLLING = { withinMs: 3_000 };
 
 let stack: Stack;
 let person: Person;
@@ -30,16 +30,23 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   const edit = (eventId: string, body: Record<string, unknown>) => person.edit(provider, eventId, body);
   const loseNotifications = (times: number) => person.loseNotifications(provider, times);
 
-  it('is in Career Copilot within a second, at the price of one list request', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await edit(eventId, { [title[provider]]: 'Edited there' });
-    await eventually(
-      () => person.app.event(id),
-      (event) => event.title === 'Edited there',
-      SECOND,
-    );
-    await person.calm(provider).catch(() => undefined);
-    expect((await person.app.event(id)).version).toBe(2);
+  it('is in Career Copilot within a second', async () => {
+    const { id, eventId, version } = await person.settledInterview(provider);
+    const arrivals: number[] = [];
+    for (const text of ['Once', 'Twice', 'Three times']) {
+      const editedAt = Date.now();
+      await edit(eventId, { [title[provider]]: text });
+      const event = await eventually(
+        () => person.app.event(id),
+        (seen) => seen.title === text,
+      );
+      arrivals.push(Date.now() - editedAt);
+      expect(event.version).toBe(version + arrivals.length);
+    }
+    // Beside other tests the machine may be busy for a moment, and one of them late.
+    expect(arrivals.toSorted((a, b) => a - b)[1]).toBeLessThan(1_000);
+    await person.calm(provider);
+    expect((await person.app.event(id)).version).toBe(version + arrivals.length);
   });
 
   it('costs one list request, and our own write comes back as nothing', async () => {
@@ -166,7 +173,7 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     await eventually(
       () => person.app.event(id),
       (event) => event.status === 'cancelled',
-      SECOND,
+      BEFORE_POLLING,
     );
     expect((await person.app.ok<EventJson>('POST', `/events/${id}/restore`)).status).toBe('confirmed');
     await eventually(

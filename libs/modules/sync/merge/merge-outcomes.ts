@@ -67,7 +67,7 @@ export class MergeOutcomes {
       const asked = await this.conflicts.record(link, consequence.conflicts);
       await this.recordWrite(link, confirmed, found);
       await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
-      if (result.kind === 'merged' && result.decided) await this.timeline.decided(link, result.decided);
+      if ('decided' in result && result.decided) await this.timeline.decided(link, result.decided);
       return stored;
     });
     return merging.catch((error: unknown) => {

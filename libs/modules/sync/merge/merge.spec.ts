@@ -287,18 +287,20 @@ describe('deleted in the calendar', () => {
   });
 
   it.each([
-    ['career_copilot', 'recreate'],
-    ['calendar', 'cancel'],
-    ['newest', 'recreate'],
-  ] as const)('and edited here, policy %s: %s', (policy, kind) => {
-    expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' }, policy }))).toEqual({ kind });
+    ['career_copilot', 'recreate', 'career_copilot'],
+    ['calendar', 'cancel', 'calendar'],
+    ['newest', 'recreate', 'career_copilot'],
+  ] as const)('and edited here, policy %s: %s, as %s was to win', (policy, kind, side) => {
+    const decided = { side, fields: ['status'] };
+    expect(merge(input({ remote: null, desired: { ...DRAFT, title: 'Ours' }, policy }))).toEqual({ kind, decided });
   });
 
   it.each(['unlink', 'recreate'] as const)(
     'and edited here, policy calendar: %s, if that is what deleting means',
     (kind) => {
       const desired = { ...DRAFT, title: 'Ours' };
-      expect(merge(input({ remote: null, desired, policy: 'calendar', onCalendarDelete: kind }))).toEqual({ kind });
+      const result = merge(input({ remote: null, desired, policy: 'calendar', onCalendarDelete: kind }));
+      expect(result).toEqual({ kind, decided: { side: 'calendar', fields: ['status'] } });
     },
   );
 
@@ -337,6 +339,7 @@ describe('deleted or cancelled here', () => {
     expect(merge(input({ ...gone, remote: { ...ECHO, title: 'Theirs' }, policy: 'calendar' }))).toMatchObject({
       kind: 'merged',
       incoming: { title: 'Theirs', status: 'confirmed' },
+      decided: { side: 'calendar', fields: ['status'] },
     });
   });
 

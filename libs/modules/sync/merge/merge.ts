@@ -46,6 +46,12 @@ export interface FieldConflict {
   calendarContent?: Partial<Omit<EventContent, 'status'>>;
 }
 
+/** Clashes that were decided without asking the person: as they have said in advance, or as nothing could wait. */
+export interface DecidedByRule {
+  side: 'career_copilot' | 'calendar';
+  fields: ContentField[];
+}
+
 /** What a merge comes to. What is still to be written into the calendar follows from `base` by `planPush`. */
 export type MergeResult =
   | {
@@ -56,15 +62,14 @@ export type MergeResult =
       /** What will be desired once it has. */
       desired: EventDraft | null;
       conflicts: FieldConflict[];
-      /** Clashes that were decided without asking the person, if there were any. */
-      decided?: { side: 'career_copilot' | 'calendar'; fields: ContentField[] };
+      decided?: DecidedByRule;
     }
   /** Deleted in the calendar, and that is to be the career event's end, too. */
-  | { kind: 'cancel' }
+  | { kind: 'cancel'; decided?: DecidedByRule }
   /** Deleted in the calendar; the career event stays and is not written again. */
-  | { kind: 'unlink' }
+  | { kind: 'unlink'; decided?: DecidedByRule }
   /** Deleted in the calendar; it is to be written again, as a new event. */
-  | { kind: 'recreate' }
+  | { kind: 'recreate'; decided?: DecidedByRule }
   /** Wanted by neither side any more. */
   | { kind: 'both-gone' }
   /** Deleted on one side and edited on the other: only the person can tell. */
@@ -84,11 +89,12 @@ function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResul
     return { kind: input.onCalendarDelete };
   }
   // Nobody tells when an event was deleted: an edit that may be newer is not lost.
-  switch (input.policy === 'newest' ? 'career_copilot' : input.policy) {
+  const side = input.policy === 'newest' ? 'career_copilot' : input.policy;
+  switch (side) {
     case 'career_copilot':
-      return { kind: 'recreate' };
+      return { kind: 'recreate', decided: lifeBy(side) };
     case 'calendar':
-      return { kind: input.onCalendarDelete };
+      return { kind: input.onCalendarDelete, decided: lifeBy(side) };
     case 'ask':
       return {
         kind: 'deletion-conflict',
@@ -113,12 +119,14 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
   } as const satisfies MergeResult;
   if (input.eventAlive) return { ...keepDeleting, ...lastEdits(input, ownOf(input, remote), edited) };
   if (edited.length === 0) return keepDeleting;
-  switch (winner(input)) {
+  const side = winner(input);
+  switch (side) {
     case 'career_copilot':
-      return keepDeleting;
+      return { ...keepDeleting, decided: lifeBy(side) };
     case 'calendar':
       return {
         ...keepDeleting,
+        decided: lifeBy(side),
         base: { ours: { ...input.base.ours, ...pick(takenOver(input, remote), edited) } as EventDraft, theirs: remote },
         incoming: { ...pick(ownOf(input, remote), edited), status: remote.status },
       };
@@ -134,6 +142,11 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
         },
       };
   }
+}
+
+/** Whether the event lives on is told by its status. */
+function lifeBy(side: DecidedByRule['side']): DecidedByRule {
+  return { side, fields: ['status'] };
 }
 
 /**
