@@ -19,6 +19,6 @@ export const ServiceOnly = () => SetMetadata<string, Access>(ACCESS, 'service');
 /** The `Caller` of this request. */
 export const CurrentUser = createParamDecorator((_: undefined, context: ExecutionContext): Caller => {
   const { user } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-  if (user?.userId) return { userId: user.userId, kind: user.kind };
+  if (user?.userId) return { ...user, userId: user.userId };
   throw authProblem('auth.user-required', { detail: 'A backend token must name the user it acts for in X-User-Id.' });
 });

@@ -1,12 +1,16 @@
 import type { Request } from 'express';
 
 /** `user`: their own token. `service`: the Career Copilot backend, for the user it names, or for none. */
-export type Authenticated =
-  | { readonly kind: 'user'; readonly userId: string }
-  | { readonly kind: 'service'; readonly userId: string | null };
+export type Authenticated = Credential &
+  ({ readonly kind: 'user'; readonly userId: string } | { readonly kind: 'service'; readonly userId: string | null });
+
+interface Credential {
+  /** When the token ends, ms since the epoch: what stays open must not outlive it. */
+  readonly tokenExpiresAt: number;
+}
 
 /** Whose things a request may touch. */
-export interface Caller {
+export interface Caller extends Credential {
   readonly userId: string;
   readonly kind: 'user' | 'service';
 }

@@ -34,15 +34,15 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, BEARER) {
   }
 
   async validate(request: Request): Promise<Authenticated> {
-    const { subject, scopes } = await this.verifier.verify(tokenOf(request));
+    const { subject, scopes, expiresAt: tokenExpiresAt } = await this.verifier.verify(tokenOf(request));
     const named = request.headersDistinct['x-user-id'];
     if (!scopes.has(SERVICE_SCOPE)) {
-      if (!named) return { kind: 'user', userId: subject };
+      if (!named) return { kind: 'user', userId: subject, tokenExpiresAt };
       throw authProblem('auth.user-header-forbidden', { detail: 'Only a backend token may name a user in X-User-Id.' });
     }
-    if (!named) return { kind: 'service', userId: null };
+    if (!named) return { kind: 'service', userId: null, tokenExpiresAt };
     const [userId] = named;
-    if (named.length === 1 && isUserId(userId)) return { kind: 'service', userId };
+    if (named.length === 1 && isUserId(userId)) return { kind: 'service', userId, tokenExpiresAt };
     throw authProblem('auth.user-required', {
       detail: 'X-User-Id must name exactly one user, in 1 to 255 characters.',
     });

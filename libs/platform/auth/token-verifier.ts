@@ -17,6 +17,8 @@ import { isUserId } from './user-id';
 export interface VerifiedToken {
   subject: string;
   scopes: ReadonlySet<string>;
+  /** ms since the epoch */
+  expiresAt: number;
 }
 
 const JWKS_TIMEOUT_MS = 3_000;
@@ -55,7 +57,8 @@ export class TokenVerifier {
       throw error;
     }
     if (!isUserId(claims.sub)) throw invalid('Its subject is not a user id.');
-    return { subject: claims.sub, scopes: scopesOf(claims) };
+    // `exp` is among the required claims.
+    return { subject: claims.sub, scopes: scopesOf(claims), expiresAt: claims.exp! * 1_000 };
   }
 }
 

@@ -19,9 +19,9 @@ export function testConfig(overrides: NodeJS.ProcessEnv = {}): AppConfig {
   });
 }
 
-export function signToken(claims: JWTPayload): Promise<string> {
+export function signToken(claims: JWTPayload, goodFor = '5m'): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })
-    .setExpirationTime('5m')
+    .setExpirationTime(goodFor)
     .sign(new TextEncoder().encode(SECRET));
 }

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ApiApp } from '../../support/api-app';
 import { eventually } from '../../support/eventually';
@@ -15,8 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-async function ask(sub: string, { method = 'GET', body }: { method?: string; body?: string } = {}) {
-  const authorization = `Bearer ${await signToken({ sub })}`;
+interface Ask {
+  method?: string;
+  body?: string;
+  /** How long the token is good. */
+  goodFor?: string;
+}
+
+async function ask(sub: string, { method = 'GET', body, goodFor }: Ask = {}) {
+  const authorization = `Bearer ${await signToken({ sub }, goodFor)}`;
   const length = body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': body.length };
   const asked = request(`${api.url}/api/v1/stream`, { method, headers: { authorization, ...length } });
   asked.end(body);
@@ -48,4 +57,28 @@ it('whoever asks for the head of a stream gets it and takes no place', async () 
     answer.resume();
     await once(answer, 'end');
   }
+});
+
+it('a stream ends with the token that opened it', async () => {
+  const stream = await ask('signed in for two seconds', { goodFor: '2s' });
+  stream.resume();
+  await once(stream, 'end');
+});
+
+it('a stream whose token is good for longer than timers last stays open', async () => {
+  const stream = await ask('signed in for a year', { goodFor: '365d' });
+  stream.resume();
+  expect(await Promise.race([once(stream, 'end'), delay(500, 'open')])).toBe('open');
+  stream.destroy();
+});
+
+it('a client that does not read is cut off before its news fill the memory', async () => {
+  const stream = await ask('sleeps');
+  const broken = once(stream, 'error');
+  const data = { text: 'x'.repeat(100_000) };
+  for (let message = 0; message < 300; message += 1) {
+    await api.get(LiveChannel).send('sleeps', { type: 'notification', data });
+  }
+  stream.resume();
+  expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
 });

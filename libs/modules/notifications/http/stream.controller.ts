@@ -16,7 +16,8 @@ export class StreamController {
     summary: 'What happens, while it happens',
     description:
       'Server-Sent Events of this person: `connection`, `event-sync`, `conflict` and `notification`. They are hints to ' +
-      'read again; when a stream ends, open it again and read what you show anew. Send the bearer token in the header, as everywhere.',
+      'read again; when a stream ends, as it does with its token, open it again and read what you show anew. Send the ' +
+      'bearer token in the header, as everywhere.',
   })
   @ApiOkResponse({
     description: 'An endless stream.',
@@ -30,7 +31,7 @@ export class StreamController {
       'X-Accel-Buffering': 'no',
     });
     if (request.method === 'HEAD') return void response.end();
-    const close = this.streams.open(caller.userId, response);
+    const close = this.streams.open(caller.userId, response, caller.tokenExpiresAt);
     if (!close) {
       throw problem('stream.too-many', { detail: 'Close a stream that is no longer looked at, then open this one.' });
     }

@@ -7,10 +7,16 @@ import { channelOf, type LiveMessage } from './live-channel';
 const HEARTBEAT_MS = 25_000;
 /** More open pages than this of one person are more likely a fault of a client. */
 const MOST_STREAMS = 20;
+/** A client that leaves so much unread is asleep: it is cut off, and reads everything again when it wakes. */
+const MOST_UNREAD_BYTES = 1_000_000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface OpenStream {
+  /** What was written and has not gone out yet, in bytes. */
+  readonly writableLength: number;
   write(text: string): void;
   end(): void;
+  destroy(): void;
 }
 
 /** The live streams that are open in this process. A channel is listened to while somebody looks. */
@@ -22,8 +28,11 @@ export class LiveStreams implements BeforeApplicationShutdown {
 
   constructor(private readonly redis: RedisConnection) {}
 
-  /** @returns what to call when the stream is closed; `null` when the person has too many open */
-  open(userId: string, stream: OpenStream): (() => void) | null {
+  /**
+   * @param endsAt when the stream is to be ended, ms since the epoch
+   * @returns what to call when the stream is closed; `null` when the person has too many open
+   */
+  open(userId: string, stream: OpenStream, endsAt: number): (() => void) | null {
     const channel = channelOf(userId);
     const ofUser = this.streams.get(channel) ?? new Set();
     if (ofUser.size >= MOST_STREAMS) return null;
@@ -32,9 +41,11 @@ export class LiveStreams implements BeforeApplicationShutdown {
     if (ofUser.size === 1) void this.listener().subscribe(channel).catch(ignoreOutage);
     // A retry time for the browser, and a first byte for whoever waits for one.
     stream.write('retry: 3000\n\n');
-    const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => send(stream, ': still here\n\n'), HEARTBEAT_MS);
+    const ending = setTimeout(() => stream.end(), Math.min(Math.max(0, endsAt - Date.now()), LONGEST_TIMER_MS));
     return () => {
       clearInterval(heartbeat);
+      clearTimeout(ending);
       ofUser.delete(stream);
       if (ofUser.size > 0) return;
       this.streams.delete(channel);
@@ -70,9 +81,14 @@ export class LiveStreams implements BeforeApplicationShutdown {
   private deliver(channel: string, text: string): void {
     const { type, data } = JSON.parse(text) as LiveMessage;
     for (const stream of this.streams.get(channel) ?? []) {
-      stream.write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
+      send(stream, `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
     }
   }
+}
+
+function send(stream: OpenStream, text: string): void {
+  if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
+  else stream.write(text);
 }
 
 /** Redis away: the client reads as it always can, and is told to by the end of its stream when Redis is back. */
