@@ -62,7 +62,7 @@ it('whoever asks for the head of a stream gets it and takes no place', async () 
 it('a stream ends with the token that opened it', async () => {
   const stream = await ask('signed in for two seconds', { goodFor: '2s' });
   stream.resume();
-  await once(stream, 'end');
+  await expect(once(stream, 'end')).resolves.toEqual([]);
 });
 
 it('a stream whose token is good for longer than timers last stays open', async () => {
