@@ -12,6 +12,7 @@ import { UnconfirmedWrites1764000015000 } from './1764000015000-unconfirmed-writ
 import { PausedLinks1764000016000 } from './1764000016000-paused-links';
 import { OneRenewalAtATime1764000017000 } from './1764000017000-one-renewal-at-a-time';
 import { RebuildsGoOn1764000018000 } from './1764000018000-rebuilds-go-on';
+import { SubjectsOfNotifications1764000019000 } from './1764000019000-subjects-of-notifications';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -28,4 +29,5 @@ export const MIGRATIONS: MigrationClasses = [
   PausedLinks1764000016000,
   OneRenewalAtATime1764000017000,
   RebuildsGoOn1764000018000,
+  SubjectsOfNotifications1764000019000,
 ];

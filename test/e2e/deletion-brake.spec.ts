@@ -23,6 +23,10 @@ beforeEach(async () => {
 });
 
 const held = async () => (await person.app.ok<{ items: HeldJson[] }>('GET', '/calendar/held-deletions')).items;
+const asked = async () => {
+  const { items } = await person.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications');
+  return items.filter(({ kind }) => kind === 'sync.deletions-held');
+};
 const cancelled = async () =>
   (await person.app.ok<{ items: Array<{ id: string }> }>('GET', '/events?status=cancelled&limit=200')).items;
 
@@ -41,9 +45,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
     const [question, ...others] = await held();
     expect(others).toEqual([]);
     expect(question?.events).toHaveLength(4);
-    const { items } = await person.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications');
-    expect(items.filter(({ kind }) => kind === 'sync.deletions-held')).toHaveLength(1);
+    expect(await asked()).toMatchObject([{ readAt: null }]);
     await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/discard`);
+    expect(await asked()).toMatchObject([{ readAt: expect.any(String) as string }]);
     await eventually(
       () => person.seen(provider),
       (events) => events.length === 4,

@@ -6,6 +6,7 @@ import { PreferencesChanged } from './preferences.events';
 import {
   ConflictFound,
   ConflictResolved,
+  DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
@@ -27,4 +28,5 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   ConflictFound,
   ConflictResolved,
   DeletionsHeld,
+  DeletionsDecided,
 ];

@@ -10,6 +10,7 @@ export { PreferencesChanged } from './preferences.events';
 export {
   ConflictFound,
   ConflictResolved,
+  DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,

@@ -77,3 +77,9 @@ export class DeletionsHeld extends DomainEvent<{
   static readonly eventName = 'sync.deletions-held';
   static readonly owner = 'sync';
 }
+
+/** The person has said what is to become of deletions that were held. */
+export class DeletionsDecided extends DomainEvent<{ heldId: string; userId: string; connectionId: string }> {
+  static readonly eventName = 'sync.deletions-decided';
+  static readonly owner = 'sync';
+}

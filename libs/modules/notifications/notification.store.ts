@@ -1,8 +1,8 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { NewNotification, Notification } from './notification';
+import type { NewNotification, Notification, NotificationKind } from './notification';
 
-const COLUMNS = `id, user_id AS "userId", kind, title, message, action, event_id AS "eventId",
+const COLUMNS = `id, user_id AS "userId", kind, title, message, action, subject_id AS "subjectId", event_id AS "eventId",
   connection_id AS "connectionId", created_at AS "createdAt", read_at AS "readAt"`;
 
 /** What people have been told. */
@@ -13,9 +13,9 @@ export class NotificationStore {
   /** @returns the new notification; `null` when the person has been told the same and has not read it yet */
   async add(news: NewNotification): Promise<Notification | null> {
     const [added] = await this.unitOfWork.query<Notification>(
-      `INSERT INTO notifications (user_id, kind, title, message, action, event_id, connection_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (user_id, kind, coalesce(event_id, connection_id)) WHERE read_at IS NULL DO NOTHING
+      `INSERT INTO notifications (user_id, kind, title, message, action, subject_id, event_id, connection_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+       ON CONFLICT (user_id, kind, subject_id) WHERE read_at IS NULL DO NOTHING
        RETURNING ${COLUMNS}`,
       [
         news.userId,
@@ -23,6 +23,7 @@ export class NotificationStore {
         news.title,
         news.message,
         news.action ? JSON.stringify(news.action) : null,
+        news.subjectId,
         news.eventId,
         news.connectionId,
       ],
@@ -40,6 +41,27 @@ export class NotificationStore {
         WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
         ORDER BY date_trunc('milliseconds', created_at) DESC, id DESC LIMIT $4`,
       [userId, after?.at ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** What it told of is over: nobody has to read it any more. */
+  async settle({ userId, kind, subjectId }: Pick<Notification, 'userId' | 'kind' | 'subjectId'>): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE notifications SET read_at = now()
+        WHERE user_id = $1 AND kind = $2 AND subject_id = $3 AND read_at IS NULL`,
+      [userId, kind, subjectId],
+    );
+  }
+
+  /** The same for everything of some kinds that came from a connection. */
+  async settleAllOf(
+    { userId, connectionId }: { userId: string; connectionId: string },
+    kinds: readonly NotificationKind[],
+  ): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE notifications SET read_at = now()
+        WHERE user_id = $1 AND kind = ANY($2) AND connection_id = $3 AND read_at IS NULL`,
+      [userId, kinds, connectionId],
     );
   }
 

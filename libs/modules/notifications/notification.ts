@@ -21,6 +21,8 @@ export interface NewNotification {
   title: string;
   message: string;
   action: NotificationAction | null;
+  /** What it is about: until it is read, the same of the same is not told again. */
+  subjectId: string;
   eventId: string | null;
   connectionId: string | null;
 }

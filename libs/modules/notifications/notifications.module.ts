@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { SettleWhatIsOver } from './listeners/settle-what-is-over.listener';
 import { ShowWhatHappens } from './listeners/show-what-happens.listener';
 import { TellThePerson } from './listeners/tell-the-person.listener';
 import { LiveChannel } from './live/live-channel';
@@ -7,7 +8,7 @@ import { NotificationStore } from './notification.store';
 
 @Global()
 @Module({
-  providers: [LiveChannel, News, NotificationStore, ShowWhatHappens, TellThePerson],
+  providers: [LiveChannel, News, NotificationStore, SettleWhatIsOver, ShowWhatHappens, TellThePerson],
   exports: [NotificationStore],
 })
 export class NotificationsModule {}

@@ -26,6 +26,7 @@ export class TellThePerson {
       title: 'Connect your calendar again',
       message: `Access to ${payload.accountEmail} has ended. Connect it again; what is waiting then goes on by itself.`,
       action: { type: 'reconnect', label: 'Reconnect', href: `/settings/integrations?reconnect=${payload.provider}` },
+      subjectId: payload.connectionId,
       eventId: null,
       connectionId: payload.connectionId,
     });
@@ -41,6 +42,7 @@ export class TellThePerson {
       title: 'Your Outlook account is disconnected',
       message: `We have destroyed our access to ${payload.accountEmail}. To remove the consent as well, go to ${CONSENT_PAGES}.`,
       action: null,
+      subjectId: payload.connectionId,
       eventId: null,
       connectionId: payload.connectionId,
     });
@@ -54,6 +56,7 @@ export class TellThePerson {
       title: 'An event was changed on both sides',
       message: `Choose which to keep: ${payload.fields.join(', ')}.`,
       action: { type: 'resolve', label: 'Resolve', href: `/conflicts/${payload.conflictId}` },
+      subjectId: payload.conflictId,
       eventId: payload.eventId,
       connectionId: payload.connectionId,
     });
@@ -68,6 +71,7 @@ export class TellThePerson {
       title: 'An event was cancelled from your calendar',
       message: 'It was deleted in the calendar, so it is cancelled here, too. You can undo this.',
       action: { type: 'restore', label: 'Undo', href: `/events/${payload.eventId}` },
+      subjectId: payload.eventId,
       eventId: payload.eventId,
       connectionId: payload.connectionId,
     });
@@ -81,6 +85,7 @@ export class TellThePerson {
       title: 'Many events vanished from your calendar at once',
       message: `Say whether this was meant. ${payload.count} of them are not cancelled until then.`,
       action: { type: 'resolve', label: 'Decide', href: `/held-deletions/${payload.heldId}` },
+      subjectId: payload.heldId,
       eventId: null,
       connectionId: payload.connectionId,
     });
@@ -95,6 +100,7 @@ export class TellThePerson {
       title: 'An event could not be written into your calendar',
       message: 'Open the event to see why, and try again when the reason is gone.',
       action: { type: 'retry', label: 'Try again', href: `/events/${payload.eventId}` },
+      subjectId: payload.eventId,
       eventId: payload.eventId,
       connectionId: payload.connectionId,
     });

@@ -1,4 +1,4 @@
-import { DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { DeletionsDecided, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
@@ -21,7 +21,7 @@ export class HeldDecisions {
   /** The events are cancelled. @returns false when there is nothing (any more) to decide */
   cancel(userId: string, id: string): Promise<boolean> {
     return runDespiteDeadlocks(this.unitOfWork, async () => {
-      const held = await this.held.take(userId, id);
+      const held = await this.take(userId, id);
       if (!held) return false;
       for (const link of await this.links.forgetEvents(held.linkIds)) {
         const { eventId } = link;
@@ -39,7 +39,7 @@ export class HeldDecisions {
   /** The events are written into the calendar again. @returns false when there is nothing (any more) to decide */
   putBack(userId: string, id: string): Promise<boolean> {
     return runDespiteDeadlocks(this.unitOfWork, async () => {
-      const held = await this.held.take(userId, id);
+      const held = await this.take(userId, id);
       if (!held) return false;
       const changed = await this.links.recreate(held.linkIds);
       for (const link of changed) {
@@ -48,6 +48,12 @@ export class HeldDecisions {
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'create'));
       return true;
     });
+  }
+
+  private async take(userId: string, id: string): Promise<HeldDeletion | null> {
+    const held = await this.held.take(userId, id);
+    if (held) await this.events.publish(new DeletionsDecided({ heldId: id, userId, connectionId: held.connectionId }));
+    return held;
   }
 
   private record(held: HeldDeletion, what: { linkId: string; eventId: string; action: string }): Promise<void> {

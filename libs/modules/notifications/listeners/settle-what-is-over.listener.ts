@@ -1,0 +1,44 @@
+import {
+  ConflictResolved,
+  CredentialConnected,
+  CredentialDisconnected,
+  DeletionsDecided,
+  On,
+} from '@calendar/contracts/domain-events';
+import { Injectable } from '@nestjs/common';
+import type { NotificationKind } from '../notification';
+import { NotificationStore } from '../notification.store';
+
+/** What can no longer be done once the account has left. What its calendar has cancelled can still be undone. */
+const ASKED_OF_AN_ACCOUNT: readonly NotificationKind[] = [
+  'connection.reauth-required',
+  'sync.conflict',
+  'sync.deletions-held',
+  'sync.failed',
+];
+
+/** Takes back what need not be read any more, so that its next time is news again. In the transaction of the end. */
+@Injectable()
+export class SettleWhatIsOver {
+  constructor(private readonly notifications: NotificationStore) {}
+
+  @On(ConflictResolved, { phase: 'in-transaction' })
+  conflictResolved({ payload: { userId, conflictId } }: ConflictResolved): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'sync.conflict', subjectId: conflictId });
+  }
+
+  @On(DeletionsDecided, { phase: 'in-transaction' })
+  deletionsDecided({ payload: { userId, heldId } }: DeletionsDecided): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'sync.deletions-held', subjectId: heldId });
+  }
+
+  @On(CredentialConnected, { phase: 'in-transaction' })
+  connected({ payload: { userId, connectionId } }: CredentialConnected): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'connection.reauth-required', subjectId: connectionId });
+  }
+
+  @On(CredentialDisconnected, { phase: 'in-transaction' })
+  disconnected({ payload }: CredentialDisconnected): Promise<void> {
+    return this.notifications.settleAllOf(payload, ASKED_OF_AN_ACCOUNT);
+  }
+}

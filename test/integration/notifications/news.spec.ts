@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import {
+  ConflictFound,
+  ConflictResolved,
+  CredentialConnected,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+  DeletionsDecided,
+  DeletionsHeld,
+  RemoteChangeMerged,
+} from '@calendar/contracts/domain-events';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ApiApp, type ApiPerson } from '../../support/api-app';
+
+interface Told {
+  kind: string;
+  action: { href: string } | null;
+  readAt: string | null;
+}
+
+let api: ApiApp;
+let person: ApiPerson;
+let connectionId: string;
+let account: { connectionId: string; userId: string; provider: 'google'; accountId: string; accountEmail: string };
+
+beforeAll(async () => {
+  api = await ApiApp.start();
+});
+afterAll(() => api.stop());
+beforeEach(async () => {
+  person = await api.person();
+  connectionId = await api.connectionOf(person.id);
+  const { id: userId } = person;
+  account = { connectionId, userId, provider: 'google', accountId: 'ada', accountEmail: 'ada@google.test' };
+});
+
+/** What is still to be read, oldest first. */
+async function unread(): Promise<Told[]> {
+  const { items } = await person.app.ok<{ items: Told[] }>('GET', '/notifications');
+  return items.filter(({ readAt }) => readAt === null).toReversed();
+}
+const unreadPlaces = async () => (await unread()).map(({ action }) => action?.href);
+
+const aConflict = (eventId: string) => {
+  const subject = { conflictId: randomUUID(), userId: person.id, eventId, connectionId };
+  return {
+    place: `/conflicts/${subject.conflictId}`,
+    found: () => api.publish(new ConflictFound({ ...subject, fields: ['title'] })),
+    resolved: () => api.publish(new ConflictResolved(subject)),
+  };
+};
+
+const heldDeletions = () => {
+  const heldId = randomUUID();
+  const subject = { heldId, userId: person.id, connectionId };
+  return {
+    place: `/held-deletions/${heldId}`,
+    held: () => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count: 12 })),
+    decided: () => api.publish(new DeletionsDecided(subject)),
+  };
+};
+
+const grantDies = () => {
+  const { accountId: _, ...dead } = account;
+  return api.publish(new CredentialReauthNeeded({ ...dead, reason: 'invalid_grant' }));
+};
+
+const cancelledThere = (eventId: string) =>
+  api.publish(
+    new RemoteChangeMerged({
+      userId: person.id,
+      eventId,
+      connectionId,
+      fields: { status: 'cancelled' },
+      changedAt: null,
+    }),
+  );
+
+describe('a person is told', () => {
+  it('of every conflict of an event, of each once, and of none that is over', async () => {
+    const eventId = randomUUID();
+    const first = aConflict(eventId);
+    const second = aConflict(eventId);
+    await first.found();
+    await first.found();
+    await second.found();
+    expect(await unreadPlaces()).toEqual([first.place, second.place]);
+    await first.resolved();
+    expect(await unreadPlaces()).toEqual([second.place]);
+    const third = aConflict(eventId);
+    await third.found();
+    await second.resolved();
+    expect(await unreadPlaces()).toEqual([third.place]);
+  });
+
+  it('of deletions that are held until they are decided, and of those that are held afterwards', async () => {
+    const first = heldDeletions();
+    const second = heldDeletions();
+    await first.held();
+    await first.held();
+    expect(await unreadPlaces()).toEqual([first.place]);
+    await first.decided();
+    expect(await unread()).toEqual([]);
+    await second.held();
+    expect(await unreadPlaces()).toEqual([second.place]);
+  });
+
+  it('of a dead grant until the account is connected again, and again when it dies again', async () => {
+    await grantDies();
+    await grantDies();
+    expect(await unread()).toHaveLength(1);
+    await api.publish(new CredentialConnected({ ...account, reconnected: true }));
+    expect(await unread()).toEqual([]);
+    await grantDies();
+    expect(await unread()).toHaveLength(1);
+  });
+
+  it('no more of what an account that has left had to be asked, but of what it has cancelled', async () => {
+    const eventId = randomUUID();
+    await aConflict(eventId).found();
+    await heldDeletions().held();
+    await grantDies();
+    await cancelledThere(eventId);
+    expect(await unread()).toHaveLength(4);
+    await api.publish(new CredentialDisconnected({ ...account, removeEvents: false }));
+    expect(await unread()).toMatchObject([{ kind: 'event.cancelled-from-calendar' }]);
+  });
+});
