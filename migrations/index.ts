@@ -13,6 +13,7 @@ import { PausedLinks1764000016000 } from './1764000016000-paused-links';
 import { OneRenewalAtATime1764000017000 } from './1764000017000-one-renewal-at-a-time';
 import { RebuildsGoOn1764000018000 } from './1764000018000-rebuilds-go-on';
 import { SubjectsOfNotifications1764000019000 } from './1764000019000-subjects-of-notifications';
+import { LongLatencies1764000020000 } from './1764000020000-long-latencies';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -30,4 +31,5 @@ export const MIGRATIONS: MigrationClasses = [
   OneRenewalAtATime1764000017000,
   RebuildsGoOn1764000018000,
   SubjectsOfNotifications1764000019000,
+  LongLatencies1764000020000,
 ];

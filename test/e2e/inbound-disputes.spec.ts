@@ -100,10 +100,36 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
     expect(left?.fields.map(({ field }) => field)).toEqual(['title']);
     expect(await person.app.event(id)).toMatchObject({ location: 'There', title: 'Ours' });
     await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { title: 'career_copilot' } });
+    expect(await decisions()).toMatchObject([
+      { outcome: 'calendar', fields: ['location'] },
+      { outcome: 'career_copilot', fields: ['title'] },
+    ]);
     await shows('Ours');
     expect((await person.seen(provider))[0]?.location).toBe('There');
     await person.synced(id);
   });
+
+  it('of which each field is decided for another side: the timeline tells which for whom', async () => {
+    await person.loseNotifications(provider, 1);
+    const there = provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } };
+    await person.edit(provider, eventId, there);
+    await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
+    const [conflict] = await eventually(
+      () => person.openConflicts(),
+      ([found]) => found?.fields.length === 2,
+    );
+    const fields = { location: 'calendar', title: 'career_copilot' };
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields });
+    expect(await decisions()).toMatchObject([
+      { actor: 'career_copilot', outcome: 'career_copilot', fields: ['title'] },
+      { actor: 'career_copilot', outcome: 'calendar', fields: ['location'] },
+    ]);
+  });
+
+  async function decisions() {
+    const { items } = await person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`);
+    return items.filter(({ action }) => action === 'resolve');
+  }
 
   async function shows(text: string) {
     await eventually(

@@ -129,3 +129,52 @@ it('the timeline tells of a conflict once, and of what is merged beside it', asy
     'calendar conflict title',
   ]);
 });
+
+describe.each(PROVIDERS)('after two months, which are more milliseconds than an integer holds, in %s', (provider) => {
+  const title = provider === 'google' ? 'summary' : 'subject';
+  const TWO_MONTHS_MS = 60 * 24 * 60 * 60_000;
+
+  it('what has waited for the account is written', async () => {
+    const { id } = await person.settledInterview(provider);
+    await person.calendars.account(provider, person.email(provider), 'revoke-grants');
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Long ago' });
+    await eventually(
+      () => person.app.event(id),
+      ({ sync }) => sync[0]?.status === 'paused',
+    );
+    await stack.database.query(
+      `UPDATE calendar_links SET pending_since = now() - interval '60 days' WHERE event_id = '${id}'`,
+    );
+    await person.connect(provider);
+    const written = await lastLine(id, ({ action, outcome }) => action === 'update' && outcome === 'succeeded');
+    expect(written.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
+    await person.synced(id);
+  });
+
+  it('an edit that nobody has seen is taken over', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.calendars.control('POST', '/clock', { advanceMs: -TWO_MONTHS_MS });
+    await person.edit(provider, eventId, { [title]: 'Long ago' });
+    await person.calendars.control('POST', '/clock', { reset: true });
+    const merged = await lastLine(id, ({ action }) => action === 'merge');
+    expect(merged.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
+    expect((await person.app.event(id)).title).toBe('Long ago');
+  });
+
+  it('a conflict is decided', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.loseNotifications(provider, 1);
+    await person.edit(provider, eventId, { [title]: 'Theirs' });
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    const [conflict] = await eventually(
+      () => person.openConflicts(),
+      (found) => found.length === 1,
+    );
+    await stack.database.query(
+      `UPDATE sync_conflicts SET detected_at = now() - interval '60 days' WHERE id = '${conflict!.id}'`,
+    );
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'calendar' });
+    const decided = await lastLine(id, ({ action }) => action === 'resolve');
+    expect(decided.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
+  });
+});

@@ -38,7 +38,7 @@ export class AttemptStore {
       `SELECT id, at, "userId", "eventId", "linkId", "connectionId", actor, action, fields, outcome, code,
               "providerVersion", "latencyMs" FROM (
          SELECT id, at, user_id AS "userId", event_id AS "eventId", link_id AS "linkId", connection_id AS "connectionId",
-                actor, action, fields, outcome, code, provider_version AS "providerVersion", latency_ms AS "latencyMs"
+                actor, action, fields, outcome, code, provider_version AS "providerVersion", latency_ms::float8 AS "latencyMs"
            FROM sync_attempts WHERE event_id = $1 ORDER BY id DESC LIMIT $2) AS latest ORDER BY id`,
       [eventId, MOST_SHOWN],
     );

@@ -7,13 +7,13 @@ import { AttemptStore } from '../attempts/attempt.store';
 import { LinkStore } from '../links/link.store';
 import { SyncJobs } from '../push/sync-jobs';
 import { ConflictStore, type Conflict } from './conflict.store';
-import { decide, type Side } from './resolution';
+import { decide, SIDES, type Choices, type Side } from './resolution';
 
 /** A worker that is just writing the event is waited for. */
 const TRIES = 30;
 const PAUSE_MS = 100;
 
-export type Choice = { resolution: Side } | { fields: Readonly<Partial<Record<string, Side>>> };
+export type Choice = { resolution: Side } | { fields: Choices };
 
 /** Carries out what a person decides about a conflict. */
 @Injectable()
@@ -51,11 +51,12 @@ export class ConflictResolutions {
       }
       const link = await this.links.lockUnleased(conflict.linkId);
       if (!link) return null;
-      const decided = decide(link, conflict.fields, choicesOf(conflict, choice));
+      const choices = choicesOf(conflict, choice);
+      const decided = decide(link, conflict.fields, choices);
       await this.links.decide(link.id, decided);
       if (decided.left.length > 0) await this.conflicts.open(link, decided.left);
       else await this.close(conflict);
-      await this.record(conflict, choice);
+      await this.record(conflict, choices);
       const { eventId, connectionId } = conflict;
       if (Object.keys(decided.incoming).length > 0) {
         await this.events.publish(
@@ -72,25 +73,30 @@ export class ConflictResolutions {
     await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId }));
   }
 
-  private async record(conflict: Conflict, choice: Choice): Promise<void> {
+  /** One line of the timeline for each side that was chosen, with the fields it was chosen for. */
+  private async record(conflict: Conflict, choices: Choices): Promise<void> {
     const { userId, eventId, linkId, connectionId } = conflict;
-    await this.attempts.record({
-      userId,
-      eventId,
-      linkId,
-      connectionId,
-      actor: 'career_copilot',
-      action: 'resolve',
-      fields: conflict.fields.map((field) => field.field),
-      outcome: 'resolution' in choice ? choice.resolution : 'field_by_field',
-      code: null,
-      providerVersion: null,
-      latencyMs: Date.now() - conflict.detectedAt.getTime(),
-    });
+    for (const side of SIDES) {
+      const fields = conflict.fields.map(({ field }) => field).filter((field) => choices[field] === side);
+      if (fields.length === 0) continue;
+      await this.attempts.record({
+        userId,
+        eventId,
+        linkId,
+        connectionId,
+        actor: 'career_copilot',
+        action: 'resolve',
+        fields,
+        outcome: side,
+        code: null,
+        providerVersion: null,
+        latencyMs: Date.now() - conflict.detectedAt.getTime(),
+      });
+    }
   }
 }
 
-function choicesOf(conflict: Conflict, choice: Choice): Partial<Record<string, Side>> {
+function choicesOf(conflict: Conflict, choice: Choice): Choices {
   if ('resolution' in choice) {
     return Object.fromEntries(conflict.fields.map((field) => [field.field, choice.resolution]));
   }

@@ -3,7 +3,11 @@ import type { CareerEventStatus, EventContent } from '@calendar/contracts/vocabu
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import type { FieldConflict } from '../merge/merge';
 
-export type Side = 'career_copilot' | 'calendar';
+export const SIDES = ['career_copilot', 'calendar'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** Who is to win, by field; no choice, no decision. */
+export type Choices = Readonly<Partial<Record<string, Side>>>;
 
 /** What a decision comes to. Pure data: stored by `ConflictResolutions`. */
 export interface Decided {
@@ -19,7 +23,7 @@ export interface Decided {
 export function decide(
   link: Pick<CalendarLink, 'base' | 'disputed' | 'providerEventId'>,
   conflicts: readonly FieldConflict[],
-  choices: Readonly<Partial<Record<string, Side>>>,
+  choices: Choices,
 ): Decided {
   const left = conflicts.filter((conflict) => choices[conflict.field] === undefined);
   if (link.disputed.includes('existence')) return decideExistence(link, conflicts, { choices, left });
@@ -41,7 +45,7 @@ export function decide(
 function decideExistence(
   link: Pick<CalendarLink, 'base' | 'providerEventId'>,
   conflicts: readonly FieldConflict[],
-  { choices, left }: { choices: Readonly<Partial<Record<string, Side>>>; left: FieldConflict[] },
+  { choices, left }: { choices: Choices; left: FieldConflict[] },
 ): Decided {
   const [conflict] = conflicts;
   if (!conflict || left.length > 0) return { base: link.base, incoming: {}, left, disputed: ['existence'] };

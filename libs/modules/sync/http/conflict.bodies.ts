@@ -1,9 +1,7 @@
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, ValidateIf } from 'class-validator';
-import type { Side } from '../conflicts/resolution';
-
-const SIDES = ['career_copilot', 'calendar'] as const;
+import { SIDES, type Side } from '../conflicts/resolution';
 
 const VALUE = {
   oneOf: [
