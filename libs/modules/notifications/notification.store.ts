@@ -65,6 +65,19 @@ export class NotificationStore {
     );
   }
 
+  /** The same for everything of some kinds that is about some events. */
+  async settleAllAbout(
+    { userId, eventIds }: { userId: string; eventIds: readonly string[] },
+    kinds: readonly NotificationKind[],
+  ): Promise<void> {
+    if (eventIds.length === 0) return;
+    await this.unitOfWork.query(
+      `UPDATE notifications SET read_at = now()
+        WHERE user_id = $1 AND kind = ANY($2) AND event_id = ANY($3::uuid[]) AND read_at IS NULL`,
+      [userId, kinds, eventIds],
+    );
+  }
+
   /** Safe to repeat. @returns `null` when it is not this person's */
   async markRead(userId: string, id: string): Promise<Notification | null> {
     const [read] = await this.unitOfWork.query<Notification>(

@@ -8,6 +8,8 @@ import {
   DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
+  SyncFailed,
+  SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
@@ -57,6 +59,16 @@ const heldDeletions = () => {
     place: `/held-deletions/${heldId}`,
     held: () => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count: 12 })),
     decided: () => api.publish(new DeletionsDecided(subject)),
+  };
+};
+
+/** Into a calendar of its own. */
+const aWrite = (eventId: string) => {
+  const into = { userId: person.id, eventId, connectionId: randomUUID(), linkId: randomUUID() };
+  return {
+    told: { kind: 'sync.failed', connectionId: into.connectionId },
+    failed: () => api.publish(new SyncFailed({ ...into, action: 'update', code: 'sync.refused', final: true })),
+    succeeded: () => api.publish(new SyncSucceeded({ ...into, action: 'update' })),
   };
 };
 
@@ -113,6 +125,37 @@ describe('a person is told', () => {
     expect(await unread()).toEqual([]);
     await grantDies();
     expect(await unread()).toHaveLength(1);
+  });
+
+  it('of a cancellation until it is undone, and again when it comes again', async () => {
+    const { id } = await person.app.addInterview();
+    await cancelledThere(id);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Still cancelled' });
+    expect(await unread()).toMatchObject([{ kind: 'event.cancelled-from-calendar' }]);
+    await person.app.ok('POST', `/events/${id}/restore`);
+    expect(await unread()).toEqual([]);
+    await cancelledThere(id);
+    expect(await unread()).toMatchObject([{ kind: 'event.cancelled-from-calendar' }]);
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'tentative' });
+    expect(await unread()).toEqual([]);
+    await cancelledThere(id);
+    await person.app.ok('DELETE', `/events/${id}`);
+    expect(await unread()).toEqual([]);
+  });
+
+  it('of what cannot be written into each calendar until it is, or until there is nothing to write', async () => {
+    const { id } = await person.app.addInterview();
+    const [first, second] = [aWrite(id), aWrite(id)];
+    await first.failed();
+    await first.failed();
+    await second.failed();
+    expect(await unread()).toMatchObject([first.told, second.told]);
+    await first.succeeded();
+    expect(await unread()).toMatchObject([second.told]);
+    await first.failed();
+    expect(await unread()).toMatchObject([second.told, first.told]);
+    await person.app.ok('DELETE', `/events/${id}`);
+    expect(await unread()).toEqual([]);
   });
 
   it('no more of what an account that has left had to be asked, but of what it has cancelled', async () => {

@@ -100,7 +100,7 @@ export class TellThePerson {
       title: 'An event could not be written into your calendar',
       message: 'Open the event to see why, and try again when the reason is gone.',
       action: { type: 'retry', label: 'Try again', href: `/events/${payload.eventId}` },
-      subjectId: payload.eventId,
+      subjectId: payload.linkId,
       eventId: payload.eventId,
       connectionId: payload.connectionId,
     });
