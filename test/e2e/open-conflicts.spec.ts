@@ -77,3 +77,27 @@ it('a decision about a field that is not in conflict is refused, and nobody else
   expect((await stranger.app.call('POST', path, { body: { resolution: 'calendar' } })).status).toBe(404);
   expect(await person.openConflicts()).toHaveLength(1);
 });
+
+it('a conflict of an account that has left is asked about again when it comes back, as one of this connection', async () => {
+  const unread = async () => {
+    const path = '/notifications?limit=200';
+    const { items } = await person.app.ok<{ items: Array<{ kind: string; readAt: string | null }> }>('GET', path);
+    return items.filter(({ kind, readAt }) => kind === 'sync.conflict' && readAt === null);
+  };
+  expect(await unread()).toHaveLength(1);
+  await person.app.ok('DELETE', '/calendar/google');
+  expect(await unread()).toEqual([]);
+  await eventually(
+    () => person.app.connections(),
+    (all) => all.length === 0,
+  );
+  await person.connect('google');
+  const [connection] = await person.app.connections();
+  const [conflict] = await person.openConflicts();
+  const here = { connectionId: connection!.id };
+  expect(await unread()).toMatchObject([{ ...here, action: { href: `/conflicts/${conflict!.id}` } }]);
+  await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'calendar' });
+  expect(await unread()).toEqual([]);
+  const { items } = await person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`);
+  expect(items.find(({ action }) => action === 'resolve')).toMatchObject(here);
+});
