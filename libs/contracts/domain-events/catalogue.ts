@@ -4,6 +4,7 @@ import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
 import { PreferencesChanged } from './preferences.events';
 import {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   DeletionsDecided,
@@ -26,6 +27,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   SyncSucceeded,
   SyncFailed,
   ConflictFound,
+  ConflictChanged,
   ConflictResolved,
   DeletionsHeld,
   DeletionsDecided,

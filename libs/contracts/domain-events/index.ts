@@ -8,6 +8,7 @@ export { GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
 export { PreferencesChanged } from './preferences.events';
 export {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   DeletionsDecided,

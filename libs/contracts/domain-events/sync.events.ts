@@ -43,7 +43,10 @@ export class SyncFailed extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
-/** Both sides changed the same field, or one deleted what the other edited: the person is to decide. */
+/**
+ * Both sides changed the same field, or one deleted what the other edited: the person is to decide. Also when another
+ * field comes to a conflict that waits already.
+ */
 export class ConflictFound extends DomainEvent<{
   conflictId: string;
   userId: string;
@@ -52,6 +55,18 @@ export class ConflictFound extends DomainEvent<{
   fields: string[];
 }> {
   static readonly eventName = 'sync.conflict-found';
+  static readonly owner = 'sync';
+}
+
+/** A conflict goes on waiting with fewer fields or other values: what was shown of it is out of date. */
+export class ConflictChanged extends DomainEvent<{
+  conflictId: string;
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  fields: string[];
+}> {
+  static readonly eventName = 'sync.conflict-changed';
   static readonly owner = 'sync';
 }
 

@@ -1,4 +1,5 @@
 import {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   CredentialConnected,
@@ -53,12 +54,21 @@ export class ShowWhatHappens {
   }
 
   @On(ConflictFound, { phase: 'after-commit' })
-  conflictFound({ payload: { userId, conflictId, eventId, fields } }: ConflictFound): Promise<void> {
-    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, fields, status: 'open' } });
+  conflictFound({ payload }: ConflictFound): Promise<void> {
+    return this.showOpenConflict(payload);
+  }
+
+  @On(ConflictChanged, { phase: 'after-commit' })
+  conflictChanged({ payload }: ConflictChanged): Promise<void> {
+    return this.showOpenConflict(payload);
   }
 
   @On(ConflictResolved, { phase: 'after-commit' })
   conflictResolved({ payload: { userId, conflictId, eventId } }: ConflictResolved): Promise<void> {
     return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
+  }
+
+  private showOpenConflict({ userId, conflictId, eventId, fields }: ConflictFound['payload']): Promise<void> {
+    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, fields, status: 'open' } });
   }
 }
