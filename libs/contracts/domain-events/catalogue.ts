@@ -11,6 +11,7 @@ import {
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
 } from './sync.events';
 
@@ -25,6 +26,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   CareerEventsDeleted,
   RemoteChangeMerged,
   SyncSucceeded,
+  SyncSettled,
   SyncFailed,
   ConflictFound,
   ConflictChanged,

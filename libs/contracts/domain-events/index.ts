@@ -15,6 +15,7 @@ export {
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
   type RemoteFields,
 } from './sync.events';

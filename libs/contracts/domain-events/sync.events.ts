@@ -28,6 +28,17 @@ export class SyncSucceeded extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
+/** A link has come to another state of rest, with nothing written: the sides agree, or it is to be left alone. */
+export class SyncSettled extends DomainEvent<{
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  linkId: string;
+}> {
+  static readonly eventName = 'sync.settled';
+  static readonly owner = 'sync';
+}
+
 export class SyncFailed extends DomainEvent<{
   userId: string;
   eventId: string;

@@ -9,6 +9,7 @@ import {
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +69,7 @@ const aWrite = (eventId: string) => {
   return {
     told: { kind: 'sync.failed', connectionId: into.connectionId },
     failed: () => api.publish(new SyncFailed({ ...into, action: 'update', code: 'sync.refused', final: true })),
+    settled: () => api.publish(new SyncSettled(into)),
     succeeded: () => api.publish(new SyncSucceeded({ ...into, action: 'update' })),
   };
 };
@@ -154,6 +156,8 @@ describe('a person is told', () => {
     expect(await unread()).toMatchObject([second.told]);
     await first.failed();
     expect(await unread()).toMatchObject([second.told, first.told]);
+    await second.settled();
+    expect(await unread()).toMatchObject([first.told]);
     await person.app.ok('DELETE', `/events/${id}`);
     expect(await unread()).toEqual([]);
   });

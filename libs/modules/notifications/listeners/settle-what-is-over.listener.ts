@@ -6,6 +6,7 @@ import {
   CredentialDisconnected,
   DeletionsDecided,
   On,
+  SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
@@ -59,7 +60,16 @@ export class SettleWhatIsOver {
   }
 
   @On(SyncSucceeded, { phase: 'in-transaction' })
-  written({ payload: { userId, linkId } }: SyncSucceeded): Promise<void> {
+  written({ payload }: SyncSucceeded): Promise<void> {
+    return this.nothingFails(payload);
+  }
+
+  @On(SyncSettled, { phase: 'in-transaction' })
+  nothingToWrite({ payload }: SyncSettled): Promise<void> {
+    return this.nothingFails(payload);
+  }
+
+  private nothingFails({ userId, linkId }: SyncSettled['payload']): Promise<void> {
     return this.notifications.settle({ userId, kind: 'sync.failed', subjectId: linkId });
   }
 }

@@ -8,6 +8,7 @@ import {
   On,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
@@ -39,6 +40,12 @@ export class ShowWhatHappens {
       type: 'event-sync',
       data: { eventId, connectionId, action, outcome: 'succeeded' },
     });
+  }
+
+  @On(SyncSettled, { phase: 'after-commit' })
+  settled({ payload: { userId, eventId, connectionId } }: SyncSettled): Promise<void> {
+    const data = { eventId, connectionId, action: 'none', outcome: 'succeeded' };
+    return this.live.send(userId, { type: 'event-sync', data });
   }
 
   @On(SyncFailed, { phase: 'after-commit' })
