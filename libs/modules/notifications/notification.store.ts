@@ -10,12 +10,17 @@ const COLUMNS = `id, user_id AS "userId", kind, title, message, action, subject_
 export class NotificationStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** @returns the new notification; `null` when the person has been told the same and has not read it yet */
+  /**
+   * Of one subject one is unread, which says how things are now.
+   *
+   * @returns the new notification, or the unread one that says something else now; `null` when it says the same already
+   */
   async add(news: NewNotification): Promise<Notification | null> {
-    const [added] = await this.unitOfWork.query<Notification>(
+    const [told] = await this.unitOfWork.query<Notification>(
       `INSERT INTO notifications (user_id, kind, title, message, action, subject_id, event_id, connection_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (user_id, kind, subject_id) WHERE read_at IS NULL DO NOTHING
+       ON CONFLICT (user_id, kind, subject_id) WHERE read_at IS NULL
+       DO UPDATE SET title = excluded.title, message = excluded.message WHERE notifications.message <> excluded.message
        RETURNING ${COLUMNS}`,
       [
         news.userId,
@@ -28,7 +33,7 @@ export class NotificationStore {
         news.connectionId,
       ],
     );
-    return added ?? null;
+    return told ?? null;
   }
 
   /** Newest first, from after a position on. */

@@ -12,12 +12,15 @@ import {
   SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
 
 interface Told {
+  id: string;
   kind: string;
   action: { href: string } | null;
+  message: string;
   readAt: string | null;
 }
 
@@ -48,7 +51,7 @@ const aConflict = (eventId: string) => {
   const subject = { conflictId: randomUUID(), userId: person.id, eventId, connectionId };
   return {
     place: `/conflicts/${subject.conflictId}`,
-    found: () => api.publish(new ConflictFound({ ...subject, fields: ['title'] })),
+    found: (fields = ['title']) => api.publish(new ConflictFound({ ...subject, fields })),
     resolved: () => api.publish(new ConflictResolved(subject)),
   };
 };
@@ -58,7 +61,7 @@ const heldDeletions = () => {
   const subject = { heldId, userId: person.id, connectionId };
   return {
     place: `/held-deletions/${heldId}`,
-    held: () => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count: 12 })),
+    held: (count = 12) => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count })),
     decided: () => api.publish(new DeletionsDecided(subject)),
   };
 };
@@ -117,6 +120,24 @@ describe('a person is told', () => {
     expect(await unread()).toEqual([]);
     await second.held();
     expect(await unreadPlaces()).toEqual([second.place]);
+  });
+
+  it('how things are now, as long as it is unread: what it says grows with its cause, and is shown again', async () => {
+    const live = vi.spyOn(api.get(LiveChannel), 'send');
+    const [conflict, question] = [aConflict(randomUUID()), heldDeletions()];
+    await conflict.found(['title']);
+    await question.held(1);
+    const before = await unread();
+    await conflict.found(['title', 'location']);
+    await question.held(4);
+    await question.held(4);
+    const now = await unread();
+    expect(now.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect(now[0]?.message).toContain('title, location');
+    expect(now[1]?.message).toContain('4 of them');
+    const shown = live.mock.calls.map(([, message]) => message).filter(({ type }) => type === 'notification');
+    expect(shown.map(({ data }) => data)).toEqual([...before, ...now]);
+    live.mockRestore();
   });
 
   it('of a dead grant until the account is connected again, and again when it dies again', async () => {
