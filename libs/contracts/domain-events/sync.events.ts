@@ -12,6 +12,8 @@ export class RemoteChangeMerged extends DomainEvent<{
   fields: RemoteFields;
   /** ISO instant of the change as the provider counts it; `null` when unknown. */
   changedAt: string | null;
+  /** The person has just said so here: it is no news to them. */
+  isDecision?: true;
 }> {
   static readonly eventName = 'sync.remote-change-merged';
   static readonly owner = 'sync';

@@ -64,7 +64,7 @@ export class TellThePerson {
 
   @On(RemoteChangeMerged, { phase: 'in-transaction' })
   async restore({ payload }: RemoteChangeMerged): Promise<void> {
-    if (payload.fields.status !== 'cancelled') return;
+    if (payload.fields.status !== 'cancelled' || payload.isDecision) return;
     await this.news.tell({
       userId: payload.userId,
       kind: 'event.cancelled-from-calendar',

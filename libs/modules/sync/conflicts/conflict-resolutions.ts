@@ -60,9 +60,10 @@ export class ConflictResolutions {
       else await this.close(conflict);
       await this.record(conflict, choices);
       const { eventId, connectionId } = conflict;
-      if (Object.keys(decided.incoming).length > 0) {
+      const { incoming: fields } = decided;
+      if (Object.keys(fields).length > 0) {
         await this.events.publish(
-          new RemoteChangeMerged({ userId, eventId, connectionId, fields: decided.incoming, changedAt: null }),
+          new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: null, isDecision: true }),
         );
       }
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
