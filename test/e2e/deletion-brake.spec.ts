@@ -23,10 +23,11 @@ beforeEach(async () => {
 });
 
 const held = async () => (await person.app.ok<{ items: HeldJson[] }>('GET', '/calendar/held-deletions')).items;
-const asked = async () => {
+const told = async (what: string) => {
   const { items } = await person.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications');
-  return items.filter(({ kind }) => kind === 'sync.deletions-held');
+  return items.filter(({ kind }) => kind === what);
 };
+const asked = () => told('sync.deletions-held');
 const cancelled = async () =>
   (await person.app.ok<{ items: Array<{ id: string }> }>('GET', '/events?status=cancelled&limit=200')).items;
 
@@ -76,6 +77,8 @@ it('an event that comes back in the calendar is no longer held', async () => {
   await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/apply`);
   await eventually(cancelled, (gone) => gone.length === 13);
   await person.calm('google');
+  // The person has just said so, and need not be told of each.
+  expect(await told('event.cancelled-from-calendar')).toEqual([]);
   expect(await person.seen('google')).toMatchObject([{ id: ids[0], title: 'Back again' }]);
 });
 

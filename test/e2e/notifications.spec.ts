@@ -109,6 +109,37 @@ describe('the live stream', () => {
     }
   });
 
+  it('shows a page that reads on its hints how far sync is, also where nothing had to be written', async () => {
+    const { id, eventId } = await syncedInterview();
+    await person.calm('google');
+    const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
+    const read: string[] = [];
+    const readOnHints = async () => {
+      for (let seen = 0; ; seen += 1) {
+        await stream.next((event) => stream.received.indexOf(event) >= seen);
+        const { title, sync } = await person.app.event(id);
+        read.push(`${title}: ${sync[0]!.status}`);
+      }
+    };
+    // Ends when no more hints come.
+    void readOnHints().catch(() => undefined);
+    const shows = (what: string) =>
+      eventually(
+        () => Promise.resolve(read),
+        (all) => all.at(-1) === what,
+      );
+    try {
+      await person.edit('google', eventId, { summary: 'From there' });
+      await stream.next(({ event, data }) => event === 'event-sync' && data['action'] === 'none');
+      await shows('From there: synced');
+      await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
+      await person.calendars.delete('google', person.email('google'), eventId);
+      await shows('From there: removed');
+    } finally {
+      stream.close();
+    }
+  });
+
   it('is closed to those without a token', async () => {
     expect((await fetch(`${stack.api.url}/api/v1/stream`)).status).toBe(401);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -76,4 +77,65 @@ it('a decision about a field that is not in conflict is refused, and nobody else
   const stranger = await Person.of(stack);
   expect((await stranger.app.call('POST', path, { body: { resolution: 'calendar' } })).status).toBe(404);
   expect(await person.openConflicts()).toHaveLength(1);
+});
+
+it('what changes about a conflict is shown while it happens, and another field of it is told of', async () => {
+  const [conflict] = await person.openConflicts();
+  const told = async () => {
+    const path = '/notifications';
+    const { items } = await person.app.ok<{ items: Array<{ id: string; message: string }> }>('GET', path);
+    return items;
+  };
+  const [first] = await told();
+  await person.app.ok('POST', `/notifications/${first!.id}/read`);
+  const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
+  const shown = async (fields: string[]) => {
+    const same = JSON.stringify(fields);
+    await stream.next(({ event, data }) => event === 'conflict' && JSON.stringify(data['fields']) === same);
+    const hint = stream.received.find(({ event }) => event === 'conflict');
+    expect(hint?.data).toEqual({ conflictId: conflict!.id, eventId: id, fields, status: 'open' });
+    stream.received.length = 0;
+  };
+  try {
+    await person.edit('google', eventId, { summary: 'Theirs again' });
+    await shown(['title']);
+    expect(await told()).toHaveLength(1);
+
+    await person.loseNotifications('google', 1);
+    await person.edit('google', eventId, { location: 'There' });
+    await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
+    await shown(['title', 'location']);
+    expect((await told())[0]?.message).toContain('title, location');
+    expect(await told()).toHaveLength(2);
+
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { title: 'career_copilot' } });
+    await shown(['location']);
+    expect(await told()).toHaveLength(2);
+  } finally {
+    stream.close();
+  }
+});
+
+it('a conflict of an account that has left is asked about again when it comes back, as one of this connection', async () => {
+  const unread = async () => {
+    const path = '/notifications?limit=200';
+    const { items } = await person.app.ok<{ items: Array<{ kind: string; readAt: string | null }> }>('GET', path);
+    return items.filter(({ kind, readAt }) => kind === 'sync.conflict' && readAt === null);
+  };
+  expect(await unread()).toHaveLength(1);
+  await person.app.ok('DELETE', '/calendar/google');
+  expect(await unread()).toEqual([]);
+  await eventually(
+    () => person.app.connections(),
+    (all) => all.length === 0,
+  );
+  await person.connect('google');
+  const [connection] = await person.app.connections();
+  const [conflict] = await person.openConflicts();
+  const here = { connectionId: connection!.id };
+  expect(await unread()).toMatchObject([{ ...here, action: { href: `/conflicts/${conflict!.id}` } }]);
+  await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'calendar' });
+  expect(await unread()).toEqual([]);
+  const { items } = await person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`);
+  expect(items.find(({ action }) => action === 'resolve')).toMatchObject(here);
 });

@@ -7,6 +7,8 @@ export class CareerEventsSaved extends DomainEvent<{
   events: CareerEventSnapshot[];
   /** Written one by one by a person (quick lane) or many at once (bulk lane). */
   lane: 'interactive' | 'bulk';
+  /** ISO instant at which the change was made, if that is known to be some time ago: in a calendar, unseen until now. */
+  editedAt: string | null;
   /**
    * The ids of events whose `addToCalendar` went from off to on with this change: an event unlinked in the calendar
    * is then written again.

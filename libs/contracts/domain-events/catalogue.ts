@@ -4,12 +4,14 @@ import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
 import { PreferencesChanged } from './preferences.events';
 import {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
 } from './sync.events';
 
@@ -24,8 +26,10 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   CareerEventsDeleted,
   RemoteChangeMerged,
   SyncSucceeded,
+  SyncSettled,
   SyncFailed,
   ConflictFound,
+  ConflictChanged,
   ConflictResolved,
   DeletionsHeld,
   DeletionsDecided,

@@ -8,12 +8,14 @@ export { GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
 export { PreferencesChanged } from './preferences.events';
 export {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
   type RemoteFields,
 } from './sync.events';

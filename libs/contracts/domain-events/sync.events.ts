@@ -12,6 +12,8 @@ export class RemoteChangeMerged extends DomainEvent<{
   fields: RemoteFields;
   /** ISO instant of the change as the provider counts it; `null` when unknown. */
   changedAt: string | null;
+  /** The person has just said so here: it is no news to them. */
+  isDecision?: true;
 }> {
   static readonly eventName = 'sync.remote-change-merged';
   static readonly owner = 'sync';
@@ -25,6 +27,17 @@ export class SyncSucceeded extends DomainEvent<{
   action: 'create' | 'update' | 'delete';
 }> {
   static readonly eventName = 'sync.succeeded';
+  static readonly owner = 'sync';
+}
+
+/** A link has come to another state of rest, with nothing written: the sides agree, or it is to be left alone. */
+export class SyncSettled extends DomainEvent<{
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  linkId: string;
+}> {
+  static readonly eventName = 'sync.settled';
   static readonly owner = 'sync';
 }
 
@@ -43,7 +56,10 @@ export class SyncFailed extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
-/** Both sides changed the same field, or one deleted what the other edited: the person is to decide. */
+/**
+ * Both sides changed the same field, or one deleted what the other edited: the person is to decide. Also when another
+ * field comes to a conflict that waits already.
+ */
 export class ConflictFound extends DomainEvent<{
   conflictId: string;
   userId: string;
@@ -52,6 +68,18 @@ export class ConflictFound extends DomainEvent<{
   fields: string[];
 }> {
   static readonly eventName = 'sync.conflict-found';
+  static readonly owner = 'sync';
+}
+
+/** A conflict goes on waiting with fewer fields or other values: what was shown of it is out of date. */
+export class ConflictChanged extends DomainEvent<{
+  conflictId: string;
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  fields: string[];
+}> {
+  static readonly eventName = 'sync.conflict-changed';
   static readonly owner = 'sync';
 }
 

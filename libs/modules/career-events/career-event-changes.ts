@@ -15,7 +15,12 @@ export interface Change {
 export class CareerEventChanges {
   constructor(private readonly events: DomainEvents) {}
 
-  async saved(userId: string, changes: readonly Change[], lane: Lane): Promise<void> {
+  /** @param how.editedAt ISO instant, if the change was made some time ago */
+  async saved(
+    userId: string,
+    changes: readonly Change[],
+    { lane, editedAt = null }: { lane: Lane; editedAt?: string | null },
+  ): Promise<void> {
     if (changes.length === 0) return;
     const readdedToCalendar = changes
       .filter(({ before, after }) => before !== null && !before.addToCalendar && after.addToCalendar)
@@ -25,7 +30,9 @@ export class CareerEventChanges {
       .map(({ before }) => before?.relatesTo ?? null)
       .filter((id) => id !== null);
     const events = changes.map(({ after }) => toSnapshot(after));
-    await this.events.publish(new CareerEventsSaved({ userId, events, lane, readdedToCalendar, formerlyRelatedTo }));
+    await this.events.publish(
+      new CareerEventsSaved({ userId, events, lane, editedAt, readdedToCalendar, formerlyRelatedTo }),
+    );
   }
 
   async deleted(userId: string, events: readonly CareerEvent[]): Promise<void> {

@@ -89,7 +89,7 @@ export class CareerEventUpserts {
       ...inserts.filter(({ id }) => inserted.has(id)).map((after) => ({ before: null, after })),
       ...updates.map(({ before, event }) => ({ before, after: event })),
     ];
-    await this.changes.saved(userId, saved, lane);
+    await this.changes.saved(userId, saved, { lane });
     return inserts.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
   }
 

@@ -116,7 +116,7 @@ export class CareerEventsService {
 
   private async save(before: CareerEvent, after: CareerEvent): Promise<CareerEvent> {
     await this.store.update([after]);
-    await this.changes.saved(after.userId, [{ before, after }], 'interactive');
+    await this.changes.saved(after.userId, [{ before, after }], { lane: 'interactive' });
     return after;
   }
 

@@ -10,12 +10,17 @@ const COLUMNS = `id, user_id AS "userId", kind, title, message, action, subject_
 export class NotificationStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** @returns the new notification; `null` when the person has been told the same and has not read it yet */
+  /**
+   * Of one subject one is unread, which says how things are now.
+   *
+   * @returns the new notification, or the unread one that says something else now; `null` when it says the same already
+   */
   async add(news: NewNotification): Promise<Notification | null> {
-    const [added] = await this.unitOfWork.query<Notification>(
+    const [told] = await this.unitOfWork.query<Notification>(
       `INSERT INTO notifications (user_id, kind, title, message, action, subject_id, event_id, connection_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-       ON CONFLICT (user_id, kind, subject_id) WHERE read_at IS NULL DO NOTHING
+       ON CONFLICT (user_id, kind, subject_id) WHERE read_at IS NULL
+       DO UPDATE SET title = excluded.title, message = excluded.message WHERE notifications.message <> excluded.message
        RETURNING ${COLUMNS}`,
       [
         news.userId,
@@ -28,7 +33,7 @@ export class NotificationStore {
         news.connectionId,
       ],
     );
-    return added ?? null;
+    return told ?? null;
   }
 
   /** Newest first, from after a position on. */
@@ -62,6 +67,19 @@ export class NotificationStore {
       `UPDATE notifications SET read_at = now()
         WHERE user_id = $1 AND kind = ANY($2) AND connection_id = $3 AND read_at IS NULL`,
       [userId, kinds, connectionId],
+    );
+  }
+
+  /** The same for everything of some kinds that is about some events. */
+  async settleAllAbout(
+    { userId, eventIds }: { userId: string; eventIds: readonly string[] },
+    kinds: readonly NotificationKind[],
+  ): Promise<void> {
+    if (eventIds.length === 0) return;
+    await this.unitOfWork.query(
+      `UPDATE notifications SET read_at = now()
+        WHERE user_id = $1 AND kind = ANY($2) AND event_id = ANY($3::uuid[]) AND read_at IS NULL`,
+      [userId, kinds, eventIds],
     );
   }
 

@@ -8,13 +8,19 @@ import {
   DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
+  SyncFailed,
+  SyncSettled,
+  SyncSucceeded,
 } from '@calendar/contracts/domain-events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
 
 interface Told {
+  id: string;
   kind: string;
   action: { href: string } | null;
+  message: string;
   readAt: string | null;
 }
 
@@ -45,7 +51,7 @@ const aConflict = (eventId: string) => {
   const subject = { conflictId: randomUUID(), userId: person.id, eventId, connectionId };
   return {
     place: `/conflicts/${subject.conflictId}`,
-    found: () => api.publish(new ConflictFound({ ...subject, fields: ['title'] })),
+    found: (fields = ['title']) => api.publish(new ConflictFound({ ...subject, fields })),
     resolved: () => api.publish(new ConflictResolved(subject)),
   };
 };
@@ -55,8 +61,19 @@ const heldDeletions = () => {
   const subject = { heldId, userId: person.id, connectionId };
   return {
     place: `/held-deletions/${heldId}`,
-    held: () => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count: 12 })),
+    held: (count = 12) => api.publish(new DeletionsHeld({ ...subject, calendarId: 'primary', count })),
     decided: () => api.publish(new DeletionsDecided(subject)),
+  };
+};
+
+/** Into a calendar of its own. */
+const aWrite = (eventId: string) => {
+  const into = { userId: person.id, eventId, connectionId: randomUUID(), linkId: randomUUID() };
+  return {
+    told: { kind: 'sync.failed', connectionId: into.connectionId },
+    failed: () => api.publish(new SyncFailed({ ...into, action: 'update', code: 'sync.refused', final: true })),
+    settled: () => api.publish(new SyncSettled(into)),
+    succeeded: () => api.publish(new SyncSucceeded({ ...into, action: 'update' })),
   };
 };
 
@@ -105,6 +122,24 @@ describe('a person is told', () => {
     expect(await unreadPlaces()).toEqual([second.place]);
   });
 
+  it('how things are now, as long as it is unread: what it says grows with its cause, and is shown again', async () => {
+    const live = vi.spyOn(api.get(LiveChannel), 'send');
+    const [conflict, question] = [aConflict(randomUUID()), heldDeletions()];
+    await conflict.found(['title']);
+    await question.held(1);
+    const before = await unread();
+    await conflict.found(['title', 'location']);
+    await question.held(4);
+    await question.held(4);
+    const now = await unread();
+    expect(now.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect(now[0]?.message).toContain('title, location');
+    expect(now[1]?.message).toContain('4 of them');
+    const shown = live.mock.calls.map(([, message]) => message).filter(({ type }) => type === 'notification');
+    expect(shown.map(({ data }) => data)).toEqual([...before, ...now]);
+    live.mockRestore();
+  });
+
   it('of a dead grant until the account is connected again, and again when it dies again', async () => {
     await grantDies();
     await grantDies();
@@ -113,6 +148,39 @@ describe('a person is told', () => {
     expect(await unread()).toEqual([]);
     await grantDies();
     expect(await unread()).toHaveLength(1);
+  });
+
+  it('of a cancellation until it is undone, and again when it comes again', async () => {
+    const { id } = await person.app.addInterview();
+    await cancelledThere(id);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Still cancelled' });
+    expect(await unread()).toMatchObject([{ kind: 'event.cancelled-from-calendar' }]);
+    await person.app.ok('POST', `/events/${id}/restore`);
+    expect(await unread()).toEqual([]);
+    await cancelledThere(id);
+    expect(await unread()).toMatchObject([{ kind: 'event.cancelled-from-calendar' }]);
+    await person.app.ok('PATCH', `/events/${id}`, { status: 'tentative' });
+    expect(await unread()).toEqual([]);
+    await cancelledThere(id);
+    await person.app.ok('DELETE', `/events/${id}`);
+    expect(await unread()).toEqual([]);
+  });
+
+  it('of what cannot be written into each calendar until it is, or until there is nothing to write', async () => {
+    const { id } = await person.app.addInterview();
+    const [first, second] = [aWrite(id), aWrite(id)];
+    await first.failed();
+    await first.failed();
+    await second.failed();
+    expect(await unread()).toMatchObject([first.told, second.told]);
+    await first.succeeded();
+    expect(await unread()).toMatchObject([second.told]);
+    await first.failed();
+    expect(await unread()).toMatchObject([second.told, first.told]);
+    await second.settled();
+    expect(await unread()).toMatchObject([first.told]);
+    await person.app.ok('DELETE', `/events/${id}`);
+    expect(await unread()).toEqual([]);
   });
 
   it('no more of what an account that has left had to be asked, but of what it has cancelled', async () => {

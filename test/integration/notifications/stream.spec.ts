@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LiveStreams } from '@calendar/modules/notifications/live/live-streams';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ApiApp } from '../../support/api-app';
 import { eventually } from '../../support/eventually';
 import { signToken } from '../api/test-config';
@@ -79,6 +80,27 @@ it('a client that does not read is cut off before its news fill the memory', asy
   for (let message = 0; message < 300; message += 1) {
     await api.get(LiveChannel).send('sleeps', { type: 'notification', data });
   }
+  stream.resume();
+  expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
+});
+
+it('a client that does not read is cut off when its token ends, and what happens afterwards harms nobody', async () => {
+  const opening = vi.spyOn(api.get(LiveStreams), 'open');
+  const stream = await ask('sleeps for long', { goodFor: '3s' });
+  const served = opening.mock.lastCall![1] as ServerResponse;
+  const harmed = vi.fn<(error: Error) => void>();
+  served.on('error', harmed);
+  const tell = () =>
+    api.get(LiveChannel).send('sleeps for long', { type: 'connection', data: { text: 'x'.repeat(50_000) } });
+  while (served.writableLength === 0) await tell();
+  const broken = once(stream, 'error');
+  await eventually(
+    () => Promise.resolve(served.destroyed || served.writableEnded),
+    (isOver) => isOver,
+  );
+  await tell();
+  await delay(200);
+  expect(harmed).not.toHaveBeenCalled();
   stream.resume();
   expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
 });

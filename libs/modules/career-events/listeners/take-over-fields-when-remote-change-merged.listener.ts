@@ -22,7 +22,8 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
     const after = withRemoteFields(before, payload.fields);
     if (!before.deleted && isDeepStrictEqual(contentOf(before), contentOf(after))) return;
     await this.store.update([after]);
-    await this.changes.saved(after.userId, [{ before, after }], 'interactive');
+    const how = { lane: 'interactive', editedAt: payload.changedAt } as const;
+    await this.changes.saved(after.userId, [{ before, after }], how);
   }
 }
 

@@ -1,9 +1,13 @@
 import {
+  CareerEventsDeleted,
+  CareerEventsSaved,
   ConflictResolved,
   CredentialConnected,
   CredentialDisconnected,
   DeletionsDecided,
   On,
+  SyncSettled,
+  SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
 import type { NotificationKind } from '../notification';
@@ -40,5 +44,32 @@ export class SettleWhatIsOver {
   @On(CredentialDisconnected, { phase: 'in-transaction' })
   disconnected({ payload }: CredentialDisconnected): Promise<void> {
     return this.notifications.settleAllOf(payload, ASKED_OF_AN_ACCOUNT);
+  }
+
+  /** Undone, or set to another status: as soon as it is no longer cancelled there is nothing to undo. */
+  @On(CareerEventsSaved, { phase: 'in-transaction' })
+  saved({ payload: { userId, events } }: CareerEventsSaved): Promise<void> {
+    const eventIds = events.filter(({ status }) => status !== 'cancelled').map(({ id }) => id);
+    return this.notifications.settleAllAbout({ userId, eventIds }, ['event.cancelled-from-calendar']);
+  }
+
+  @On(CareerEventsDeleted, { phase: 'in-transaction' })
+  deleted({ payload: { userId, events } }: CareerEventsDeleted): Promise<void> {
+    const eventIds = events.map(({ id }) => id);
+    return this.notifications.settleAllAbout({ userId, eventIds }, ['event.cancelled-from-calendar', 'sync.failed']);
+  }
+
+  @On(SyncSucceeded, { phase: 'in-transaction' })
+  written({ payload }: SyncSucceeded): Promise<void> {
+    return this.nothingFails(payload);
+  }
+
+  @On(SyncSettled, { phase: 'in-transaction' })
+  nothingToWrite({ payload }: SyncSettled): Promise<void> {
+    return this.nothingFails(payload);
+  }
+
+  private nothingFails({ userId, linkId }: SyncSettled['payload']): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'sync.failed', subjectId: linkId });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  ConflictChanged,
   ConflictFound,
   ConflictResolved,
   CredentialConnected,
@@ -7,6 +8,7 @@ import {
   On,
   RemoteChangeMerged,
   SyncFailed,
+  SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
@@ -40,6 +42,12 @@ export class ShowWhatHappens {
     });
   }
 
+  @On(SyncSettled, { phase: 'after-commit' })
+  settled({ payload: { userId, eventId, connectionId } }: SyncSettled): Promise<void> {
+    const data = { eventId, connectionId, action: 'none', outcome: 'succeeded' };
+    return this.live.send(userId, { type: 'event-sync', data });
+  }
+
   @On(SyncFailed, { phase: 'after-commit' })
   failed({ payload: { userId, eventId, connectionId, action, code, final } }: SyncFailed): Promise<void> {
     const outcome = final ? 'failed' : 'retrying';
@@ -53,12 +61,21 @@ export class ShowWhatHappens {
   }
 
   @On(ConflictFound, { phase: 'after-commit' })
-  conflictFound({ payload: { userId, conflictId, eventId, fields } }: ConflictFound): Promise<void> {
-    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, fields, status: 'open' } });
+  conflictFound({ payload }: ConflictFound): Promise<void> {
+    return this.showOpenConflict(payload);
+  }
+
+  @On(ConflictChanged, { phase: 'after-commit' })
+  conflictChanged({ payload }: ConflictChanged): Promise<void> {
+    return this.showOpenConflict(payload);
   }
 
   @On(ConflictResolved, { phase: 'after-commit' })
   conflictResolved({ payload: { userId, conflictId, eventId } }: ConflictResolved): Promise<void> {
     return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
+  }
+
+  private showOpenConflict({ userId, conflictId, eventId, fields }: ConflictFound['payload']): Promise<void> {
+    return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, fields, status: 'open' } });
   }
 }

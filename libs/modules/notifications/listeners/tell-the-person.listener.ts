@@ -64,7 +64,7 @@ export class TellThePerson {
 
   @On(RemoteChangeMerged, { phase: 'in-transaction' })
   async restore({ payload }: RemoteChangeMerged): Promise<void> {
-    if (payload.fields.status !== 'cancelled') return;
+    if (payload.fields.status !== 'cancelled' || payload.isDecision) return;
     await this.news.tell({
       userId: payload.userId,
       kind: 'event.cancelled-from-calendar',
@@ -100,7 +100,7 @@ export class TellThePerson {
       title: 'An event could not be written into your calendar',
       message: 'Open the event to see why, and try again when the reason is gone.',
       action: { type: 'retry', label: 'Try again', href: `/events/${payload.eventId}` },
-      subjectId: payload.eventId,
+      subjectId: payload.linkId,
       eventId: payload.eventId,
       connectionId: payload.connectionId,
     });

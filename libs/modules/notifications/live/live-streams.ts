@@ -14,6 +14,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export interface OpenStream {
   /** What was written and has not gone out yet, in bytes. */
   readonly writableLength: number;
+  /** Nothing more may be written. */
+  readonly writableEnded: boolean;
   write(text: string): void;
   end(): void;
   destroy(): void;
@@ -42,7 +44,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
     // A retry time for the browser, and a first byte for whoever waits for one.
     stream.write('retry: 3000\n\n');
     const heartbeat = setInterval(() => send(stream, ': still here\n\n'), HEARTBEAT_MS);
-    const ending = setTimeout(() => stream.end(), Math.min(Math.max(0, endsAt - Date.now()), LONGEST_TIMER_MS));
+    const ending = setTimeout(() => end(stream), Math.min(Math.max(0, endsAt - Date.now()), LONGEST_TIMER_MS));
     return () => {
       clearInterval(heartbeat);
       clearTimeout(ending);
@@ -59,7 +61,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
   }
 
   private endAll(): void {
-    for (const ofUser of this.streams.values()) for (const stream of ofUser) stream.end();
+    for (const ofUser of this.streams.values()) for (const stream of ofUser) end(stream);
   }
 
   private listener(): Redis {
@@ -87,8 +89,15 @@ export class LiveStreams implements BeforeApplicationShutdown {
 }
 
 function send(stream: OpenStream, text: string): void {
+  if (stream.writableEnded) return;
   if (stream.writableLength > MOST_UNREAD_BYTES) stream.destroy();
   else stream.write(text);
+}
+
+/** What is unread is not waited for: who does not read would keep the stream open for ever. */
+function end(stream: OpenStream): void {
+  if (stream.writableLength > 0) stream.destroy();
+  else stream.end();
 }
 
 /** Redis away: the client reads as it always can, and is told to by the end of its stream when Redis is back. */

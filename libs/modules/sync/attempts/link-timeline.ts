@@ -1,4 +1,4 @@
-import { DomainEvents, SyncFailed, SyncSucceeded } from '@calendar/contracts/domain-events';
+import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
@@ -32,6 +32,12 @@ export class LinkTimeline {
     await this.events.publish(new SyncSucceeded({ ...subject(link), action }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));
+  }
+
+  /** It was stored without a write: where it has come to rest, nothing else tells whoever looks at it. */
+  async settled(link: Linked, { status }: CalendarLink): Promise<void> {
+    if (status === 'pending' || status === link.status) return;
+    await this.events.publish(new SyncSettled(subject(link)));
   }
 
   /** A write of ours has failed. `final`: it is not tried again until a person acts. */

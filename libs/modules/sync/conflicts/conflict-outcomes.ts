@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConflictFound, DomainEvents } from '@calendar/contracts/domain-events';
+import { ConflictChanged, ConflictFound, DomainEvents } from '@calendar/contracts/domain-events';
 import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { FieldConflict } from '../merge/merge';
@@ -30,7 +30,10 @@ export class ConflictOutcomes {
     }
     const { id: conflictId, before } = await this.conflicts.open(link, found);
     const fields = found.map((conflict) => conflict.field);
-    if (!before) await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
+    const subject = { conflictId, userId, eventId, connectionId, fields };
+    const isKnown = (name: string) => before?.some(({ field }) => field === name);
+    if (!fields.every(isKnown)) await this.events.publish(new ConflictFound(subject));
+    else if (!isDeepStrictEqual(before, found)) await this.events.publish(new ConflictChanged(subject));
     return fields.filter((_, index) => !before?.some((known) => saysTheSame(known, found[index]!)));
   }
 }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConflictResolved, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { ConflictChanged, ConflictResolved, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
 import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
+import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
+import type { FieldConflict } from '../merge/merge';
 import { SyncJobs } from '../push/sync-jobs';
 import { ConflictStore, type Conflict } from './conflict.store';
 import { decide, SIDES, type Choices, type Side } from './resolution';
@@ -54,18 +56,29 @@ export class ConflictResolutions {
       const choices = choicesOf(conflict, choice);
       const decided = decide(link, conflict.fields, choices);
       await this.links.decide(link.id, decided);
-      if (decided.left.length > 0) await this.conflicts.open(link, decided.left);
+      if (decided.left.length > 0) await this.keepOpen(conflict, link, decided.left);
       else await this.close(conflict);
       await this.record(conflict, choices);
       const { eventId, connectionId } = conflict;
-      if (Object.keys(decided.incoming).length > 0) {
+      const { incoming: fields } = decided;
+      if (Object.keys(fields).length > 0) {
         await this.events.publish(
-          new RemoteChangeMerged({ userId, eventId, connectionId, fields: decided.incoming, changedAt: null }),
+          new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: null, isDecision: true }),
         );
       }
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
       return eventId;
     });
+  }
+
+  private async keepOpen(
+    { id: conflictId, userId, eventId, connectionId }: Conflict,
+    link: CalendarLink,
+    left: readonly FieldConflict[],
+  ): Promise<void> {
+    await this.conflicts.open(link, left);
+    const fields = left.map(({ field }) => field);
+    await this.events.publish(new ConflictChanged({ conflictId, userId, eventId, connectionId, fields }));
   }
 
   private async close({ id: conflictId, userId, eventId, connectionId, linkId }: Conflict): Promise<void> {

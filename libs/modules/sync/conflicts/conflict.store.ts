@@ -55,6 +55,17 @@ export class ConflictStore {
     return row?.id ?? null;
   }
 
+  /** Open conflicts of links that have come to a connection from an earlier one are conflicts of this one from now on. */
+  async moveTo(connectionId: string): Promise<Conflict[]> {
+    const rows = await this.unitOfWork.query<ConflictRow>(
+      `UPDATE sync_conflicts AS c SET connection_id = $1 FROM calendar_links l
+        WHERE l.id = c.link_id AND l.connection_id = $1 AND c.connection_id <> $1 AND c.status = 'open'
+        RETURNING c.id, c.user_id, c.event_id, c.link_id, c.connection_id, c.fields, c.status, c.detected_at`,
+      [connectionId],
+    );
+    return rows.map(toConflict);
+  }
+
   async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
     const rows = await this.unitOfWork.query<ConflictRow & { desired: EventDraft | null; disputed: DisputedField[] }>(
       `SELECT c.id, c.user_id, c.event_id, c.link_id, l.connection_id, c.fields, c.status, c.detected_at, l.desired, l.disputed

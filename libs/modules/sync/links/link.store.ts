@@ -61,8 +61,14 @@ export class LinkStore {
    * version and causes no push. A link of the same account that is left from an earlier connection is taken up again,
    * with its event and base. Where an event has no wanted link, nothing is wanted any more; links of accounts that are
    * not connected now are left alone: they are planned anew when the account comes back.
+   *
+   * @param editedAt ISO instant, if the edit was made some time ago: for the policy `newest` it is no newer than that
    */
-  async replan(eventIds: readonly string[], wanted: readonly WantedLink[]): Promise<ChangedLink[]> {
+  async replan(
+    eventIds: readonly string[],
+    wanted: readonly WantedLink[],
+    editedAt: string | null = null,
+  ): Promise<ChangedLink[]> {
     if (eventIds.length === 0) return [];
     const rows = await this.unitOfWork.query<ChangedRow>(
       `WITH wanted AS (
@@ -80,7 +86,7 @@ export class LinkStore {
            calendar_id = excluded.calendar_id,
            desired = excluded.desired,
            desired_version = link.desired_version + 1,
-           desired_at = clock_timestamp(),
+           desired_at = greatest(link.desired_at, least($4::timestamptz, clock_timestamp())),
            pending_since =
              CASE WHEN link.desired_version = link.synced_version THEN clock_timestamp() ELSE link.pending_since END,
            status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
@@ -98,7 +104,7 @@ export class LinkStore {
          UPDATE calendar_links AS link SET
            desired = NULL,
            desired_version = desired_version + 1,
-           desired_at = clock_timestamp(),
+           desired_at = greatest(desired_at, least($4::timestamptz, clock_timestamp())),
            pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
            status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
            attempts = 0,
@@ -111,7 +117,7 @@ export class LinkStore {
               WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
          RETURNING id, event_id, connection_id)
        SELECT id, event_id, connection_id FROM written UNION ALL SELECT id, event_id, connection_id FROM dropped`,
-      [eventIds, JSON.stringify(wanted), statesToPush],
+      [eventIds, JSON.stringify(wanted), statesToPush, editedAt],
     );
     return rows.map(toChanged);
   }

@@ -18,8 +18,8 @@ export class PlanLinksWhenEventsAreSaved {
   @On(CareerEventsSaved, { phase: 'in-transaction' })
   async saved({ payload }: CareerEventsSaved): Promise<void> {
     await this.links.relink(payload.readdedToCalendar);
-    const { userId, events, formerlyRelatedTo } = payload;
-    this.pushAfterCommit(await this.planner.plan(userId, events, { alsoOf: formerlyRelatedTo }), 'update');
+    const { userId, events, formerlyRelatedTo: alsoOf, editedAt } = payload;
+    this.pushAfterCommit(await this.planner.plan(userId, events, { alsoOf, editedAt }), 'update');
   }
 
   @On(CareerEventsDeleted, { phase: 'in-transaction' })

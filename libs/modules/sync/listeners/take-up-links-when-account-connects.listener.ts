@@ -1,6 +1,7 @@
-import { CredentialConnected, On } from '@calendar/contracts/domain-events';
+import { ConflictFound, CredentialConnected, DomainEvents, On } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { ConflictStore } from '../conflicts/conflict.store';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
 import { SyncJobs } from '../push/sync-jobs';
@@ -17,12 +18,23 @@ export class TakeUpLinksWhenAccountConnects {
     private readonly links: LinkStore,
     private readonly planner: LinkPlanner,
     private readonly jobs: SyncJobs,
+    private readonly conflicts: ConflictStore,
+    private readonly events: DomainEvents,
   ) {}
 
   @On(CredentialConnected, { phase: 'in-transaction' })
   async takeUp({ payload }: CredentialConnected): Promise<void> {
     await this.planner.planAgain(payload.userId, await this.links.adopt(payload));
     await this.links.resume(payload.connectionId);
+    await this.askAgain(payload.connectionId);
     this.unitOfWork.afterCommit(() => this.jobs.drain([payload.connectionId]));
+  }
+
+  /** While the account was away nobody was asked to decide anything about it. */
+  private async askAgain(connectionId: string): Promise<void> {
+    for (const { id: conflictId, userId, eventId, fields: found } of await this.conflicts.moveTo(connectionId)) {
+      const fields = found.map(({ field }) => field);
+      await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
+    }
   }
 }

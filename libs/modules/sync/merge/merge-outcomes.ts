@@ -64,6 +64,7 @@ export class MergeOutcomes {
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
       if (found) await this.leases.dropHeldDeletion(link);
+      await this.timeline.settled(link, stored);
       const asked = await this.conflicts.record(link, consequence.conflicts);
       await this.recordWrite(link, confirmed, found);
       await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });

@@ -21,19 +21,21 @@ export class LinkPlanner {
    * Plans these events of one person.
    *
    * @param alsoOf ids of interviews that these events may have changed, although nothing relates to them any more
+   * @param editedAt ISO instant of the edit behind it, if that was some time ago
    * @returns the links that changed and are to be pushed
    */
   async plan(
     userId: string,
     events: readonly CareerEventSnapshot[],
-    { alsoOf = [] }: { alsoOf?: readonly string[] } = {},
+    { alsoOf = [], editedAt = null }: { alsoOf?: readonly string[]; editedAt?: string | null } = {},
   ): Promise<ChangedLink[]> {
     const connections = await this.connected(userId);
     if (connections.length === 0) return [];
     const given = new Set(events.map(({ id }) => id));
     const more = [...new Set(alsoOf)].filter((id) => !given.has(id));
     const all = more.length > 0 ? [...events, ...(await this.events.byIds(more))] : events;
-    return this.planWith(await this.rules.user(userId), connections, all);
+    const { eventIds, wanted } = await this.wanted(await this.rules.user(userId), connections, all);
+    return this.links.replan(eventIds, wanted, editedAt);
   }
 
   /** Plans these events of one person as they are now, deleted ones included. */
@@ -52,7 +54,8 @@ export class LinkPlanner {
     if (connections.length === 0) return [];
     const changed: ChangedLink[] = [];
     for await (const page of this.concerned(userId)) {
-      changed.push(...(await this.planWith(rules, connections, page)));
+      const { eventIds, wanted } = await this.wanted(rules, connections, page);
+      changed.push(...(await this.links.replan(eventIds, wanted)));
     }
     return changed;
   }
@@ -68,15 +71,6 @@ export class LinkPlanner {
     for (let from = 0; from < rest.length; from += PAGE) {
       yield await this.events.byIds(rest.slice(from, from + PAGE));
     }
-  }
-
-  private async planWith(
-    rules: SyncRules,
-    connections: readonly ConnectionSummary[],
-    events: readonly CareerEventSnapshot[],
-  ): Promise<ChangedLink[]> {
-    const { eventIds, wanted } = await this.wanted(rules, connections, events);
-    return this.links.replan(eventIds, wanted);
   }
 
   /** The links that these events ought to have, and the ids of all events that were judged. Writes nothing. */

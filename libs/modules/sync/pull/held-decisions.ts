@@ -28,8 +28,9 @@ export class HeldDecisions {
         const fields = { status: 'cancelled' } as const;
         const { connectionId } = held;
         await this.record(held, { linkId: link.id, eventId, action: 'cancel' });
+        const changedAt = held.heldAt.toISOString();
         await this.events.publish(
-          new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: held.heldAt.toISOString() }),
+          new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt, isDecision: true }),
         );
       }
       return true;

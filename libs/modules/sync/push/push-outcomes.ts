@@ -22,13 +22,17 @@ export class PushOutcomes {
 
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.leases.settle(link, {
-      version: link.desiredVersion,
-      event: standing(link),
-      base: link.base,
-      generation: link.generation,
-      settled: link.desired ? 'synced' : 'removed',
-      written: false,
+    return this.unitOfWork.run(async () => {
+      const stored = await this.leases.settle(link, {
+        version: link.desiredVersion,
+        event: standing(link),
+        base: link.base,
+        generation: link.generation,
+        settled: link.desired ? 'synced' : 'removed',
+        written: false,
+      });
+      if (stored) await this.timeline.settled(link, stored);
+      return stored;
     });
   }
 
