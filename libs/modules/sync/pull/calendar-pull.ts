@@ -119,9 +119,7 @@ export class CalendarPull {
   }
 
   private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
-    const found = await this.changes.read(link);
-    if (found) await this.changes.apply(link, found, roundBegan);
-    else round.deleted.push(link);
+    if ((await this.changes.applyVanished(link, roundBegan)) === 'deleted') round.deleted.push(link);
   }
 
   /**
