@@ -70,6 +70,7 @@ export class LinkPusher {
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
       const reaction = await this.failures.handle(link, stepOf(plan), error);
+      if (reaction.kind === 'leave-behind') return this.next(await this.outcomes.leftBehind(link, reaction.problem));
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
       return this.readAgain(link, lane);
     }

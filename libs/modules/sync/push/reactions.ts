@@ -9,6 +9,8 @@ export type Reaction =
   | { kind: 'read-again' }
   /** The event of this key is used up: create another one. */
   | { kind: 'renew-key' }
+  /** The person wants the event elsewhere, and it may not be taken away from here: it stays, and is no longer ours. */
+  | { kind: 'leave-behind'; problem: LinkProblem }
   /** It cannot succeed until a person acts. */
   | { kind: 'give-up'; problem: LinkProblem };
 
@@ -22,6 +24,8 @@ interface Failure {
   doubtful?: boolean;
   /** The event was there a moment ago. */
   justWritten?: boolean;
+  /** The event is to stand in another calendar, and is deleted only to get there. */
+  moving?: boolean;
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
@@ -67,7 +71,10 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'already-exists':
       return { kind: 'renew-key' };
     case 'permission-missing':
-      return { kind: 'give-up', problem: LINK_PROBLEMS.permissionMissing };
+      return {
+        kind: failure.moving && step === 'delete' ? 'leave-behind' : 'give-up',
+        problem: LINK_PROBLEMS.permissionMissing,
+      };
     case 'invalid':
     case 'cursor-expired':
       return { kind: 'give-up', problem: LINK_PROBLEMS.refused };
