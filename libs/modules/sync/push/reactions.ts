@@ -29,7 +29,7 @@ interface Failure {
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
-const DEFAULT_QUIET_MS = 1_000;
+export const DEFAULT_QUIET_MS = 1_000;
 /** Within this time a create that was given up has been applied or never will be, and shows. */
 const UNCONFIRMED_MS = 15_000;
 /** What was written a moment ago is asked for this often until it may be doubted. */
