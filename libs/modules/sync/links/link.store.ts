@@ -220,7 +220,7 @@ export class LinkStore {
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, synced_version = desired_version,
+              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, synced_version = desired_version,
               status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
       [ids],
@@ -232,7 +232,7 @@ export class LinkStore {
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, pending_since = now(),
+              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, pending_since = now(),
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               attempts = 0, failing_since = NULL, last_error = NULL,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
