@@ -14,6 +14,7 @@ import { OneRenewalAtATime1764000017000 } from './1764000017000-one-renewal-at-a
 import { RebuildsGoOn1764000018000 } from './1764000018000-rebuilds-go-on';
 import { SubjectsOfNotifications1764000019000 } from './1764000019000-subjects-of-notifications';
 import { LongLatencies1764000020000 } from './1764000020000-long-latencies';
+import { EventsThatReturn1764000021000 } from './1764000021000-events-that-return';
 import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-calendar';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
@@ -33,5 +34,6 @@ export const MIGRATIONS: MigrationClasses = [
   RebuildsGoOn1764000018000,
   SubjectsOfNotifications1764000019000,
   LongLatencies1764000020000,
+  EventsThatReturn1764000021000,
   FailuresByCalendar1764000022000,
 ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -143,5 +144,52 @@ describe('events that were kept in the calendar while the account was away', () 
       () => person.seen('google'),
       (events) => events.some(({ start }) => start === Date.parse(past.start)),
     );
+  });
+});
+
+describe('an event that was deleted in the calendar and got back out of its bin', () => {
+  let id: string;
+  let eventId: string;
+
+  beforeEach(async () => {
+    id = (await person.app.addInterview({ title: 'Returned' })).id;
+    eventId = (await person.synced(id)).sync[0]!.providerEventId!;
+  });
+
+  const deletedThere = async (isSeen: (event: EventJson) => boolean) => {
+    await person.calendars.delete('google', person.email('google'), eventId);
+    await eventually(() => person.app.event(id), isSeen);
+  };
+  const restoredThere = async () => {
+    await person.edit('google', eventId, { status: 'confirmed' });
+    await person.calm('google');
+  };
+  const isFollowed = async () => {
+    await person.calm('google');
+    await person.edit('google', eventId, { summary: 'Edited there' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there',
+    );
+  };
+
+  it('is taken up again, not doubled, when the person undoes the cancellation here as well', async () => {
+    await deletedThere(({ status }) => status === 'cancelled');
+    await restoredThere();
+    await person.app.ok('POST', `/events/${id}/restore`);
+    await person.synced(id);
+    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Returned' }]);
+    await isFollowed();
+  });
+
+  it('is taken up again, with what is said here, when it was to be left alone', async () => {
+    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
+    await deletedThere(({ sync }) => sync[0]!.status === 'removed');
+    await restoredThere();
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here' });
+    await person.app.ok('POST', `/events/${id}/resync`);
+    await person.synced(id);
+    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Edited here' }]);
+    await isFollowed();
   });
 });

@@ -52,6 +52,58 @@ describe.each([
   });
 });
 
+it('an event that left what is listed, and cannot be read for now, holds up no other one, and is not lost', async () => {
+  const { id, eventId } = await person.settledInterview('microsoft');
+  const other = await person.synced((await person.app.addInterview({ title: 'Other' })).id);
+  await person.calm('microsoft');
+  await person.calendars.fault({
+    provider: 'microsoft',
+    match: { method: 'GET', path: `/events/${encodeURIComponent(eventId)}`, account: person.email('microsoft') },
+    action: { kind: 'status', status: 200, body: { subject: 'Without an id' } },
+    times: null,
+  });
+  const far = { start: zoned('2031-03-01T10:00:00'), end: zoned('2031-03-01T11:00:00') };
+  await person.edit('microsoft', eventId, { subject: 'In four years', ...far });
+  await eventually(
+    () => person.requestsTo('microsoft', encodeURIComponent(eventId)),
+    (reads) => reads.length > 0,
+  );
+  await person.edit('microsoft', other.sync[0]!.providerEventId!, { subject: 'Arrived' });
+  await eventually(
+    () => person.app.event(other.id),
+    ({ title }) => title === 'Arrived',
+  );
+  await eventually(
+    () => person.app.event(id),
+    ({ sync }) => sync[0]!.status === 'retrying',
+  );
+  await person.calendars.clearFaults();
+  await person.app.ok('POST', `/events/${id}/resync`);
+  expect(await person.synced(id)).toMatchObject({ title: 'In four years', start: '2031-03-01T10:00:00+01:00' });
+});
+
+it('an edit that we cannot take over, for a reason of ours, holds up no other one, and is not lost', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  const other = await person.synced((await person.app.addInterview({ title: 'Other' })).id);
+  await person.calm('google');
+  await stack.database.query(
+    `ALTER TABLE career_events ADD CONSTRAINT no_poison CHECK (title <> 'Poison' OR user_id <> '${person.id}')`,
+  );
+  await person.edit('google', eventId, { summary: 'Poison' });
+  await person.edit('google', other.sync[0]!.providerEventId!, { summary: 'Arrived' });
+  await eventually(
+    () => person.app.event(other.id),
+    ({ title }) => title === 'Arrived',
+  );
+  await eventually(
+    () => person.app.event(id),
+    ({ sync }) => sync[0]!.error?.code === 'sync.internal',
+  );
+  await stack.database.query(`ALTER TABLE career_events DROP CONSTRAINT no_poison`);
+  await person.app.ok('POST', `/events/${id}/resync`);
+  expect(await person.synced(id)).toMatchObject({ title: 'Poison' });
+});
+
 function zoned(dateTime: string) {
   return { dateTime, timeZone: 'Europe/Berlin' };
 }

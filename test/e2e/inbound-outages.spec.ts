@@ -67,6 +67,26 @@ describe.each(PROVIDERS)('%s', (provider) => {
     expect(await person.calendars.writes(provider, person.email(provider))).toEqual([]);
   });
 
+  it('is left alone for as long as it says when a read comes too fast, whatever it tells us meanwhile', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    const account = person.email(provider);
+    await person.calendars.fault({
+      provider,
+      match: { method: 'GET', account },
+      action: { kind: 'status', status: 429, headers: { 'Retry-After': '6' }, body: {} },
+    });
+    await person.edit(provider, eventId, { [title[provider]]: 'Edited' });
+    const requests = () => person.calendars.requests({ provider, account });
+    await eventually(requests, (seen) => seen.some(({ status }) => status === 429));
+    await person.edit(provider, eventId, { [title[provider]]: 'Edited again' });
+    await delay(5_000);
+    expect((await requests()).at(-1)).toMatchObject({ status: 429 });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited again',
+    );
+  });
+
   it('an edit made while the grant is dead arrives after reconnecting, merged with ours, and later ones at once', async () => {
     const { id, eventId } = await person.settledInterview(provider);
     await person.calendars.account(provider, person.email(provider), 'revoke-grants');

@@ -14,6 +14,9 @@ describe('parseRetryAfter', () => {
     ['Tue, 24 Nov 2026 11:00:00 GMT', 0],
     ['Tuesday, 24-Nov-26 12:00:10 GMT', 10_000],
     ['Tue Nov 24 12:00:10 2026', 10_000],
+    ['86401', 86_400_000],
+    ['999999999', 86_400_000],
+    ['Fri, 31 Dec 9999 23:59:59 GMT', 86_400_000],
   ])('reads %j', (header, expected) => expect(parseRetryAfter(header, now)).toBe(expected));
 
   it.each([

@@ -55,6 +55,24 @@ describe('a round of changes', () => {
     expect(script.only.headers.get('prefer')).toMatch(/ImmutableId.*outlook.timezone="UTC".*odata.maxpagesize=100/);
   });
 
+  it('asks for fewer events where a page of them is more than may be read', async () => {
+    const tooLarge = Object.assign(new TypeError('The answer has more than 10 bytes'), { code: 'too-large' });
+    const { provider, script } = microsoft(tooLarge, more('p2', row('a')), tooLarge, tooLarge, done('d1', row('b')));
+    const page = await provider.readChanges(SESSION, ROUND);
+    expect(page.changes).toMatchObject([{ event: { id: 'a' } }]);
+    const last = await provider.readChanges(SESSION, { ...ROUND, page: page.nextPage });
+    expect(last.changes).toMatchObject([{ event: { id: 'b' } }]);
+    const sizes = script.requests.map(({ headers }) => /maxpagesize=(\d+)/.exec(headers.get('prefer') ?? '')?.[1]);
+    expect(sizes).toEqual(['100', '10', '100', '10', '1']);
+  });
+
+  it('says so when even one event is more than may be read', async () => {
+    const tooLarge = Object.assign(new TypeError('The answer has more than 10 bytes'), { code: 'too-large' });
+    const { provider } = microsoft(tooLarge, tooLarge, tooLarge);
+    const failure = await failureOf(provider.readChanges(SESSION, ROUND));
+    expect(failure).toMatchObject({ code: 'unavailable', reason: 'too-large' });
+  });
+
   it('follows one calendar', async () => {
     const { provider, script } = microsoft(done('d1'));
     await provider.readChanges(SESSION, { ...ROUND, calendarId: 'AQ/x=' });

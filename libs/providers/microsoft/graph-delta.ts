@@ -17,7 +17,11 @@ const DAYS_BACK = 30;
 const DAYS_AHEAD = 400;
 /** The window stands still in its token, so after this time a new one must be opened. */
 const WINDOW_AGE_DAYS = 30;
-const PAGE_SIZE = 100;
+/**
+ * Bodies cannot be left out, and anybody may invite the person with one of any length: a page that is more than may be
+ * read is asked for in parts.
+ */
+const PAGE_SIZES = [100, 10, 1];
 /** The same events on so many pages in a row are a known fault of Graph: the pages never end. */
 const SAME_PAGES = 3;
 const MOST_PAGES = 1_000;
@@ -61,11 +65,18 @@ export async function readGraphChanges(
   };
 }
 
-async function readPage(api: GraphApi, session: ProviderSession, position: PagePosition): Promise<DeltaPage> {
+async function readPage(
+  api: GraphApi,
+  session: ProviderSession,
+  position: PagePosition,
+  [pageSize, ...smaller]: readonly number[] = PAGE_SIZES,
+): Promise<DeltaPage> {
   try {
-    return await api.call<DeltaPage>(session, { method: 'GET', path: position.link, pageSize: PAGE_SIZE });
+    return await api.call<DeltaPage>(session, { method: 'GET', path: position.link, pageSize: pageSize! });
   } catch (error) {
-    throw error instanceof ProviderError ? failureOf(error, position) : error;
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.reason === 'too-large' && smaller.length > 0) return readPage(api, session, position, smaller);
+    throw failureOf(error, position);
   }
 }
 

@@ -49,6 +49,12 @@ export class LinkTimeline {
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code, latencyMs: null }));
   }
 
+  /** In a move: the event could not be taken out of the calendar that it leaves. */
+  async leftBehind(link: Linked, code: string): Promise<void> {
+    const outcome = 'left_behind';
+    await this.record(link, { actor: 'career_copilot', action: 'delete', outcome, code, providerVersion: link.etag });
+  }
+
   /** An edit made in the calendar was taken over, or waits for the person. */
   async merged(
     link: Linked,

@@ -163,7 +163,8 @@ export class LinkStore {
     accountId: string;
   }): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ event_id: string | null }>(
-      `UPDATE calendar_links SET connection_id = $1, status = 'pending', next_attempt_at = now(), updated_at = now(),
+      `UPDATE calendar_links SET connection_id = $1, status = 'pending', attempts = 0, failing_since = NULL,
+              last_error = NULL, next_attempt_at = now(), updated_at = now(),
               desired = CASE WHEN provider_event_id IS NULL AND unconfirmed = '[]' THEN NULL ELSE desired END
         WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1
         RETURNING CASE WHEN desired IS NULL THEN NULL ELSE event_id END AS event_id`,
@@ -225,7 +226,7 @@ export class LinkStore {
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, synced_version = desired_version,
+              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, synced_version = desired_version,
               status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
       [ids],
@@ -237,8 +238,9 @@ export class LinkStore {
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, pending_since = now(),
+              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, pending_since = now(),
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
+              attempts = 0, failing_since = NULL, last_error = NULL,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL
         RETURNING id, event_id, connection_id`,

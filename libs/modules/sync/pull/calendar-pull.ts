@@ -10,6 +10,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { retryDelay } from '../push/pacing';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { DEFAULT_QUIET_MS } from '../push/reactions';
 import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DeletionBrake } from './deletion-brake';
 import { pollDelay } from './poll-delay';
@@ -119,9 +120,7 @@ export class CalendarPull {
   }
 
   private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
-    const found = await this.changes.read(link);
-    if (found) await this.changes.apply(link, found, roundBegan);
-    else round.deleted.push(link);
+    if ((await this.changes.applyVanished(link, roundBegan)) === 'deleted') round.deleted.push(link);
   }
 
   /**
@@ -148,6 +147,10 @@ export class CalendarPull {
   }
 
   private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
+    // Notifications would else bring readers back before the provider's time.
+    if (error instanceof ProviderError && error.code === 'rate-limited') {
+      await this.calls.quiet(cursor, error.retryAfterMs ?? DEFAULT_QUIET_MS);
+    }
     const wait = this.waitAfter(cursor, error);
     await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1));
     // No answer of the outside world: the job fails, and is tried again as one that has crashed.

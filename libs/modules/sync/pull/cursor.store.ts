@@ -84,7 +84,7 @@ export class CursorStore {
       `UPDATE calendar_cursors SET requested_at = clock_timestamp(),
               next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3)))
         WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)
-        RETURNING ${CALENDAR}, ceil(extract(epoch FROM next_pull_at - now()) * 1000)::int AS due_in_ms`,
+        RETURNING ${CALENDAR}, greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
       [connectionId, calendarId, SPACING_SECONDS],
     );
     return rows.map((row) => ({ ...toCalendar(row), dueInMs: row.due_in_ms }));

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { Injectable } from '@nestjs/common';
+import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
-import { ProviderCalls } from '../push/provider-calls';
+import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { StaleEvents } from '../push/stale-events';
 import { SyncJobs } from '../push/sync-jobs';
 import { WatchSignals } from '../watches/watch-signals';
@@ -20,6 +21,8 @@ export class LinkHeldError extends Error {
 /** Takes one change of a linked event into the link, under the link's lease. */
 @Injectable()
 export class RemoteChange {
+  private readonly logger = new Logger(RemoteChange.name);
+
   constructor(
     private readonly leases: LinkLeases,
     private readonly calls: ProviderCalls,
@@ -32,24 +35,49 @@ export class RemoteChange {
    * @param seen the event of the link as the calendar showed it; `null`: deleted there
    * @param lookedAt before it was read, by the clock of the database
    */
-  async apply({ id, providerEventId }: CalendarLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
+  async apply(link: CalendarLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
+    await this.whileLeased(link, async (leased) => {
+      try {
+        await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt));
+      } catch (error) {
+        if (isOfOneEvent(error)) return this.compareLater(leased, error);
+        await this.release(leased);
+        throw error;
+      }
+    });
+  }
+
+  /** As `apply`, for a linked event that no longer shows. @returns whether it is deleted, which is left to the caller */
+  async applyVanished(link: CalendarLink, lookedAt: Date): Promise<'deleted' | 'applied'> {
+    try {
+      const found = await this.read(link);
+      if (!found) return 'deleted';
+      await this.apply(link, found, lookedAt);
+    } catch (error) {
+      if (!isOfOneEvent(error)) throw error;
+      await this.whileLeased(link, (leased) => this.compareLater(leased, error));
+    }
+    return 'applied';
+  }
+
+  private async whileLeased(
+    { id, providerEventId }: CalendarLink,
+    work: (link: LeasedLink) => Promise<void>,
+  ): Promise<void> {
     const giveUpAt = Date.now() + PATIENCE_MS;
     for (;;) {
       const link = await this.leases.takeForMerge(id, providerEventId!);
       if (link === 'not-there') return;
-      if (link !== 'held') return this.mergeLeased(link, seen, lookedAt);
+      if (link !== 'held') return work(link);
       if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
       await delay(POLL_MS);
     }
   }
 
-  private async mergeLeased(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
-    try {
-      await this.leases.whileHeld(link, () => this.merge(link, seen, lookedAt));
-    } catch (error) {
-      await this.release(link);
-      throw error;
-    }
+  /** One event that cannot be read or merged must not hold up the others of its calendar: it is tried again by itself. */
+  private async compareLater(link: LeasedLink, error: unknown): Promise<void> {
+    this.logger.error({ err: error, linkId: link.id }, 'a change in a calendar could not be taken over yet');
+    if (await this.leases.compareSoon(link)) await this.jobs.pushSoon([link], 'update');
   }
 
   private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
@@ -67,7 +95,7 @@ export class RemoteChange {
   }
 
   /** Reads an event that no longer shows: only this tells "deleted" from "moved out of what we follow". */
-  async read(link: CalendarLink): Promise<ProviderEvent | null> {
+  private async read(link: CalendarLink): Promise<ProviderEvent | null> {
     const { connectionId, provider, providerCalendarId, providerEventId } = link;
     if (!connectionId || !providerCalendarId || !providerEventId) return null;
     return this.calls.run({ connectionId, provider }, 'bulk', (adapter, session) =>
@@ -87,6 +115,14 @@ export function isNewerThan(link: Pick<CalendarLink, 'lastSyncedAt'>, lookedAt: 
 /** By the provider's own count: lists may come from a copy that does not have our last write yet. */
 function isOlderThan(seen: ProviderEvent | null, { providerUpdatedAt }: CalendarLink): boolean {
   return Boolean(seen?.updatedAt && providerUpdatedAt && Date.parse(seen.updatedAt) < providerUpdatedAt.getTime());
+}
+
+/** Whether an error says nothing about the account, and nothing about the other events of the calendar. */
+function isOfOneEvent(error: unknown): boolean {
+  if (error instanceof ProviderError) return error.code === 'invalid' || error.reason === 'malformed-answer';
+  const isOfAccount =
+    error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;
+  return !isOfAccount && !(error instanceof LinkHeldError);
 }
 
 function isEcho(link: CalendarLink, event: ProviderEvent | null): boolean {

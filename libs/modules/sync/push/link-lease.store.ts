@@ -166,6 +166,7 @@ export class LinkLeases {
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          base = $8, generation = $9, unconfirmed = '[]',
+         may_return = $3::text IS NULL AND (may_return OR (provider_event_id IS NOT NULL AND NOT $12)),
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),
@@ -218,6 +219,24 @@ export class LinkLeases {
       link,
       `next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
       [delayMs / 1_000],
+    );
+  }
+
+  /**
+   * Gives the lease back with the event still to be compared: something may stand there that is not known, as after a
+   * write whose answer was lost.
+   */
+  async compareSoon(link: LeasedLink): Promise<boolean> {
+    const isUnderWay = `status IN ('pending', 'retrying', 'paused')`;
+    return this.write(
+      link,
+      `unconfirmed = CASE WHEN unconfirmed = '[]' THEN '[{}]' ELSE unconfirmed END,
+       status = CASE WHEN ${isUnderWay} THEN status ELSE 'pending' END,
+       attempts = CASE WHEN ${isUnderWay} THEN attempts ELSE 0 END,
+       failing_since = CASE WHEN ${isUnderWay} THEN failing_since END,
+       next_attempt_at = CASE WHEN ${isUnderWay} THEN next_attempt_at ELSE now() END,
+       lease_token = NULL, lease_until = NULL`,
+      [],
     );
   }
 

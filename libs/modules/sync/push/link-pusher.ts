@@ -70,6 +70,7 @@ export class LinkPusher {
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
       const reaction = await this.failures.handle(link, stepOf(plan), error);
+      if (reaction.kind === 'leave-behind') return this.next(await this.outcomes.leftBehind(link, reaction.problem));
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
       return this.readAgain(link, lane);
     }
@@ -135,11 +136,33 @@ export class LinkPusher {
 
   private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
     const retried = link.unconfirmed.length > 0;
+    const former = link.mayReturn && !retried ? await this.findFormer(link, lane) : null;
+    if (former) return this.takeBack(link, former);
     const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
       provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
     if (created.adopted) return this.adopt(link, draft, created.event);
     return this.outcomes.created(link, { draft, event: created.event });
+  }
+
+  /** The event before this one, if it was got back out of the bin of the calendar. */
+  private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
+    const key = { linkId: link.id, generation: link.generation - 1 };
+    try {
+      return await this.calls.run(link, lane, (provider, session) =>
+        provider.findEvent(session, { calendarId: link.calendarId, key }),
+      );
+    } catch (error) {
+      // What a missing calendar means is for the create to find out.
+      if (error instanceof ProviderError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** What is wanted now is written over it: what both sides last agreed on is not known any more. */
+  private takeBack(link: LeasedLink, former: ProviderEvent): Promise<CalendarLink | null> {
+    const generation = link.generation - 1;
+    return this.stale.mergeWith({ ...link, base: null, generation, providerCalendarId: link.calendarId }, former);
   }
 
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */

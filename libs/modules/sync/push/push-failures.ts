@@ -17,6 +17,7 @@ export type AfterFailure =
   | { kind: 'settled' }
   | { kind: 'again'; delayMs: number; scope: WaitScope }
   | { kind: 'plan-again' }
+  | { kind: 'leave-behind'; problem: LinkProblem }
   | { kind: 'read-again' };
 
 interface Wait {
@@ -65,7 +66,13 @@ export class PushFailures {
 
   private async react(link: LeasedLink, step: PushStep, error: ProviderError): Promise<AfterFailure> {
     const { code, retryAfterMs, doubtful } = error;
-    const failure = { code, retryAfterMs, doubtful: doubtful && !wasDoubted(link), justWritten: isJustWritten(link) };
+    const failure = {
+      code,
+      retryAfterMs,
+      doubtful: doubtful && !wasDoubted(link),
+      justWritten: isJustWritten(link),
+      moving: link.desired !== null,
+    };
     const reaction = reactionTo(failure, step);
     switch (reaction.kind) {
       case 'retry':
@@ -83,7 +90,8 @@ export class PushFailures {
         await this.leases.postpone(link, 0);
         return { kind: 'plan-again' };
       case 'read-again':
-        return { kind: 'read-again' };
+      case 'leave-behind':
+        return reaction;
     }
   }
 

@@ -7,6 +7,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
+import type { LinkProblem } from './link-problems';
 
 type Action = 'create' | 'update' | 'delete';
 
@@ -72,35 +73,44 @@ export class PushOutcomes {
 
   /** The event is gone. The next one of this link, if there will be one, gets a key of its own. */
   deleted(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.store(
-      link,
-      { action: 'delete', fields: [] },
-      {
-        // In a move the version is reached only when the event stands in the other calendar.
-        version: link.desired ? behind(link) : link.desiredVersion,
-        event: null,
-        base: null,
-        generation: link.generation + 1,
-        settled: 'removed',
-        disputed: [],
-        written: true,
-      },
-    );
+    return this.store(link, { action: 'delete', fields: [] }, { ...gone(link), written: true });
   }
 
-  private async store(
+  /** The event stays where we may not take it away from, and is not ours any more. */
+  leftBehind(link: LeasedLink, { code }: LinkProblem): Promise<CalendarLink | null> {
+    return this.settle(link, { ...gone(link), written: false }, () => this.timeline.leftBehind(link, code));
+  }
+
+  private store(
     link: LeasedLink,
     write: { action: Action; fields: readonly string[] },
     outcome: PushOutcome,
   ): Promise<CalendarLink | null> {
+    const etag = outcome.event?.etag ?? null;
+    return this.settle(link, outcome, () => this.timeline.written(link, { ...write, etag }));
+  }
+
+  private settle(link: LeasedLink, outcome: PushOutcome, tell: () => Promise<void>): Promise<CalendarLink | null> {
     return this.unitOfWork.run(async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
       if (outcome.event === null) await this.conflicts.endOf(link);
-      await this.timeline.written(link, { ...write, etag: outcome.event?.etag ?? null });
+      await tell();
       return stored;
     });
   }
+}
+
+function gone(link: LeasedLink): Omit<PushOutcome, 'written'> {
+  return {
+    // In a move the version is reached only when the event stands in the other calendar.
+    version: link.desired ? behind(link) : link.desiredVersion,
+    event: null,
+    base: null,
+    generation: link.generation + 1,
+    settled: 'removed',
+    disputed: [],
+  };
 }
 
 /** The version that counts as reached when the newest one still has to be looked at. */

@@ -60,6 +60,12 @@ describe('the reaction to a provider error', () => {
     }
   });
 
+  it('to an event that may not be taken away is to leave it behind when it is to stand elsewhere, and only then', () => {
+    expect(reactionTo({ code: 'permission-missing', moving: true }, 'delete')).toMatchObject({ kind: 'leave-behind' });
+    expect(reactionTo({ code: 'permission-missing', moving: false }, 'delete')).toMatchObject({ kind: 'give-up' });
+    expect(reactionTo({ code: 'permission-missing', moving: true }, 'create')).toMatchObject({ kind: 'give-up' });
+  });
+
   it('to what cannot succeed is to give up and say so', () => {
     expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
     expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({

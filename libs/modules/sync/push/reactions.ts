@@ -9,6 +9,8 @@ export type Reaction =
   | { kind: 'read-again' }
   /** The event of this key is used up: create another one. */
   | { kind: 'renew-key' }
+  /** The person wants the event elsewhere, and it may not be taken away from here: it stays, and is no longer ours. */
+  | { kind: 'leave-behind'; problem: LinkProblem }
   /** It cannot succeed until a person acts. */
   | { kind: 'give-up'; problem: LinkProblem };
 
@@ -22,10 +24,12 @@ interface Failure {
   doubtful?: boolean;
   /** The event was there a moment ago. */
   justWritten?: boolean;
+  /** The event is to stand in another calendar, and is deleted only to get there. */
+  moving?: boolean;
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
-const DEFAULT_QUIET_MS = 1_000;
+export const DEFAULT_QUIET_MS = 1_000;
 /** Within this time a create that was given up has been applied or never will be, and shows. */
 const UNCONFIRMED_MS = 15_000;
 /** What was written a moment ago is asked for this often until it may be doubted. */
@@ -67,7 +71,10 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'already-exists':
       return { kind: 'renew-key' };
     case 'permission-missing':
-      return { kind: 'give-up', problem: LINK_PROBLEMS.permissionMissing };
+      return {
+        kind: failure.moving && step === 'delete' ? 'leave-behind' : 'give-up',
+        problem: LINK_PROBLEMS.permissionMissing,
+      };
     case 'invalid':
     case 'cursor-expired':
       return { kind: 'give-up', problem: LINK_PROBLEMS.refused };
