@@ -16,6 +16,8 @@ export class CareerEventsSaved extends DomainEvent<{
   readdedToCalendar: string[];
   /** The ids of events that these related to until now, and do not any more. */
   formerlyRelatedTo: string[];
+  /** The ids of events that were cancelled and are no longer. */
+  revived: string[];
 }> {
   static readonly eventName = 'career-events.saved';
   static readonly owner = 'career-events';

@@ -29,9 +29,12 @@ export class CareerEventChanges {
       .filter(({ before, after }) => before !== null && before.relatesTo !== after.relatesTo)
       .map(({ before }) => before?.relatesTo ?? null)
       .filter((id) => id !== null);
+    const revived = changes
+      .filter(({ before, after }) => before?.status === 'cancelled' && after.status !== 'cancelled')
+      .map(({ after }) => after.id);
     const events = changes.map(({ after }) => toSnapshot(after));
     await this.events.publish(
-      new CareerEventsSaved({ userId, events, lane, editedAt, readdedToCalendar, formerlyRelatedTo }),
+      new CareerEventsSaved({ userId, events, lane, editedAt, readdedToCalendar, formerlyRelatedTo, revived }),
     );
   }
 

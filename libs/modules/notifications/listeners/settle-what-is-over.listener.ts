@@ -48,8 +48,7 @@ export class SettleWhatIsOver {
 
   /** Undone, or set to another status: as soon as it is no longer cancelled there is nothing to undo. */
   @On(CareerEventsSaved, { phase: 'in-transaction' })
-  saved({ payload: { userId, events } }: CareerEventsSaved): Promise<void> {
-    const eventIds = events.filter(({ status }) => status !== 'cancelled').map(({ id }) => id);
+  saved({ payload: { userId, revived: eventIds } }: CareerEventsSaved): Promise<void> {
     return this.notifications.settleAllAbout({ userId, eventIds }, ['event.cancelled-from-calendar']);
   }
 

@@ -77,7 +77,8 @@ export class RemoteChange {
   /** One event that cannot be read or merged must not hold up the others of its calendar: it is tried again by itself. */
   private async compareLater(link: LeasedLink, error: unknown): Promise<void> {
     this.logger.error({ err: error, linkId: link.id }, 'a change in a calendar could not be taken over yet');
-    if (await this.leases.compareSoon(link)) await this.jobs.pushSoon([link], 'update');
+    if (!(await this.leases.compareSoon(link))) throw new LinkHeldError(`link ${link.id} was taken over meanwhile`);
+    await this.jobs.pushSoon([link], 'update');
   }
 
   private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
