@@ -140,6 +140,21 @@ describe('the live stream', () => {
     }
   });
 
+  it('shows when an account that leaves with its events is gone', async () => {
+    await syncedInterview();
+    const [connection] = await person.app.connections();
+    const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
+    try {
+      await person.app.ok('DELETE', '/calendar/google?removeEvents=true');
+      await stream.next(({ event, data }) => event === 'connection' && data['status'] === 'disconnecting');
+      const last = await stream.next(({ event, data }) => event === 'connection' && data['status'] === 'disconnected');
+      expect(last.data).toEqual({ connectionId: connection!.id, status: 'disconnected' });
+      expect(await person.app.connections()).toEqual([]);
+    } finally {
+      stream.close();
+    }
+  });
+
   it('is closed to those without a token', async () => {
     expect((await fetch(`${stack.api.url}/api/v1/stream`)).status).toBe(401);
   });

@@ -1,5 +1,10 @@
 import { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
-import { CredentialConnected, CredentialDisconnected, CredentialReauthNeeded } from './credentials.events';
+import {
+  CredentialConnected,
+  CredentialDestroyed,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+} from './credentials.events';
 import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
 import { PreferencesChanged } from './preferences.events';
@@ -20,6 +25,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   GrantObtained,
   CredentialConnected,
   CredentialDisconnected,
+  CredentialDestroyed,
   CredentialReauthNeeded,
   PreferencesChanged,
   CareerEventsSaved,

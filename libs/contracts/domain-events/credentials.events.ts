@@ -29,6 +29,12 @@ export class CredentialDisconnected extends DomainEvent<{
   static readonly owner = 'credentials';
 }
 
+/** A connection that was leaving is gone: its tokens are destroyed. */
+export class CredentialDestroyed extends DomainEvent<{ connectionId: string; userId: string }> {
+  static readonly eventName = 'credentials.destroyed';
+  static readonly owner = 'credentials';
+}
+
 /** The token endpoint said that the grant is dead: only the person can help, by connecting again. */
 export class CredentialReauthNeeded extends DomainEvent<{
   connectionId: string;

@@ -1,6 +1,11 @@
 export { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
 export { DOMAIN_EVENTS } from './catalogue';
-export { CredentialConnected, CredentialDisconnected, CredentialReauthNeeded } from './credentials.events';
+export {
+  CredentialConnected,
+  CredentialDestroyed,
+  CredentialDisconnected,
+  CredentialReauthNeeded,
+} from './credentials.events';
 export { DomainEvent, type DomainEventClass } from './domain-event';
 export { DomainEvents } from './domain-events';
 export { DomainEventsModule } from './domain-events.module';

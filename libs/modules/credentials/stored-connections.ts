@@ -1,3 +1,4 @@
+import { CredentialDestroyed, DomainEvents } from '@calendar/contracts/domain-events';
 import { Connections, Grants } from '@calendar/contracts/ports';
 import type { ConnectionSummary, ProviderId } from '@calendar/contracts/vocabulary';
 import { TokenVault, VaultError } from '@calendar/platform/crypto';
@@ -21,6 +22,7 @@ export class StoredConnections extends Connections {
     private readonly grants: Grants,
     private readonly vault: TokenVault,
     private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
   ) {
     super();
   }
@@ -56,7 +58,9 @@ export class StoredConnections extends Connections {
       const isGivenUp = Date.now() - credential.updatedAt.getTime() >= REVOCATION_PATIENCE_MS;
       if (outcome === 'failed' && !isGivenUp) return;
       await this.unitOfWork.run(async () => {
-        if (await this.store.destroy(connectionId, lease)) await withTheEnd?.();
+        if (!(await this.store.destroy(connectionId, lease))) return;
+        await withTheEnd?.();
+        await this.events.publish(new CredentialDestroyed({ connectionId, userId: credential.userId }));
       });
     } finally {
       // Finds nothing once the credential is gone.

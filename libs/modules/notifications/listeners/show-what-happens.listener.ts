@@ -3,6 +3,7 @@ import {
   ConflictFound,
   ConflictResolved,
   CredentialConnected,
+  CredentialDestroyed,
   CredentialDisconnected,
   CredentialReauthNeeded,
   On,
@@ -27,6 +28,11 @@ export class ShowWhatHappens {
   @On(CredentialDisconnected, { phase: 'after-commit' })
   disconnected({ payload: { userId, connectionId } }: CredentialDisconnected): Promise<void> {
     return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'disconnecting' } });
+  }
+
+  @On(CredentialDestroyed, { phase: 'after-commit' })
+  destroyed({ payload: { userId, connectionId } }: CredentialDestroyed): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'disconnected' } });
   }
 
   @On(CredentialReauthNeeded, { phase: 'after-commit' })
