@@ -5,10 +5,10 @@ export class EventsThatReturn1764000021000 implements MigrationInterface {
   readonly name = 'EventsThatReturn1764000021000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE calendar_links ADD COLUMN may_return boolean NOT NULL DEFAULT false`);
+    await runner.query(`ALTER TABLE calendar_links ADD COLUMN former_event_id text`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`ALTER TABLE calendar_links DROP COLUMN may_return`);
+    await runner.query(`ALTER TABLE calendar_links DROP COLUMN former_event_id`);
   }
 }

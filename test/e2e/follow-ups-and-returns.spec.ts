@@ -176,15 +176,20 @@ describe('an event that was deleted in the calendar and got back out of its bin'
   it('is taken up again, not doubled, when the person undoes the cancellation here as well', async () => {
     await deletedThere(({ status }) => status === 'cancelled');
     await restoredThere();
+    await person.edit('google', eventId, { location: 'Room 7' });
     await person.app.ok('POST', `/events/${id}/restore`);
     await person.synced(id);
-    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Returned' }]);
+    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Returned', location: 'Room 7' }]);
+    expect(await person.app.event(id)).toMatchObject({ location: 'Room 7', status: 'confirmed' });
     await isFollowed();
   });
 
   it('is taken up again, with what is said here, when it was to be left alone', async () => {
     await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
     await deletedThere(({ sync }) => sync[0]!.status === 'removed');
+    const [connection] = await person.app.connections();
+    const plan = await person.app.ok('GET', `/calendar/connections/${connection!.id}/plan`);
+    expect(plan).toEqual({ create: 0, update: 0, delete: 0, unchanged: 1, items: [] });
     await restoredThere();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here' });
     await person.app.ok('POST', `/events/${id}/resync`);

@@ -25,4 +25,5 @@ export {
   type ProviderErrorCode,
   type ProviderErrorDetails,
 } from './provider-error';
+export { storableInstant } from './storable-instant';
 export { storableText } from './storable-text';

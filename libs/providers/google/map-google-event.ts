@@ -1,6 +1,11 @@
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import { DateTime, IANAZone } from 'luxon';
-import { ProviderError, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import {
+  ProviderError,
+  storableInstant,
+  type EventKey,
+  type ProviderEvent,
+} from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
 import { googleLine, googleText } from './google-text';
@@ -68,7 +73,7 @@ export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
   return {
     id: event.id,
     etag: event.etag,
-    updatedAt: instantOf(event.updated),
+    updatedAt: storableInstant(event.updated),
     htmlLink: event.htmlLink ?? null,
     content: {
       title: googleLine(event.summary),
@@ -129,11 +134,6 @@ function readInstant(time: GoogleTime | undefined, timeZone: string): string | n
 
 function wholeSecond(millis: number): string {
   return new Date(Math.floor(millis / 1_000) * 1_000).toISOString();
-}
-
-function instantOf(text: string | null | undefined): string | null {
-  const millis = Date.parse(text ?? '');
-  return Number.isNaN(millis) ? null : new Date(millis).toISOString();
 }
 
 /** The calendar's own default reminders are not ours to know: an event that uses them shows none. */

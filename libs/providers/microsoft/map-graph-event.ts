@@ -1,5 +1,5 @@
 import type { Event as GraphEvent } from '@microsoft/microsoft-graph-types';
-import type { EventKey, ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { storableInstant, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 import { canonicalLine, canonicalText, htmlToText } from './graph-text';
 import { ianaZone, instantOf, wallTimes } from './graph-zones';
@@ -70,7 +70,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
   return {
     id: event.id,
     etag,
-    updatedAt: readInstant(event.lastModifiedDateTime),
+    updatedAt: storableInstant(event.lastModifiedDateTime),
     htmlLink: event.webLink ?? null,
     content: {
       title: canonicalLine(event.subject ?? ''),
@@ -142,9 +142,4 @@ function readBody(body: AnsweredEvent['body']): string {
   const content = body?.content;
   if (!content) return '';
   return body.contentType === 'text' ? canonicalText(content) : htmlToText(content);
-}
-
-function readInstant(text: string | null | undefined): string | null {
-  const millis = Date.parse(text ?? '');
-  return Number.isNaN(millis) ? null : new Date(millis).toISOString();
 }

@@ -53,8 +53,8 @@ export interface CalendarLink {
   htmlLink: string | null;
   /** The number of provider events this link has used up: part of the idempotency key. */
   generation: number;
-  /** The event before was deleted in the calendar, and may be got back out of its bin there. */
-  mayReturn: boolean;
+  /** The event before, when it was deleted in the calendar: it may be got back out of its bin there. */
+  formerEventId: string | null;
   /** What was sent to the calendar without our knowing yet whether it has arrived, oldest first. */
   unconfirmed: SentFields[];
   base: Base | null;

@@ -20,7 +20,7 @@ export interface LinkRow {
   provider_updated_at: Date | null;
   html_link: string | null;
   generation: number;
-  may_return: boolean;
+  former_event_id: string | null;
   unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
@@ -54,7 +54,7 @@ export const LINK_COLUMNS = (
     'provider_updated_at',
     'html_link',
     'generation',
-    'may_return',
+    'former_event_id',
     'unconfirmed',
     'base',
     'synced_version',
@@ -88,7 +88,7 @@ export function toLink(row: LinkRow): CalendarLink {
     providerUpdatedAt: row.provider_updated_at,
     htmlLink: row.html_link,
     generation: row.generation,
-    mayReturn: row.may_return,
+    formerEventId: row.former_event_id,
     unconfirmed: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,

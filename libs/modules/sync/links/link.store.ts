@@ -225,8 +225,9 @@ export class LinkStore {
   /** These links have lost their event in the calendar, and that is agreed on. */
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, synced_version = desired_version,
+      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
+              former_event_id = coalesce(provider_event_id, former_event_id), generation = generation + 1,
+              unconfirmed = '[]', disputed = '{}', synced_version = desired_version,
               status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
       [ids],
@@ -237,8 +238,9 @@ export class LinkStore {
   /** The person wants back what was deleted in the calendar: the events are written again. */
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL, base = NULL,
-              unconfirmed = '[]', disputed = '{}', generation = generation + 1, may_return = true, pending_since = now(),
+      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
+              former_event_id = coalesce(provider_event_id, former_event_id), generation = generation + 1,
+              unconfirmed = '[]', disputed = '{}', pending_since = now(),
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               attempts = 0, failing_since = NULL, last_error = NULL,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()

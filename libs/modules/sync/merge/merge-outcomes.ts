@@ -213,7 +213,8 @@ function gone(link: CalendarLink, version: number): PushOutcome {
   return {
     version,
     event: null,
-    base: null,
+    // Should the event come back out of the bin, this tells what each side has changed since.
+    base: link.base,
     generation: link.generation + 1,
     settled: 'removed',
     disputed: [],

@@ -1,6 +1,7 @@
 import { SyncRulesOf } from '@calendar/contracts/ports';
 import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
 import { changedFields } from '../push/plan-push';
 import { LinkPlanner } from './link-planner';
@@ -50,12 +51,18 @@ export class ConnectionPlan {
         const [want, link] = [drafts.get(eventId), links.get(eventId)];
         if (want && link?.providerEventId) {
           add(planned, { eventId, action: 'update', fields: changedFields(want.desired, link.base?.ours ?? null) });
-        } else if (want) add(planned, { eventId, action: 'create', fields: changedFields(want.desired, null) });
+        } else if (want && link && isLeftAlone(link)) planned.unchanged += 1;
+        else if (want) add(planned, { eventId, action: 'create', fields: changedFields(want.desired, null) });
         else if (link?.providerEventId) add(planned, { eventId, action: 'delete', fields: [] });
       }
     }
     return planned;
   }
+}
+
+/** Deleted in the calendar by a person who wants it left alone there: nothing but that takes away what is wanted. */
+function isLeftAlone({ status, desired }: CalendarLink): boolean {
+  return status === 'removed' && desired !== null;
 }
 
 function add(planned: ConnectionPlanned, item: PlanItem): void {

@@ -166,7 +166,8 @@ export class LinkLeases {
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          base = $8, generation = $9, unconfirmed = '[]',
-         may_return = $3::text IS NULL AND (may_return OR (provider_event_id IS NOT NULL AND NOT $12)),
+         former_event_id = CASE WHEN $3::text IS NOT NULL OR $12 THEN NULL
+                                ELSE coalesce(provider_event_id, former_event_id) END,
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),

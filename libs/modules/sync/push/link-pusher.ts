@@ -136,8 +136,11 @@ export class LinkPusher {
 
   private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
     const retried = link.unconfirmed.length > 0;
-    const former = link.mayReturn && !retried ? await this.findFormer(link, lane) : null;
-    if (former) return this.takeBack(link, former);
+    const former = link.formerEventId !== null && !retried ? await this.findFormer(link, lane) : null;
+    if (former) {
+      const generation = link.generation - 1;
+      return this.stale.mergeWith({ ...link, generation, providerCalendarId: link.calendarId }, former);
+    }
     const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
       provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
@@ -149,20 +152,16 @@ export class LinkPusher {
   private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
     const key = { linkId: link.id, generation: link.generation - 1 };
     try {
-      return await this.calls.run(link, lane, (provider, session) =>
+      const found = await this.calls.run(link, lane, (provider, session) =>
         provider.findEvent(session, { calendarId: link.calendarId, key }),
       );
+      // A copy that the person has made of it may have taken its key along.
+      return found?.id === link.formerEventId ? found : null;
     } catch (error) {
       // What a missing calendar means is for the create to find out.
       if (error instanceof ProviderError && error.status === 404) return null;
       throw error;
     }
-  }
-
-  /** What is wanted now is written over it: what both sides last agreed on is not known any more. */
-  private takeBack(link: LeasedLink, former: ProviderEvent): Promise<CalendarLink | null> {
-    const generation = link.generation - 1;
-    return this.stale.mergeWith({ ...link, base: null, generation, providerCalendarId: link.calendarId }, former);
   }
 
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
