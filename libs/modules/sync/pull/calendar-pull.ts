@@ -112,10 +112,12 @@ export class CalendarPull {
       const link = links.get(eventIdOf(change));
       if (!link) continue;
       round.seen.add(eventIdOf(change));
-      if (change.kind === 'upserted') {
-        if (change.event.etag !== link.etag) await this.changes.apply(link, change.event, cursor.takenAt);
-      } else if (change.kind === 'deleted') round.deleted.push(link);
-      else await this.applyVanished(link, round, cursor.takenAt);
+      if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
+      // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
+      const isElsewhere = link.providerCalendarId !== cursor.calendarId;
+      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round, cursor.takenAt);
+      else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
+      else round.deleted.push(link);
     }
   }
 
