@@ -1,4 +1,5 @@
 import { Jobs } from '@calendar/contracts/jobs';
+import { Connections } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
 import { Injectable } from '@nestjs/common';
@@ -18,6 +19,7 @@ export class WatchSignals {
     private readonly watches: WatchStore,
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
+    private readonly connections: Connections,
   ) {}
 
   /** The watch that a secret belongs to; `null` for anything else. Compares in constant time. */
@@ -29,9 +31,12 @@ export class WatchSignals {
     return watch.provider === provider ? watch : null;
   }
 
-  async changed(watch: Watch): Promise<void> {
-    await this.watches.notified(watch.id);
-    await this.pulls.request(watch.connectionId, watch.calendarId);
+  /** Graph lets an application watch a calendar once, whoever of its people asks: what one is told is for all of them. */
+  async changed({ connectionId, calendarId }: Watch): Promise<void> {
+    for (const id of [connectionId, ...(await this.connections.ofSameAccount(connectionId))]) {
+      await this.watches.notified(id, calendarId);
+      await this.pulls.request(id, calendarId);
+    }
   }
 
   /** The provider is about to drop the watch, or has dropped it. */

@@ -178,8 +178,11 @@ export class WatchStore {
     return renewed.length > 0;
   }
 
-  async notified(id: string): Promise<void> {
-    await this.unitOfWork.query('UPDATE calendar_watches SET last_notified_at = now() WHERE id = $1', [id]);
+  async notified(connectionId: string, calendarId: string): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_watches SET last_notified_at = now() WHERE connection_id = $1 AND calendar_id = $2',
+      [connectionId, calendarId],
+    );
   }
 }
 
