@@ -101,9 +101,13 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  async byId(id: string): Promise<Watch | null> {
-    const [row] = await this.unitOfWork.query<WatchRow>(`SELECT ${COLUMNS} FROM calendar_watches WHERE id = $1`, [id]);
-    return row ? toWatch(row) : null;
+  async byIds(ids: readonly string[]): Promise<Watch[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.unitOfWork.query<WatchRow>(
+      `SELECT ${COLUMNS} FROM calendar_watches WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return rows.map(toWatch);
   }
 
   /** Written before the provider is asked: its first notification may come before its answer. */
