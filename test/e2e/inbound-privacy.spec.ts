@@ -27,7 +27,7 @@ it.each(PROVIDERS)('an event of a %s calendar that is none of ours is kept and t
   const item = { id: 'x', [TITLE[provider]]: SECRET, status: 'confirmed', start: 5, end: null };
   const bodies = [
     { status: 200, body: `{"items":[{"summary":"${SECRET}"` },
-    { status: 200, body: `${SECRET}` },
+    { status: 200, body: SECRET },
     {
       status: 200,
       body: { items: [item, SECRET], value: [item, SECRET], nextSyncToken: 'no', '@odata.deltaLink': SECRET },
