@@ -114,6 +114,18 @@ describe('what is posted to Microsoft’s', () => {
     expect((await post('google', { headers: { 'x-goog-channel-token': secret } })).status).toBe(404);
   });
 
+  it('a thousand forged notifications in one body cost no thousand looks', async () => {
+    const tookMs = async () => {
+      const value = Array.from({ length: 1_000 }, () => ({ clientState: `${randomUUID()}.forged` }));
+      const began = Date.now();
+      expect((await post('microsoft', { headers: JSON_TYPE, body: JSON.stringify({ value }) })).status).toBe(404);
+      return Date.now() - began;
+    };
+    const took = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) took.push(await tookMs());
+    expect(Math.min(...took)).toBeLessThan(150);
+  });
+
   it('a body that is too large is refused as such, whatever it calls itself', async () => {
     const body = JSON.stringify({ value: [{ clientState: 'x'.repeat(300_000) }] });
     for (const headers of [JSON_TYPE, { 'content-type': 'text/plain' }]) {

@@ -9,6 +9,8 @@ export interface AddOptions {
   /** Jobs with the same key are one job for as long as the first is waiting or running. */
   key?: string;
   delayMs?: number;
+  /** Goes before every job of its lane that is not, however long those have been waiting. */
+  urgent?: boolean;
 }
 
 /** Nobody answered a question in time: Redis or the worker is away. */
@@ -36,6 +38,7 @@ export class Jobs {
     if (queue.client.status !== 'ready') return false;
     const added = queue.add(name, payload, {
       ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
+      ...(options.urgent ? { priority: 1 } : {}),
       delay: options.delayMs ?? 0,
       attempts,
       backoff: { type: 'exponential', delay: 1_000 },

@@ -10,6 +10,9 @@ export abstract class Connections {
   /** Those of the connections that have a grant to work with. */
   abstract activeAmong(connectionIds: readonly string[]): Promise<string[]>;
 
+  /** Connections with a grant that others have to the account of this one. */
+  abstract ofSameAccount(connectionId: string): Promise<string[]>;
+
   /** Connections whose clean-up has not ended: the sweep drives them on. */
   abstract disconnecting(): Promise<ConnectionSummary[]>;
 

@@ -61,6 +61,16 @@ export class CredentialStore {
     );
   }
 
+  /** Ids of the other connections that can be worked with to the account of this one. */
+  async othersOfAccount(id: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT other.id FROM calendar_credentials own JOIN calendar_credentials other USING (provider, account_id)
+        WHERE own.id = $1 AND other.id <> own.id AND other.status = 'active'`,
+      [id],
+    );
+    return rows.map((row) => row.id);
+  }
+
   async activeAmong(ids: readonly string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const rows = await this.unitOfWork.query<{ id: string }>(

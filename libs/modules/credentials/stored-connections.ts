@@ -40,6 +40,10 @@ export class StoredConnections extends Connections {
     return this.store.activeAmong(connectionIds);
   }
 
+  ofSameAccount(connectionId: string): Promise<string[]> {
+    return this.store.othersOfAccount(connectionId);
+  }
+
   async disconnecting(): Promise<ConnectionSummary[]> {
     return (await this.store.disconnecting()).map(toSummary);
   }

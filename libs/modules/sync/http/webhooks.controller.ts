@@ -44,7 +44,8 @@ export class WebhooksController {
     @Headers('x-goog-channel-token') secret: string | undefined,
     @Headers('x-goog-resource-state') state: string | undefined,
   ): Promise<void> {
-    const watch = await this.signals.recognise('google', secret);
+    const known = await this.signals.recognise('google', secret ? [secret] : []);
+    const [watch] = known.values();
     if (!watch) throw problem('webhook.unknown');
     this.silence.heard('google');
     // `sync` only says that the channel is open.
@@ -88,15 +89,12 @@ export class WebhooksController {
     // One by one: what is wrong with one of them says nothing about the others.
     const wellFormed = notifications.flatMap((notification) => graphNotification.safeParse(notification).data ?? []);
     const bySecret = Map.groupBy(wellFormed, ({ clientState }) => clientState);
-    let known = false;
-    for (const [secret, ofWatch] of bySecret) {
-      const watch = await this.signals.recognise('microsoft', secret);
-      if (!watch) continue;
-      known = true;
-      const lost = ofWatch.some(({ lifecycleEvent }) => LIFECYCLE_EVENTS.includes(lifecycleEvent ?? ''));
+    const known = await this.signals.recognise('microsoft', [...bySecret.keys()]);
+    for (const [secret, watch] of known) {
+      const lost = bySecret.get(secret)!.some(({ lifecycleEvent }) => LIFECYCLE_EVENTS.includes(lifecycleEvent ?? ''));
       if (lost) await this.signals.watchInDanger(watch);
       await this.signals.changed(watch);
     }
-    return known;
+    return known.size > 0;
   }
 }

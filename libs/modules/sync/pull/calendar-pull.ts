@@ -30,7 +30,8 @@ const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([
   'cursor-expired',
 ]);
 
-export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number };
+/** `isAwaited`: not after a failure of the provider, whose calendars would hold up those of others. */
+export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number; isAwaited: boolean };
 
 interface Round {
   /** Linked events seen in it: what is missing in a full read is looked at one by one. */
@@ -60,7 +61,7 @@ export class CalendarPull {
       const next = await this.read(cursor);
       const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
       const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs });
-      return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs };
+      return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs, isAwaited: true };
     } catch (error) {
       return await this.afterFailure(cursor, error);
     } finally {
@@ -112,10 +113,12 @@ export class CalendarPull {
       const link = links.get(eventIdOf(change));
       if (!link) continue;
       round.seen.add(eventIdOf(change));
-      if (change.kind === 'upserted') {
-        if (change.event.etag !== link.etag) await this.changes.apply(link, change.event, cursor.takenAt);
-      } else if (change.kind === 'deleted') round.deleted.push(link);
-      else await this.applyVanished(link, round, cursor.takenAt);
+      if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
+      // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
+      const isElsewhere = link.providerCalendarId !== cursor.calendarId;
+      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round, cursor.takenAt);
+      else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
+      else round.deleted.push(link);
     }
   }
 
@@ -155,7 +158,7 @@ export class CalendarPull {
     await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1));
     // No answer of the outside world: the job fails, and is tried again as one that has crashed.
     if (wait === null) throw error;
-    return { kind: 'again', delayMs: wait };
+    return { kind: 'again', delayMs: wait, isAwaited: !(error instanceof ProviderError) };
   }
 
   private waitAfter(cursor: LeasedCursor, error: unknown): number | null {

@@ -20,7 +20,9 @@ export class Inbound {
   /** Reads one calendar, and asks for the next look when there is more to do. */
   async pull(connectionId: string, calendarId: string): Promise<void> {
     const result = await this.calendarPull.run(connectionId, calendarId);
-    if (result.kind === 'again') await this.jobs.start([{ connectionId, calendarId }], result.delayMs);
+    if (result.kind === 'done') return;
+    if (result.isAwaited) await this.jobs.goOn({ connectionId, calendarId }, result.delayMs);
+    else await this.jobs.start([{ connectionId, calendarId }], result.delayMs);
   }
 
   /** Polls: the safety net under lost notifications, and all there is for calendars that cannot be watched. */

@@ -2,6 +2,8 @@ import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
 
+type Calendar = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
+
 /** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
 @Injectable()
 export class PullJobs {
@@ -16,18 +18,27 @@ export class PullJobs {
    */
   async request(connectionId: string, calendarId: string | null): Promise<void> {
     for (const calendar of await this.cursors.request(connectionId, calendarId)) {
-      void this.start([calendar], calendar.dueInMs);
+      void this.goOn(calendar, calendar.dueInMs);
     }
   }
 
-  async start(
-    calendars: ReadonlyArray<Pick<FollowedCalendar, 'connectionId' | 'calendarId'>>,
-    delayMs = 0,
+  /** Reads a calendar of which somebody says that it has changed: before those that are only polled. */
+  goOn(calendar: Calendar, delayMs: number): Promise<void> {
+    return this.add(calendar, { delayMs, urgent: true });
+  }
+
+  /** Reads calendars when their turn comes. */
+  async start(calendars: readonly Calendar[], delayMs = 0): Promise<void> {
+    for (const calendar of calendars) await this.add(calendar, { delayMs, urgent: false });
+  }
+
+  private async add(
+    { connectionId, calendarId }: Calendar,
+    { delayMs, urgent }: { delayMs: number; urgent: boolean },
   ): Promise<void> {
-    for (const { connectionId, calendarId } of calendars) {
-      const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
-      const key = `${connectionId}:${calendarId}:${slot}`;
-      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs: untilSlotEnds });
-    }
+    const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
+    // Not one job with a poll, which may have to wait.
+    const key = `${connectionId}:${calendarId}:${slot}${urgent ? ':urgent' : ''}`;
+    await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs: untilSlotEnds, urgent });
   }
 }

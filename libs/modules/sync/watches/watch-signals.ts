@@ -1,4 +1,5 @@
 import { Jobs } from '@calendar/contracts/jobs';
+import { Connections } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
 import { Injectable } from '@nestjs/common';
@@ -18,20 +19,31 @@ export class WatchSignals {
     private readonly watches: WatchStore,
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
+    private readonly connections: Connections,
   ) {}
 
-  /** The watch that a secret belongs to; `null` for anything else. Compares in constant time. */
-  async recognise(provider: ProviderId, secret: string | null | undefined): Promise<Watch | null> {
-    const id = secret?.slice(0, ID_LENGTH) ?? '';
-    if (!secret || !isUUID(id)) return null;
-    const watch = await this.watches.byId(id);
-    if (!watch || !secretsEqual(watch.secretHash, hashSecret(secret))) return null;
-    return watch.provider === provider ? watch : null;
+  /**
+   * The watches that secrets belong to, by secret; anything else is left out. Compares in constant time, and looks all
+   * of them up at once: anybody may send a thousand.
+   */
+  async recognise(provider: ProviderId, secrets: readonly string[]): Promise<Map<string, Watch>> {
+    const found = await this.watches.byIds(secrets.map(idIn).filter((id) => isUUID(id)));
+    const byId = new Map(found.map((watch) => [watch.id, watch]));
+    const known = new Map<string, Watch>();
+    for (const secret of secrets) {
+      const watch = byId.get(idIn(secret));
+      const isTrue = watch?.provider === provider && secretsEqual(watch.secretHash, hashSecret(secret));
+      if (isTrue) known.set(secret, watch);
+    }
+    return known;
   }
 
-  async changed(watch: Watch): Promise<void> {
-    await this.watches.notified(watch.id);
-    await this.pulls.request(watch.connectionId, watch.calendarId);
+  /** Graph lets an application watch a calendar once, whoever of its people asks: what one is told is for all of them. */
+  async changed({ connectionId, calendarId }: Watch): Promise<void> {
+    for (const id of [connectionId, ...(await this.connections.ofSameAccount(connectionId))]) {
+      await this.watches.notified(id, calendarId);
+      await this.pulls.request(id, calendarId);
+    }
   }
 
   /** The provider is about to drop the watch, or has dropped it. */
@@ -50,4 +62,8 @@ export class WatchSignals {
     if (Date.now() - changedAt.getTime() < NOTIFIED_WITHIN_MS) return;
     if (await this.watches.renewIfSilentSince(calendar, changedAt)) await this.jobs.add('renew_calendar_watches', {});
   }
+}
+
+function idIn(secret: string): string {
+  return secret.slice(0, ID_LENGTH);
 }

@@ -40,6 +40,8 @@ export class WatchUpkeep {
   /** Before the grant of an account is given back: without it nothing can be stopped. */
   async stopAll(connectionId: string): Promise<void> {
     for (const watch of await this.watches.ofConnection(connectionId)) await this.stop(watch);
+    // The one that goes may have been the only one that told of the account.
+    for (const other of await this.connections.ofSameAccount(connectionId)) await this.watches.renewNow(other, null);
   }
 
   private async stopOrphan(watch: Watch): Promise<void> {

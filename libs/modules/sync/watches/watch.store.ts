@@ -101,9 +101,13 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  async byId(id: string): Promise<Watch | null> {
-    const [row] = await this.unitOfWork.query<WatchRow>(`SELECT ${COLUMNS} FROM calendar_watches WHERE id = $1`, [id]);
-    return row ? toWatch(row) : null;
+  async byIds(ids: readonly string[]): Promise<Watch[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.unitOfWork.query<WatchRow>(
+      `SELECT ${COLUMNS} FROM calendar_watches WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    return rows.map(toWatch);
   }
 
   /** Written before the provider is asked: its first notification may come before its answer. */
@@ -178,8 +182,11 @@ export class WatchStore {
     return renewed.length > 0;
   }
 
-  async notified(id: string): Promise<void> {
-    await this.unitOfWork.query('UPDATE calendar_watches SET last_notified_at = now() WHERE id = $1', [id]);
+  async notified(connectionId: string, calendarId: string): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_watches SET last_notified_at = now() WHERE connection_id = $1 AND calendar_id = $2',
+      [connectionId, calendarId],
+    );
   }
 }
 

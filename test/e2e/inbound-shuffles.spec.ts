@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+const TITLE = { google: 'summary', microsoft: 'subject' } as const;
+/** What comes of the edits one after the other: the sooner the edit, the later it is told of. */
+const SHUFFLED = [
+  { mode: 'delay', ms: 2_400 },
+  { mode: 'delay', ms: 1_800 },
+  { mode: 'double', ms: 1_200 },
+  { mode: 'lose' },
+];
+
+const TOLD = ['delivered', 'delivered', 'delivered', 'delivered', 'lost'];
+/** Whatever follows a notification has followed by then. */
+const AFTERMATH_MS = 1_500;
+
+interface Told {
+  at: string;
+  account: string;
+  outcome: string;
+}
+
+let stack: Stack;
+let person: Person;
+
+beforeAll(async () => {
+  // Nothing is polled meanwhile: every read has a notification as its cause.
+  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } });
+});
+afterAll(() => stack.stop());
+beforeEach(async () => {
+  person = await Person.of(stack);
+});
+
+it.each(PROVIDERS)(
+  'notifications of %s that come late, in reverse, twice and not at all: every edit arrives once, and nothing is written',
+  async (provider) => {
+    const { id } = await person.settledInterview(provider);
+    const more = await Promise.all(['B', 'C', 'D'].map((title) => person.app.addInterview({ title })));
+    const events = await Promise.all([id, ...more.map((event) => event.id)].map((each) => person.synced(each)));
+    await person.calm(provider);
+    const account = person.email(provider);
+    for (const action of SHUFFLED) {
+      await person.calendars.fault({ provider, match: { account }, action: { kind: 'notification', ...action } });
+    }
+    const began = new Date().toISOString();
+    const armed = () => person.calendars.control<{ items: unknown[] }>('GET', '/faults');
+    for (const [turn, { sync }] of events.entries()) {
+      await person.edit(provider, sync[0]!.providerEventId!, { [TITLE[provider]]: `Edit of ${turn}` });
+      // One notification for each edit: providers tell of several at once when they can.
+      await eventually(armed, ({ items }) => items.length === SHUFFLED.length - turn - 1);
+    }
+    const outcomes = async () => {
+      const { items } = await person.calendars.control<{ items: Told[] }>('GET', '/notifications');
+      return items.filter((told) => told.account === account && told.at >= began).map(({ outcome }) => outcome);
+    };
+    await eventually(outcomes, ({ length }) => length === TOLD.length);
+    expect((await outcomes()).toSorted()).toEqual(TOLD);
+    await delay(AFTERMATH_MS);
+    for (const [turn, { id: eventId, version }] of events.entries()) {
+      expect(await person.app.event(eventId)).toMatchObject({ title: `Edit of ${turn}`, version: version + 1 });
+    }
+    expect(await person.openConflicts()).toEqual([]);
+    expect(await person.calendars.writes(provider, account)).toEqual([]);
+    const requests = await person.calendars.requests({ provider, account });
+    expect(requests.length).toBeLessThan(TOLD.length);
+  },
+);

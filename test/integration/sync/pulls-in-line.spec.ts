@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { Test, type TestingModule } from '@nestjs/testing';
+import type { Job, Queue } from 'bull';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Jobs, JobsModule } from '../../../libs/contracts/jobs';
+import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
+import { PullJobs } from '../../../libs/modules/sync/pull/pull-jobs';
+import type { UnitOfWork } from '../../../libs/platform/database';
+import { bullOptions } from '../../../libs/platform/redis';
+import { eventually } from '../../support/eventually';
+import { freshRedisUrl } from '../../support/redis';
+import { openUnitOfWork } from '../../support/unit-of-work';
+
+const POLLS = 40;
+
+let unitOfWork: UnitOfWork;
+let close: () => Promise<void>;
+let nest: TestingModule;
+let queue: Queue<{ connectionId: string }>;
+
+beforeAll(async () => {
+  ({ unitOfWork, close } = await openUnitOfWork());
+  const options = bullOptions(await freshRedisUrl());
+  nest = await Test.createTestingModule({ imports: [BullModule.forRoot(options), JobsModule.forRoot({})] }).compile();
+  await nest.init();
+  queue = nest.get<Queue<{ connectionId: string }>>(getQueueToken('inbound'), { strict: false });
+  await queue.isReady();
+});
+afterAll(async () => {
+  await nest.close();
+  await close();
+});
+
+it('a calendar of which a notification has come is read before all that are only polled, though one waits for it, too', async () => {
+  const cursors = new CursorStore(unitOfWork);
+  const pulls = new PullJobs(cursors, nest.get(Jobs));
+  const polled = Array.from({ length: POLLS }, () => ({ connectionId: randomUUID(), calendarId: 'primary' }));
+  const told = { ...polled.at(-1)!, userId: 'person', provider: 'google' } as const;
+  await cursors.follow(told, ['primary']);
+  const taken: string[] = [];
+  const busy = Promise.withResolvers<void>();
+  void queue.process('pull_calendar_changes', 1, async (job: Job<{ connectionId: string }>) => {
+    taken.push(job.data.connectionId);
+    await busy.promise;
+  });
+  await pulls.start(polled);
+  await eventually(
+    () => queue.getWaitingCount(),
+    (count) => count === POLLS - 1,
+  );
+  await pulls.request(told.connectionId, null);
+  await eventually(
+    () => queue.getWaitingCount(),
+    (count) => count === POLLS,
+  );
+  busy.resolve();
+  await eventually(
+    () => Promise.resolve(taken.length),
+    (count) => count === POLLS + 1,
+  );
+  expect(taken[1]).toBe(told.connectionId);
+});
