@@ -2,7 +2,9 @@ import { storableText } from '@calendar/contracts/calendar-provider';
 
 /** What Google's own editor writes; any other angle bracket is somebody's text. */
 const MARKUP = /<\/?(?:a|b|br|div|em|h[1-6]|html-blob|i|li|ol|p|s|span|strong|u|ul)(?:\s[^<>]*)?\/?>|&nbsp;/i;
-const LINE_END = /<br\s*\/?>|<\/(?:div|h[1-6]|li|p)>/gi;
+const LINE_BREAK = /<br\s*\/?>/gi;
+/** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
+const BLOCK_EDGES = /\n?(?:<\/?(?:blockquote|div|h[1-6]|li|ol|p|ul)(?:\s[^<>]*)?>)+/gi;
 const TAG = /<\/?[a-z][^<>]*>/gi;
 const ENTITY = /&(amp|lt|gt|quot|nbsp|#39|#x27);/g;
 const CHARACTERS: Readonly<Record<string, string>> = {
@@ -32,7 +34,8 @@ export function googleLine(text: string | null | undefined): string {
 
 function withoutMarkup(html: string): string {
   return html
-    .replace(LINE_END, '\n')
+    .replace(LINE_BREAK, '\n')
+    .replace(BLOCK_EDGES, '\n')
     .replace(TAG, '')
     .replace(ENTITY, (_entity, name: string) => CHARACTERS[name] ?? '');
 }
