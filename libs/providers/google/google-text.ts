@@ -17,6 +17,9 @@ const CHARACTERS: Readonly<Record<string, string>> = {
   '#x27': "'",
 };
 
+/** No tag, but a character as only HTML writes it, and none as HTML never does: one line typed into Google's own page. */
+const ESCAPED = /^(?=.*&(?:amp|lt|gt|quot|#39|#x27);)(?:[^<>&]|&(?:amp|lt|gt|quot|#39|#x27);)*$/s;
+
 /**
  * The description as plain text, lines separated by `\n`. The API stores a description as it was sent, and what people
  * type into Google's own pages arrives as HTML: text without any of its markup is taken word for word.
@@ -24,7 +27,7 @@ const CHARACTERS: Readonly<Record<string, string>> = {
 export function googleText(description: string | null | undefined): string {
   if (!description) return '';
   const lines = storableText(description).replace(/\r\n?/g, '\n');
-  return (MARKUP.test(lines) ? withoutMarkup(lines) : lines).trim();
+  return (MARKUP.test(lines) || ESCAPED.test(lines) ? withoutMarkup(lines) : lines).trim();
 }
 
 /** A title or a place, as it is compared and shown. */
