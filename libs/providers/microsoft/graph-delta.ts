@@ -54,7 +54,7 @@ export async function readGraphChanges(
   request: ReadChangesRequest,
 ): Promise<ChangePage> {
   const position = positionOf(request, api.now());
-  const page = await readPage(api, session, position);
+  const page = await readPage(api, session, { position });
   const rows = page.value ?? [];
   const { '@odata.nextLink': nextLink, '@odata.deltaLink': deltaLink } = page;
   if (!nextLink && !deltaLink) throw malformedAnswer(200);
@@ -68,14 +68,16 @@ export async function readGraphChanges(
 async function readPage(
   api: GraphApi,
   session: ProviderSession,
-  position: PagePosition,
-  [pageSize, ...smaller]: readonly number[] = PAGE_SIZES,
+  { position, sizes = PAGE_SIZES }: { position: PagePosition; sizes?: readonly number[] },
 ): Promise<DeltaPage> {
+  const [pageSize, ...smaller] = sizes;
   try {
     return await api.call<DeltaPage>(session, { method: 'GET', path: position.link, pageSize: pageSize! });
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.reason === 'too-large' && smaller.length > 0) return readPage(api, session, position, smaller);
+    if (error.reason === 'too-large' && smaller.length > 0) {
+      return readPage(api, session, { position, sizes: smaller });
+    }
     throw failureOf(error, position);
   }
 }
