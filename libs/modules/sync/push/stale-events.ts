@@ -11,6 +11,7 @@ import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { changedAt } from '../merge/changed-at';
+import { contentAsShown } from '../merge/content-as-shown';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
@@ -79,15 +80,16 @@ export class StaleEvents {
     if (!link.base) return this.outcomes.withoutBase(link, found);
     const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
     const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
-    const { base, fields: confirmed } = found
-      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: found.content, normalise })
+    const remote = found && contentAsShown(found, link.base.theirs);
+    const { base, fields: confirmed } = remote
+      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: remote, normalise })
       : { base: link.base, fields: [] };
     const result = merge({
       base,
       desired: link.desired,
       eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
       said: event ? saidBy(event) : {},
-      remote: found?.content ?? null,
+      remote,
       normalise,
       followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
