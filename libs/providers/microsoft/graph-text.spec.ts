@@ -39,6 +39,12 @@ describe('the text of an HTML body', () => {
     ['a paragraph after bare text', 'One<p>Two</p>', 'One\nTwo'],
     ['a list', '<ul>\r\n<li>One</li><li>Two</li></ul>after', 'One\nTwo\nafter'],
     ['a table', '<table><tr><td>a</td></tr><tr><td>b</td></tr></table>', 'a\nb'],
+    [
+      'a table of several columns',
+      '<table><tr><th>When</th><th>What</th></tr>\r\n<tr><td>10:00</td><td>Coding</td></tr></table>',
+      'When What\n10:00 Coding',
+    ],
+    ['a list of terms', '<dl><dt>Who</dt><dd>Ann</dd></dl>', 'Who\nAnn'],
     ['line ends in the source', 'One\r\ntwo\r\nthree', 'One two three'],
     ['scripts and styles', '<style>p{}</style><script>alert("x")</script>One<!-- two -->', 'One'],
     ['entities', '&eacute;&#233;&#xE9; &lt;a&gt; &amp;amp; &ndash; &rsquo; &copy;', 'ééé <a> &amp; – ’ ©'],

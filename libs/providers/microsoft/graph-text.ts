@@ -31,7 +31,9 @@ const LINK_ADDRESS = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
 const LINE_BREAK = /<br\b[^<>]*>/gi;
 const PARAGRAPH_END = /<\/p\s*>/gi;
 /** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
-const BLOCK_EDGES = /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^<>]*> ?)+/gi;
+const BLOCK_EDGES =
+  /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|dl|dt|dd|pre|hr|section|article)\b[^<>]*> ?)+/gi;
+const CELL_END = /<\/t[dh]\s*>/gi;
 const TAG = /<\/?[a-z][^<>]*>/gi;
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
 /** A converter of Exchange's writes a link as its text and its address, also when both are the same. */
@@ -68,6 +70,7 @@ export function htmlToText(html: string): string {
   const visible = replaceSpans(text, LINK, linkText)
     .replace(LINE_BREAK, '\n')
     .replace(PARAGRAPH_END, '\n\n<p>')
+    .replace(CELL_END, ' ')
     .replace(BLOCK_EDGES, '\n')
     .replace(TAG, '');
   return canonicalText(
