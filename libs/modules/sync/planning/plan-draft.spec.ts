@@ -137,6 +137,30 @@ describe('a follow-up that is to be a reminder on its interview', () => {
     expect(interview?.reminders ?? [60, 10]).toEqual([60, 10]);
   });
 
+  it.each([
+    ['Los Angeles', 'America/Los_Angeles', '2027-03-01T17:00:00.000Z', 9 * 60],
+    ['Tokyo', 'Asia/Tokyo', '2027-02-28T23:30:00.000Z', 8.5 * 60],
+    ['Berlin after the clocks changed', 'Europe/Berlin', '2027-03-28T08:00:00.000Z', 9 * 60],
+  ])('is due when its day begins in %s, where the interview is', (_, timeZone, start, minutes) => {
+    const end = new Date(Date.parse(start) + 3_600_000).toISOString();
+    const interview = { ...INTERVIEW, time: { allDay: false, start, end, timeZone } as const };
+    const [day, after] = start < '2027-03-28' ? ['2027-03-01', '2027-03-02'] : ['2027-03-28', '2027-03-29'];
+    const time = { allDay: true, start: day, end: after, timeZone: null } as const;
+    const event = followUp('2027-03-01T08:00:00.000Z', { time });
+    expect(
+      planDraft({ event: interview, interview: null, followUps: [event] }, AS_REMINDER, TARGET)?.reminders,
+    ).toEqual([minutes, 60, 10]);
+  });
+
+  it('of an interview that lasts all day counts back from the begin of that day where it is due', () => {
+    const time = { allDay: true, start: '2027-03-02', end: '2027-03-03', timeZone: null } as const;
+    const event = followUp('2027-03-01T22:00:00.000Z', {
+      time: { ...at('2027-03-01T22:00:00.000Z'), timeZone: 'Europe/Berlin' },
+    });
+    const family = { event: { ...INTERVIEW, time, reminders: [] }, interview: null, followUps: [event] };
+    expect(planDraft(family, AS_REMINDER, TARGET)?.reminders).toEqual([60]);
+  });
+
   it('is neither when it is cancelled', () => {
     const { interview, followUp: own } = plans(followUp('2027-03-01T08:00:00.000Z', { status: 'cancelled' }));
     expect(own).toBeNull();

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { CareerEventSnapshot, EventDraft, EventTime, SyncRules, SyncTarget } from '@calendar/contracts/vocabulary';
 
 /** The most reminders an event can carry (Google's limit; providers that keep fewer choose for themselves). */
@@ -83,12 +84,16 @@ function reminderMinutes(
   if (rules.eventTypes.follow_up.as !== 'interview_reminder') return null;
   if (!isShown(followUp, rules) || !isShown(interview, rules)) return null;
   if (!target.eventTypes.includes('interview')) return null;
-  const minutes = Math.round((startOf(interview.time) - startOf(followUp.time)) / MINUTE_MS);
+  const minutes = Math.round(
+    (startOf(interview.time, followUp.time) - startOf(followUp.time, interview.time)) / MINUTE_MS,
+  );
   return minutes >= 0 && minutes <= MAX_REMINDER_MINUTES ? minutes : null;
 }
 
-function startOf(time: EventTime): number {
-  return Date.parse(time.start);
+/** A day begins where the event that it is compared with takes place. */
+function startOf(time: EventTime, other: EventTime): number {
+  if (!time.allDay) return Date.parse(time.start);
+  return DateTime.fromISO(time.start, { zone: other.timeZone ?? 'UTC' }).toMillis();
 }
 
 /** Follow-ups come first: each stands for something to do, while the others only repeat one warning. Pure. */
