@@ -1,6 +1,6 @@
 import type { CareerEventSnapshot, SyncRules, SyncTarget } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { planDraft, type EventFamily } from './plan-draft';
+import { planDraft, type EventFamily, type PlanTarget } from './plan-draft';
 
 const TARGET: SyncTarget = {
   connectionId: 'c',
@@ -159,6 +159,30 @@ describe('a follow-up that is to be a reminder on its interview', () => {
     });
     const family = { event: { ...INTERVIEW, time, reminders: [] }, interview: null, followUps: [event] };
     expect(planDraft(family, AS_REMINDER, TARGET)?.reminders).toEqual([60]);
+  });
+
+  describe('in a calendar that keeps one reminder', () => {
+    const outlook = { ...TARGET, mostReminders: 1 };
+    const early = followUp('2027-02-28T10:00:00.000Z', { id: 'early' });
+    const late = followUp('2027-03-01T08:00:00.000Z', { id: 'late' });
+    const planned = (event: CareerEventSnapshot, interview: CareerEventSnapshot | null, target: PlanTarget = outlook) =>
+      planDraft({ event, interview, followUps: [early, late] }, AS_REMINDER, target);
+
+    it('is that one, rather than a warning of the interview', () => {
+      const interview = { ...INTERVIEW, reminders: [2_880, 10] };
+      const family = { event: interview, interview: null, followUps: [late] };
+      expect(planDraft(family, AS_REMINDER, outlook)?.reminders).toEqual([120]);
+    });
+
+    it('is an event of its own when another one is due before', () => {
+      expect(planned(INTERVIEW, null)?.reminders).toEqual([1_440]);
+      expect(planned(early, INTERVIEW)).toBeNull();
+      expect(planned(late, INTERVIEW)?.title).toBe('Acme');
+      expect(planned(late, INTERVIEW, TARGET)).toBeNull();
+    });
+
+    it('leaves an interview without any the reminders that it has', () =>
+      expect(planDraft(alone(INTERVIEW), AS_REMINDER, outlook)?.reminders).toEqual([60, 10]));
   });
 
   it('is neither when it is cancelled', () => {

@@ -3,6 +3,7 @@ import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
   type CareerEventSnapshot,
+  type ConnectionSummary,
   type ContentField,
   type EventContent,
   type SyncRules,
@@ -91,7 +92,9 @@ export class StaleEvents {
       said: event ? saidBy(event) : {},
       remote,
       normalise,
-      followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
+      followUpReminders: event
+        ? await this.followUpReminders(event, rules, { id: link.connectionId, provider: link.provider })
+        : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
@@ -102,8 +105,12 @@ export class StaleEvents {
   }
 
   /** Follow-ups that stand among the reminders of the event in this calendar. */
-  private async followUpReminders(event: CareerEventSnapshot, rules: SyncRules, connectionId: string) {
-    const target = targetOf(event, rules, connectionId);
+  private async followUpReminders(
+    event: CareerEventSnapshot,
+    rules: SyncRules,
+    connection: Pick<ConnectionSummary, 'id' | 'provider'>,
+  ) {
+    const target = targetOf(event, rules, connection);
     if (!target || event.type !== 'interview' || rules.eventTypes.follow_up.as !== 'interview_reminder') return [];
     const followUps = await this.careerEvents.followUpsOf([event.id]);
     return followUpReminders({ event, interview: null, followUps }, rules, target);
