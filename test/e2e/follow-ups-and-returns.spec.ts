@@ -35,6 +35,25 @@ async function remindersOf(title: string): Promise<number[]> {
   return (event?.reminders?.overrides ?? []).map(({ minutes }) => minutes);
 }
 
+it('of two follow-ups before an interview, Outlook shows one as its reminder, and the other by itself', async () => {
+  const other = await Person.of(stack);
+  await other.connect('microsoft');
+  await other.app.ok('PATCH', '/calendar/preferences', { eventTypes: { follow_up: { as: 'interview_reminder' } } });
+  const relatesTo = (await other.app.addInterview({ title: 'Interview' })).id;
+  const shows = (...expected: string[]) =>
+    eventually(
+      async () => (await other.seen('microsoft')).map(({ title }) => title).toSorted(),
+      (seen) => seen.join() === expected.join(),
+    );
+  await other.app.addInterview({ type: 'follow_up', title: 'Late', relatesTo, ...THREE_HOURS_BEFORE });
+  await shows('Interview');
+  const dayBefore = { start: '2027-02-28T10:00:00+01:00', end: '2027-02-28T10:15:00+01:00' };
+  const early = await other.app.addInterview({ type: 'follow_up', title: 'Early', relatesTo, ...dayBefore });
+  await shows('Interview', 'Late');
+  await other.app.ok('DELETE', `/events/${early.id}`);
+  await shows('Interview');
+});
+
 describe('a follow-up that shows as a reminder on its interview', () => {
   let interview: string;
   let followUp: string;

@@ -104,6 +104,28 @@ it('an edit that we cannot take over, for a reason of ours, holds up no other on
   expect(await person.synced(id)).toMatchObject({ title: 'Poison' });
 });
 
+it('an event that a phone touches in Outlook stays in its zone', async () => {
+  const { id, eventId } = await person.settledInterview('microsoft');
+  const before = await person.app.event(id);
+  const byPhone = { originalStartTimeZone: 'tzone://Microsoft/Custom' };
+  await person.edit('microsoft', eventId, { subject: 'From the phone', ...byPhone });
+  const renamed = await eventually(
+    () => person.app.event(id),
+    ({ title }) => title === 'From the phone',
+  );
+  expect(renamed).toMatchObject({ start: before.start, timeZone: before.timeZone, version: before.version + 1 });
+  await person.app.ok('PATCH', `/events/${id}`, { location: 'Room 1' });
+  await person.synced(id);
+  const times = { start: zoned('2027-03-02T15:00:00'), end: zoned('2027-03-02T16:00:00') };
+  await person.edit('microsoft', eventId, { ...times, ...byPhone });
+  const moved = await eventually(
+    () => person.app.event(id),
+    ({ start }) => Date.parse(start) === Date.parse('2027-03-02T14:00:00Z'),
+  );
+  expect(moved).toMatchObject({ timeZone: before.timeZone, version: before.version + 3 });
+  expect(await person.openConflicts()).toEqual([]);
+});
+
 function zoned(dateTime: string) {
   return { dateTime, timeZone: 'Europe/Berlin' };
 }

@@ -115,15 +115,19 @@ describe('what is posted to Microsoft’s', () => {
   });
 
   it('a thousand forged notifications in one body cost no thousand looks', async () => {
-    const tookMs = async () => {
-      const value = Array.from({ length: 1_000 }, () => ({ clientState: `${randomUUID()}.forged` }));
-      const began = Date.now();
-      expect((await post('microsoft', { headers: JSON_TYPE, body: JSON.stringify({ value }) })).status).toBe(404);
-      return Date.now() - began;
+    const fastest = async (secret: () => string) => {
+      const took: number[] = [];
+      for (let attempt = 0; attempt < 5; attempt += 1) {
+        const value = Array.from({ length: 1_000 }, () => ({ clientState: secret() }));
+        const began = performance.now();
+        expect((await post('microsoft', { headers: JSON_TYPE, body: JSON.stringify({ value }) })).status).toBe(404);
+        took.push(performance.now() - began);
+      }
+      return Math.min(...took);
     };
-    const took = [];
-    for (let attempt = 0; attempt < 5; attempt += 1) took.push(await tookMs());
-    expect(Math.min(...took)).toBeLessThan(150);
+    // Beside what nobody has to look up, so that a slow machine is slow with both.
+    const unread = await fastest(() => `no-id-of-any-watch-${randomUUID()}`);
+    expect(await fastest(() => `${randomUUID()}.forged`)).toBeLessThan(4 * unread + 50);
   });
 
   it('a body that is too large is refused as such, whatever it calls itself', async () => {

@@ -45,6 +45,8 @@ export interface ProviderEvent {
   /** Where a person opens the event. */
   htmlLink: string | null;
   content: EventContent;
+  /** The calendar does not name the zone of a timed event in words that we know: `content` tells its time in UTC. */
+  zoneUnknown?: true;
   presentation: EventPresentation;
 }
 

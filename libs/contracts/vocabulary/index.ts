@@ -18,7 +18,7 @@ export {
   type TimedSpan,
 } from './event-content';
 export { LINK_STATUSES, type LinkStatus } from './link-status';
-export { PROVIDER_IDS, type ProviderId } from './provider-id';
+export { MOST_REMINDERS, PROVIDER_IDS, type ProviderId } from './provider-id';
 export {
   CALENDAR_DELETE_POLICIES,
   CONFLICT_POLICIES,

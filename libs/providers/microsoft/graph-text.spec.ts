@@ -39,6 +39,12 @@ describe('the text of an HTML body', () => {
     ['a paragraph after bare text', 'One<p>Two</p>', 'One\nTwo'],
     ['a list', '<ul>\r\n<li>One</li><li>Two</li></ul>after', 'One\nTwo\nafter'],
     ['a table', '<table><tr><td>a</td></tr><tr><td>b</td></tr></table>', 'a\nb'],
+    [
+      'a table of several columns',
+      '<table><tr><th>When</th><th>What</th></tr>\r\n<tr><td>10:00</td><td>Coding</td></tr></table>',
+      'When What\n10:00 Coding',
+    ],
+    ['a list of terms', '<dl><dt>Who</dt><dd>Ann</dd></dl>', 'Who\nAnn'],
     ['line ends in the source', 'One\r\ntwo\r\nthree', 'One two three'],
     ['scripts and styles', '<style>p{}</style><script>alert("x")</script>One<!-- two -->', 'One'],
     ['entities', '&eacute;&#233;&#xE9; &lt;a&gt; &amp;amp; &ndash; &rsquo; &copy;', 'ééé <a> &amp; – ’ ©'],
@@ -51,6 +57,18 @@ describe('the text of an HTML body', () => {
       'https://jobs.example/1',
     ],
     ['an address', '<a href="mailto:sam@acme.example">sam@acme.example</a>', 'sam@acme.example'],
+    [
+      'a link without its scheme',
+      'See <a href="http://www.acme.example">www.acme.example</a>.',
+      'See www.acme.example.',
+    ],
+    ['a host', '<a href="https://acme.example/">acme.example</a>', 'acme.example'],
+    [
+      'a link in letters',
+      '<a href="https://acme.example/b%C3%BCro">https://acme.example/büro</a>',
+      'https://acme.example/büro',
+    ],
+    ['a link with a broken escape', '<a href="https://x.example/%zz">here</a>', 'here<https://x.example/%zz>'],
     [
       'a link with a query',
       '<a href="https://x.example/?a=1&amp;b=2">https://x.example/?a=1&amp;b=2</a>',
@@ -86,8 +104,23 @@ describe('canonical text', () => {
     ['runs of empty lines', 'a\n\n\n\nb', 'a\n\nb'],
     ['empty lines at the ends', '\n\na\n\n', 'a'],
     ['a link written twice', 'https://x.example/a<https://x.example/a>', 'https://x.example/a'],
+    ['a link written with and without its scheme', 'www.x.example<http://www.x.example>', 'www.x.example'],
+    ['a link written in letters and escaped', 'https://x.example/ü<https://x.example/%C3%BC>', 'https://x.example/ü'],
+    ['a link behind another word', 'at-x.example<https://x.example>', 'at-x.example<https://x.example>'],
     ['an address written twice', 'a@x.example<mailto:a@x.example>', 'a@x.example'],
   ])('has its own form of %s', (_what, text, canonical) => expect(canonicalText(text)).toBe(canonical));
+
+  it('does not grow when Outlook makes links of it again and again', () => {
+    const linked = (text: string) =>
+      text.replaceAll(/(?:https?:\/\/|www\.)[^\s<>]+/g, (address) => {
+        const href = address.startsWith('www.') ? `http://${address}` : address;
+        return `<a href="${href}">${address}</a>`;
+      });
+    const shown = (text: string) => htmlToText(linked(text).replaceAll(/<(?!\/?a\b)/g, '&lt;'));
+    const once = shown('See www.acme.example/jobs or https://acme.example/x');
+    expect(shown(once)).toBe(once);
+    expect(once).toBe('See www.acme.example/jobs or https://acme.example/x');
+  });
 
   it('is its own canonical text', () => {
     fc.assert(

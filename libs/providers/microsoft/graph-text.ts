@@ -31,12 +31,15 @@ const LINK_ADDRESS = /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
 const LINE_BREAK = /<br\b[^<>]*>/gi;
 const PARAGRAPH_END = /<\/p\s*>/gi;
 /** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
-const BLOCK_EDGES = /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^<>]*> ?)+/gi;
+const BLOCK_EDGES =
+  /\n? ?(?:<\/?(?:p|div|li|ul|ol|tr|table|h[1-6]|blockquote|dl|dt|dd|pre|hr|section|article)\b[^<>]*> ?)+/gi;
+const CELL_END = /<\/t[dh]\s*>/gi;
 const TAG = /<\/?[a-z][^<>]*>/gi;
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,7}));/gi;
 /** A converter of Exchange's writes a link as its text and its address, also when both are the same. */
 const WRITTEN_ADDRESS = /<(?:mailto:)?([^\s<>]+)>/g;
 const ADDRESS = /^(?:https?:\/\/.|[^@]+@[^@]+$)/;
+const SCHEME = /^(?:https?:\/\/|mailto:)/i;
 const LAST_CODE_POINT = 0x10ffff;
 
 /**
@@ -47,9 +50,7 @@ export function canonicalText(text: string): string {
   return storableText(text)
     .replace(/\r\n?/g, '\n')
     .replace(WRITTEN_ADDRESS, (written, address: string, at: number, whole: string) =>
-      [address, address.replace(/\/$/, '')].some((same) => ADDRESS.test(same) && whole.endsWith(same, at))
-        ? ''
-        : written,
+      ADDRESS.test(address) && formsOf(address).some((form) => isWordBefore(at, form, whole)) ? '' : written,
     )
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
@@ -69,6 +70,7 @@ export function htmlToText(html: string): string {
   const visible = replaceSpans(text, LINK, linkText)
     .replace(LINE_BREAK, '\n')
     .replace(PARAGRAPH_END, '\n\n<p>')
+    .replace(CELL_END, ' ')
     .replace(BLOCK_EDGES, '\n')
     .replace(TAG, '');
   return canonicalText(
@@ -80,8 +82,29 @@ function linkText([, attributes = '']: RegExpExecArray, inner: string): string {
   const [, double, single] = LINK_ADDRESS.exec(attributes) ?? [];
   const address = double ?? single ?? '';
   const bare = inner.replace(TAG, '').trim();
-  const same = bare === address || `mailto:${bare}` === address || `${bare}/` === address || address.startsWith('#');
+  const same = formsOf(address).includes(bare) || address.startsWith('#');
   return same || address === '' ? inner : `${inner}&lt;${address}&gt;`;
+}
+
+/** How people write an address, and Outlook makes a link of it: with and without scheme, escapes and last slash. */
+function formsOf(address: string): string[] {
+  const whole = [address, withoutEscapes(address)];
+  const short = whole.map((form) => form.replace(SCHEME, ''));
+  return [...whole, ...short].flatMap((form) => [form, form.replace(/\/$/, '')]).filter((form) => form !== '');
+}
+
+function withoutEscapes(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
+}
+
+/** Whether a form of an address ends at a place of a text; one without scheme only as a word of its own. */
+function isWordBefore(at: number, form: string, text: string): boolean {
+  const isWord = SCHEME.test(form) || form.includes('@') || /^[\s(]?$/.test(text.charAt(at - form.length - 1));
+  return isWord && text.endsWith(form, at);
 }
 
 function decoded(entity: string, [hex, decimal, name]: ReadonlyArray<string | undefined>): string {

@@ -143,6 +143,12 @@ describe('reading an event', () => {
     expect(read({ originalStartTimeZone: 'tzone://Microsoft/Custom' })?.content.time.timeZone).toBe('UTC');
   });
 
+  it.each(['tzone://Microsoft/Custom', 'tzone://Microsoft/Utc', null])('says that %j names no zone', (name) => {
+    expect(read({ originalStartTimeZone: name })?.zoneUnknown).toBe(true);
+    expect(read({ originalStartTimeZone: name, isAllDay: true })?.zoneUnknown).toBeUndefined();
+    expect(read({ originalStartTimeZone: 'UTC' })?.zoneUnknown).toBeUndefined();
+  });
+
   it('understands times in a zone, should the wish for UTC be ignored', () => {
     const start = { dateTime: '2027-03-10T10:00:00.0000000', timeZone: 'W. Europe Standard Time' };
     expect(read({ start })?.content.time.start).toBe('2027-03-10T09:00:00.000Z');

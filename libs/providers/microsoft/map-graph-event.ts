@@ -80,6 +80,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
       reminders: event.isReminderOn ? keptReminder([event.reminderMinutesBeforeStart ?? 0]) : [],
       status: event.showAs === 'tentative' ? 'tentative' : 'confirmed',
     },
+    ...(!time.allDay && ianaZone(event.originalStartTimeZone) === null && { zoneUnknown: true }),
     presentation: {
       availability: event.showAs === 'free' ? 'free' : 'busy',
       visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'default',

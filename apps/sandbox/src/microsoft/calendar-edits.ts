@@ -36,7 +36,7 @@ export class CalendarEdits {
 
   patch(at: CalendarPlace, eventId: string, body: RawEvent): RawEvent {
     const { mailbox, event } = this.eventAt(at, eventId);
-    const content = applyBody(event, body);
+    const content = { ...applyBody(event, body), ...foreignZone(body) };
     checkOccurrence(mailbox, event, content);
     return eventView(mailbox, mailbox.change(mailbox.keep(event), content), AS_SHOWN);
   }
@@ -64,6 +64,11 @@ export class CalendarEdits {
     if (event.calendarId !== calendar.id) throw unknown('event');
     return { mailbox, event };
   }
+}
+
+/** Phones and old programs write zones of their own making, which Graph shows by such names, and takes from nobody. */
+function foreignZone({ originalStartTimeZone: zone }: RawEvent): Partial<Pick<StoredEvent, 'startZone' | 'endZone'>> {
+  return typeof zone === 'string' && zone.startsWith('tzone://') ? { startZone: zone, endZone: zone } : {};
 }
 
 function unknown(what: string): ProviderFailure {

@@ -272,6 +272,19 @@ describe('edited in the calendar while its text is being hidden there', () => {
 });
 
 describe('deleted in the calendar', () => {
+  it.each<[string, Partial<EventDraft>, Partial<EventDraft>]>([
+    ['detail is hidden', {}, { title: 'Busy', description: '', location: '', visibility: 'private' }],
+    ['detail is shown', { title: 'Busy', description: '', location: '', visibility: 'private' }, {}],
+    ['reminders are others', {}, { reminders: [15] }],
+  ])('is no conflict with preferences by which its %s', (_what, before, after) => {
+    const { reminders: _, ...said } = contentOf(DRAFT);
+    const base = { ours: { ...DRAFT, ...before }, theirs: ECHO };
+    const desired = { ...DRAFT, ...after };
+    expect(merge(input({ base, desired, said, remote: null })).kind).toBe('cancel');
+    const edited = { ...desired, time: LATER };
+    expect(merge(input({ base, desired: edited, said, remote: null })).kind).toBe('deletion-conflict');
+  });
+
   it.each(['cancel', 'unlink', 'recreate'] as const)(
     'and unchanged here: %s, as the person wants it',
     (onCalendarDelete) => {

@@ -85,7 +85,7 @@ export function merge(input: MergeInput): MergeResult {
 }
 
 function mergeRemoteDeletion(input: MergeInput, desired: EventDraft): MergeResult {
-  if (changedByUs(input.base, desired).length === 0) {
+  if (!isEdited(input, desired)) {
     return { kind: input.onCalendarDelete };
   }
   // Nobody tells when an event was deleted: an edit that may be newer is not lost.
@@ -283,8 +283,17 @@ function winner(input: MergeInput): 'career_copilot' | 'calendar' | 'ask' {
   return input.remoteAt === null || input.remoteAt >= input.desiredAt ? 'calendar' : 'career_copilot';
 }
 
-function changedByUs(base: Base, desired: EventDraft): ContentField[] {
-  return CONTENT_FIELDS.filter((field) => differ(desired[field], base.ours[field]));
+/** Whether the event has been edited here. What a calendar is to show of it also changes with the preferences. */
+function isEdited({ base: { ours }, said }: MergeInput, desired: EventDraft): boolean {
+  const isHiddenNow = desired.visibility === 'private';
+  const isEditedField = (field: ContentField): boolean => {
+    if (!differ(desired[field], ours[field])) return false;
+    if (field === 'reminders') return said.reminders !== undefined;
+    if (field === 'time' || field === 'status' || ours.visibility === desired.visibility) return true;
+    // Of a text that was hidden before, it cannot be told.
+    return isHiddenNow && differ(said[field], ours[field]);
+  };
+  return CONTENT_FIELDS.some(isEditedField);
 }
 
 function differ(a: unknown, b: unknown): boolean {

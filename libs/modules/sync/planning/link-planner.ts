@@ -100,7 +100,7 @@ export class LinkPlanner {
     return [...known.values()].map((event) => ({
       event,
       interview: interviewOf(event, known),
-      followUps: followUps.get(event.id) ?? [],
+      followUps: followUps.get(interviewOf(event, known)?.id ?? event.id) ?? [],
     }));
   }
 
@@ -144,7 +144,7 @@ function interviewOf(
 
 function wantedLink(family: EventFamily, rules: SyncRules, connection: ConnectionSummary): WantedLink | null {
   const { event } = family;
-  const target = targetOf(event, rules, connection.id);
+  const target = targetOf(event, rules, connection);
   const desired = planDraft(family, rules, target);
   if (!desired || !target) return null;
   return {

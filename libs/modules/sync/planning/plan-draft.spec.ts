@@ -1,6 +1,6 @@
 import type { CareerEventSnapshot, SyncRules, SyncTarget } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { planDraft, type EventFamily } from './plan-draft';
+import { planDraft, type EventFamily, type PlanTarget } from './plan-draft';
 
 const TARGET: SyncTarget = {
   connectionId: 'c',
@@ -135,6 +135,54 @@ describe('a follow-up that is to be a reminder on its interview', () => {
     const { interview, followUp: own } = plans(event, target);
     expect(own?.title).toBe('Acme');
     expect(interview?.reminders ?? [60, 10]).toEqual([60, 10]);
+  });
+
+  it.each([
+    ['Los Angeles', 'America/Los_Angeles', '2027-03-01T17:00:00.000Z', 9 * 60],
+    ['Tokyo', 'Asia/Tokyo', '2027-02-28T23:30:00.000Z', 8.5 * 60],
+    ['Berlin after the clocks changed', 'Europe/Berlin', '2027-03-28T08:00:00.000Z', 9 * 60],
+  ])('is due when its day begins in %s, where the interview is', (_, timeZone, start, minutes) => {
+    const end = new Date(Date.parse(start) + 3_600_000).toISOString();
+    const interview = { ...INTERVIEW, time: { allDay: false, start, end, timeZone } as const };
+    const [day, after] = start < '2027-03-28' ? ['2027-03-01', '2027-03-02'] : ['2027-03-28', '2027-03-29'];
+    const time = { allDay: true, start: day, end: after, timeZone: null } as const;
+    const event = followUp('2027-03-01T08:00:00.000Z', { time });
+    expect(
+      planDraft({ event: interview, interview: null, followUps: [event] }, AS_REMINDER, TARGET)?.reminders,
+    ).toEqual([minutes, 60, 10]);
+  });
+
+  it('of an interview that lasts all day counts back from the begin of that day where it is due', () => {
+    const time = { allDay: true, start: '2027-03-02', end: '2027-03-03', timeZone: null } as const;
+    const event = followUp('2027-03-01T22:00:00.000Z', {
+      time: { ...at('2027-03-01T22:00:00.000Z'), timeZone: 'Europe/Berlin' },
+    });
+    const family = { event: { ...INTERVIEW, time, reminders: [] }, interview: null, followUps: [event] };
+    expect(planDraft(family, AS_REMINDER, TARGET)?.reminders).toEqual([60]);
+  });
+
+  describe('in a calendar that keeps one reminder', () => {
+    const outlook = { ...TARGET, mostReminders: 1 };
+    const early = followUp('2027-02-28T10:00:00.000Z', { id: 'early' });
+    const late = followUp('2027-03-01T08:00:00.000Z', { id: 'late' });
+    const planned = (event: CareerEventSnapshot, interview: CareerEventSnapshot | null, target: PlanTarget = outlook) =>
+      planDraft({ event, interview, followUps: [early, late] }, AS_REMINDER, target);
+
+    it('is that one, rather than a warning of the interview', () => {
+      const interview = { ...INTERVIEW, reminders: [2_880, 10] };
+      const family = { event: interview, interview: null, followUps: [late] };
+      expect(planDraft(family, AS_REMINDER, outlook)?.reminders).toEqual([120]);
+    });
+
+    it('is an event of its own when another one is due before', () => {
+      expect(planned(INTERVIEW, null)?.reminders).toEqual([1_440]);
+      expect(planned(early, INTERVIEW)).toBeNull();
+      expect(planned(late, INTERVIEW)?.title).toBe('Acme');
+      expect(planned(late, INTERVIEW, TARGET)).toBeNull();
+    });
+
+    it('leaves an interview without any the reminders that it has', () =>
+      expect(planDraft(alone(INTERVIEW), AS_REMINDER, outlook)?.reminders).toEqual([60, 10]));
   });
 
   it('is neither when it is cancelled', () => {

@@ -1,6 +1,15 @@
-import type { CareerEventSnapshot, EventDraft, EventTime, SyncRules, SyncTarget } from '@calendar/contracts/vocabulary';
+import { DateTime } from 'luxon';
+import {
+  MOST_REMINDERS,
+  type CareerEventSnapshot,
+  type ConnectionSummary,
+  type EventDraft,
+  type EventTime,
+  type SyncRules,
+  type SyncTarget,
+} from '@calendar/contracts/vocabulary';
 
-/** The most reminders an event can carry (Google's limit; providers that keep fewer choose for themselves). */
+/** The most reminders an event can carry: of its own ones, providers that keep fewer choose for themselves. */
 const MAX_REMINDERS = 5;
 const MAX_REMINDER_MINUTES = 40_320;
 const MINUTE_MS = 60_000;
@@ -10,8 +19,13 @@ export interface EventFamily {
   event: CareerEventSnapshot;
   /** For a follow-up: the interview it belongs to, when there is one. */
   interview: CareerEventSnapshot | null;
-  /** For an interview: its living follow-ups. */
+  /** For an interview: its living follow-ups. For a follow-up: those of its interview, it among them. */
   followUps: readonly CareerEventSnapshot[];
+}
+
+/** Where an event goes, and how many reminders it can carry there, if not as many as it can have. */
+export interface PlanTarget extends SyncTarget {
+  mostReminders?: number;
 }
 
 /**
@@ -19,13 +33,13 @@ export interface EventFamily {
  *
  * @param target where the event would go; `null` when no target of the connection takes it
  */
-export function planDraft(family: EventFamily, rules: SyncRules, target: SyncTarget | null): EventDraft | null {
+export function planDraft(family: EventFamily, rules: SyncRules, target: PlanTarget | null): EventDraft | null {
   const { event } = family;
   if (!target || !isShown(event, rules) || !target.eventTypes.includes(event.type)) return null;
   if (isReminderOfItsInterview(family, rules, target)) return null;
 
   const rule = rules.eventTypes[event.type];
-  const reminders = keepMost(event.reminders ?? rule.reminders, followUpReminders(family, rules, target));
+  const reminders = remindersOf(family, rules, target);
   const availability = event.type === 'reminder' ? 'free' : 'busy';
   const status = event.status === 'tentative' ? 'tentative' : 'confirmed';
   const shared = { time: event.time, reminders, availability, status } as const;
@@ -47,27 +61,41 @@ function isShown(event: CareerEventSnapshot, rules: SyncRules): boolean {
 }
 
 /** A follow-up that shows as a reminder on its interview needs no event of its own in that calendar. */
-function isReminderOfItsInterview(family: EventFamily, rules: SyncRules, target: SyncTarget): boolean {
-  const { event, interview } = family;
-  return (
-    event.type === 'follow_up' &&
-    interview !== null &&
-    reminderMinutes({ followUp: event, interview }, rules, target) !== null
-  );
+function isReminderOfItsInterview(family: EventFamily, rules: SyncRules, target: PlanTarget): boolean {
+  const { event, interview, followUps } = family;
+  if (event.type !== 'follow_up' || interview === null) return false;
+  const minutes = reminderMinutes({ followUp: event, interview }, rules, target);
+  if (minutes === null) return false;
+  const all = [event, ...followUps.filter(({ id }) => id !== event.id)];
+  return followUpReminders({ event: interview, interview: null, followUps: all }, rules, target).includes(minutes);
+}
+
+/** Where there is no room for all of them, those of follow-ups leave none to the others. */
+function remindersOf(family: EventFamily, rules: SyncRules, target: PlanTarget): number[] {
+  const { event } = family;
+  const ofFollowUps = followUpReminders(family, rules, target);
+  const own = event.reminders ?? rules.eventTypes[event.type].reminders;
+  return keepMost(own, ofFollowUps, ofFollowUps.length > 0 ? target.mostReminders : MAX_REMINDERS);
 }
 
 /** Where the events of a type go in one account; `null`: nowhere. Pure. */
-export function targetOf(event: CareerEventSnapshot, rules: SyncRules, connectionId: string): SyncTarget | null {
-  const takes = (target: SyncTarget) => target.connectionId === connectionId && target.eventTypes.includes(event.type);
-  return rules.targets.find(takes) ?? null;
+export function targetOf(
+  event: CareerEventSnapshot,
+  rules: SyncRules,
+  { id, provider }: Pick<ConnectionSummary, 'id' | 'provider'>,
+): PlanTarget | null {
+  const takes = (target: SyncTarget) => target.connectionId === id && target.eventTypes.includes(event.type);
+  const target = rules.targets.find(takes);
+  return target ? { ...target, mostReminders: MOST_REMINDERS[provider] } : null;
 }
 
-/** What stands among the reminders of an interview for its follow-ups, minutes. Pure. */
-export function followUpReminders(family: EventFamily, rules: SyncRules, target: SyncTarget): number[] {
+/** What stands among the reminders of an interview for its follow-ups, minutes: of too many, the earliest. Pure. */
+export function followUpReminders(family: EventFamily, rules: SyncRules, target: PlanTarget): number[] {
   if (family.event.type !== 'interview') return [];
-  return family.followUps
+  const minutes = family.followUps
     .map((followUp) => reminderMinutes({ followUp, interview: family.event }, rules, target))
-    .filter((minutes) => minutes !== null);
+    .filter((each) => each !== null);
+  return [...new Set(minutes)].sort((a, b) => b - a).slice(0, target.mostReminders ?? MAX_REMINDERS);
 }
 
 /**
@@ -83,16 +111,20 @@ function reminderMinutes(
   if (rules.eventTypes.follow_up.as !== 'interview_reminder') return null;
   if (!isShown(followUp, rules) || !isShown(interview, rules)) return null;
   if (!target.eventTypes.includes('interview')) return null;
-  const minutes = Math.round((startOf(interview.time) - startOf(followUp.time)) / MINUTE_MS);
+  const minutes = Math.round(
+    (startOf(interview.time, followUp.time) - startOf(followUp.time, interview.time)) / MINUTE_MS,
+  );
   return minutes >= 0 && minutes <= MAX_REMINDER_MINUTES ? minutes : null;
 }
 
-function startOf(time: EventTime): number {
-  return Date.parse(time.start);
+/** A day begins where the event that it is compared with takes place. */
+function startOf(time: EventTime, other: EventTime): number {
+  if (!time.allDay) return Date.parse(time.start);
+  return DateTime.fromISO(time.start, { zone: other.timeZone ?? 'UTC' }).toMillis();
 }
 
 /** Follow-ups come first: each stands for something to do, while the others only repeat one warning. Pure. */
-export function keepMost(own: readonly number[], followUps: readonly number[]): number[] {
-  const kept = [...new Set([...followUps, ...own])].slice(0, MAX_REMINDERS);
+export function keepMost(own: readonly number[], followUps: readonly number[], most = MAX_REMINDERS): number[] {
+  const kept = [...new Set([...followUps, ...own])].slice(0, most);
   return kept.sort((a, b) => b - a);
 }

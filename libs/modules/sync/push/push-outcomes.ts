@@ -4,6 +4,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
+import { contentAsShown } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
@@ -56,6 +57,7 @@ export class PushOutcomes {
     link: LeasedLink,
     done: { draft: EventDraft; fields: readonly DraftField[]; event: ProviderEvent },
   ): Promise<CalendarLink | null> {
+    const echo = contentAsShown(done.event, link.base?.theirs ?? null);
     return this.store(
       link,
       { action: 'update', fields: done.fields },
@@ -63,7 +65,7 @@ export class PushOutcomes {
         // With a field in dispute this edit may have ended it: the event is compared once more.
         version: link.disputed.length > 0 ? behind(link) : link.desiredVersion,
         event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
-        base: baseAfterUpdate(link.base, { ...done, echo: done.event.content, disputed: link.disputed }),
+        base: baseAfterUpdate(link.base, { ...done, echo, disputed: link.disputed }),
         generation: link.generation,
         settled: 'synced',
         written: true,

@@ -3,6 +3,7 @@ import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
   type CareerEventSnapshot,
+  type ConnectionSummary,
   type ContentField,
   type EventContent,
   type SyncRules,
@@ -11,6 +12,7 @@ import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { changedAt } from '../merge/changed-at';
+import { contentAsShown } from '../merge/content-as-shown';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
@@ -79,17 +81,20 @@ export class StaleEvents {
     if (!link.base) return this.outcomes.withoutBase(link, found);
     const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
     const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
-    const { base, fields: confirmed } = found
-      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: found.content, normalise })
+    const remote = found && contentAsShown(found, link.base.theirs);
+    const { base, fields: confirmed } = remote
+      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: remote, normalise })
       : { base: link.base, fields: [] };
     const result = merge({
       base,
       desired: link.desired,
       eventAlive: event !== undefined && !event.deleted && event.status !== 'cancelled',
       said: event ? saidBy(event) : {},
-      remote: found?.content ?? null,
+      remote,
       normalise,
-      followUpReminders: event ? await this.followUpReminders(event, rules, link.connectionId) : [],
+      followUpReminders: event
+        ? await this.followUpReminders(event, rules, { id: link.connectionId, provider: link.provider })
+        : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
@@ -100,8 +105,12 @@ export class StaleEvents {
   }
 
   /** Follow-ups that stand among the reminders of the event in this calendar. */
-  private async followUpReminders(event: CareerEventSnapshot, rules: SyncRules, connectionId: string) {
-    const target = targetOf(event, rules, connectionId);
+  private async followUpReminders(
+    event: CareerEventSnapshot,
+    rules: SyncRules,
+    connection: Pick<ConnectionSummary, 'id' | 'provider'>,
+  ) {
+    const target = targetOf(event, rules, connection);
     if (!target || event.type !== 'interview' || rules.eventTypes.follow_up.as !== 'interview_reminder') return [];
     const followUps = await this.careerEvents.followUpsOf([event.id]);
     return followUpReminders({ event, interview: null, followUps }, rules, target);

@@ -1,0 +1,33 @@
+import type { EventContent, EventTime } from '@calendar/contracts/vocabulary';
+import { describe, expect, it } from 'vitest';
+import { contentAsShown } from './content-as-shown';
+
+const AT = { allDay: false, start: '2027-03-01T09:00:00.000Z', end: '2027-03-01T10:00:00.000Z' } as const;
+const DAYS: EventTime = { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null };
+
+function content(time: EventTime): EventContent {
+  return { title: 'Acme', description: '', location: '', time, reminders: [], status: 'confirmed' };
+}
+
+describe('an event whose zone the calendar does not name', () => {
+  const found = { content: content({ ...AT, timeZone: 'UTC' }), zoneUnknown: true } as const;
+
+  it('stands in the zone that it stood in before', () => {
+    const before = content({ ...AT, start: '2027-02-01T09:00:00.000Z', timeZone: 'Europe/Berlin' });
+    expect(contentAsShown(found, before)).toEqual(content({ ...AT, timeZone: 'Europe/Berlin' }));
+  });
+
+  it.each([null, content(DAYS)])('stays in UTC when there was none before', (before) => {
+    expect(contentAsShown(found, before)).toBe(found.content);
+  });
+
+  it('lasts all day without one', () => {
+    const allDay = { content: content(DAYS), zoneUnknown: true } as const;
+    expect(contentAsShown(allDay, content({ ...AT, timeZone: 'Europe/Berlin' }))).toBe(allDay.content);
+  });
+});
+
+it('an event that the person moved to UTC stands in UTC', () => {
+  const found = { content: content({ ...AT, timeZone: 'UTC' }) };
+  expect(contentAsShown(found, content({ ...AT, timeZone: 'Europe/Berlin' }))).toBe(found.content);
+});
