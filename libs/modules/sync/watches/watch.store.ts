@@ -90,12 +90,13 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  /** Watches of calendars that are no longer followed. */
+  /** Watches of calendars that are no longer followed, any of them: those that cannot be stopped yet hide no others. */
   async orphans(limit: number): Promise<Watch[]> {
     const rows = await this.unitOfWork.query<WatchRow>(
       `SELECT ${COLUMNS} FROM calendar_watches w
         WHERE NOT EXISTS (SELECT FROM calendar_cursors c
-                           WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id) LIMIT $1`,
+                           WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id)
+        ORDER BY random() LIMIT $1`,
       [limit],
     );
     return rows.map(toWatch);
