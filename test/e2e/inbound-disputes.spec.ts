@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
-import { Person } from '../support/people';
+import { Person, type ConflictJson } from '../support/people';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -87,19 +87,12 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
   });
 
   it('of which one field is decided, the other goes on waiting', async () => {
-    await person.loseNotifications(provider, 1);
-    const there = provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } };
-    await person.edit(provider, eventId, there);
-    await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
-    const [conflict] = await eventually(
-      () => person.openConflicts(),
-      ([found]) => found?.fields.length === 2,
-    );
-    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { location: 'calendar' } });
+    const conflict = await placeInConflictToo();
+    await person.app.ok('POST', `/calendar/conflicts/${conflict.id}/resolve`, { fields: { location: 'calendar' } });
     const [left] = await conflicts(1);
     expect(left?.fields.map(({ field }) => field)).toEqual(['title']);
     expect(await person.app.event(id)).toMatchObject({ location: 'There', title: 'Ours' });
-    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { title: 'career_copilot' } });
+    await person.app.ok('POST', `/calendar/conflicts/${conflict.id}/resolve`, { fields: { title: 'career_copilot' } });
     expect(await decisions()).toMatchObject([
       { outcome: 'calendar', fields: ['location'] },
       { outcome: 'career_copilot', fields: ['title'] },
@@ -110,6 +103,16 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
   });
 
   it('of which each field is decided for another side: the timeline tells which for whom', async () => {
+    const conflict = await placeInConflictToo();
+    const fields = { location: 'calendar', title: 'career_copilot' };
+    await person.app.ok('POST', `/calendar/conflicts/${conflict.id}/resolve`, { fields });
+    expect(await decisions()).toMatchObject([
+      { actor: 'career_copilot', outcome: 'career_copilot', fields: ['title'] },
+      { actor: 'career_copilot', outcome: 'calendar', fields: ['location'] },
+    ]);
+  });
+
+  async function placeInConflictToo(): Promise<ConflictJson> {
     await person.loseNotifications(provider, 1);
     const there = provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } };
     await person.edit(provider, eventId, there);
@@ -118,13 +121,8 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
       () => person.openConflicts(),
       ([found]) => found?.fields.length === 2,
     );
-    const fields = { location: 'calendar', title: 'career_copilot' };
-    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields });
-    expect(await decisions()).toMatchObject([
-      { actor: 'career_copilot', outcome: 'career_copilot', fields: ['title'] },
-      { actor: 'career_copilot', outcome: 'calendar', fields: ['location'] },
-    ]);
-  });
+    return conflict!;
+  }
 
   async function decisions() {
     const { items } = await person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`);
