@@ -4,6 +4,23 @@ import { DomainEvent } from './domain-event';
 /** The fields that a change made in a calendar brings to a career event. */
 export type RemoteFields = Partial<Omit<EventContent, 'status'>> & { status?: CareerEventStatus };
 
+/** The link that an event is about. */
+interface OfLink {
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  linkId: string;
+}
+
+/** A conflict that waits for the person, with the fields in dispute. */
+interface OpenConflict {
+  conflictId: string;
+  userId: string;
+  eventId: string;
+  connectionId: string;
+  fields: string[];
+}
+
 /** Changes made in a calendar were merged and are to be taken over by their career event. */
 export class RemoteChangeMerged extends DomainEvent<{
   userId: string;
@@ -19,39 +36,26 @@ export class RemoteChangeMerged extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
-export class SyncSucceeded extends DomainEvent<{
-  userId: string;
-  eventId: string;
-  connectionId: string;
-  linkId: string;
-  action: 'create' | 'update' | 'delete';
-}> {
+export class SyncSucceeded extends DomainEvent<OfLink & { action: 'create' | 'update' | 'delete' }> {
   static readonly eventName = 'sync.succeeded';
   static readonly owner = 'sync';
 }
 
 /** A link has come to another state of rest, with nothing written: the sides agree, or it is to be left alone. */
-export class SyncSettled extends DomainEvent<{
-  userId: string;
-  eventId: string;
-  connectionId: string;
-  linkId: string;
-}> {
+export class SyncSettled extends DomainEvent<OfLink> {
   static readonly eventName = 'sync.settled';
   static readonly owner = 'sync';
 }
 
-export class SyncFailed extends DomainEvent<{
-  userId: string;
-  eventId: string;
-  connectionId: string;
-  linkId: string;
-  action: 'create' | 'update' | 'delete';
-  /** Closed set of sync problem codes, as the API shows them. */
-  code: string;
-  /** True when nothing will be tried again until a person acts. */
-  final: boolean;
-}> {
+export class SyncFailed extends DomainEvent<
+  OfLink & {
+    action: 'create' | 'update' | 'delete';
+    /** Closed set of sync problem codes, as the API shows them. */
+    code: string;
+    /** True when nothing will be tried again until a person acts. */
+    final: boolean;
+  }
+> {
   static readonly eventName = 'sync.failed';
   static readonly owner = 'sync';
 }
@@ -60,36 +64,19 @@ export class SyncFailed extends DomainEvent<{
  * Both sides changed the same field, or one deleted what the other edited: the person is to decide. Also when another
  * field comes to a conflict that waits already.
  */
-export class ConflictFound extends DomainEvent<{
-  conflictId: string;
-  userId: string;
-  eventId: string;
-  connectionId: string;
-  fields: string[];
-}> {
+export class ConflictFound extends DomainEvent<OpenConflict> {
   static readonly eventName = 'sync.conflict-found';
   static readonly owner = 'sync';
 }
 
 /** A conflict goes on waiting with fewer fields or other values: what was shown of it is out of date. */
-export class ConflictChanged extends DomainEvent<{
-  conflictId: string;
-  userId: string;
-  eventId: string;
-  connectionId: string;
-  fields: string[];
-}> {
+export class ConflictChanged extends DomainEvent<OpenConflict> {
   static readonly eventName = 'sync.conflict-changed';
   static readonly owner = 'sync';
 }
 
 /** A conflict has ended: by the person's decision, or because the sides agree again. */
-export class ConflictResolved extends DomainEvent<{
-  conflictId: string;
-  userId: string;
-  eventId: string;
-  connectionId: string;
-}> {
+export class ConflictResolved extends DomainEvent<Omit<OpenConflict, 'fields'>> {
   static readonly eventName = 'sync.conflict-resolved';
   static readonly owner = 'sync';
 }

@@ -50,24 +50,16 @@ export class NotificationStore {
   }
 
   /** What it told of is over: nobody has to read it any more. */
-  async settle({ userId, kind, subjectId }: Pick<Notification, 'userId' | 'kind' | 'subjectId'>): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE notifications SET read_at = now()
-        WHERE user_id = $1 AND kind = $2 AND subject_id = $3 AND read_at IS NULL`,
-      [userId, kind, subjectId],
-    );
+  settle({ userId, kind, subjectId }: Pick<Notification, 'userId' | 'kind' | 'subjectId'>): Promise<void> {
+    return this.settleWhere('subject_id', { userId, ids: [subjectId], kinds: [kind] });
   }
 
   /** The same for everything of some kinds that came from a connection. */
-  async settleAllOf(
+  settleAllOf(
     { userId, connectionId }: { userId: string; connectionId: string },
     kinds: readonly NotificationKind[],
   ): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE notifications SET read_at = now()
-        WHERE user_id = $1 AND kind = ANY($2) AND connection_id = $3 AND read_at IS NULL`,
-      [userId, kinds, connectionId],
-    );
+    return this.settleWhere('connection_id', { userId, ids: [connectionId], kinds });
   }
 
   /** The same for everything of some kinds that is about some events. */
@@ -75,11 +67,17 @@ export class NotificationStore {
     { userId, eventIds }: { userId: string; eventIds: readonly string[] },
     kinds: readonly NotificationKind[],
   ): Promise<void> {
-    if (eventIds.length === 0) return;
+    if (eventIds.length > 0) await this.settleWhere('event_id', { userId, ids: eventIds, kinds });
+  }
+
+  private async settleWhere(
+    column: 'subject_id' | 'connection_id' | 'event_id',
+    { userId, ids, kinds }: { userId: string; ids: readonly string[]; kinds: readonly NotificationKind[] },
+  ): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE notifications SET read_at = now()
-        WHERE user_id = $1 AND kind = ANY($2) AND event_id = ANY($3::uuid[]) AND read_at IS NULL`,
-      [userId, kinds, eventIds],
+        WHERE user_id = $1 AND kind = ANY($2) AND ${column} = ANY($3::uuid[]) AND read_at IS NULL`,
+      [userId, kinds, ids],
     );
   }
 

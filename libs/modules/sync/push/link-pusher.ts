@@ -150,7 +150,7 @@ export class LinkPusher {
 
   /** The event before this one, if it was got back out of the bin of the calendar. */
   private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
-    const key = { linkId: link.id, generation: link.generation - 1 };
+    const key = keyOf({ ...link, generation: link.generation - 1 });
     try {
       const found = await this.calls.run(link, lane, (provider, session) =>
         provider.findEvent(session, { calendarId: link.calendarId, key }),

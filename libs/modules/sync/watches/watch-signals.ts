@@ -11,6 +11,8 @@ import { WatchStore, type Watch } from './watch.store';
 const NOTIFIED_WITHIN_MS = 60_000;
 /** Secrets begin with the id of their watch. */
 const ID_LENGTH = 36;
+/** Graph lets an application watch a calendar once, whoever of its people asks: what one is told is for all of them. */
+const ONE_WATCH_FOR_ALL: ReadonlySet<ProviderId> = new Set(['microsoft']);
 
 /** What comes in on a watch: recognised by its secret, and turned into work for later. */
 @Injectable()
@@ -38,9 +40,10 @@ export class WatchSignals {
     return known;
   }
 
-  /** Graph lets an application watch a calendar once, whoever of its people asks: what one is told is for all of them. */
-  async changed({ connectionId, calendarId }: Watch): Promise<void> {
-    for (const id of [connectionId, ...(await this.connections.ofSameAccount(connectionId))]) {
+  /** Notes that a watched calendar has changed, and has it read. */
+  async changed({ provider, connectionId, calendarId }: Watch): Promise<void> {
+    const others = ONE_WATCH_FOR_ALL.has(provider) ? await this.connections.ofSameAccount(connectionId) : [];
+    for (const id of [connectionId, ...others]) {
       await this.watches.notified(id, calendarId);
       await this.pulls.request(id, calendarId);
     }
