@@ -7,7 +7,11 @@ export interface TestDatabase {
   url: string;
   /** Sets a scene that would take hours to come about. */
   query(sql: string): Promise<void>;
-  /** Also while processes are still connected to it. */
+  /**
+   * Also while processes are still connected to it.
+   *
+   * @throws Error if transactions have waited for each other in a circle: one order of locks is what keeps them from it
+   */
   drop(): Promise<void>;
 }
 
@@ -25,8 +29,23 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   return {
     url,
     query: (sql) => withClient(url, async (client) => void (await client.query(sql))),
-    drop: () => dropDatabase(server, name),
+    drop: async () => {
+      const deadlocks = await deadlocksIn(server, name);
+      await dropDatabase(server, name);
+      if (deadlocks > 0) throw new Error(`${deadlocks} deadlocks in ${name}: see the log of Postgres`);
+    },
   };
+}
+
+/** What processes have reported: at the latest when their connections end. */
+function deadlocksIn(server: string, name: string): Promise<number> {
+  return withClient(server, async (client) => {
+    const { rows } = await client.query<{ deadlocks: string }>(
+      'SELECT deadlocks FROM pg_stat_database WHERE datname = $1',
+      [name],
+    );
+    return Number(rows[0]?.deadlocks ?? 0);
+  });
 }
 
 function required(name: string): string {

@@ -2,9 +2,6 @@ import type { CareerEventSnapshot } from '../vocabulary';
 
 /** "What does this career event say?" Answered by career-events. */
 export abstract class CareerEventsReader {
-  /** In a transaction: nobody else changes this event until it ends. */
-  abstract lock(id: string): Promise<void>;
-
   /** Also deleted ones, marked as such; unknown ids are left out. */
   abstract byIds(ids: readonly string[]): Promise<CareerEventSnapshot[]>;
 

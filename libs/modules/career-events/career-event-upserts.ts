@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
@@ -47,7 +47,7 @@ export class CareerEventUpserts {
    * @throws AppError `event.version-mismatch`
    */
   async all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
       const results = new Map<string, UpsertResult>();
       for (let race = 0; race < RACES; race += 1) {
         const open = upserts.filter(({ id }) => !results.has(id));
@@ -65,7 +65,7 @@ export class CareerEventUpserts {
     { lane, isExpected = () => true }: UpsertOptions,
   ): Promise<Map<string, UpsertResult>> {
     const ids = upserts.map(({ id }) => id);
-    const stored = new Map((await this.store.byIds(ids, { lock: true })).map((event) => [event.id, event]));
+    const stored = new Map((await this.store.byIds(ids)).map((event) => [event.id, event]));
     const isForeign = (id: string) => stored.has(id) && stored.get(id)!.userId !== userId;
     const own = upserts.filter(({ id }) => !isForeign(id));
     for (const { id } of own) checkVersion(stored.get(id), isExpected);

@@ -51,11 +51,10 @@ export class CareerEventStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Also deleted ones, and other people's: the caller decides what they mean. */
-  async byIds(ids: readonly string[], options: { lock?: boolean } = {}): Promise<CareerEvent[]> {
+  async byIds(ids: readonly string[]): Promise<CareerEvent[]> {
     if (ids.length === 0) return [];
     const rows = await this.unitOfWork.query<EventRow>(
-      // Locked in one order, so that two bulk requests wait for each other instead of deadlocking.
-      `SELECT ${COLUMNS} FROM career_events WHERE id = ANY($1::uuid[]) ORDER BY id ${options.lock ? 'FOR UPDATE' : ''}`,
+      `SELECT ${COLUMNS} FROM career_events WHERE id = ANY($1::uuid[]) ORDER BY id`,
       [ids],
     );
     return rows.map(toEvent);
@@ -120,7 +119,7 @@ export class CareerEventStore {
   async insert(events: readonly CareerEvent[]): Promise<Set<string>> {
     if (events.length === 0) return new Set();
     const rows = await this.unitOfWork.query<{ id: string }>(
-      // In one order, too: two requests that create the same events wait for each other's rows.
+      // In one order: two people's requests that bring the same ids wait for each other's rows, not in a circle.
       `INSERT INTO career_events (${WRITTEN.join(', ')})
        SELECT ${WRITTEN.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) ORDER BY id
        ON CONFLICT (id) DO NOTHING RETURNING id`,
@@ -129,7 +128,7 @@ export class CareerEventStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Overwrites events whose rows the caller holds locked. */
+  /** Overwrites events, in their person's turn. */
   async update(events: readonly CareerEvent[]): Promise<void> {
     if (events.length === 0) return;
     const assignments = WRITTEN.filter((column) => column !== 'id').map((column) => `${column} = r.${column}`);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
 import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, toSnapshot, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
@@ -56,8 +56,8 @@ export class CareerEventsService {
     id: string,
     change: { isExpected: IsExpected; update: (stored: CareerEvent) => EventContentInput },
   ): Promise<CareerEvent> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
-      const stored = await this.lockOwn(userId, id);
+    return this.unitOfWork.runInTurnOf(userId, async () => {
+      const stored = await this.readOwn(userId, id);
       checkVersion(stored, change.isExpected);
       const content = change.update(stored);
       if (content.relatesTo !== stored.relatesTo) await this.checkRelated(stored, content.relatesTo);
@@ -68,8 +68,8 @@ export class CareerEventsService {
 
   /** Safe to repeat. @throws AppError `event.not-found` for what never was one's own, `event.version-mismatch` */
   async delete(userId: string, id: string, isExpected: IsExpected): Promise<void> {
-    await runDespiteDeadlocks(this.unitOfWork, async () => {
-      const [stored] = await this.store.byIds([id], { lock: true });
+    await this.unitOfWork.runInTurnOf(userId, async () => {
+      const [stored] = await this.store.byIds([id]);
       if (!stored || stored.userId !== userId) throw notFound();
       if (stored.deleted) return;
       checkVersion(stored, isExpected);
@@ -102,8 +102,8 @@ export class CareerEventsService {
 
   /** Undoes a cancellation that came from a calendar. @throws AppError `event.not-found`, `event.not-restorable` */
   restore(userId: string, id: string): Promise<CareerEvent> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
-      const stored = await this.lockOwn(userId, id);
+    return this.unitOfWork.runInTurnOf(userId, async () => {
+      const stored = await this.readOwn(userId, id);
       if (stored.status !== 'cancelled' || stored.cancelledBy !== 'calendar') {
         throw problem('event.not-restorable', {
           detail: 'Only a cancellation that came from a calendar can be undone. Set the status to change it yourself.',
@@ -120,8 +120,8 @@ export class CareerEventsService {
     return after;
   }
 
-  private async lockOwn(userId: string, id: string): Promise<CareerEvent> {
-    const [stored] = await this.store.byIds([id], { lock: true });
+  private async readOwn(userId: string, id: string): Promise<CareerEvent> {
+    const [stored] = await this.store.byIds([id]);
     if (!stored || stored.deleted || stored.userId !== userId) throw notFound();
     return stored;
   }

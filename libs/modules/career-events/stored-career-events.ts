@@ -11,10 +11,6 @@ export class StoredCareerEvents extends CareerEventsReader {
     super();
   }
 
-  async lock(id: string): Promise<void> {
-    await this.store.byIds([id], { lock: true });
-  }
-
   async byIds(ids: readonly string[]): Promise<CareerEventSnapshot[]> {
     return (await this.store.byIds(ids)).map(toSnapshot);
   }

@@ -32,21 +32,21 @@ export class CredentialsService {
   async disconnectProvider(userId: string, provider: string, options: DisconnectOptions): Promise<void> {
     const own = await this.store.ofUser(userId);
     const ids = own.filter((credential) => credential.provider === provider).map((credential) => credential.id);
-    await this.disconnect(ids, options);
+    await this.disconnect(userId, ids, options);
   }
 
   /** Disconnects one account; again is no error. @throws AppError `connection.not-found` */
   async disconnectOne(userId: string, id: string, options: DisconnectOptions): Promise<void> {
     const credential = await this.store.byId(id);
-    if (credential?.userId === userId) return this.disconnect([id], options);
+    if (credential?.userId === userId) return this.disconnect(userId, [id], options);
     if (await this.store.wasOf(userId, id)) return;
     throw problem('connection.not-found', { detail: 'There is no connection with this id.' });
   }
 
-  private async disconnect(ids: readonly string[], options: DisconnectOptions): Promise<void> {
-    await this.unitOfWork.run(async () => {
+  private async disconnect(userId: string, ids: readonly string[], options: DisconnectOptions): Promise<void> {
+    await this.unitOfWork.runInTurnOf(userId, async () => {
       for (const leaving of await this.store.beginDisconnect(ids)) {
-        const { id: connectionId, userId, provider, accountId, accountEmail } = leaving;
+        const { id: connectionId, provider, accountId, accountEmail } = leaving;
         const account = { connectionId, userId, provider, accountId, accountEmail };
         await this.events.publish(new CredentialDisconnected({ ...account, removeEvents: options.removeEvents }));
       }

@@ -61,7 +61,7 @@ export class StoredConnections extends Connections {
       const outcome = await this.revoke(credential);
       const isGivenUp = Date.now() - credential.updatedAt.getTime() >= REVOCATION_PATIENCE_MS;
       if (outcome === 'failed' && !isGivenUp) return;
-      await this.unitOfWork.run(async () => {
+      await this.unitOfWork.runInTurnOf(credential.userId, async () => {
         if (!(await this.store.destroy(connectionId, lease))) return;
         await withTheEnd?.();
         await this.events.publish(new CredentialDestroyed({ connectionId, userId: credential.userId }));

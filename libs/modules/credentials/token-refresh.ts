@@ -86,7 +86,7 @@ export class TokenRefresh {
   private async bury(credential: Credential, lease: string, reason: string): Promise<null> {
     this.metrics.refreshed(credential.provider, 'dead');
     const { id: connectionId, userId, provider, accountEmail } = credential;
-    const isReplaced = await this.unitOfWork.run(async () => {
+    const isReplaced = await this.unitOfWork.runInTurnOf(userId, async () => {
       const status = await this.leases.bury(connectionId, lease);
       if (status === 'reauth_required') {
         await this.events.publish(new CredentialReauthNeeded({ connectionId, userId, provider, accountEmail, reason }));

@@ -38,7 +38,7 @@ export class GrantHandover {
     const sealedAccessToken = await this.vault.seal(grant.accessToken, { ...context, kind: 'access_token' });
     const sealedRefreshToken =
       refreshToken && (await this.vault.seal(refreshToken, { ...context, kind: 'refresh_token' }));
-    return this.unitOfWork.run(async () => {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
       await this.events.publish(
         new GrantObtained({
           ...context,

@@ -49,8 +49,8 @@ export class PreferencesService {
     userId: string,
     update: (stored: StoredPreferences) => SyncRules | Promise<SyncRules>,
   ): Promise<StoredPreferences> {
-    return this.unitOfWork.run(async () => {
-      const stored = await this.store.lock(userId);
+    return this.unitOfWork.runInTurnOf(userId, async () => {
+      const stored = await this.store.of(userId);
       const rules = await update(stored);
       if (isDeepStrictEqual(rules, stored.rules)) return stored;
       const changed = { version: stored.version + 1, rules };

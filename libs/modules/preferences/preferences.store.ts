@@ -22,22 +22,10 @@ export class PreferencesStore {
     return row ?? { version: 1, rules: DEFAULT_RULES };
   }
 
-  /** The same, with the row held until the transaction ends: two changes at once follow each other. */
-  async lock(userId: string): Promise<StoredPreferences> {
-    await this.unitOfWork.query(
-      `INSERT INTO calendar_preferences (user_id, version, rules) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING`,
-      [userId, JSON.stringify(DEFAULT_RULES)],
-    );
-    const [row] = await this.unitOfWork.query<StoredPreferences>(
-      'SELECT version, rules FROM calendar_preferences WHERE user_id = $1 FOR UPDATE',
-      [userId],
-    );
-    return row!;
-  }
-
   async save(userId: string, preferences: StoredPreferences): Promise<void> {
     await this.unitOfWork.query(
-      'UPDATE calendar_preferences SET version = $2, rules = $3, updated_at = now() WHERE user_id = $1',
+      `INSERT INTO calendar_preferences (user_id, version, rules) VALUES ($1, $2, $3)
+       ON CONFLICT (user_id) DO UPDATE SET version = excluded.version, rules = excluded.rules, updated_at = now()`,
       [userId, preferences.version, JSON.stringify(preferences.rules)],
     );
   }

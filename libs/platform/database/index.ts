@@ -3,5 +3,4 @@ export { dataSourceOptions, type DatabaseSettings, type MigrationClasses } from 
 export { DatabaseModule } from './database.module';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
 export { SnakeNamingStrategy } from './snake-naming.strategy';
-export { runDespiteDeadlocks } from './run-despite-deadlocks';
 export { UnitOfWork } from './unit-of-work';

@@ -7,7 +7,7 @@ import {
   type RemoteFields,
 } from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
@@ -116,14 +116,14 @@ describe('a change that comes from a calendar', () => {
   });
 });
 
-describe('a change made here while a merge holds the link and is about to take the event', () => {
+describe('a change made here while a merge holds the link and is about to change the event', () => {
   const CHANGES: ReadonlyArray<[method: string, path: string, body: object | undefined, title: string | null]> = [
     ['PATCH', '', { title: 'by desk' }, 'by desk'],
     ['PUT', '', { ...INTERVIEW, title: 'by desk' }, 'by desk'],
     ['DELETE', '', undefined, null],
   ];
 
-  it.each(CHANGES)('%s goes through all the same', async (method, path, body, title) => {
+  it.each(CHANGES)('%s waits for its turn, and neither is lost', async (method, path, body, title) => {
     const connectionId = await api.connectionOf(person.id);
     const account = {
       provider: 'google' as const,
@@ -132,20 +132,17 @@ describe('a change made here while a merge holds the link and is about to take t
     };
     await api.publish(new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false }));
     const unitOfWork = api.get(UnitOfWork);
-    let change: ReturnType<typeof restore> | undefined;
-    // As the merge itself does: on a busy machine Postgres may end this transaction instead of the other one.
-    await runDespiteDeadlocks(unitOfWork, async () => {
+    const change = await unitOfWork.runInTurnOf(person.id, async () => {
       await unitOfWork.query('UPDATE calendar_links SET updated_at = now() WHERE event_id = $1', [id]);
-      if (!change) {
-        change = person.app.call(method, `/events/${id}${path}`, { body });
-        await somebodyWaits();
-      }
+      const made = person.app.call(method, `/events/${id}${path}`, { body });
+      await somebodyWaits();
       const fields = { location: 'by phone' };
       await api
         .get(DomainEvents)
         .publish(new RemoteChangeMerged({ userId: person.id, eventId: id, connectionId, fields, changedAt: null }));
+      return { made };
     });
-    expect((await change)?.status).toBe(method === 'DELETE' ? 204 : 200);
+    expect((await change.made).status).toBe(method === 'DELETE' ? 204 : 200);
     const read = await person.app.call<EventJson>('GET', `/events/${id}`);
     expect(title === null ? read.status : read.body.title).toBe(title ?? 404);
     if (method === 'PATCH') expect(read.body.location).toBe('by phone');

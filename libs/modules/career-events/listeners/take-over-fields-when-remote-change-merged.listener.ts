@@ -15,7 +15,7 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
 
   @On(RemoteChangeMerged, { phase: 'in-transaction' })
   async takeOver({ payload }: RemoteChangeMerged): Promise<void> {
-    const [before] = await this.store.byIds([payload.eventId], { lock: true });
+    const [before] = await this.store.byIds([payload.eventId]);
     if (!before || before.userId !== payload.userId) return;
     // Fields of a deleted event are of no use, unless the change brings the event back, which no cancellation does.
     if (before.deleted && (payload.fields.status ?? 'cancelled') === 'cancelled') return;

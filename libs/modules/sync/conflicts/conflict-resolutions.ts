@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConflictChanged, ConflictResolved, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import type { CalendarLink } from '../links/calendar-link';
@@ -43,7 +43,7 @@ export class ConflictResolutions {
   }
 
   private tryToResolve(userId: string, id: string, choice: Choice): Promise<string | null> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
       const conflict = await this.conflicts.lock(userId, id);
       if (!conflict) throw problem('conflict.not-found', { detail: 'There is no conflict with this id.' });
       if (conflict.status === 'resolved') {

@@ -35,7 +35,7 @@ export class EventSyncController {
     if (!event || event.deleted || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });
     }
-    await this.unitOfWork.run(async () => {
+    await this.unitOfWork.runInTurnOf(caller.userId, async () => {
       const planned = await this.planner.plan(caller.userId, [event]);
       const replayed = await this.links.replay(event.id);
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([...planned, ...replayed], 'retry'));

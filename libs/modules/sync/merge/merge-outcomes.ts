@@ -1,8 +1,7 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
-import { CareerEventsReader } from '@calendar/contracts/ports';
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
@@ -43,7 +42,6 @@ export class MergeOutcomes {
     private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictOutcomes,
     private readonly events: DomainEvents,
-    private readonly careerEvents: CareerEventsReader,
   ) {}
 
   /**
@@ -56,9 +54,7 @@ export class MergeOutcomes {
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     const consequence = consequenceOf(link, found, result);
     const changed = changedAt(link, found);
-    const merging = runDespiteDeadlocks(this.unitOfWork, async () => {
-      // The event before its link, as edits made here take them: two calendars may change one event at once.
-      await this.careerEvents.lock(link.eventId);
+    const merging = this.unitOfWork.runInTurnOf(link.userId, async () => {
       await this.assertAsMerged(link);
       await this.publish(link, consequence.incoming, changed);
       const stored = await this.leases.settle(link, consequence.outcome);

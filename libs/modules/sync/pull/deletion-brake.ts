@@ -69,7 +69,7 @@ export class DeletionBrake {
   private async hold(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<void> {
     const { connectionId, calendarId, userId } = calendar;
     this.logger.warn({ connectionId, deletions: deleted.length }, 'deletions are held for the person to decide');
-    await this.unitOfWork.run(async () => {
+    await this.unitOfWork.runInTurnOf(userId, async () => {
       const linkIds = deleted.map((link) => link.id);
       const { id: heldId, count } = await this.held.hold({ ...calendar, linkIds }, TOGETHER_SECONDS);
       await this.events.publish(new DeletionsHeld({ heldId, userId, connectionId, calendarId, count }));

@@ -1,5 +1,5 @@
 import { DeletionsDecided, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
-import { runDespiteDeadlocks, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { AttemptStore } from '../attempts/attempt.store';
 import { LinkStore } from '../links/link.store';
@@ -20,7 +20,7 @@ export class HeldDecisions {
 
   /** The events are cancelled. @returns false when there is nothing (any more) to decide */
   cancel(userId: string, id: string): Promise<boolean> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
       const held = await this.take(userId, id);
       if (!held) return false;
       for (const link of await this.links.forgetEvents(held.linkIds)) {
@@ -39,7 +39,7 @@ export class HeldDecisions {
 
   /** The events are written into the calendar again. @returns false when there is nothing (any more) to decide */
   putBack(userId: string, id: string): Promise<boolean> {
-    return runDespiteDeadlocks(this.unitOfWork, async () => {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
       const held = await this.take(userId, id);
       if (!held) return false;
       const changed = await this.links.recreate(held.linkIds);

@@ -12,6 +12,10 @@ const HEARTBEAT_MS = 3_000;
 /** However often an event is edited during an outage, not more than so many of its writes are remembered. */
 const MOST_UNCONFIRMED = 20;
 
+/** To be looked at now, and in nobody's hands. */
+const DUE = `connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
+  AND (lease_until IS NULL OR lease_until < now())`;
+
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
   leaseToken: string;
@@ -57,9 +61,7 @@ export class LinkLeases {
   async dueOfConnection(connectionId: string, limit: number): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `SELECT id FROM calendar_links
-        WHERE connection_id = $1 AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
-          AND (lease_until IS NULL OR lease_until < now())
-        ORDER BY next_attempt_at LIMIT $2`,
+        WHERE connection_id = $1 AND ${DUE} ORDER BY next_attempt_at LIMIT $2`,
       [connectionId, limit],
     );
     return rows.map((row) => row.id);
@@ -81,9 +83,13 @@ export class LinkLeases {
     return link ?? null;
   }
 
-  /** Takes the leases of all due links of an event that no other worker holds. */
+  /**
+   * Takes the leases of all due links of an event that no other worker holds. What somebody is just changing is left to
+   * them, who look at it afterwards: to wait for one link with another one taken would be to wait in a circle.
+   */
   takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
-    return this.takeDue('event_id = $1', eventId);
+    const free = `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
+    return this.takeDue(`id = ANY(ARRAY(${free}))`, eventId);
   }
 
   /**
@@ -283,8 +289,7 @@ export class LinkLeases {
     const rows = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
       `UPDATE calendar_links
           SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
-        WHERE ${which} AND connection_id IS NOT NULL AND status IN ('pending', 'retrying')
-          AND next_attempt_at <= now() AND (lease_until IS NULL OR lease_until < now())
+        WHERE ${which} AND ${DUE}
         RETURNING ${LINK_COLUMNS}, lease_token`,
       [id, LEASE_SECONDS],
     );

@@ -117,7 +117,7 @@ export class PushFailures {
     { step: action, problem, final }: Failure & { final: boolean },
     write: () => Promise<boolean>,
   ): Promise<void> {
-    await this.unitOfWork.run(async () => {
+    await this.unitOfWork.runInTurnOf(link.userId, async () => {
       if (await write()) await this.timeline.failed(link, { action, code: problem.code, final });
     });
   }

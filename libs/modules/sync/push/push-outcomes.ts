@@ -24,7 +24,7 @@ export class PushOutcomes {
 
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.unitOfWork.run(async () => {
+    return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.leases.settle(link, {
         version: link.desiredVersion,
         event: standing(link),
@@ -93,7 +93,7 @@ export class PushOutcomes {
   }
 
   private settle(link: LeasedLink, outcome: PushOutcome, tell: () => Promise<void>): Promise<CalendarLink | null> {
-    return this.unitOfWork.run(async () => {
+    return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
       if (outcome.event === null) await this.conflicts.endOf(link);

@@ -1,4 +1,5 @@
 import { Connections, ExpiredStates } from '@calendar/contracts/ports';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { SyncJobs } from '../push/sync-jobs';
 import { LinkStore } from '../links/link.store';
@@ -13,6 +14,7 @@ export class Sweep {
     private readonly connections: Connections,
     private readonly expiredStates: ExpiredStates,
     private readonly jobs: SyncJobs,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
   async run(): Promise<void> {
@@ -26,7 +28,13 @@ export class Sweep {
   /** Whoever saw a dead grant may set a link aside just after a new grant has set all links of the account going. */
   private async goOnWithGrants(): Promise<void> {
     const active = await this.connections.activeAmong(await this.due.waitingForGrant());
-    for (const connectionId of active) await this.links.resume(connectionId);
+    for (const connectionId of active) await this.goOn(connectionId);
     await this.jobs.drain(active);
+  }
+
+  private async goOn(connectionId: string): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection) return;
+    await this.unitOfWork.runInTurnOf(connection.userId, () => this.links.resume(connectionId));
   }
 }
