@@ -30,6 +30,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
+          setupFiles: ['test/support/trouble-of-failed-tests.ts'],
           // Each file starts processes of its own, which mostly wait; more at once would make them wait for each other.
           maxWorkers: 3,
           testTimeout: 3 * MINUTE_MS,

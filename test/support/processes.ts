@@ -73,9 +73,39 @@ export async function runProgram(name: ServerName | 'migrate' | 'rotate-keys', e
   return { ended: await child.ended, output: child.output() };
 }
 
+/** Everything that this test file has started. */
+const launched: Child[] = [];
+
+/**
+ * What the programs of this test file have logged as a warning or worse.
+ *
+ * @param sinceMs epoch ms
+ * @returns lines that begin with the name of their program
+ */
+export function troubleSince(sinceMs: number): string[] {
+  return launched.flatMap((child) =>
+    child
+      .output()
+      .split('\n')
+      .filter((line) => isTrouble(line, sinceMs))
+      .map((line) => `${child.name}: ${line}`),
+  );
+}
+
+function isTrouble(line: string, sinceMs: number): boolean {
+  if (!line.startsWith('{')) return false;
+  try {
+    const { level, time } = JSON.parse(line) as { level?: string; time?: string };
+    return ['warn', 'error', 'fatal'].includes(level ?? '') && Date.parse(time ?? '') >= sinceMs;
+  } catch {
+    // The last line may be half written.
+    return false;
+  }
+}
+
 function launch(name: string, env: NodeJS.ProcessEnv): Child {
   const { PATH, HOME } = process.env;
-  return new Child({
+  const child = new Child({
     name,
     command: process.execPath,
     args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js')],
@@ -83,4 +113,6 @@ function launch(name: string, env: NodeJS.ProcessEnv): Child {
     env: { PATH, HOME, ...env },
     logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
   });
+  launched.push(child);
+  return child;
 }
