@@ -61,8 +61,9 @@ export class ApiApp {
   }
 
   /** Publishes as another module would, in a transaction of its own. */
-  publish(event: DomainEvent): Promise<void> {
-    return this.get(UnitOfWork).run(() => this.get(DomainEvents).publish(event));
+  publish(event: DomainEvent<{ userId: string }>): Promise<void> {
+    const { userId } = event.payload;
+    return this.get(UnitOfWork).runInTurnOf(userId, () => this.get(DomainEvents).publish(event));
   }
 
   get<Provider>(token: abstract new (...args: never[]) => Provider): Provider {

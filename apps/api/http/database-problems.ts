@@ -2,10 +2,10 @@ import { AppError } from '@calendar/platform/errors';
 import { edgeProblem } from './edge-problems';
 
 /**
- * SQLSTATE classes 08, 53, 57P and 40 (https://www.postgresql.org/docs/current/errcodes-appendix.html): no connection,
- * no resources, shutting down, and a transaction that lost against another.
+ * SQLSTATE classes 08, 53, 57P, 40 and 25P03 (https://www.postgresql.org/docs/current/errcodes-appendix.html): no
+ * connection, no resources, shutting down, a transaction that lost against another, and one that rested for too long.
  */
-const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01)$/;
+const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01|25P03)$/;
 /** SQLSTATE class 22: a value that Postgres cannot hold, such as a text with a NUL character. */
 const UNSTORABLE = /^22...$/;
 const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;

@@ -30,6 +30,8 @@ export function dataSourceOptions(settings: DatabaseSettings) {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      // A process that hangs in a transaction keeps its person waiting no longer than this.
+      idle_in_transaction_session_timeout: 30_000,
       onConnect: surviveItsEnd,
       Client: PreparedClient,
     },

@@ -23,27 +23,25 @@ export class UnitOfWork {
   /**
    * Runs `work` in a transaction and commits when it resolves; joins the surrounding transaction if there is one.
    * Hooks run after the commit, one by one, outside of the transaction; they must not throw.
+   *
+   * What changes a person's events, links or accounts together goes one after the other: no two such transactions wait
+   * for each other in a circle, and none plans from what another is just changing.
+   *
+   * @param userId whose turn it is
    */
-  async run<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.current.getStore()) return work();
+  async runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.active) return work();
     const afterCommit: AfterCommitHook[] = [];
-    const result = await this.dataSource.transaction((manager) => this.current.run({ manager, afterCommit }, work));
+    const result = await this.dataSource.transaction((manager) =>
+      this.current.run({ manager, afterCommit }, async () => {
+        await this.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
+        return work();
+      }),
+    );
     await this.current.run(undefined, async () => {
       for (const hook of afterCommit) await hook();
     });
     return result;
-  }
-
-  /**
-   * As `run`, in this person's turn: whatever changes a person's events, links or accounts together goes one after the
-   * other. So no two such transactions wait for each other in a circle, and none plans from what another is just
-   * changing. To be begun with, before anything is locked.
-   */
-  runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-    return this.run(async () => {
-      await this.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
-      return work();
-    });
   }
 
   get active(): boolean {
@@ -53,7 +51,7 @@ export class UnitOfWork {
   /** Registers a hook for after the commit. Throws outside of a transaction: there is nothing to wait for. */
   afterCommit(hook: AfterCommitHook): void {
     const transaction = this.current.getStore();
-    if (!transaction) throw new Error('afterCommit needs a surrounding UnitOfWork.run');
+    if (!transaction) throw new Error('afterCommit needs a surrounding UnitOfWork.runInTurnOf');
     transaction.afterCommit.push(hook);
   }
 

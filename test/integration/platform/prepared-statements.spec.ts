@@ -24,7 +24,7 @@ const nameOf = (id: number) => unitOfWork.query<{ name: string }>('SELECT name F
 
 it('Postgres plans a statement once, inside of transactions and outside', async () => {
   await expect(nameOf(1)).resolves.toEqual([{ name: 'one' }]);
-  await expect(unitOfWork.run(() => nameOf(2))).resolves.toEqual([{ name: 'two' }]);
+  await expect(unitOfWork.runInTurnOf('somebody', () => nameOf(2))).resolves.toEqual([{ name: 'two' }]);
   await expect(nameOf(3)).resolves.toEqual([]);
   const kept = await unitOfWork.query<{ statement: string; used: number }>(
     `SELECT statement, (generic_plans + custom_plans)::int AS used FROM pg_prepared_statements WHERE statement LIKE 'SELECT name%'`,

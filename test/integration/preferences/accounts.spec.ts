@@ -76,7 +76,7 @@ describe('an account that is connected', () => {
 
   it('leaves no target behind when connecting fails', async () => {
     const connectionId = randomUUID();
-    const failing = api.get(UnitOfWork).run(async () => {
+    const failing = api.get(UnitOfWork).runInTurnOf(person.id, async () => {
       await api.get(DomainEvents).publish(new CredentialConnected({ ...account(connectionId), reconnected: false }));
       throw new Error('the grant could not be stored');
     });

@@ -43,8 +43,8 @@ it('is when it was made, not when it began to wait for its turn: or a burst woul
     () => links.replan([link.eventId], [link]),
     () => links.unwantAll(link.connectionId),
   ]) {
-    await unitOfWork.run(async () => {
-      // Edits of one event wait for each other like this.
+    await unitOfWork.runInTurnOf(link.userId, async () => {
+      // Edits of one person wait for each other like this.
       await unitOfWork.query(`SELECT pg_sleep(0.2)`);
       await edit();
       const rows = await unitOfWork.query(

@@ -25,7 +25,7 @@ export interface ChangedLink {
 }
 
 /**
- * Reads and re-plans links. Statements are set-based: one save may concern 500 events. Edits of one event wait for each
+ * Reads and re-plans links. Statements are set-based: one save may concern 500 events. Edits of one person wait for each
  * other, and `now()` is when a transaction began: the time of an edit is taken when its turn has come.
  */
 @Injectable()
