@@ -134,6 +134,21 @@ describe('reading an event', () => {
     expect(read({ start: time, end: time })?.content.time).toMatchObject({ start: '2027-07-01T14:00:00.000Z' });
   });
 
+  it.each([
+    ['+02:00', 'Etc/GMT-2'],
+    ['-11:00', 'Etc/GMT+11'],
+    ['+00:00', 'UTC'],
+    ['+05:30', 'UTC'],
+    ['+15:00', 'UTC'],
+    ['Mars/X', 'UTC'],
+  ])('reads a zone that is no IANA name as one: %s', (given, timeZone) => {
+    const time = { dateTime: '2027-07-01T10:00:00Z', timeZone: given };
+    expect(read({ start: time, end: time })?.content.time).toMatchObject({
+      timeZone,
+      start: '2027-07-01T10:00:00.000Z',
+    });
+  });
+
   it('shows no reminders when the event uses the defaults of the calendar', () => {
     expect(read({ reminders: { useDefault: true } })?.content.reminders).toEqual([]);
   });

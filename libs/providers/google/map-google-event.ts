@@ -118,10 +118,18 @@ function keptTime(time: EventTime): EventTime {
 
 function readTime({ start, end }: GoogleEvent): EventTime | null {
   if (start?.date && end?.date) return { allDay: true, start: start.date, end: end.date, timeZone: null };
-  const timeZone = start?.timeZone && IANAZone.create(start.timeZone).isValid ? start.timeZone : 'UTC';
+  const timeZone = ianaZone(start?.timeZone);
   const from = readInstant(start, timeZone);
   const to = readInstant(end, timeZone);
   return from && to ? { allDay: false, start: from, end: to, timeZone } : null;
+}
+
+/** Some clients write a mere offset as the zone: whole hours have a name with IANA, with the sign reversed. */
+function ianaZone(name: string | null | undefined): string {
+  const [, sign, hours] = /^([+-])(\d\d):?00$/.exec(name ?? '') ?? [];
+  const known = sign ? `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}` : (name ?? '');
+  if (Number(hours) === 0 || !/^[A-Z]/i.test(known) || !IANAZone.isValidZone(known)) return 'UTC';
+  return known;
 }
 
 /** Google writes the offset into every `dateTime`; where it is missing, the zone of the event gives it. */
