@@ -82,6 +82,20 @@ it('an event that comes back in the calendar is no longer held', async () => {
   expect(await person.seen('google')).toMatchObject([{ id: ids[0], title: 'Back again' }]);
 });
 
+it('when all that is held has come back, nothing is left to decide', async () => {
+  const ids = await settledInterviews('google', 12);
+  await person.loseNotifications('google', 100);
+  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
+  await person.calendars.clearFaults();
+  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  await eventually(asked, (all) => all.length === 1);
+  for (const id of ids) await person.edit('google', id, { status: 'confirmed' });
+  await eventually(held, (all) => all.length === 0);
+  expect(await asked()).toMatchObject([{ readAt: expect.any(String) as string }]);
+  await person.calm('google');
+  expect(await cancelled()).toEqual([]);
+});
+
 it('an account that leaves and comes back asks once, and can be answered', async () => {
   const ids = await settledInterviews('google', 12);
   await person.loseNotifications('google', 100);

@@ -68,6 +68,10 @@ it('a conflict ends by itself when both sides come to the same', async () => {
     (found) => found.length === 0,
   );
   expect((await person.synced(id)).title).toBe('Ours');
+  const { items } = await person.app.ok<{ items: object[] }>('GET', `/events/${id}/timeline`);
+  expect(items).toContainEqual(
+    expect.objectContaining({ actor: 'system', action: 'resolve', outcome: 'agreed', fields: ['title'] }),
+  );
 });
 
 it('a decision about a field that is not in conflict is refused, and nobody else can decide', async () => {

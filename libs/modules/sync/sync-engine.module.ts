@@ -9,6 +9,7 @@ import { BacklogMetrics } from './metrics/backlog-metrics';
 import { SyncMetrics } from './metrics/sync-metrics';
 import { CalendarPull } from './pull/calendar-pull';
 import { DeletionBrake } from './pull/deletion-brake';
+import { HeldDeletionEnd } from './pull/held-deletion-end';
 import { Inbound } from './pull/inbound';
 import { LinkedEvents } from './pull/linked-events';
 import { PulledLinks } from './pull/pulled-links.store';
@@ -40,6 +41,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     DisconnectCleanup,
     DueConnections,
     EventSync,
+    HeldDeletionEnd,
     Inbound,
     LinkLeases,
     LinkedEvents,

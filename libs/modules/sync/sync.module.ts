@@ -1,6 +1,7 @@
 import { SyncPreviews, SyncStates } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
 import { AttemptStore } from './attempts/attempt.store';
+import { DecisionTimeline } from './attempts/decision-timeline';
 import { ConflictStore } from './conflicts/conflict.store';
 import { LinkStore } from './links/link.store';
 import { LinkSyncStates } from './links/sync-states.reader';
@@ -26,6 +27,7 @@ import { WatchStore } from './watches/watch.store';
     AttemptStore,
     ConflictStore,
     CursorStore,
+    DecisionTimeline,
     HeldDeletionStore,
     PullJobs,
     WatchSignals,
@@ -48,6 +50,7 @@ import { WatchStore } from './watches/watch.store';
     AttemptStore,
     ConflictStore,
     CursorStore,
+    DecisionTimeline,
     HeldDeletionStore,
     LinkPlanner,
     LinkStore,

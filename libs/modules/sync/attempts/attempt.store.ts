@@ -1,28 +1,6 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-
-export type Actor = 'career_copilot' | 'calendar' | 'system';
-
-/** One line of an event's timeline. */
-export interface Attempt {
-  userId: string;
-  eventId: string;
-  linkId: string;
-  connectionId: string | null;
-  actor: Actor;
-  action: string;
-  fields: readonly string[];
-  outcome: string;
-  code: string | null;
-  /** The provider's etag after it. */
-  providerVersion: string | null;
-  /** From the edit to the calendar (or back), ms. */
-  latencyMs: number | null;
-}
-
-export interface RecordedAttempt extends Attempt {
-  at: Date;
-}
+import type { AttemptLine, AttemptSubject, RecordedAttempt } from './attempt';
 
 /** A timeline shows at most so much: the latest. */
 const MOST_SHOWN = 500;
@@ -44,23 +22,24 @@ export class AttemptStore {
     );
   }
 
-  async record(attempt: Attempt): Promise<void> {
+  async record({ userId, eventId, linkId, connectionId }: AttemptSubject, line: AttemptLine): Promise<void> {
+    const { actor, action, outcome, fields = [], code = null, providerVersion = null, latencyMs = null } = line;
     await this.unitOfWork.query(
       `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, fields, outcome, code,
                                   provider_version, latency_ms)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
-        attempt.userId,
-        attempt.eventId,
-        attempt.linkId,
-        attempt.connectionId,
-        attempt.actor,
-        attempt.action,
-        attempt.fields,
-        attempt.outcome,
-        attempt.code,
-        attempt.providerVersion,
-        attempt.latencyMs === null ? null : Math.round(attempt.latencyMs),
+        userId,
+        eventId,
+        linkId,
+        connectionId,
+        actor,
+        action,
+        fields,
+        outcome,
+        code,
+        providerVersion,
+        latencyMs === null ? null : Math.round(latencyMs),
       ],
     );
   }

@@ -3,7 +3,8 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
-import { AttemptStore, type Attempt } from './attempt.store';
+import type { AttemptLine } from './attempt';
+import { AttemptStore } from './attempt.store';
 
 type Write = 'create' | 'update' | 'delete';
 type Linked = CalendarLink & { connectionId: string };
@@ -59,7 +60,7 @@ export class LinkTimeline {
   async merged(
     link: Linked,
     merged: {
-      action: string;
+      action: 'merge' | 'cancel' | 'unlink' | 'recreate' | 'conflict';
       outcome: 'succeeded' | 'waits_for_decision';
       fields: readonly string[];
       etag: string | null;
@@ -70,20 +71,8 @@ export class LinkTimeline {
     await this.record(link, { actor: 'calendar', action, outcome, fields, providerVersion, latencyMs });
   }
 
-  /** The person has said in advance who wins where both sides have changed a field. */
-  async decided(link: Linked, { side, fields }: { side: string; fields: readonly string[] }): Promise<void> {
-    await this.record(link, { actor: 'system', action: 'resolve', outcome: side, fields });
-  }
-
-  private record(link: Linked, line: Pick<Attempt, 'actor' | 'action' | 'outcome'> & Partial<Attempt>): Promise<void> {
-    return this.attempts.record({
-      ...subject(link),
-      fields: [],
-      code: null,
-      providerVersion: null,
-      latencyMs: null,
-      ...line,
-    });
+  private record(link: Linked, line: AttemptLine): Promise<void> {
+    return this.attempts.record(subject(link), line);
   }
 }
 

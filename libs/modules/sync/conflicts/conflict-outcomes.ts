@@ -4,6 +4,7 @@ import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { FieldConflict } from '../merge/merge';
 import type { LeasedLink } from '../push/link-lease.store';
+import { HeldDeletionEnd } from '../pull/held-deletion-end';
 import { ConflictEnd } from './conflict-end';
 import { ConflictStore } from './conflict.store';
 
@@ -13,6 +14,7 @@ export class ConflictOutcomes {
   constructor(
     private readonly conflicts: ConflictStore,
     private readonly end: ConflictEnd,
+    private readonly held: HeldDeletionEnd,
     private readonly events: DomainEvents,
   ) {}
 
@@ -23,6 +25,7 @@ export class ConflictOutcomes {
    * @returns those of which the calendar had not said the same before
    */
   async record(link: LeasedLink, found: readonly FieldConflict[]): Promise<ContentField[]> {
+    await this.held.endOf(link);
     const { userId, eventId, connectionId } = link;
     if (found.length === 0) {
       if (link.disputed.length > 0) await this.end.endOf(link);

@@ -3,7 +3,7 @@ import { ConflictChanged, ConflictResolved, DomainEvents, RemoteChangeMerged } f
 import { problem } from '@calendar/contracts/errors';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { AttemptStore } from '../attempts/attempt.store';
+import { DecisionTimeline } from '../attempts/decision-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
 import type { FieldConflict } from '../merge/merge';
@@ -24,7 +24,7 @@ export class ConflictResolutions {
     private readonly unitOfWork: UnitOfWork,
     private readonly conflicts: ConflictStore,
     private readonly links: LinkStore,
-    private readonly attempts: AttemptStore,
+    private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
     private readonly jobs: SyncJobs,
   ) {}
@@ -88,23 +88,10 @@ export class ConflictResolutions {
 
   /** One line of the timeline for each side that was chosen, with the fields it was chosen for. */
   private async record(conflict: Conflict, choices: Choices): Promise<void> {
-    const { userId, eventId, linkId, connectionId } = conflict;
+    const latencyMs = Date.now() - conflict.detectedAt.getTime();
     for (const side of SIDES) {
       const fields = conflict.fields.map(({ field }) => field).filter((field) => choices[field] === side);
-      if (fields.length === 0) continue;
-      await this.attempts.record({
-        userId,
-        eventId,
-        linkId,
-        connectionId,
-        actor: 'career_copilot',
-        action: 'resolve',
-        fields,
-        outcome: side,
-        code: null,
-        providerVersion: null,
-        latencyMs: Date.now() - conflict.detectedAt.getTime(),
-      });
+      if (fields.length > 0) await this.decisions.byPerson(conflict, { side, fields, latencyMs });
     }
   }
 }

@@ -46,13 +46,14 @@ export class ConflictStore {
     return row!;
   }
 
-  /** @returns the id of the conflict that was open */
-  async close(linkId: string): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ id: string }>(
-      `UPDATE sync_conflicts SET status = 'resolved', resolved_at = now() WHERE link_id = $1 AND status = 'open' RETURNING id`,
+  /** @returns the conflict that was open */
+  async close(linkId: string): Promise<Pick<Conflict, 'id' | 'fields'> | null> {
+    const [row] = await this.unitOfWork.query<Pick<Conflict, 'id' | 'fields'>>(
+      `UPDATE sync_conflicts SET status = 'resolved', resolved_at = now() WHERE link_id = $1 AND status = 'open'
+        RETURNING id, fields`,
       [linkId],
     );
-    return row?.id ?? null;
+    return row ?? null;
   }
 
   /** Open conflicts of links that have come to a connection from an earlier one are conflicts of this one from now on. */

@@ -3,25 +3,30 @@ import { CareerEventsReader } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ACTORS, ATTEMPT_ACTIONS, ATTEMPT_OUTCOMES } from '../attempts/attempt';
 import { AttemptStore } from '../attempts/attempt.store';
 
 class TimelineEntry {
   @ApiProperty({ format: 'date-time' })
   at: string;
 
-  @ApiProperty({ enum: ['career_copilot', 'calendar', 'system'], description: 'Who made the change.' })
+  @ApiProperty({ enum: ACTORS, description: 'Who made the change.' })
   actor: string;
 
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
   connectionId: string | null;
 
-  @ApiProperty({ example: 'update' })
+  @ApiProperty({ enum: ATTEMPT_ACTIONS, example: 'update' })
   action: string;
 
   @ApiProperty({ type: [String], example: ['title', 'time'] })
   fields: string[];
 
-  @ApiProperty({ example: 'succeeded' })
+  @ApiProperty({
+    enum: ATTEMPT_OUTCOMES,
+    example: 'succeeded',
+    description: 'Of `resolve`: the side that won, or `agreed`, when nobody had to decide any more.',
+  })
   outcome: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: null })

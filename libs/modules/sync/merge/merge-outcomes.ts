@@ -3,13 +3,14 @@ import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/c
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
 import { changedAt } from './changed-at';
-import type { FieldConflict, MergeResult } from './merge';
+import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
 
 /** A merge that was made, to be stored. */
 interface Merged {
@@ -40,6 +41,7 @@ export class MergeOutcomes {
     private readonly unitOfWork: UnitOfWork,
     private readonly leases: LinkLeases,
     private readonly timeline: LinkTimeline,
+    private readonly decisions: DecisionTimeline,
     private readonly conflicts: ConflictOutcomes,
     private readonly events: DomainEvents,
   ) {}
@@ -59,12 +61,11 @@ export class MergeOutcomes {
       await this.publish(link, consequence.incoming, changed);
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
-      if (found) await this.leases.dropHeldDeletion(link);
       await this.timeline.settled(link, stored);
       const asked = await this.conflicts.record(link, consequence.conflicts);
       await this.recordWrite(link, confirmed, found);
       await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
-      if ('decided' in result && result.decided) await this.timeline.decided(link, result.decided);
+      if ('decided' in result && result.decided) await this.recordRule(link, result.decided);
       return stored;
     });
     return merging.catch((error: unknown) => {
@@ -116,6 +117,11 @@ export class MergeOutcomes {
     if (asked.length > 0) {
       await this.timeline.merged(link, { ...line, action: 'conflict', fields: asked, outcome: 'waits_for_decision' });
     }
+  }
+
+  private recordRule(link: LeasedLink, decided: DecidedByRule): Promise<void> {
+    const { id: linkId, userId, eventId, connectionId } = link;
+    return this.decisions.byRule({ linkId, userId, eventId, connectionId }, decided);
   }
 
   private async publish(link: LeasedLink, fields: RemoteFields, changed: number | null): Promise<void> {

@@ -1,7 +1,7 @@
 import { DeletionsDecided, DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { AttemptStore } from '../attempts/attempt.store';
+import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkStore } from '../links/link.store';
 import { SyncJobs } from '../push/sync-jobs';
 import { HeldDeletionStore, type HeldDeletion } from './held-deletion.store';
@@ -13,7 +13,7 @@ export class HeldDecisions {
     private readonly unitOfWork: UnitOfWork,
     private readonly held: HeldDeletionStore,
     private readonly links: LinkStore,
-    private readonly attempts: AttemptStore,
+    private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
     private readonly jobs: SyncJobs,
   ) {}
@@ -27,7 +27,7 @@ export class HeldDecisions {
         const { eventId } = link;
         const fields = { status: 'cancelled' } as const;
         const { connectionId } = held;
-        await this.record(held, { linkId: link.id, eventId, action: 'cancel' });
+        await this.decisions.aboutHeldDeletion({ userId, connectionId, linkId: link.id, eventId }, 'cancel');
         const changedAt = held.heldAt.toISOString();
         await this.events.publish(
           new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt, isDecision: true }),
@@ -43,8 +43,9 @@ export class HeldDecisions {
       const held = await this.take(userId, id);
       if (!held) return false;
       const changed = await this.links.recreate(held.linkIds);
-      for (const link of changed) {
-        await this.record(held, { linkId: link.id, eventId: link.eventId, action: 'recreate' });
+      const { connectionId } = held;
+      for (const { id: linkId, eventId } of changed) {
+        await this.decisions.aboutHeldDeletion({ userId, connectionId, linkId, eventId }, 'recreate');
       }
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'create'));
       return true;
@@ -55,19 +56,5 @@ export class HeldDecisions {
     const held = await this.held.take(userId, id);
     if (held) await this.events.publish(new DeletionsDecided({ heldId: id, userId, connectionId: held.connectionId }));
     return held;
-  }
-
-  private record(held: HeldDeletion, what: { linkId: string; eventId: string; action: string }): Promise<void> {
-    return this.attempts.record({
-      ...what,
-      userId: held.userId,
-      connectionId: held.connectionId,
-      actor: 'career_copilot',
-      fields: ['status'],
-      outcome: 'succeeded',
-      code: null,
-      providerVersion: null,
-      latencyMs: null,
-    });
   }
 }

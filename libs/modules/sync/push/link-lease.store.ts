@@ -208,16 +208,7 @@ export class LinkLeases {
         link.desiredVersion,
       ],
     );
-    if (row && event === null) await this.dropHeldDeletion(link);
     return row ? toLink(row) : null;
-  }
-
-  /** Its event is back, or gone for a reason of its own: a later decision about held deletions is not about this link. */
-  async dropHeldDeletion({ id, userId }: LeasedLink): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE held_deletions SET link_ids = array_remove(link_ids, $2) WHERE user_id = $1 AND $2 = ANY(link_ids)`,
-      [userId, id],
-    );
   }
 
   /** Gives the lease back and looks again after `delayMs`; nothing has failed. */

@@ -7,6 +7,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { contentAsShown } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
+import { HeldDeletionEnd } from '../pull/held-deletion-end';
 import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
 import type { LinkProblem } from './link-problems';
 
@@ -20,6 +21,7 @@ export class PushOutcomes {
     private readonly leases: LinkLeases,
     private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictEnd,
+    private readonly held: HeldDeletionEnd,
   ) {}
 
   /** The calendar already shows what is desired: no request was made. */
@@ -96,7 +98,10 @@ export class PushOutcomes {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.leases.settle(link, outcome);
       if (!stored) return null;
-      if (outcome.event === null) await this.conflicts.endOf(link);
+      if (outcome.event === null) {
+        await this.conflicts.endOf(link);
+        await this.held.endOf(link);
+      }
       await tell();
       return stored;
     });
