@@ -12,7 +12,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['{apps,libs}/**/*.spec.ts'], exclude: ['apps/web/**'], isolate: false },
+        test: {
+          name: 'unit',
+          include: ['{apps,libs}/**/*.spec.ts'],
+          exclude: ['apps/web/**'],
+          isolate: false,
+          // Properties are tried with thousands of values, which a busy machine takes its time for.
+          testTimeout: MINUTE_MS / 2,
+        },
       },
       {
         extends: true,
