@@ -16,6 +16,7 @@ import { SubjectsOfNotifications1764000019000 } from './1764000019000-subjects-o
 import { LongLatencies1764000020000 } from './1764000020000-long-latencies';
 import { EventsThatReturn1764000021000 } from './1764000021000-events-that-return';
 import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-calendar';
+import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -36,4 +37,5 @@ export const MIGRATIONS: MigrationClasses = [
   LongLatencies1764000020000,
   EventsThatReturn1764000021000,
   FailuresByCalendar1764000022000,
+  LookUpOfReturnedEvents1764000023000,
 ];

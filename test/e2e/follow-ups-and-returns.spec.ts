@@ -192,8 +192,35 @@ describe('an event that was deleted in the calendar and got back out of its bin'
     );
   };
 
+  it('is back here as well, with what was edited there, and nothing is written', async () => {
+    await deletedThere(({ status }) => status === 'cancelled');
+    await person.calm('google');
+    await person.edit('google', eventId, { status: 'confirmed', summary: 'Back again' });
+    await eventually(
+      () => person.app.event(id),
+      ({ status, title, sync }) => status === 'confirmed' && title === 'Back again' && sync[0]?.status === 'synced',
+    );
+    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Back again' }]);
+    expect(await person.calendars.writes('google', person.email('google'))).toEqual([]);
+    const { items: told } = await person.app.ok<{ items: object[] }>('GET', '/notifications');
+    expect(told).toMatchObject([{ kind: 'event.cancelled-from-calendar', readAt: expect.any(String) as string }]);
+    const { items: lines } = await person.app.ok<{ items: object[] }>('GET', `/events/${id}/timeline`);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ actor: 'calendar', action: 'merge', fields: ['status'], outcome: 'succeeded' }),
+    );
+    await isFollowed();
+  });
+
+  it('stays away from what the person has deleted here', async () => {
+    await deletedThere(({ status }) => status === 'cancelled');
+    await person.app.ok('DELETE', `/events/${id}`);
+    await restoredThere();
+    expect((await person.app.call('GET', `/events/${id}`)).status).toBe(404);
+  });
+
   it('is taken up again, not doubled, when the person undoes the cancellation here as well', async () => {
     await deletedThere(({ status }) => status === 'cancelled');
+    await person.loseNotifications('google', 2);
     await restoredThere();
     await person.edit('google', eventId, { location: 'Room 7' });
     await person.app.ok('POST', `/events/${id}/restore`);

@@ -23,6 +23,8 @@ export interface CareerEventSnapshot {
   relatesTo: string | null;
   version: number;
   deleted: boolean;
+  /** Where it was cancelled, if it is. */
+  cancelledBy: 'career_copilot' | 'calendar' | null;
   /** ISO instant of the last change made by a person or client. */
   updatedAt: string;
 }

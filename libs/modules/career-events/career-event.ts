@@ -52,6 +52,7 @@ export function toSnapshot(event: CareerEvent): CareerEventSnapshot {
     relatesTo: event.relatesTo,
     version: event.version,
     deleted: event.deleted,
+    cancelledBy: event.cancelledBy,
     updatedAt: event.updatedAt.toISOString(),
   };
 }

@@ -14,6 +14,8 @@ import { Inbound } from './pull/inbound';
 import { LinkedEvents } from './pull/linked-events';
 import { PulledLinks } from './pull/pulled-links.store';
 import { RemoteChange } from './pull/remote-change';
+import { ReturnedEvents } from './pull/returned-events';
+import { RoundChanges } from './pull/round-changes';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './push/link-lease.store';
@@ -55,6 +57,8 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     PushFailures,
     PushOutcomes,
     RemoteChange,
+    ReturnedEvents,
+    RoundChanges,
     StaleEvents,
     Sweep,
     SyncMetrics,

@@ -84,6 +84,13 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
     ['the links of an event', async () => new LinkStore(unitOfWork).ofEvents([await idOf('event', 5)])],
     ['the linked events of a person', () => new LinkStore(unitOfWork).linkedEventIds('user-5')],
     [
+      'the look-up of events that were deleted and are back',
+      async () => {
+        const calendar = { connectionId: await idOf('connection', 5), calendarId: 'primary', userId: 'user-5' };
+        return new PulledLinks(unitOfWork).byFormerEvent({ ...calendar, provider: 'google' }, ['event-5', 'unknown']);
+      },
+    ],
+    [
       'the look-up by provider event',
       async () => new PulledLinks(unitOfWork).byProviderEvent(await idOf('connection', 5), ['event-5', 'unknown']),
     ],

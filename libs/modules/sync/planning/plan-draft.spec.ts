@@ -36,6 +36,7 @@ const INTERVIEW: CareerEventSnapshot = {
   relatesTo: null,
   version: 1,
   deleted: false,
+  cancelledBy: null,
   updatedAt: '2027-01-01T00:00:00.000Z',
 };
 

@@ -1,21 +1,14 @@
-import {
-  ProviderError,
-  type ChangePage,
-  type EventChange,
-  type ProviderErrorCode,
-} from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ChangePage, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
 import { retryDelay } from '../push/pacing';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { DEFAULT_QUIET_MS } from '../push/reactions';
 import { CursorStore, type LeasedCursor } from './cursor.store';
-import { DeletionBrake } from './deletion-brake';
 import { pollDelay } from './poll-delay';
-import { LinkedEvents } from './linked-events';
-import { isNewerThan, LinkHeldError, RemoteChange } from './remote-change';
+import { LinkHeldError } from './remote-change';
+import { RoundChanges } from './round-changes';
 
 /** No calendar has so many pages; a provider that goes on is stuck. */
 const MOST_PAGES = 5_000;
@@ -33,12 +26,6 @@ const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([
 /** `isAwaited`: not after a failure of the provider, whose calendars would hold up those of others. */
 export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number; isAwaited: boolean };
 
-interface Round {
-  /** Linked events seen in it: what is missing in a full read is looked at one by one. */
-  seen: Set<string>;
-  deleted: CalendarLink[];
-}
-
 /** Reads what changed in one calendar, from cursor to cursor, and merges it. Safe to repeat after any failure. */
 @Injectable()
 export class CalendarPull {
@@ -48,9 +35,7 @@ export class CalendarPull {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly cursors: CursorStore,
     private readonly calls: ProviderCalls,
-    private readonly linked: LinkedEvents,
-    private readonly changes: RemoteChange,
-    private readonly brake: DeletionBrake,
+    private readonly changes: RoundChanges,
   ) {}
 
   async run(connectionId: string, calendarId: string): Promise<PullResult> {
@@ -81,15 +66,14 @@ export class CalendarPull {
   }
 
   private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
-    const round: Round = { seen: new Set(), deleted: [] };
+    const round = this.changes.begin();
     const pages = new Set<string>();
     let page: string | null = null;
     while (pages.size < MOST_PAGES) {
       const answer: ChangePage = await this.page(cursor, from, page);
-      await this.applyPage(cursor, answer.changes, round);
+      await this.changes.applyPage(cursor, answer, round);
       if (answer.nextCursor !== null) {
-        if (from === null) await this.compareAbsent(cursor, round);
-        await this.brake.apply(cursor, round.deleted);
+        await this.changes.end(cursor, round, from === null);
         return answer.nextCursor;
       }
       page = answer.nextPage;
@@ -105,48 +89,6 @@ export class CalendarPull {
     return this.calls.run(cursor, from === null ? 'bulk' : 'interactive', (provider, session) =>
       provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page }),
     );
-  }
-
-  private async applyPage(cursor: LeasedCursor, changes: readonly EventChange[], round: Round): Promise<void> {
-    const links = await this.linked.find(cursor.connectionId, changes.map(eventIdOf));
-    for (const change of changes) {
-      const link = links.get(eventIdOf(change));
-      if (!link) continue;
-      round.seen.add(eventIdOf(change));
-      if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
-      // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
-      const isElsewhere = link.providerCalendarId !== cursor.calendarId;
-      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round, cursor.takenAt);
-      else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
-      else round.deleted.push(link);
-    }
-  }
-
-  private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
-    if ((await this.changes.applyVanished(link, roundBegan)) === 'deleted') round.deleted.push(link);
-  }
-
-  /**
-   * After a full read: absence proves nothing, so every linked event that did not show is asked for. What was written
-   * or merged since the round began may be newer than what was read, and is told by the next round if it changes.
-   */
-  private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
-    const known = new Set(cursor.compared);
-    const compared: string[] = [];
-    const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
-    try {
-      for (const link of links) {
-        if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
-        const deletions = round.deleted.length;
-        await this.applyVanished(link, round, cursor.takenAt);
-        // A deletion is not carried out before the end of the round, so it has to be found again.
-        if (round.deleted.length === deletions) compared.push(link.id);
-      }
-    } catch (error) {
-      // More of them than the account may be asked for within its limits would else begin anew for ever.
-      await this.cursors.noteCompared(cursor, compared);
-      throw error;
-    }
   }
 
   private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
@@ -174,10 +116,6 @@ export class CalendarPull {
     }
     return null;
   }
-}
-
-function eventIdOf(change: EventChange): string {
-  return change.kind === 'upserted' ? change.event.id : change.eventId;
 }
 
 /** The next beat tries again; a lease that is lost meanwhile is noticed when it is used. */

@@ -19,6 +19,21 @@ export class PulledLinks {
     return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
   }
 
+  /** Links that have lost one of these events to a deletion in the calendar, and have no other since. */
+  async byFormerEvent(
+    { connectionId, calendarId }: FollowedCalendar,
+    eventIds: readonly string[],
+  ): Promise<CalendarLink[]> {
+    if (eventIds.length === 0) return [];
+    const rows = await this.unitOfWork.query<LinkRow>(
+      `SELECT ${LINK_COLUMNS} FROM calendar_links
+        WHERE connection_id = $1 AND former_event_id = ANY($2::text[]) AND calendar_id = $3
+          AND provider_event_id IS NULL AND NOT unlinked`,
+      [connectionId, eventIds, calendarId],
+    );
+    return rows.map(toLink);
+  }
+
   /** Ids of links whose event a worker is creating just now. */
   async beingCreated(connectionId: string): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(

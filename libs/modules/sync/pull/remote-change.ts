@@ -119,7 +119,7 @@ function isOlderThan(seen: ProviderEvent | null, { providerUpdatedAt }: Calendar
 }
 
 /** Whether an error says nothing about the account, and nothing about the other events of the calendar. */
-function isOfOneEvent(error: unknown): boolean {
+export function isOfOneEvent(error: unknown): boolean {
   if (error instanceof ProviderError) return error.code === 'invalid' || error.reason === 'malformed-answer';
   const isOfAccount =
     error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;

@@ -1,0 +1,88 @@
+import type { ChangePage, EventChange, ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { CursorStore, type LeasedCursor } from './cursor.store';
+import { DeletionBrake } from './deletion-brake';
+import { LinkedEvents } from './linked-events';
+import { isNewerThan, RemoteChange } from './remote-change';
+import { ReturnedEvents } from './returned-events';
+
+/** What a round over a calendar has come across so far. */
+export interface Round {
+  /** Linked events seen in it: what is missing in a full read is looked at one by one. */
+  seen: Set<string>;
+  deleted: CalendarLink[];
+}
+
+/** Applies what a round over a calendar reads: page by page, and what only its end can tell. Safe to repeat. */
+@Injectable()
+export class RoundChanges {
+  constructor(
+    private readonly cursors: CursorStore,
+    private readonly linked: LinkedEvents,
+    private readonly changes: RemoteChange,
+    private readonly returned: ReturnedEvents,
+    private readonly brake: DeletionBrake,
+  ) {}
+
+  begin(): Round {
+    return { seen: new Set(), deleted: [] };
+  }
+
+  async applyPage(cursor: LeasedCursor, { changes }: ChangePage, round: Round): Promise<void> {
+    const links = await this.linked.find(cursor.connectionId, changes.map(eventIdOf));
+    for (const change of changes) {
+      const link = links.get(eventIdOf(change));
+      if (!link) continue;
+      round.seen.add(eventIdOf(change));
+      if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
+      // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
+      const isElsewhere = link.providerCalendarId !== cursor.calendarId;
+      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round, cursor.takenAt);
+      else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
+      else round.deleted.push(link);
+    }
+    await this.returned.apply(cursor, unknownEvents(changes, links));
+  }
+
+  /** @param isFull whether the round has read all of the calendar */
+  async end(cursor: LeasedCursor, round: Round, isFull: boolean): Promise<void> {
+    if (isFull) await this.compareAbsent(cursor, round);
+    await this.brake.apply(cursor, round.deleted);
+  }
+
+  private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
+    if ((await this.changes.applyVanished(link, roundBegan)) === 'deleted') round.deleted.push(link);
+  }
+
+  /**
+   * After a full read: absence proves nothing, so every linked event that did not show is asked for. What was written
+   * or merged since the round began may be newer than what was read, and is told by the next round if it changes.
+   */
+  private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
+    const known = new Set(cursor.compared);
+    const compared: string[] = [];
+    const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
+    try {
+      for (const link of links) {
+        if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
+        const deletions = round.deleted.length;
+        await this.applyVanished(link, round, cursor.takenAt);
+        // A deletion is not carried out before the end of the round, so it has to be found again.
+        if (round.deleted.length === deletions) compared.push(link.id);
+      }
+    } catch (error) {
+      // More of them than the account may be asked for within its limits would else begin anew for ever.
+      await this.cursors.noteCompared(cursor, compared);
+      throw error;
+    }
+  }
+}
+
+function eventIdOf(change: EventChange): string {
+  return change.kind === 'upserted' ? change.event.id : change.eventId;
+}
+
+function unknownEvents(changes: readonly EventChange[], links: ReadonlyMap<string, CalendarLink>): ProviderEvent[] {
+  return changes.flatMap((change) => (change.kind === 'upserted' && !links.has(change.event.id) ? [change.event] : []));
+}
