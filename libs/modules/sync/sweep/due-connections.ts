@@ -18,13 +18,14 @@ export interface Backlog {
 export class DueConnections {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /** Longest waiting first: with more of them than one sweep takes, each has its turn. */
   async find(): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ connection_id: string }>(
-      `SELECT DISTINCT connection_id FROM calendar_links
+      `SELECT connection_id FROM calendar_links
         WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying')
           AND next_attempt_at < now() - make_interval(secs => $1)
           AND (lease_until IS NULL OR lease_until < now())
-        LIMIT $2`,
+        GROUP BY connection_id ORDER BY min(next_attempt_at) LIMIT $2`,
       [GRACE_SECONDS, AT_ONCE],
     );
     return rows.map((row) => row.connection_id);
