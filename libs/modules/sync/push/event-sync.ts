@@ -13,8 +13,8 @@ export class EventSync {
   ) {}
 
   async run(eventId: string): Promise<void> {
-    const links = await this.leases.takeDueOfEvent(eventId);
-    const results = await Promise.all(links.map((link) => this.pusher.pushLeased(link, 'interactive')));
+    const due = await this.leases.dueOfEvent(eventId);
+    const results = await Promise.all(due.map((linkId) => this.pusher.push(linkId, 'interactive')));
     // One look for each: at the first of these times the others are not due yet, and would be left to the sweep.
     for (const result of results) {
       if (result.kind === 'again') await this.jobs.pushLater(eventId, result.delayMs);
