@@ -77,28 +77,27 @@ export class LinkLeases {
     return row?.due ?? null;
   }
 
-  /** Ids of the free due links of an event, those included that somebody is just changing. */
-  async dueOfEvent(eventId: string): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(
-      `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE}`,
-      [eventId],
-    );
-    return rows.map((row) => row.id);
+  /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
+  async take(linkId: string): Promise<LeasedLink | null> {
+    const [link] = await this.takeDue('id = $1', linkId);
+    return link ?? null;
   }
 
   /**
-   * Takes the lease of a due link; `null` when it is not due, or another worker holds it. One at a time: to wait for one
-   * that somebody is just changing with another one in hand would be to wait in a circle.
+   * Takes the leases of all due links of an event that no other worker holds, but for those that somebody is just changing:
+   * to wait for one link with another one taken would be to wait in a circle.
    */
-  async take(linkId: string): Promise<LeasedLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
-      `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
-        WHERE id = $1 AND ${DUE}
-        RETURNING ${LINK_COLUMNS}, lease_token`,
-      [linkId, LEASE_SECONDS],
-    );
-    return row ? leased(row) : null;
+  takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
+    const free = `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
+    return this.takeDue(`id = ANY(ARRAY(${free}))`, eventId);
+  }
+
+  /** Whether a due link of an event is in no worker's hands: after `takeDueOfEvent` one that somebody is just changing. */
+  async isEventDue(eventId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(`SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} LIMIT 1`, [
+      eventId,
+    ]);
+    return rows.length > 0;
   }
 
   /**
@@ -292,6 +291,17 @@ export class LinkLeases {
   /** The key of this generation is used up. The link stays leased. */
   async renewKey(link: LeasedLink): Promise<boolean> {
     return this.write(link, `generation = generation + 1, unconfirmed = '[]'`, []);
+  }
+
+  private async takeDue(which: string, id: string): Promise<LeasedLink[]> {
+    const rows = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+      `UPDATE calendar_links
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
+        WHERE ${which} AND ${DUE}
+        RETURNING ${LINK_COLUMNS}, lease_token`,
+      [id, LEASE_SECONDS],
+    );
+    return rows.map(leased);
   }
 
   private async write(link: LeasedLink, assignments: string, parameters: unknown[]): Promise<boolean> {

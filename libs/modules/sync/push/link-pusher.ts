@@ -36,7 +36,13 @@ export class LinkPusher {
   ) {}
 
   async push(linkId: string, lane: Lane): Promise<PushResult> {
-    let link = await this.leases.take(linkId);
+    const link = await this.leases.take(linkId);
+    return link ? this.pushLeased(link, lane) : { kind: 'busy-elsewhere' };
+  }
+
+  /** The same for a link whose lease this worker has; gives the lease back. */
+  async pushLeased(leased: LeasedLink, lane: Lane): Promise<PushResult> {
+    let link: LeasedLink | null = leased;
     for (let steps = 0; link && steps < MAX_STEPS; steps += 1) {
       const result = await this.carryOn(link, lane);
       if (result) return result;
