@@ -2,15 +2,28 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions, UnitOfWork } from '../../libs/platform/database';
 import { createTestDatabase } from './database';
 
+export interface OpenUnitOfWork {
+  unitOfWork: UnitOfWork;
+  /** One with connections of its own to the same database, as another process has. */
+  another(): Promise<UnitOfWork>;
+  close(): Promise<void>;
+}
+
 /** A unit of work on a migrated database of its own. */
-export async function openUnitOfWork(): Promise<{ unitOfWork: UnitOfWork; close: () => Promise<void> }> {
+export async function openUnitOfWork(): Promise<OpenUnitOfWork> {
   const database = await createTestDatabase();
-  const dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
-  await dataSource.initialize();
+  const opened: DataSource[] = [];
+  const another = async (): Promise<UnitOfWork> => {
+    const dataSource = new DataSource(dataSourceOptions({ url: database.url, migrations: [] }));
+    await dataSource.initialize();
+    opened.push(dataSource);
+    return new UnitOfWork(dataSource);
+  };
   return {
-    unitOfWork: new UnitOfWork(dataSource),
+    unitOfWork: await another(),
+    another,
     close: async () => {
-      await dataSource.destroy();
+      await Promise.all(opened.map((dataSource) => dataSource.destroy()));
       await database.drop();
     },
   };

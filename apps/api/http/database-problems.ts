@@ -1,11 +1,14 @@
+import { LineTooLongError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { edgeProblem } from './edge-problems';
 
 /**
- * SQLSTATE classes 08, 53, 57P, 40 and 25P03 (https://www.postgresql.org/docs/current/errcodes-appendix.html): no
- * connection, no resources, shutting down, a transaction that lost against another, and one that rested for too long.
+ * SQLSTATE classes 08, 53, 57P, 40, 25P03, 55P03 and 57014
+ * (https://www.postgresql.org/docs/current/errcodes-appendix.html): no connection, no resources, shutting down, a
+ * transaction that lost against another, one that rested for too long, and one that waited for longer than the operator
+ * lets it.
  */
-const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01|25P03)$/;
+const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01|25P03|55P03|57014)$/;
 /** SQLSTATE class 22: a value that Postgres cannot hold, such as a text with a NUL character. */
 const UNSTORABLE = /^22...$/;
 const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
@@ -22,6 +25,13 @@ const RETRY_SECONDS = '2';
 export function databaseProblem(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
+  if (error instanceof LineTooLongError) {
+    return edgeProblem('rate-limit.exceeded', {
+      detail: 'Too many of your changes are waiting for each other. Try again when some of them are done.',
+      headers: { 'Retry-After': RETRY_SECONDS },
+      cause: error,
+    });
+  }
   if (UNSTORABLE.test(code)) {
     return edgeProblem('request.malformed', {
       detail: 'The request holds a value that cannot be stored, such as a text with a NUL character.',

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import { Lines } from './lines';
 
 type AfterCommitHook = () => Promise<void> | void;
 
 interface Transaction {
+  userId: string;
   manager: EntityManager;
   afterCommit: AfterCommitHook[];
 }
@@ -16,31 +18,40 @@ interface Transaction {
  */
 @Injectable()
 export class UnitOfWork {
+  private readonly logger = new Logger(UnitOfWork.name);
   private readonly current = new AsyncLocalStorage<Transaction | undefined>();
+  // Who waits for a turn in the database holds a connection, and one person could hold all of them.
+  private readonly lines = new Lines();
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
   /**
    * Runs `work` in a transaction and commits when it resolves; joins the surrounding transaction if there is one.
-   * Hooks run after the commit, one by one, outside of the transaction; they must not throw.
+   * Hooks run after the commit, one by one, outside of the transaction.
    *
    * What changes a person's events, links or accounts together goes one after the other: no two such transactions wait
    * for each other in a circle, and none plans from what another is just changing.
    *
    * @param userId whose turn it is
+   * @throws LineTooLongError when too much of this person is waiting already
    */
   async runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-    if (this.active) return work();
+    const surrounding = this.current.getStore();
+    if (surrounding) {
+      if (surrounding.userId !== userId)
+        throw new Error('a transaction in the turn of one person changes nothing of others');
+      return work();
+    }
     const afterCommit: AfterCommitHook[] = [];
-    const result = await this.dataSource.transaction((manager) =>
-      this.current.run({ manager, afterCommit }, async () => {
-        await this.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
-        return work();
-      }),
+    const result = await this.lines.run(userId, () =>
+      this.dataSource.transaction((manager) =>
+        this.current.run({ userId, manager, afterCommit }, async () => {
+          await this.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
+          return work();
+        }),
+      ),
     );
-    await this.current.run(undefined, async () => {
-      for (const hook of afterCommit) await hook();
-    });
+    await this.current.run(undefined, () => this.runHooks(afterCommit));
     return result;
   }
 
@@ -63,6 +74,17 @@ export class UnitOfWork {
   async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     const result: unknown = await this.manager.query(sql, parameters);
     return rowsOf(result) as Row[];
+  }
+
+  /** What has been committed is done, whatever becomes of the hooks: each of them only makes something fast. */
+  private async runHooks(hooks: readonly AfterCommitHook[]): Promise<void> {
+    for (const hook of hooks) {
+      try {
+        await hook();
+      } catch (error) {
+        this.logger.error({ err: error }, 'a hook after a commit failed');
+      }
+    }
   }
 
   private get manager(): EntityManager {

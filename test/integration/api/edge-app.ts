@@ -30,6 +30,7 @@ import {
 import { Logger } from 'nestjs-pino';
 import { AuthModule, CurrentUser, Public, type Caller } from '@calendar/platform/auth';
 import { ConfigModule } from '@calendar/platform/config';
+import { LineTooLongError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { LoggingModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
@@ -105,6 +106,11 @@ class ThingsController {
   @Get('database')
   database(@Headers('x-sqlstate') sqlState: string) {
     throw Object.assign(new Error('secret words of the database'), { code: sqlState });
+  }
+
+  @Get('busy')
+  busy() {
+    throw new LineTooLongError('secret words of the database');
   }
 
   @Get('away')

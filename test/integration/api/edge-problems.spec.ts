@@ -48,10 +48,19 @@ describe('problems', () => {
     ['ECONNREFUSED', 503, 'service.unavailable'],
     ['57P01', 503, 'service.unavailable'],
     ['40001', 503, 'service.unavailable'],
+    ['25P03', 503, 'service.unavailable'],
+    ['55P03', 503, 'service.unavailable'],
+    ['57014', 503, 'service.unavailable'],
     ['42601', 500, 'internal.error'],
   ])('translate the database error %s to %i', async (sqlState, status, code) => {
     const answer = await app.call('GET', '/api/v1/things/database', { headers: { 'X-SqlState': sqlState } });
     expect(answer).toMatchObject({ status, body: { code } });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+
+  it('tell somebody whose changes wait for each other to wait', async () => {
+    const answer = await app.call('GET', '/api/v1/things/busy');
+    expect(answer).toMatchObject({ status: 429, body: { code: 'rate-limit.exceeded' } });
     expect(JSON.stringify(answer.body)).not.toContain('secret');
   });
 

@@ -1,15 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { UnitOfWork } from '@calendar/platform/database';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { LineTooLongError, type UnitOfWork } from '@calendar/platform/database';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { eventually } from '../../support/eventually';
 import { openUnitOfWork } from '../../support/unit-of-work';
 
+/** As many connections as a process may hold. */
+const POOL = 20;
+
 let unitOfWork: UnitOfWork;
+let elsewhere: UnitOfWork;
 let close: () => Promise<void>;
 let told: string[];
 
 beforeAll(async () => {
-  ({ unitOfWork, close } = await openUnitOfWork());
+  const opened = await openUnitOfWork();
+  ({ unitOfWork, close } = opened);
+  elsewhere = await opened.another();
 });
 afterAll(() => close());
 beforeEach(() => {
@@ -17,14 +24,14 @@ beforeEach(() => {
 });
 
 /** A transaction that lasts until it is let go. */
-function hold(userId: string, name: string): { done: Promise<void>; letGo: (error?: Error) => void } {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const done = unitOfWork.runInTurnOf(userId, async () => {
+function hold(userId: string, name: string, process = unitOfWork): { done: Promise<void>; letGo: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = process.runInTurnOf(userId, async () => {
     told.push(`${name} begins`);
     await promise;
     told.push(`${name} ends`);
   });
-  return { done, letGo: (error) => (error ? reject(error) : resolve()) };
+  return { done, letGo: resolve };
 }
 
 const somebodyWaits = () =>
@@ -42,10 +49,10 @@ const begun = (name: string) =>
     (all) => all.includes(`${name} begins`),
   );
 
-it('transactions of one person come one after the other, those of others beside them', async () => {
+it('transactions of one person come one after the other over all processes, those of others beside them', async () => {
   const first = hold('ada', 'first');
   await begun('first');
-  const second = hold('ada', 'second');
+  const second = hold('ada', 'second', elsewhere);
   await somebodyWaits();
   const other = hold('ben', 'other');
   await begun('other');
@@ -55,6 +62,47 @@ it('transactions of one person come one after the other, those of others beside 
   second.letGo();
   await Promise.all([first.done, second.done]);
   expect(told).toEqual(['first begins', 'other begins', 'other ends', 'first ends', 'second begins', 'second ends']);
+});
+
+it('whoever waits for a turn takes no connection away from others', async () => {
+  const holds = Array.from({ length: 2 * POOL }, (_, index) => hold('ada', `turn ${index}`));
+  await begun('turn 0');
+  expect(await unitOfWork.query(`SELECT 1 AS one`)).toEqual([{ one: 1 }]);
+  expect(await unitOfWork.runInTurnOf('ben', () => Promise.resolve('ben'))).toBe('ben');
+  for (const { letGo } of holds) letGo();
+  await Promise.all(holds.map(({ done }) => done));
+  expect(told).toEqual(holds.flatMap((_, index) => [`turn ${index} begins`, `turn ${index} ends`]));
+});
+
+it('one person does not make a process wait for more than it can hold', async () => {
+  const first = hold('ada', 'first');
+  await begun('first');
+  const others = Array.from({ length: 150 }, () => unitOfWork.runInTurnOf('ada', () => Promise.resolve('done')));
+  const ended = Promise.allSettled(others);
+  first.letGo();
+  const refused = (await ended).filter(({ status }) => status === 'rejected');
+  expect(refused).toHaveLength(50);
+  for (const { reason } of refused as PromiseRejectedResult[]) expect(reason).toBeInstanceOf(LineTooLongError);
+  await expect(unitOfWork.runInTurnOf('ada', () => Promise.resolve('again'))).resolves.toBe('again');
+});
+
+it('nothing of other people is changed in the turn of one', async () => {
+  const nested = unitOfWork.runInTurnOf('ada', () => unitOfWork.runInTurnOf('ben', () => Promise.resolve()));
+  await expect(nested).rejects.toThrow('changes nothing of others');
+});
+
+it('a hook that fails is logged: what is committed is done, and the other hooks run', async () => {
+  const logged = vi.spyOn(Logger.prototype, 'error').mockReturnValue();
+  const ran: string[] = [];
+  const done = unitOfWork.runInTurnOf('ada', () => {
+    unitOfWork.afterCommit(() => Promise.reject(new Error('the database is away')));
+    unitOfWork.afterCommit(() => void ran.push('second'));
+    return Promise.resolve('committed');
+  });
+  await expect(done).resolves.toBe('committed');
+  expect(ran).toEqual(['second']);
+  expect(logged).toHaveBeenCalledOnce();
+  logged.mockRestore();
 });
 
 it('a turn that fails ends, with nothing written', async () => {

@@ -31,11 +31,11 @@ export class EventSyncController {
   @ApiAcceptedResponse({ type: AcceptedView })
   @ApiProblems('validation.failed', 'event.not-found')
   async resync(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<AcceptedView> {
-    const [event] = await this.careerEvents.byIds([id]);
-    if (!event || event.deleted || event.userId !== caller.userId) {
-      throw problem('event.not-found', { detail: 'There is no event with this id.' });
-    }
     await this.unitOfWork.runInTurnOf(caller.userId, async () => {
+      const [event] = await this.careerEvents.byIds([id]);
+      if (!event || event.deleted || event.userId !== caller.userId) {
+        throw problem('event.not-found', { detail: 'There is no event with this id.' });
+      }
       const planned = await this.planner.plan(caller.userId, [event]);
       const replayed = await this.links.replay(event.id);
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([...planned, ...replayed], 'retry'));

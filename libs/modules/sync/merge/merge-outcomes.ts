@@ -76,9 +76,11 @@ export class MergeOutcomes {
   }
 
   /** No state was ever agreed on: what is desired is written over what stands there. */
-  async withoutBase(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
-    if (!found) return this.leases.settle(link, gone(link, link.desired ? behind(link) : link.desiredVersion));
-    return this.leases.settle(link, standing(link, found, { base: null, version: behind(link) }));
+  withoutBase(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
+    const outcome = found
+      ? standing(link, found, { base: null, version: behind(link) })
+      : gone(link, link.desired ? behind(link) : link.desiredVersion);
+    return this.unitOfWork.runInTurnOf(link.userId, () => this.leases.settle(link, outcome));
   }
 
   private async assertAsMerged(link: LeasedLink): Promise<void> {

@@ -78,12 +78,25 @@ export class CursorStore {
     return rows.map(toCalendar);
   }
 
-  /** Somebody says that there is something to read: kept here, so that no lost job loses it. */
+  /**
+   * Somebody says that there is something to read in one calendar, or in all of a connection (`null`): kept here, so that
+   * no lost job loses it.
+   */
   async request(connectionId: string, calendarId: string | null): Promise<RequestedCalendar[]> {
+    if (calendarId !== null) return this.requestOne(connectionId, calendarId);
+    const requested: RequestedCalendar[] = [];
+    // One by one: two who wait for a calendar with another one in hand may wait for each other.
+    for (const calendar of await this.ofConnection(connectionId)) {
+      requested.push(...(await this.requestOne(connectionId, calendar.calendarId)));
+    }
+    return requested;
+  }
+
+  private async requestOne(connectionId: string, calendarId: string): Promise<RequestedCalendar[]> {
     const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number }>(
       `UPDATE calendar_cursors SET requested_at = clock_timestamp(),
               next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3)))
-        WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)
+        WHERE connection_id = $1 AND calendar_id = $2
         RETURNING ${CALENDAR}, greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
       [connectionId, calendarId, SPACING_SECONDS],
     );

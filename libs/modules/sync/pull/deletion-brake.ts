@@ -66,12 +66,14 @@ export class DeletionBrake {
     return isSuspicious(wanted.length + cancelled + held, inCalendar + cancelled);
   }
 
-  private async hold(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<void> {
+  private async hold(calendar: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
     const { connectionId, calendarId, userId } = calendar;
     this.logger.warn({ connectionId, deletions: deleted.length }, 'deletions are held for the person to decide');
     await this.unitOfWork.runInTurnOf(userId, async () => {
       const linkIds = deleted.map((link) => link.id);
-      const { id: heldId, count } = await this.held.hold({ ...calendar, linkIds }, TOGETHER_SECONDS);
+      const held = await this.held.hold(calendar, linkIds, TOGETHER_SECONDS);
+      if (!held) return;
+      const { id: heldId, count } = held;
       await this.events.publish(new DeletionsHeld({ heldId, userId, connectionId, calendarId, count }));
     });
   }

@@ -1,6 +1,6 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { FollowedCalendar } from './cursor.store';
+import type { FollowedCalendar, LeasedCursor } from './cursor.store';
 
 export interface HeldDeletion {
   id: string;
@@ -22,6 +22,9 @@ interface HeldRow {
 
 const COLUMNS = 'id, user_id, connection_id, calendar_id, link_ids, held_at';
 
+const STILL_READ = `EXISTS (
+  SELECT FROM calendar_cursors WHERE connection_id = $2 AND calendar_id = $3 AND lease_token = $5)`;
+
 /** Deletions that were too many at once: they wait for the person. */
 @Injectable()
 export class HeldDeletionStore {
@@ -30,26 +33,29 @@ export class HeldDeletionStore {
   /**
    * Adds to what is held of this calendar if that was within the last `togetherSeconds`: it is one question.
    *
-   * @returns its id, and how many deletions it holds now
+   * @returns its id, and how many deletions it holds now; `null` when the calendar is no longer this reader's: its account
+   *   has left, or another reader has taken over and finds the same
    */
   async hold(
-    held: Omit<HeldDeletion, 'id' | 'heldAt'>,
+    { userId, connectionId, calendarId, leaseToken }: LeasedCursor,
+    linkIds: readonly string[],
     togetherSeconds: number,
-  ): Promise<{ id: string; count: number }> {
-    const { userId, connectionId, calendarId, linkIds } = held;
+  ): Promise<{ id: string; count: number } | null> {
+    const parameters = [userId, connectionId, calendarId, linkIds, leaseToken];
     const [added] = await this.unitOfWork.query<{ id: string; count: number }>(
       `UPDATE held_deletions SET link_ids = link_ids || $4::uuid[], held_at = now()
-        WHERE user_id = $1 AND connection_id = $2 AND calendar_id = $3 AND link_ids <> '{}'
-          AND held_at > now() - make_interval(secs => $5)
+        WHERE user_id = $1 AND connection_id = $2 AND calendar_id = $3 AND link_ids <> '{}' AND ${STILL_READ}
+          AND held_at > now() - make_interval(secs => $6)
         RETURNING id, cardinality(link_ids) AS count`,
-      [userId, connectionId, calendarId, linkIds, togetherSeconds],
+      [...parameters, togetherSeconds],
     );
     if (added) return added;
     const [row] = await this.unitOfWork.query<{ id: string }>(
-      `INSERT INTO held_deletions (user_id, connection_id, calendar_id, link_ids) VALUES ($1, $2, $3, $4) RETURNING id`,
-      [userId, connectionId, calendarId, linkIds],
+      `INSERT INTO held_deletions (user_id, connection_id, calendar_id, link_ids)
+       SELECT $1, $2, $3, $4 WHERE ${STILL_READ} RETURNING id`,
+      parameters,
     );
-    return { id: row!.id, count: linkIds.length };
+    return row ? { id: row.id, count: linkIds.length } : null;
   }
 
   /** Links whose deletion is held. */

@@ -3,6 +3,9 @@ import { LinkLeases } from './link-lease.store';
 import { LinkPusher } from './link-pusher';
 import { SyncJobs } from './sync-jobs';
 
+/** Links that somebody is just changing are looked at again this much later. */
+const HELD_MS = 250;
+
 /** Brings every link of one career event in step: the quick lane. */
 @Injectable()
 export class EventSync {
@@ -14,6 +17,7 @@ export class EventSync {
 
   async run(eventId: string): Promise<void> {
     const links = await this.leases.takeDueOfEvent(eventId);
+    if (await this.leases.isEventDue(eventId)) await this.jobs.pushLater(eventId, HELD_MS);
     const results = await Promise.all(links.map((link) => this.pusher.pushLeased(link, 'interactive')));
     // One look for each: at the first of these times the others are not due yet, and would be left to the sweep.
     for (const result of results) {

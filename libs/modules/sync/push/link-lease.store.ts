@@ -84,12 +84,20 @@ export class LinkLeases {
   }
 
   /**
-   * Takes the leases of all due links of an event that no other worker holds. What somebody is just changing is left to
-   * them, who look at it afterwards: to wait for one link with another one taken would be to wait in a circle.
+   * Takes the leases of all due links of an event that no other worker holds, but for those that somebody is just changing:
+   * to wait for one link with another one taken would be to wait in a circle.
    */
   takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
     const free = `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
     return this.takeDue(`id = ANY(ARRAY(${free}))`, eventId);
+  }
+
+  /** Whether a due link of an event is in no worker's hands: after `takeDueOfEvent` one that somebody is just changing. */
+  async isEventDue(eventId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(`SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} LIMIT 1`, [
+      eventId,
+    ]);
+    return rows.length > 0;
   }
 
   /**

@@ -35,6 +35,10 @@ export class Sweep {
   private async goOn(connectionId: string): Promise<void> {
     const connection = await this.connections.byId(connectionId);
     if (!connection) return;
-    await this.unitOfWork.runInTurnOf(connection.userId, () => this.links.resume(connectionId));
+    await this.unitOfWork.runInTurnOf(connection.userId, async () => {
+      // Looked at again: the grant may have died, or the account have left, before it was this person's turn.
+      const active = await this.connections.activeAmong([connectionId]);
+      if (active.length > 0) await this.links.resume(connectionId);
+    });
   }
 }

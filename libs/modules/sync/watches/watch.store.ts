@@ -162,11 +162,21 @@ export class WatchStore {
    * one was refused: a new grant may be allowed what the old one was not.
    */
   async renewNow(connectionId: string, calendarId: string | null): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET next_watch_at = now(), watchable = true
-        WHERE connection_id = $1 AND ($2::text IS NULL OR calendar_id = $2)`,
-      [connectionId, calendarId],
+    // One by one: two who wait for a calendar with another one in hand may wait for each other.
+    for (const id of calendarId === null ? await this.calendarsOf(connectionId) : [calendarId]) {
+      await this.unitOfWork.query(
+        'UPDATE calendar_cursors SET next_watch_at = now(), watchable = true WHERE connection_id = $1 AND calendar_id = $2',
+        [connectionId, id],
+      );
+    }
+  }
+
+  private async calendarsOf(connectionId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ calendar_id: string }>(
+      'SELECT calendar_id FROM calendar_cursors WHERE connection_id = $1',
+      [connectionId],
     );
+    return rows.map((row) => row.calendar_id);
   }
 
   /** @returns whether the watch of this calendar has been silent since then, and is now to be replaced */
@@ -185,7 +195,10 @@ export class WatchStore {
 
   async notified(connectionId: string, calendarId: string): Promise<void> {
     await this.unitOfWork.query(
-      'UPDATE calendar_watches SET last_notified_at = now() WHERE connection_id = $1 AND calendar_id = $2',
+      // In one order: while a watch is replaced there are two, and both tell of the same change.
+      `UPDATE calendar_watches SET last_notified_at = now() WHERE id = ANY(ARRAY(
+         SELECT id FROM calendar_watches WHERE connection_id = $1 AND calendar_id = $2
+          ORDER BY id FOR NO KEY UPDATE))`,
       [connectionId, calendarId],
     );
   }

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
+import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
+import type { UnitOfWork } from '../../../libs/platform/database';
+import { eventually } from '../../support/eventually';
+import { openUnitOfWork } from '../../support/unit-of-work';
+
+const CALENDARS = ['first', 'second', 'third'];
+
+let unitOfWork: UnitOfWork;
+/** Of another process. */
+let other: UnitOfWork;
+let close: () => Promise<void>;
+let connectionId: string;
+
+beforeAll(async () => {
+  const opened = await openUnitOfWork();
+  ({ unitOfWork, close } = opened);
+  other = await opened.another();
+});
+afterAll(() => close());
+beforeEach(async () => {
+  connectionId = randomUUID();
+  await new CursorStore(unitOfWork).follow({ connectionId, userId: 'person', provider: 'google' }, CALENDARS);
+});
+
+const ofConnection = 'FROM calendar_cursors WHERE connection_id = $1';
+
+const isWaitedFor = () =>
+  eventually(
+    () =>
+      unitOfWork.query(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      ),
+    (rows) => rows.length > 0,
+  );
+
+describe('whoever waits for one calendar of an account holds no other, so that nobody waits in a circle', () => {
+  it.each([
+    ['asking to have all read', () => new CursorStore(unitOfWork).request(connectionId, null)],
+    ['having all watches replaced', () => new WatchStore(unitOfWork).renewNow(connectionId, null)],
+  ])('%s', async (_what, ask) => {
+    for (const held of CALENDARS) {
+      const asked = await other.runInTurnOf('person', async () => {
+        await other.query(`SELECT ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [connectionId, held]);
+        const asking = ask();
+        await isWaitedFor();
+        const free = await unitOfWork.query<{ calendar_id: string }>(
+          `SELECT calendar_id ${ofConnection} FOR UPDATE SKIP LOCKED`,
+          [connectionId],
+        );
+        expect(free.map((row) => row.calendar_id).sort()).toEqual(CALENDARS.filter((id) => id !== held));
+        return { asking };
+      });
+      await asked.asking;
+    }
+  });
+});
+
+it('many notifications of one calendar with two watches are all noted', async () => {
+  const watches = new WatchStore(unitOfWork);
+  const calendar = { connectionId, calendarId: 'first', userId: 'person', provider: 'google' } as const;
+  for (const id of [randomUUID(), randomUUID()]) await watches.begin({ id, secretHash: '' }, calendar);
+  const notes = [watches, new WatchStore(other)].flatMap((each) =>
+    Array.from({ length: 200 }, () => each.notified(connectionId, 'first')),
+  );
+  await Promise.all(notes);
+  const silent = await unitOfWork.query('SELECT id FROM calendar_watches WHERE last_notified_at IS NULL');
+  expect(silent).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { EventDraft, ProviderId } from '../../../libs/contracts/vocabulary';
+import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
+import { EventSync } from '../../../libs/modules/sync/push/event-sync';
+import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/push/link-lease.store';
+import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
+import type { SyncJobs } from '../../../libs/modules/sync/push/sync-jobs';
+import type { UnitOfWork } from '../../../libs/platform/database';
+import { openUnitOfWork } from '../../support/unit-of-work';
+
+const DRAFT: EventDraft = {
+  title: 'Acme',
+  description: '',
+  location: '',
+  time: { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null },
+  reminders: [],
+  status: 'confirmed',
+  availability: 'busy',
+  visibility: 'default',
+};
+
+let unitOfWork: UnitOfWork;
+/** Of another process. */
+let api: UnitOfWork;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const opened = await openUnitOfWork();
+  ({ unitOfWork, close } = opened);
+  api = await opened.another();
+});
+afterAll(() => close());
+
+it('a due link that is in the hands of a plan that changes nothing is pushed in a moment', async () => {
+  const eventId = randomUUID();
+  const wanted = (provider: ProviderId): WantedLink => ({
+    userId: 'person',
+    eventId,
+    connectionId: randomUUID(),
+    provider,
+    accountId: 'account',
+    calendarId: 'primary',
+    desired: DRAFT,
+    paused: false,
+  });
+  const [google, outlook] = [wanted('google'), wanted('microsoft')];
+  await new LinkStore(unitOfWork).replan([eventId], [google, outlook]);
+  const leases = new LinkLeases(unitOfWork);
+  const pushed: string[] = [];
+  const pushLeased = ({ provider }: LeasedLink): Promise<PushResult> => {
+    pushed.push(provider);
+    return Promise.resolve({ kind: 'settled' });
+  };
+  const later: Array<Promise<void>> = [];
+  const pushLater = (id: string, delayMs: number): Promise<void> => {
+    later.push(delay(delayMs).then(() => eventSync.run(id)));
+    return Promise.resolve();
+  };
+  const eventSync = new EventSync(
+    leases,
+    { pushLeased } as unknown as LinkPusher,
+    { pushLater } as unknown as SyncJobs,
+  );
+  await api.runInTurnOf('person', async () => {
+    expect(await new LinkStore(api).replan([eventId], [outlook, google])).toEqual([]);
+    await eventSync.run(eventId);
+    expect(pushed).toEqual([]);
+  });
+  for (const look of later) await look;
+  expect(pushed.sort()).toEqual(['google', 'microsoft']);
+  expect(later).toHaveLength(1);
+});
