@@ -77,7 +77,7 @@ it('whoever waits for a turn takes no connection away from others', async () => 
 it('one person does not make a process wait for more than it can hold', async () => {
   const first = hold('ada', 'first');
   await begun('first');
-  const others = Array.from({ length: 150 }, () => unitOfWork.runInTurnOf('ada', () => Promise.resolve('done')));
+  const others = Array.from({ length: 250 }, () => unitOfWork.runInTurnOf('ada', () => Promise.resolve('done')));
   const ended = Promise.allSettled(others);
   first.letGo();
   const refused = (await ended).filter(({ status }) => status === 'rejected');

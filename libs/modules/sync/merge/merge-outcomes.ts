@@ -80,7 +80,11 @@ export class MergeOutcomes {
     const outcome = found
       ? standing(link, found, { base: null, version: behind(link) })
       : gone(link, link.desired ? behind(link) : link.desiredVersion);
-    return this.unitOfWork.runInTurnOf(link.userId, () => this.leases.settle(link, outcome));
+    return this.unitOfWork.runInTurnOf(link.userId, async () => {
+      const stored = await this.leases.settle(link, outcome);
+      if (stored) await this.conflicts.record(link, []);
+      return stored;
+    });
   }
 
   private async assertAsMerged(link: LeasedLink): Promise<void> {
