@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventJson } from '../support/career-copilot';
+import { UPCOMING, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person, type ConflictJson } from '../support/people';
 import { Stack } from '../support/stack';
@@ -182,13 +182,7 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
   });
 
   it('is merged when the event is wanted here again', async () => {
-    await person.app.ok('PUT', `/events/${id}`, {
-      type: 'interview',
-      title: 'Acme: system design',
-      start: '2027-03-01T10:00:00+01:00',
-      end: '2027-03-01T11:00:00+01:00',
-      timeZone: 'Europe/Berlin',
-    });
+    await person.app.ok('PUT', `/events/${id}`, UPCOMING);
     await conflicts(0);
     await eventually(
       () => person.app.event(id),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { INTERVIEW } from '../support/career-copilot';
+import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person, redirectOf } from '../support/people';
 import type { SeenEvent } from '../support/simulated-calendars';
@@ -42,7 +42,7 @@ describe('connected to both providers', () => {
       const { id } = await person.app.addInterview({ title });
       took.appear.push(await inBoth((events) => events.length === 1));
       for (const provider of PROVIDERS) {
-        expect(await person.seen(provider)).toMatchObject([{ title, start: Date.parse(INTERVIEW.start) }]);
+        expect(await person.seen(provider)).toMatchObject([{ title, start: Date.parse(UPCOMING.start) }]);
       }
       await person.app.ok('PATCH', `/events/${id}`, { title: `${title}: round 2`, location: 'Room 5' });
       took.change.push(await inBoth(([event]) => event?.title === `${title}: round 2` && event.location === 'Room 5'));
@@ -59,7 +59,7 @@ describe('connected to both providers', () => {
     await person.calendars.forgetRequests();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Once' });
     await synced(id);
-    await person.app.ok('PUT', `/events/${id}`, { ...INTERVIEW, title: 'Once' });
+    await person.app.ok('PUT', `/events/${id}`, { ...UPCOMING, title: 'Once' });
     await person.app.ok('POST', `/events/${id}/resync`);
     await synced(id);
     for (const provider of PROVIDERS) {
@@ -160,11 +160,11 @@ describe('connected to both providers', () => {
     const { items } = await person.app.ok<{ items: Array<{ provider: string; action: string; payload: object }> }>(
       'POST',
       '/calendar/preview',
-      { event: INTERVIEW },
+      { event: UPCOMING },
     );
     expect(items.map(({ action }) => action)).toEqual(['create', 'create']);
-    expect(items.find(({ provider }) => provider === 'google')?.payload).toMatchObject({ summary: INTERVIEW.title });
-    expect(items.find(({ provider }) => provider === 'microsoft')?.payload).toMatchObject({ subject: INTERVIEW.title });
+    expect(items.find(({ provider }) => provider === 'google')?.payload).toMatchObject({ summary: UPCOMING.title });
+    expect(items.find(({ provider }) => provider === 'microsoft')?.payload).toMatchObject({ subject: UPCOMING.title });
     for (const provider of PROVIDERS)
       expect(await person.calendars.writes(provider, person.email(provider))).toEqual([]);
     const [{ id } = { id: '' }] = await person.app.connections();
@@ -182,7 +182,7 @@ it('shows how an event that is in the calendars would change: as a patch, or not
   const { id } = await person.app.addInterview();
   await person.synced(id);
   const preview = async (event: object) => {
-    const body = { event: { ...INTERVIEW, id, ...event } };
+    const body = { event: { ...UPCOMING, id, ...event } };
     const { items } = await person.app.ok<{ items: Array<Record<string, unknown>> }>('POST', '/calendar/preview', body);
     return items.map(({ action, payload }) => [action, payload]);
   };
@@ -197,7 +197,7 @@ it('shows how an event that is in the calendars would change: as a patch, or not
   expect(await preview({})).toEqual(nothing);
   expect(await preview({ status: 'cancelled' })).toEqual(nothing);
   const other = await Person.of(stack);
-  const foreign = await other.app.call('POST', '/calendar/preview', { body: { event: { ...INTERVIEW, id } } });
+  const foreign = await other.app.call('POST', '/calendar/preview', { body: { event: { ...UPCOMING, id } } });
   expect(foreign).toMatchObject({ status: 404, body: { code: 'event.not-found' } });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { INTERVIEW } from '../support/career-copilot';
+import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { HeldLock } from '../support/held-lock';
 import { LiveStream } from '../support/live-stream';
@@ -174,7 +174,7 @@ describe('with connections of Postgres cut in mid-work', () => {
     const add = async (title: string): Promise<void> => {
       const id = randomUUID();
       for (;;) {
-        const { status } = await person.app.call('PUT', `/events/${id}`, { body: { ...INTERVIEW, title } });
+        const { status } = await person.app.call('PUT', `/events/${id}`, { body: { ...UPCOMING, title } });
         if (status === 200 || status === 201) return;
         refusals.add(status);
       }

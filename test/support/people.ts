@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { CareerCopilot, type EventJson } from './career-copilot';
+import { CareerCopilot, UPCOMING, type EventJson } from './career-copilot';
 import { eventually, type Patience } from './eventually';
 import { SimulatedCalendars, type SeenRequest, type SimulatedProvider } from './simulated-calendars';
 import type { Stack } from './stack';
@@ -20,7 +20,7 @@ export class Person {
   static async of(stack: Stack): Promise<Person> {
     const id = `person-${randomBytes(6).toString('hex')}`;
     const token = await stack.token({ sub: id });
-    return new Person(id, new CareerCopilot(() => stack.api.url, token), stack);
+    return new Person(id, new CareerCopilot(() => stack.api.url, token, UPCOMING), stack);
   }
 
   email(provider: SimulatedProvider): string {
