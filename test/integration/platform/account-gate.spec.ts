@@ -10,6 +10,8 @@ import {
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
 
+/** As far as the clock of Redis and that of this process may lie apart, rounded as they are. */
+const CLOCKS_MS = 5;
 const AMPLE = { tokens: 10_000, windowMs: 60_000 };
 
 let connection: RedisConnection;
@@ -138,8 +140,8 @@ describe('rates', () => {
       else await new Promise((resolve) => setTimeout(resolve, Math.min(answer.retryAfterMs, 20)));
     }
     for (const [index, start] of grants.entries()) {
-      // Each was made somewhere between question and answer: these are certainly in one window, whose clock counts ms.
-      const within = grants.slice(index).filter(({ answered }) => answered - start.asked < windowMs - 1);
+      // Each was made somewhere between question and answer: these are certainly in one window.
+      const within = grants.slice(index).filter(({ answered }) => answered - start.asked < windowMs - CLOCKS_MS);
       expect(within.length).toBeLessThanOrEqual(tokens);
     }
     expect(grants.length).toBeGreaterThanOrEqual(tokens * 4);
@@ -174,15 +176,14 @@ describe('blocks', () => {
   it('hold everybody back until the time the provider named', async () => {
     const until = Date.now() + 1_000;
     await gate.block(account, until);
-    const asked = Date.now();
     const answer = await gate.acquire(request());
-    const answered = Date.now();
+    const leftAfterwards = until - Date.now();
     expect(answer).toMatchObject({ granted: false, reason: 'blocked' });
     expect(answer.granted || answer.retryAfterMs).toSatisfy(
-      (ms: number) => ms >= until - answered && ms <= until - asked,
+      (ms: number) => ms >= leftAfterwards - CLOCKS_MS && ms <= 1_000,
     );
     await eventually(request());
-    expect(Date.now()).toBeGreaterThanOrEqual(until);
+    expect(Date.now()).toBeGreaterThanOrEqual(until - CLOCKS_MS);
   });
 
   it('are never shortened', async () => {
