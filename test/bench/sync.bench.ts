@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, it } from 'vitest';
-import { INTERVIEW } from '../support/career-copilot';
+import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { startServer } from '../support/processes';
@@ -58,7 +58,7 @@ it('latency from the answer of REST to the provider', async () => {
   report('answer to provider request, idle', percentiles(idle));
 
   const busy = await Person.of(stack);
-  const events = Array.from({ length: BACKFILL }, () => ({ ...INTERVIEW, id: randomUUID() }));
+  const events = Array.from({ length: BACKFILL }, () => ({ ...UPCOMING, id: randomUUID() }));
   for (let from = 0; from < BACKFILL; from += 500) {
     await busy.app.ok('POST', '/events/bulk', { events: events.slice(from, from + 500) });
   }

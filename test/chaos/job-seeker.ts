@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { INTERVIEW } from '../support/career-copilot';
+import { NEXT_YEAR, UPCOMING } from '../support/career-copilot';
 import type { Person } from '../support/people';
 import type { SimulatedProvider } from '../support/simulated-calendars';
 import type { Dice } from './dice';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
-const FIRST_START = Date.parse('2027-03-01T09:00:00Z');
+const FIRST_START = Date.parse(`${NEXT_YEAR}-03-01T09:00:00Z`);
 const HOUR_MS = 3_600_000;
 const RETRY_MS = 100;
 
@@ -106,7 +106,7 @@ export class JobSeeker {
     const key = `${isShared ? 'shared' : 'own'}-${this.count}`;
     const event = { id: randomUUID(), title: `${key} as it began`, location: '', start: FIRST_START, alive: true };
     const times = { start: new Date(FIRST_START).toISOString(), end: new Date(FIRST_START + HOUR_MS).toISOString() };
-    await this.insist('PUT', event.id, { ...INTERVIEW, ...times, title: event.title });
+    await this.insist('PUT', event.id, { ...UPCOMING, ...times, title: event.title });
     if (isShared) this.shared.set(key, event);
     else this.own.push(event);
   }

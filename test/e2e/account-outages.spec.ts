@@ -5,6 +5,8 @@ import type { SimulatedProvider } from '../support/simulated-calendars';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
+/** The longer the outage, the longer a try waits. */
+const RECOVERY = { withinMs: 60_000 };
 const API = { google: '/calendar/v3/', microsoft: '/v1.0/' } as const;
 
 let stack: Stack;
@@ -38,7 +40,7 @@ describe.each(PROVIDERS)('an outage of %s', (provider) => {
     expect(await tokenRequests(provider)).toBeLessThan(events.length / 2);
     expect(await person.app.connections()).toMatchObject([{ status: 'active' }]);
     await person.calendars.clearFaults();
-    for (const { id } of events) await person.synced(id);
+    for (const { id } of events) await person.synced(id, RECOVERY);
     expect(await person.seen(provider)).toHaveLength(20);
   });
 
@@ -55,7 +57,7 @@ describe.each(PROVIDERS)('an outage of %s', (provider) => {
     expect(told).not.toContain('planted');
     expect(await person.app.connections()).toMatchObject([{ status: 'active' }]);
     await person.calendars.clearFaults();
-    await person.synced(id);
+    await person.synced(id, RECOVERY);
   });
 });
 

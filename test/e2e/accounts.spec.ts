@@ -74,7 +74,8 @@ describe('token endpoints that fail for a moment', () => {
     await person.synced(id);
     for (const provider of PROVIDERS) {
       const account = person.email(provider);
-      await person.calendars.fault({ provider, match: { path: '/token$' }, action: { kind: 'status', status: 503 } });
+      const match = { path: '/token$', account };
+      await person.calendars.fault({ provider, match, action: { kind: 'status', status: 503 } });
       await person.calendars.account(provider, account, 'expire-access-tokens');
     }
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Through' });

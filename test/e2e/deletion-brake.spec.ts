@@ -66,10 +66,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
 
 it('an event that comes back in the calendar is no longer held', async () => {
   const ids = await settledInterviews('google', 14);
-  await person.loseNotifications('google', 100);
-  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
-  await person.calendars.clearFaults();
-  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  await person.deleteTogether('google', ids);
   const [question] = await eventually(held, (all) => all.length === 1);
   // Google lets people take events out of the bin.
   await person.edit('google', ids[0]!, { status: 'confirmed', summary: 'Back again' });
@@ -98,10 +95,7 @@ it('when all that is held has come back, nothing is left to decide', async () =>
 
 it('an account that leaves and comes back asks once, and can be answered', async () => {
   const ids = await settledInterviews('google', 12);
-  await person.loseNotifications('google', 100);
-  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
-  await person.calendars.clearFaults();
-  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  await person.deleteTogether('google', ids);
   await eventually(held, (all) => all.length === 1);
   await person.app.ok('DELETE', '/calendar/google');
   await eventually(held, (all) => all.length === 0);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventJson } from '../support/career-copilot';
+import { NEXT_YEAR, UPCOMING, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
-const THREE_HOURS_BEFORE = { start: '2027-03-01T07:00:00+01:00', end: '2027-03-01T07:15:00+01:00' };
+const THREE_HOURS_BEFORE = { start: `${NEXT_YEAR}-03-01T07:00:00+01:00`, end: `${NEXT_YEAR}-03-01T07:15:00+01:00` };
 
 let stack: Stack;
 let person: Person;
@@ -47,7 +47,7 @@ it('of two follow-ups before an interview, Outlook shows one as its reminder, an
     );
   await other.app.addInterview({ type: 'follow_up', title: 'Late', relatesTo, ...THREE_HOURS_BEFORE });
   await shows('Interview');
-  const dayBefore = { start: '2027-02-28T10:00:00+01:00', end: '2027-02-28T10:15:00+01:00' };
+  const dayBefore = { start: `${NEXT_YEAR}-02-28T10:00:00+01:00`, end: `${NEXT_YEAR}-02-28T10:15:00+01:00` };
   const early = await other.app.addInterview({ type: 'follow_up', title: 'Early', relatesTo, ...dayBefore });
   await shows('Interview', 'Late');
   await other.app.ok('DELETE', `/events/${early.id}`);
@@ -81,7 +81,7 @@ describe('a follow-up that shows as a reminder on its interview', () => {
       () => person.app.event(interview),
       ({ reminders }) => JSON.stringify(reminders) === '[60,5]',
     );
-    const moved = { start: '2027-03-01T08:00:00+01:00', end: '2027-03-01T08:15:00+01:00' };
+    const moved = { start: `${NEXT_YEAR}-03-01T08:00:00+01:00`, end: `${NEXT_YEAR}-03-01T08:15:00+01:00` };
     await person.app.ok('PATCH', `/events/${followUp}`, moved);
     await eventually(
       () => remindersOf('Interview'),
@@ -129,13 +129,11 @@ describe('a follow-up that shows as a reminder on its interview', () => {
   });
 
   it('gets an event of its own when its interview is moved before it, or is none any more', async () => {
-    const early = { start: '2027-03-01T06:00:00+01:00', end: '2027-03-01T06:30:00+01:00' };
+    const early = { start: `${NEXT_YEAR}-03-01T06:00:00+01:00`, end: `${NEXT_YEAR}-03-01T06:30:00+01:00` };
     await person.app.ok('PATCH', `/events/${interview}`, early);
     await showing('Follow-up', 'Interview');
-    await person.app.ok('PATCH', `/events/${interview}`, {
-      start: '2027-03-01T10:00:00+01:00',
-      end: '2027-03-01T11:00:00+01:00',
-    });
+    const { start, end } = UPCOMING;
+    await person.app.ok('PATCH', `/events/${interview}`, { start, end });
     await showing('Interview');
     await person.app.ok('PATCH', `/events/${interview}`, { type: 'reminder' });
     await showing('Follow-up', 'Interview');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { NEXT_YEAR } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -42,7 +43,7 @@ async function twoCalendars() {
 it('what becomes of a copy of an event in another calendar of the account says nothing about the event', async () => {
   const { id, eventId, version, place } = await twoCalendars();
   const [before] = await person.seen('google');
-  const at = (hour: number) => ({ dateTime: `2027-03-01T${hour}:00:00`, timeZone: 'Europe/Berlin' });
+  const at = (hour: number) => ({ dateTime: `${NEXT_YEAR}-03-01T${hour}:00:00`, timeZone: 'Europe/Berlin' });
   // Google gives the copy that an invited calendar gets the id of the event.
   await person.calendars.control('POST', place, { id: eventId, summary: 'Copy', start: at(10), end: at(11) });
   await person.calm('google');

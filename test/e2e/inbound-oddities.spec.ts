@@ -1,10 +1,12 @@
 import { storableText } from '@calendar/contracts/calendar-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { NEXT_YEAR } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
-const AT = '2027-03-01T10:00:00';
+const AT = `${NEXT_YEAR}-03-01T10:00:00`;
+const IN_FOUR_YEARS = NEXT_YEAR + 4;
 
 let stack: Stack;
 let person: Person;
@@ -62,7 +64,7 @@ it('an event that left what is listed, and cannot be read for now, holds up no o
     action: { kind: 'status', status: 200, body: { subject: 'Without an id' } },
     times: null,
   });
-  const far = { start: zoned('2031-03-01T10:00:00'), end: zoned('2031-03-01T11:00:00') };
+  const far = { start: zoned(`${IN_FOUR_YEARS}-03-01T10:00:00`), end: zoned(`${IN_FOUR_YEARS}-03-01T11:00:00`) };
   await person.edit('microsoft', eventId, { subject: 'In four years', ...far });
   await eventually(
     () => person.requestsTo('microsoft', encodeURIComponent(eventId)),
@@ -79,7 +81,10 @@ it('an event that left what is listed, and cannot be read for now, holds up no o
   );
   await person.calendars.clearFaults();
   await person.app.ok('POST', `/events/${id}/resync`);
-  expect(await person.synced(id)).toMatchObject({ title: 'In four years', start: '2031-03-01T10:00:00+01:00' });
+  expect(await person.synced(id)).toMatchObject({
+    title: 'In four years',
+    start: `${IN_FOUR_YEARS}-03-01T10:00:00+01:00`,
+  });
 });
 
 it('an edit that we cannot take over, for a reason of ours, holds up no other one, and is not lost', async () => {
@@ -116,11 +121,11 @@ it('an event that a phone touches in Outlook stays in its zone', async () => {
   expect(renamed).toMatchObject({ start: before.start, timeZone: before.timeZone, version: before.version + 1 });
   await person.app.ok('PATCH', `/events/${id}`, { location: 'Room 1' });
   await person.synced(id);
-  const times = { start: zoned('2027-03-02T15:00:00'), end: zoned('2027-03-02T16:00:00') };
+  const times = { start: zoned(`${NEXT_YEAR}-03-02T15:00:00`), end: zoned(`${NEXT_YEAR}-03-02T16:00:00`) };
   await person.edit('microsoft', eventId, { ...times, ...byPhone });
   const moved = await eventually(
     () => person.app.event(id),
-    ({ start }) => Date.parse(start) === Date.parse('2027-03-02T14:00:00Z'),
+    ({ start }) => Date.parse(start) === Date.parse(`${NEXT_YEAR}-03-02T14:00:00Z`),
   );
   expect(moved).toMatchObject({ timeZone: before.timeZone, version: before.version + 3 });
   expect(await person.openConflicts()).toEqual([]);

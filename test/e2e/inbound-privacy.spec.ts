@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NEXT_YEAR } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -23,7 +24,7 @@ afterAll(() => stack.stop());
 it.each(PROVIDERS)('an event of a %s calendar that is none of ours is kept and told nowhere', async (provider) => {
   const person = await Person.of(stack);
   const { id, eventId } = await person.settledInterview(provider);
-  const at = (hour: number) => ({ dateTime: `2027-03-01T${hour}:00:00`, timeZone: 'Europe/Berlin' });
+  const at = (hour: number) => ({ dateTime: `${NEXT_YEAR}-03-01T${hour}:00:00`, timeZone: 'Europe/Berlin' });
   const item = { id: 'x', [TITLE[provider]]: SECRET, status: 'confirmed', start: 5, end: null };
   const bodies = [
     { status: 200, body: `{"items":[{"summary":"${SECRET}"` },

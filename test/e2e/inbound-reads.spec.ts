@@ -58,6 +58,10 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     const began = Date.now();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     await person.synced(id);
+    await eventually(
+      () => readsSince(began),
+      (reads) => reads.length > 0,
+    );
     await delay(AFTERMATH_MS);
     expect(await readsSince(began)).toEqual([expect.objectContaining({ path: expect.stringMatching(FROM_CURSOR) })]);
     expect((await person.app.event(id)).version).toBe(version + 1);

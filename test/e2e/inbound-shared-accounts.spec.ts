@@ -36,7 +36,6 @@ it.each(PROVIDERS)('a %s account that two people have connected tells both of wh
     await eventually(
       () => who.app.event(event.id),
       (found) => found.title === title,
-      { withinMs: 3_000 },
     );
   };
   await retitle(second, { id: other.id, eventId: other.sync[0]!.providerEventId! }, 'Told to the second');

@@ -60,6 +60,7 @@ it.each(PROVIDERS)(
     };
     await eventually(outcomes, ({ length }) => length === TOLD.length);
     expect((await outcomes()).toSorted()).toEqual(TOLD);
+    await person.quiet(provider);
     await delay(AFTERMATH_MS);
     for (const [turn, { id: eventId, version }] of events.entries()) {
       expect(await person.app.event(eventId)).toMatchObject({ title: `Edit of ${turn}`, version: version + 1 });

@@ -5,6 +5,9 @@ import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 
+const POLL_SECONDS = 2;
+const TITLE = { google: 'summary', microsoft: 'subject' } as const;
+
 const FORBIDDEN = {
   google: { error: { code: 403, errors: [{ reason: 'forbidden' }], message: 'Forbidden' } },
   microsoft: { error: { code: 'ErrorAccessDenied', message: 'Access is denied.' } },
@@ -14,7 +17,7 @@ let stack: Stack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: '2' } });
+  stack = await Stack.start({ workers: 2, env: { PULL_INTERVAL_SECONDS: String(POLL_SECONDS) } });
 });
 afterAll(() => stack.stop());
 beforeEach(async () => {
@@ -24,6 +27,17 @@ beforeEach(async () => {
 });
 
 describe.each(PROVIDERS)('%s', (provider) => {
+  it('an edit is found by polling when its notification is lost', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.loseNotifications(provider, 5);
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Found by polling' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Found by polling',
+      { withinMs: (POLL_SECONDS + 3) * 1_000 },
+    );
+  });
+
   it('a watch that was refused is asked for again by reconnecting', async () => {
     await person.calendars.fault({
       provider,
@@ -85,11 +99,10 @@ describe('Graph', () => {
     await eventually(asked, (methods) => methods.filter((method) => method === 'POST').length > 2);
     expect((await asked()).slice(0, 3)).toEqual(['POST', 'GET', 'DELETE']);
     await person.calm('microsoft');
-    await person.edit('microsoft', eventId, { subject: 'After' });
+    await person.untilTold('microsoft', () => person.edit('microsoft', eventId, { subject: 'After' }));
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'After',
-      { withinMs: 2_000 },
     );
   });
 });

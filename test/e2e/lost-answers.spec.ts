@@ -7,7 +7,7 @@ import { Stack } from '../support/stack';
 const PROVIDERS = ['google', 'microsoft'] as const;
 /** What was killed frees its leases in 10 s, and its places at a provider in 30 s. */
 const RECOVERY = { withinMs: 60_000, everyMs: 100 };
-const isCreation = (method: string, path: string) => method === 'POST' && path.includes('/events');
+const isCreation = (method: string, path: string) => method === 'POST' && /\/events(\?|$)/.test(path);
 const isUpdate = (method: string, path: string) => method === 'PATCH' && path.includes('/events/');
 
 let answers: HeldAnswers;
@@ -102,7 +102,9 @@ describe.each(PROVIDERS)('%s', (provider) => {
     await person.connect(provider);
     const account = person.email(provider);
     const match = { account, method: 'POST', path: '/events(\\?|$)' };
-    await person.calendars.fault({ provider, match, times: 1, action: { kind: 'status', status: 503, body: '' } });
+    // Without being told to wait, it might try again before anybody has looked.
+    const refusal = { kind: 'status', status: 503, headers: { 'Retry-After': '2' }, body: '' };
+    await person.calendars.fault({ provider, match, times: 1, action: refusal });
     const { id } = await person.app.addInterview({ title: 'Never arrives' });
     await eventually(
       () => person.app.event(id),
@@ -121,7 +123,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
     const { person, id, answer } = await interviewWithLostUpdate();
     await person.app.ok('PATCH', `/events/${id}`, { location: 'Room 1' });
     answer.lose();
-    await person.synced(id);
+    await person.synced(id, RECOVERY);
     const { items } = await person.app.ok<{ items: Array<Record<string, unknown>> }>('GET', `/events/${id}/timeline`);
     const lines = items.filter(({ action }) => action !== 'create');
     expect(lines).toMatchObject([

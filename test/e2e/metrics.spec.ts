@@ -15,6 +15,7 @@ beforeAll(async () => {
     () => person.app.event(id),
     ({ title }) => title === 'Edited there',
   );
+  await person.calm('google');
 });
 afterAll(() => stack.stop());
 
@@ -32,7 +33,10 @@ const named = (metrics: Map<string, number>, name: string) =>
 
 describe('after a change in each direction', () => {
   it('the worker tells how many changes went out and came in, and how long they took', async () => {
-    const metrics = await metricsOf(stack.workers[0]!.url);
+    const metrics = await eventually(
+      () => metricsOf(stack.workers[0]!.url),
+      (all) => (all.get('copilot_calendar_inbound_latency_seconds_count') ?? 0) > 0,
+    );
     expect(metrics.get('copilot_calendar_inbound_latency_seconds_count')).toBe(1);
     expect(metrics.get('copilot_calendar_inbound_latency_seconds_sum')).toBeLessThan(10);
     const outbound = 'copilot_calendar_sync_latency_seconds_count{provider="google",action="create"}';

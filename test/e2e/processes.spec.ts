@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../tools/services/ports.mjs';
 import { createTestDatabase } from '../support/database';
 import { KeptConnection } from '../support/kept-connection';
 import { runProgram } from '../support/processes';
 import { Stack } from '../support/stack';
+
+const PATIENCE = { timeout: 20_000 };
 
 describe('the built programs', () => {
   let stack: Stack;
@@ -26,11 +27,11 @@ describe('the built programs', () => {
 
   it('say that they are not ready while Redis is away, and recover when it is back', async () => {
     await stack.privateRedis?.stop();
-    await expect.poll(() => statusOf(`${stack.api.url}/health/ready`)).toBe(503);
+    await expect.poll(() => statusOf(`${stack.api.url}/health/ready`), PATIENCE).toBe(503);
     expect(await statusOf(`${stack.api.url}/health/live`)).toBe(200);
     await stack.privateRedis?.restartEmpty();
     for (const server of [stack.api, ...stack.workers]) {
-      await expect.poll(() => statusOf(`${server.url}/health/ready`), { timeout: 20_000 }).toBe(200);
+      await expect.poll(() => statusOf(`${server.url}/health/ready`), PATIENCE).toBe(200);
     }
   });
 
@@ -42,10 +43,12 @@ describe('the built programs', () => {
 
   it('answer on connections in use while they end, and let go of them with the answer', async () => {
     const connection = await KeptConnection.open(stack.api.port);
-    connection.send('POST /api/v1/events HTTP/1.1', 'Content-Type: application/json', 'Content-Length: 2', '', '{');
-    await delay(100);
+    const type = 'Content-Type: application/json';
+    connection.send('POST /api/v1/events HTTP/1.1', type, 'Content-Length: 2', 'Expect: 100-continue', '', '{');
+    // Tells that the head has been read: before that, the connection would not be in use.
+    expect(await connection.answer()).toMatch(/^HTTP\/1.1 100 /);
     const ended = stack.api.stop();
-    await expect.poll(() => statusOf(`${stack.api.url}/health/live`).catch(() => 'refused')).toBe('refused');
+    await expect.poll(() => statusOf(`${stack.api.url}/health/live`).catch(() => 'refused'), PATIENCE).toBe('refused');
     connection.write('}');
     expect(await connection.answer()).toMatch(/^HTTP\/1.1 401 /);
     connection.send('GET /health/live HTTP/1.1', '', '');

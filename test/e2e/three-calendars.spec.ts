@@ -53,6 +53,7 @@ it('edits in two Google accounts, in Outlook and here, all at once, end equal ev
       person.app.ok('PATCH', `/events/${id}`, { title: `Here ${round}` }),
     ]);
   }
+  for (const provider of ['google', 'microsoft'] as const) await person.quiet(provider);
   const isSettled = (event: EventJson) =>
     event.location === 'Room 5' && event.description === 'Text 5' && event.sync.every((one) => one.status === 'synced');
   const settled = await eventually(() => person.app.event(id), isSettled);

@@ -101,7 +101,7 @@ describe.each(PROVIDERS)('deleted in %s', (provider) => {
       ([seen]) => seen !== undefined && seen.id !== eventIds[provider],
     );
     await person.synced(id);
-    await person.calm(provider);
+    for (const each of PROVIDERS) await person.quiet(each);
     expect((await person.app.event(id)).version).toBe(version);
     expect(await person.calendars.writes(other, person.email(other))).toEqual([]);
   });
@@ -193,7 +193,8 @@ it('of two edits in two calendars the newest wins, although the older one arrive
     ['google', 1_500],
     ['microsoft', 4_000],
   ] as const) {
-    await person.calendars.fault({ provider, action: { kind: 'notification', mode: 'delay', ms }, times: 1 });
+    const match = { account: person.email(provider) };
+    await person.calendars.fault({ provider, match, action: { kind: 'notification', mode: 'delay', ms }, times: 1 });
   }
   await retitle('google', 'Older');
   await delay(500);
@@ -202,7 +203,7 @@ it('of two edits in two calendars the newest wins, although the older one arrive
     () => person.app.event(id),
     (event) => event.title !== 'Acme: system design',
   );
-  await delay(3_000);
+  for (const provider of PROVIDERS) await person.calm(provider);
   await show(['Newer'], ['Newer']);
   expect((await person.synced(id)).title).toBe('Newer');
 });

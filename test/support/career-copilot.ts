@@ -46,6 +46,7 @@ export class CareerCopilot {
   constructor(
     private readonly baseUrl: () => string,
     private readonly token: string,
+    private readonly interview: typeof INTERVIEW = INTERVIEW,
   ) {}
 
   /**
@@ -87,9 +88,9 @@ export class CareerCopilot {
     return this.ok('GET', `/events/${id}`);
   }
 
-  /** An interview in the far future, so that it never becomes a thing of the past. */
+  /** The usual interview, but for some fields. */
   addInterview(fields: Partial<Record<string, unknown>> = {}): Promise<EventJson> {
-    return this.ok('PUT', `/events/${randomUUID()}`, { ...INTERVIEW, ...fields });
+    return this.ok('PUT', `/events/${randomUUID()}`, { ...this.interview, ...fields });
   }
 
   async connections(): Promise<ConnectionJson[]> {
@@ -103,4 +104,13 @@ export const INTERVIEW = {
   start: '2027-03-01T10:00:00+01:00',
   end: '2027-03-01T11:00:00+01:00',
   timeZone: 'Europe/Berlin',
-} as const;
+};
+
+export const NEXT_YEAR = new Date().getFullYear() + 1;
+
+/** An interview that is always to come: what is over is not written into a calendar that is connected later. */
+export const UPCOMING = {
+  ...INTERVIEW,
+  start: `${NEXT_YEAR}-03-01T10:00:00+01:00`,
+  end: `${NEXT_YEAR}-03-01T11:00:00+01:00`,
+};

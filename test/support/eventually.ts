@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+export interface Patience {
+  withinMs?: number;
+  everyMs?: number;
+}
+
 /**
  * Looks again and again until `isSo` holds, and answers what it saw then.
  *
@@ -8,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function eventually<Seen>(
   look: () => Promise<Seen>,
   isSo: (seen: Seen) => boolean,
-  { withinMs = 10_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
+  { withinMs = 10_000, everyMs = 25 }: Patience = {},
 ): Promise<Seen> {
   const giveUpAt = Date.now() + withinMs;
   for (;;) {

@@ -1,21 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { CareerCopilot, type EventJson } from './career-copilot';
-import { eventually } from './eventually';
+import { CareerCopilot, UPCOMING, type EventJson } from './career-copilot';
+import { eventually, type Patience } from './eventually';
 import { SimulatedCalendars, type SeenRequest, type SimulatedProvider } from './simulated-calendars';
 import type { Stack } from './stack';
+import { workLeft } from './work-left';
 
 /** A person with an account of Career Copilot and calendars of their own: tests never meet each other. */
 export class Person {
+  readonly calendars: SimulatedCalendars;
+
   private constructor(
     readonly id: string,
     readonly app: CareerCopilot,
-    readonly calendars: SimulatedCalendars,
-  ) {}
+    private readonly stack: Stack,
+  ) {
+    this.calendars = new SimulatedCalendars(stack.sandbox.url);
+  }
 
   static async of(stack: Stack): Promise<Person> {
     const id = `person-${randomBytes(6).toString('hex')}`;
     const token = await stack.token({ sub: id });
-    return new Person(id, new CareerCopilot(() => stack.api.url, token), new SimulatedCalendars(stack.sandbox.url));
+    return new Person(id, new CareerCopilot(() => stack.api.url, token, UPCOMING), stack);
   }
 
   email(provider: SimulatedProvider): string {
@@ -42,10 +47,11 @@ export class Person {
   }
 
   /** The event, once every link of it is in step. */
-  synced(id: string): Promise<EventJson> {
+  synced(id: string, patience?: Patience): Promise<EventJson> {
     return eventually(
       () => this.app.event(id),
       ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
+      patience,
     );
   }
 
@@ -62,21 +68,35 @@ export class Person {
     return { id, eventId: event.sync[0]!.providerEventId!, version: event.version };
   }
 
-  /** Waits until the provider has not been asked for anything for a moment, and forgets what it was asked. */
+  /** Waits until nothing is under way between us and the provider, and forgets what it was asked. */
   async calm(provider: SimulatedProvider): Promise<void> {
+    await this.quiet(provider);
+    await this.calendars.forgetRequests();
+  }
+
+  /**
+   * Waits until nothing is under way any more: no notification, nothing to write or to read, and no request for a moment.
+   * A moment alone would prove nothing: whoever is about to ask may not get a turn on a busy machine.
+   */
+  async quiet(provider: SimulatedProvider): Promise<void> {
     const account = this.email(provider);
-    let last = -1;
+    let before = -1;
     await eventually(
-      async () => (await this.calendars.requests({ provider, account })).length,
-      (count) => {
-        const isCalm = count === last;
-        last = count;
+      async () => {
+        const told = await this.calendars.notifications(provider, account);
+        const left = await workLeft(this.stack.database.url, this.id, provider);
+        const asked = (await this.calendars.requests({ provider, account })).length;
+        return { asked, underWay: told.underWay, left };
+      },
+      ({ asked, underWay, left }) => {
+        const isQuiet = underWay === 0 && left === 0;
+        const isCalm = isQuiet && asked === before;
+        before = isQuiet ? asked : -1;
         return isCalm;
       },
       // Longer than a busy calendar is left alone before it is read again.
-      { everyMs: 600 },
+      { withinMs: 30_000, everyMs: 600 },
     );
-    await this.calendars.forgetRequests();
   }
 
   /** The person edits an event in the calendar itself. */
@@ -84,9 +104,31 @@ export class Person {
     return this.calendars.edit(provider, this.email(provider), { id, body });
   }
 
-  /** The next notifications of a provider never arrive. */
+  /** The next notifications about this person's account never arrive. */
   loseNotifications(provider: SimulatedProvider, times: number): Promise<void> {
-    return this.calendars.fault({ provider, action: { kind: 'notification', mode: 'lose' }, times });
+    const match = { account: this.email(provider) };
+    return this.calendars.fault({ provider, match, action: { kind: 'notification', mode: 'lose' }, times });
+  }
+
+  /** The person deletes events in the calendar itself, and one notification tells of them all: the last. */
+  async deleteTogether(provider: SimulatedProvider, ids: readonly string[]): Promise<void> {
+    const email = this.email(provider);
+    await this.loseNotifications(provider, ids.length);
+    for (const id of ids.slice(1)) await this.calendars.delete(provider, email, id);
+    await eventually(
+      () => this.calendars.notifications(provider, email),
+      ({ underWay }) => underWay === 0,
+    );
+    await this.calendars.clearFaults();
+    await this.calendars.delete(provider, email, ids[0]!);
+  }
+
+  /** Does something of which a notification tells, and waits until that has arrived. */
+  async untilTold(provider: SimulatedProvider, act: () => Promise<unknown>): Promise<void> {
+    const arrived = async () => (await this.calendars.notifications(provider, this.email(provider))).delivered;
+    const before = await arrived();
+    await act();
+    await eventually(arrived, (count) => count > before);
   }
 
   /** What a provider was asked about this person's account, at paths that match. */

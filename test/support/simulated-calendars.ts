@@ -70,6 +70,15 @@ export class SimulatedCalendars {
     return all.filter(({ method, path }) => method !== 'GET' && path.includes('/events') && !path.includes('/watch'));
   }
 
+  /** How many notifications about an account have arrived, and how many are on their way. */
+  async notifications(provider: SimulatedProvider, email: string): Promise<{ delivered: number; underWay: number }> {
+    type Told = { provider: string; account: string; outcome?: string };
+    const { items, underWay } = await this.control<{ items: Told[]; underWay: Told[] }>('GET', '/notifications');
+    const isOfAccount = (one: Told) => one.provider === provider && one.account === email;
+    const delivered = items.filter((one) => isOfAccount(one) && one.outcome === 'delivered');
+    return { delivered: delivered.length, underWay: underWay.filter(isOfAccount).length };
+  }
+
   async forgetRequests(): Promise<void> {
     await this.control('DELETE', '/requests');
   }

@@ -3,7 +3,13 @@ import { connect, createServer } from 'node:net';
 
 /** Below the range from which the system takes ports for outgoing connections: what is free now stays free. */
 const LOWEST = 15_000;
-const HIGHEST = 32_000;
+const PARTS = 17;
+const PART = 1_000;
+/**
+ * Test files that run beside each other choose from parts of their own: a port that one of them has found free, or lets
+ * go of for a moment, is not taken by another before somebody listens there.
+ */
+const part = LOWEST + (Number(process.env['VITEST_POOL_ID'] ?? 0) % PARTS) * PART;
 
 /** @type {Set<number>} */
 const handedOut = new Set();
@@ -15,12 +21,12 @@ const handedOut = new Set();
  */
 export async function freePort() {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    const port = part + Math.floor(Math.random() * PART);
     if (handedOut.has(port) || !(await isFree(port))) continue;
     handedOut.add(port);
     return port;
   }
-  throw new Error(`no free port between ${LOWEST} and ${HIGHEST}`);
+  throw new Error(`no free port between ${part} and ${part + PART}`);
 }
 
 /**

@@ -234,7 +234,7 @@ describe('the end of a disconnect', () => {
     await world.calendars.fault({
       provider: 'google',
       match: { path: '^/revoke' },
-      action: { kind: 'delay', ms: 500 },
+      action: { kind: 'delay', ms: 2_000 },
     });
     const ending = world.connections.finishDisconnect(id);
     await world.grants.underWay(id);

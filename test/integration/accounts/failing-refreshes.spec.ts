@@ -8,6 +8,9 @@ import type { SimulatedProvider } from '../../support/simulated-calendars';
 import type { AccountOwner } from './account-owner';
 import { AccountWorld } from './account-world';
 
+/** An answer that is this late finds done what has been begun meanwhile. */
+const LATE_MS = 2_000;
+
 let world: AccountWorld;
 let other: NestExpressApplication;
 let person: AccountOwner;
@@ -90,7 +93,7 @@ describe('a grant that has died', () => {
     const needed = world.record(CredentialReauthNeeded);
     const id = await connected('google');
     await world.grants.endsIn(id, 0);
-    await world.grants.tokenEndpoint('google', { kind: 'delay', ms: 500 });
+    await world.grants.tokenEndpoint('google', { kind: 'delay', ms: LATE_MS });
     await world.grants.tokenEndpoint('google', { kind: 'status', status: 400, body: { error: 'invalid_grant' } });
     const waiting = world.tokens.fresh(id);
     await world.grants.underWay(id);
@@ -103,7 +106,7 @@ describe('a grant that has died', () => {
   it('does not come back with the answer to an earlier refresh', async () => {
     const id = await connected('microsoft');
     await world.grants.endsIn(id, 0);
-    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: 500 });
+    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: LATE_MS });
     const waiting = world.tokens.fresh(id);
     await world.grants.underWay(id);
     expect(await person.connected('microsoft')).toBe(id);
@@ -207,7 +210,7 @@ describe('an answer that comes when its lease has ended', () => {
     const id = await connected('microsoft');
     await world.grants.endsIn(id, 0);
     const before = await world.grants.row(id);
-    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: 500 });
+    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: LATE_MS });
     const waiting = world.tokens.fresh(id);
     await world.grants.underWay(id);
     await takeOver(id);
@@ -219,14 +222,15 @@ describe('an answer that comes when its lease has ended', () => {
   it('costs no grant, although it says that this is dead', async () => {
     const id = await connected('microsoft');
     await world.grants.endsIn(id, 0);
-    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: 500 });
+    await world.grants.tokenEndpoint('microsoft', { kind: 'delay', ms: LATE_MS });
     await world.grants.tokenEndpoint('microsoft', { kind: 'status', status: 400, body: { error: 'invalid_grant' } });
     const waiting = world.tokens.fresh(id);
     await world.grants.underWay(id);
     await takeOver(id);
-    await world.sql(`UPDATE calendar_credentials SET refresh_lease_until = now() + interval '1 second' WHERE id = $1`, [
-      id,
-    ]);
+    await world.sql(
+      `UPDATE calendar_credentials SET refresh_lease_until = now() + interval '3 seconds' WHERE id = $1`,
+      [id],
+    );
     expect(await world.grants.works('microsoft', await waiting)).toBe(true);
     expect(await person.app.connections()).toMatchObject([{ id, status: 'active' }]);
   });

@@ -83,7 +83,7 @@ function trafficRoutes({ traffic, notifier }: World): Router {
     response.json(traffic.statistics());
   });
   router.get('/notifications', (_request, response) => {
-    response.json({ items: notifier.history() });
+    response.json({ items: notifier.history(), underWay: notifier.underWay() });
   });
   return router;
 }

@@ -154,8 +154,13 @@ describe('Google watch channels', () => {
     await fault('delay', { ms: 150 });
     const before = performance.now();
     await insert();
+    expect((await client.control('/notifications')).body.underWay).toEqual([
+      { provider: 'google', account: expect.any(String) },
+    ]);
     await app.waitFor(4);
     expect(performance.now() - before).toBeGreaterThan(140);
+    await quiet();
+    expect((await client.control('/notifications')).body.underWay).toEqual([]);
   });
 
   it('fall silent when stopped', async () => {

@@ -52,14 +52,17 @@ export interface NotificationRecord {
   attempts: number;
 }
 
+/** Whom a notification is about. */
+export type Destination = Pick<NotificationRecord, 'provider' | 'account'>;
+
 const MAX_RECORDS = 10_000;
 
 /** Delivers webhooks, with the losses, delays and doubles that the fault rules ask for. */
 export class Notifier {
   private readonly agent = new Agent({ keepAliveTimeout: 4_000, connections: 32 });
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly timers = new Map<NodeJS.Timeout, Destination>();
   private records: NotificationRecord[] = [];
-  private underWay = 0;
+  private destinations: Destination[] = [];
   private idleWaiters: (() => void)[] = [];
   /** Aborted by `clear`: what was started before must not go on. */
   private era = new AbortController();
@@ -87,7 +90,7 @@ export class Notifier {
         queue.push(item);
         if (!busy) {
           busy = true;
-          this.later(0, flush);
+          this.later(options, 0, flush);
         }
       },
       close: () => {
@@ -124,8 +127,13 @@ export class Notifier {
 
   /** Resolves once nothing is queued, on its way, delayed or waiting for a retry. */
   idle(): Promise<void> {
-    if (this.underWay === 0) return Promise.resolve();
+    if (this.destinations.length === 0) return Promise.resolve();
     return new Promise((resolve) => this.idleWaiters.push(resolve));
+  }
+
+  /** One for each delivery that is queued, on its way, delayed or waiting for a retry. */
+  underWay(): Destination[] {
+    return this.destinations.map(({ provider, account }) => ({ provider, account }));
   }
 
   /** Newest last. */
@@ -136,8 +144,9 @@ export class Notifier {
   clear(): void {
     this.era.abort();
     this.era = new AbortController();
-    for (const timer of this.timers) clearTimeout(timer);
-    this.underWay -= this.timers.size;
+    for (const timer of this.timers.keys()) clearTimeout(timer);
+    const waiting = new Set(this.timers.values());
+    this.destinations = this.destinations.filter((each) => !waiting.has(each));
     this.timers.clear();
     this.records = [];
     this.tellIdle();
@@ -151,8 +160,8 @@ export class Notifier {
   private async send<Item>(options: OutletOptions<Item>, webhook: WebhookRequest): Promise<void> {
     const fault = this.faults.strikeNotification(options.provider, options.account);
     if (fault?.mode === 'lose') return this.note(options, { outcome: 'lost', status: null, attempts: 0 });
-    if (fault?.mode === 'delay') return this.later(fault.ms ?? 1_000, () => this.attempt(options, webhook, 1));
-    if (fault?.mode === 'double') this.later(fault.ms ?? 0, () => this.attempt(options, webhook, 1));
+    if (fault?.mode === 'delay') return this.later(options, fault.ms ?? 1_000, () => this.attempt(options, webhook, 1));
+    if (fault?.mode === 'double') this.later(options, fault.ms ?? 0, () => this.attempt(options, webhook, 1));
     await this.attempt(options, webhook, 1);
   }
 
@@ -164,23 +173,26 @@ export class Notifier {
     if (era !== this.era) return;
     const status = answer?.status ?? null;
     if (attempts < policy.maxAttempts && policy.shouldRetry(status)) {
-      this.later(policy.firstRetryMs * 2 ** (attempts - 1), () => this.attempt(options, webhook, attempts + 1));
+      this.later(options, policy.firstRetryMs * 2 ** (attempts - 1), () =>
+        this.attempt(options, webhook, attempts + 1),
+      );
       return;
     }
     const delivered = status !== null && status >= 200 && status < 300;
     this.note(options, { outcome: delivered ? 'delivered' : 'failed', status, attempts });
   }
 
-  private later(ms: number, work: () => Promise<void>): void {
-    this.underWay += 1;
+  private later({ provider, account }: Destination, ms: number, work: () => Promise<void>): void {
+    const destination = { provider, account };
+    this.destinations.push(destination);
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       void work().finally(() => {
-        this.underWay -= 1;
+        this.destinations = this.destinations.filter((each) => each !== destination);
         this.tellIdle();
       });
     }, ms);
-    this.timers.add(timer);
+    this.timers.set(timer, destination);
   }
 
   private note<Item>(
@@ -192,7 +204,7 @@ export class Notifier {
   }
 
   private tellIdle(): void {
-    if (this.underWay > 0) return;
+    if (this.destinations.length > 0) return;
     const waiters = this.idleWaiters;
     this.idleWaiters = [];
     for (const resolve of waiters) resolve();
