@@ -81,10 +81,7 @@ it('an event that comes back in the calendar is no longer held', async () => {
 
 it('when all that is held has come back, nothing is left to decide', async () => {
   const ids = await settledInterviews('google', 12);
-  await person.loseNotifications('google', 100);
-  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
-  await person.calendars.clearFaults();
-  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  await person.deleteTogether('google', ids);
   await eventually(asked, (all) => all.length === 1);
   for (const id of ids) await person.edit('google', id, { status: 'confirmed' });
   await eventually(held, (all) => all.length === 0);

@@ -221,6 +221,8 @@ describe('an event that was deleted in the calendar and got back out of its bin'
     await person.loseNotifications('google', 2);
     await restoredThere();
     await person.edit('google', eventId, { location: 'Room 7' });
+    await person.quiet('google');
+    await person.calendars.clearFaults();
     await person.app.ok('POST', `/events/${id}/restore`);
     await person.synced(id);
     expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Returned', location: 'Room 7' }]);
