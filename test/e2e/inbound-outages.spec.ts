@@ -235,7 +235,9 @@ describe('Graph', () => {
       await person.calendars.account('microsoft', person.email('microsoft'), what);
       await eventually(
         async () =>
-          (await person.requestsTo('microsoft', '/subscriptions')).filter(({ method }) => method === 'POST').length,
+          (await person.requestsTo('microsoft', '/subscriptions')).filter(
+            ({ method, status }) => method === 'POST' && status === 201,
+          ).length,
         (count) => count > 0,
       );
       await person.untilTold('microsoft', () => person.edit('microsoft', eventId, { subject: 'After' }));

@@ -89,3 +89,23 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     expect((await readsSince(began)).length).toBeLessThanOrEqual(Math.ceil(tookMs / SPACING_MS) + 1);
   });
 });
+
+it('what changes in Outlook while one watch takes the place of another, and is told of by neither, is read all the same', async () => {
+  const { id, eventId } = await person.settledInterview('microsoft');
+  const watches = async () =>
+    (await person.requestsTo('microsoft', '/subscriptions')).map(({ method, status }) => [method, status] as const);
+  await person.calendars.fault({
+    provider: 'microsoft',
+    match: { method: 'POST', path: '/subscriptions', account: person.email('microsoft') },
+    // Outlook allows one: the first try is refused, and the old one is taken away.
+    after: 1,
+    action: { kind: 'delay', ms: 1_500 },
+  });
+  await person.calendars.account('microsoft', person.email('microsoft'), 'require-reauthorization');
+  await eventually(watches, (asked) => asked.some(([method, status]) => method === 'DELETE' && status !== null));
+  await person.edit('microsoft', eventId, { subject: 'In between' });
+  await eventually(
+    () => person.app.event(id),
+    (event) => event.title === 'In between',
+  );
+});

@@ -5,6 +5,7 @@ import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FollowedCalendar } from '../pull/cursor.store';
+import { PullJobs } from '../pull/pull-jobs';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { WatchStore, type Watch } from './watch.store';
 
@@ -25,6 +26,7 @@ export class WatchUpkeep {
     private readonly watches: WatchStore,
     private readonly connections: Connections,
     private readonly calls: ProviderCalls,
+    private readonly pulls: PullJobs,
   ) {}
 
   async run(): Promise<void> {
@@ -50,7 +52,10 @@ export class WatchUpkeep {
     if (connection?.status !== 'disconnecting') await this.stop(watch);
   }
 
-  /** The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. */
+  /**
+   * The new watch is there before the old one is stopped: nothing is missed, at the price of a doubled notification. Graph
+   * allows no two for one calendar. Of what has changed before a watch is there nobody tells, so the calendar is read then.
+   */
   private async renew(calendar: FollowedCalendar): Promise<void> {
     try {
       await this.replace(calendar);
@@ -65,6 +70,7 @@ export class WatchUpkeep {
     const old = await this.watches.ofCalendar(calendar.connectionId, calendar.calendarId);
     if (!(await this.begin(calendar))) return;
     for (const watch of old) await this.stop(watch);
+    await this.pulls.request(calendar.connectionId, calendar.calendarId);
   }
 
   private async begin(calendar: FollowedCalendar): Promise<boolean> {
