@@ -227,5 +227,6 @@ function gone(link: CalendarLink, version: number): PushOutcome {
     settled: 'removed',
     disputed: [],
     written: false,
+    deletedThere: true,
   };
 }
