@@ -35,6 +35,7 @@ const deletedThere = async (is: (event: EventJson) => boolean = isCancelled) => 
 };
 const restoredThere = (fields: object = {}) => person.edit('google', eventId, { status: 'confirmed', ...fields });
 
+/** What is edited there comes here, and the other way round, and it is there once. */
 const isFollowed = async () => {
   await person.calm('google');
   await person.edit('google', eventId, { location: 'Room 9' });
@@ -122,6 +123,7 @@ describe('an event of Google that comes back out of the bin', () => {
     await deletedThere(({ sync }) => sync[0]!.status === 'removed');
     await restoredThere();
     await becomes(isBack);
+    expect(await person.seen('google')).toMatchObject([{ id: eventId }]);
     await isFollowed();
   });
 
@@ -172,7 +174,8 @@ describe('an event of Google that comes back out of the bin', () => {
       end: { date: '2027-03-03', dateTime: null },
       visibility: 'private',
     });
-    await becomes((event) => isBack(event) && (event as { allDay?: boolean }).allDay === true);
+    await becomes(isBack);
+    expect(await person.app.event(id)).toMatchObject({ allDay: true, start: '2027-03-02' });
     await isFollowed();
   });
 
