@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -89,8 +90,12 @@ it('when all that is held has come back, nothing is left to decide', async () =>
   await person.calendars.clearFaults();
   await person.calendars.delete('google', person.email('google'), ids[0]!);
   await eventually(asked, (all) => all.length === 1);
+  await person.calm('google');
+  const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
   for (const id of ids) await person.edit('google', id, { status: 'confirmed' });
   await eventually(held, (all) => all.length === 0);
+  // Nothing but the question has changed, and whoever looks at it is told to read it again.
+  await stream.next(({ event }) => event === 'event-sync').finally(() => stream.close());
   expect(await asked()).toMatchObject([{ readAt: expect.any(String) as string }]);
   await person.calm('google');
   expect(await cancelled()).toEqual([]);
