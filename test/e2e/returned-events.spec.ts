@@ -216,6 +216,63 @@ describe('an event of Google that comes back out of the bin', () => {
     );
   });
 
+  it('leaves its place to nothing that was edited there meanwhile: all edits stay, in one event', async () => {
+    await prefer({ onCalendarDelete: 'recreate' });
+    await deletedThere((event) => isBack(event) && event.sync[0]!.providerEventId !== eventId);
+    const [second] = await person.seen('google');
+    await person.loseNotifications('google', 1);
+    await person.edit('google', second!.id, { location: 'Of the second' });
+    await restoredThere({ summary: 'Of the first' });
+    await eventually(
+      () => person.seen('google'),
+      (seen) => seen.length === 1 && seen[0]!.location === 'Of the second' && seen[0]!.title === 'Of the first',
+    );
+    await becomes((event) => isBack(event) && event.title === 'Of the first' && event.location === 'Of the second');
+    await person.calm('google');
+    expect(await person.seen('google')).toHaveLength(1);
+  });
+
+  it('does not take back what was edited here before it was written again', async () => {
+    await person.loseNotifications('google', 1);
+    await person.calendars.delete('google', person.email('google'), eventId);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here' });
+    const [conflict] = await eventually(
+      () => person.openConflicts(),
+      (open) => open.length === 1,
+    );
+    await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'career_copilot' });
+    await becomes((event) => isBack(event) && event.sync[0]!.providerEventId !== eventId);
+    await person.calm('google');
+    await restoredThere();
+    await becomes((event) => isBack(event) && event.sync[0]!.providerEventId === eventId);
+    await person.calm('google');
+    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Edited here' }]);
+    expect(await person.app.event(id)).toMatchObject({ title: 'Edited here' });
+  });
+
+  it('is there once when the cancellation is undone here at the same moment', async () => {
+    for (let round = 0; round < 4; round += 1) {
+      await deletedThere();
+      await Promise.all([restoredThere(), person.app.ok('POST', `/events/${id}/restore`)]);
+      await becomes(isBack);
+      await person.calm('google');
+      const seen = await person.seen('google');
+      expect(seen).toHaveLength(1);
+      eventId = seen[0]!.id;
+      expect((await person.synced(id)).sync[0]).toMatchObject({ providerEventId: eventId });
+    }
+  });
+
+  it('is noticed by a full read, after the cursor has expired', async () => {
+    await deletedThere();
+    await person.loseNotifications('google', 1);
+    await restoredThere();
+    await person.calendars.account('google', person.email('google'), 'expire-cursors');
+    await person.calendars.create('google', person.email('google'), { summary: 'x', start: IN_BERLIN, end: IN_BERLIN });
+    await becomes(isBack);
+    expect((await person.synced(id)).sync[0]).toMatchObject({ providerEventId: eventId });
+  });
+
   it('does not come back for a copy of the list that knows nothing of the deletion', async () => {
     const before = await person.edit('google', eventId, { location: 'Room 3' });
     await becomes(({ location }) => location === 'Room 3');

@@ -151,6 +151,9 @@ export class LinkPusher {
   private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
     const { formerEventId: eventId, formerCalendarId, formerEtag, calendarId } = link;
     if (eventId === null) return null;
+    // It was not deleted there, but could not be taken out of a calendar that this link has left.
+    const isLeftBehind = formerEtag === null && formerCalendarId !== null;
+    if (isLeftBehind && formerCalendarId !== calendarId) return null;
     try {
       const found = await this.calls.run(link, lane, (provider, session) =>
         provider.getEvent(session, { calendarId: formerCalendarId ?? calendarId, eventId }),
