@@ -161,8 +161,8 @@ export class LinkPusher {
       // As it was before it was deleted: a copy that lags.
       return found?.etag === formerEtag ? null : found;
     } catch (error) {
-      // What a missing calendar means is for the create to find out.
-      if (error instanceof ProviderError && error.status === 404) return null;
+      // What a calendar that is missing or closed means is for the create to find out: it may go into another one.
+      if (error instanceof ProviderError && (error.status === 404 || error.code === 'permission-missing')) return null;
       throw error;
     }
   }
