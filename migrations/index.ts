@@ -17,6 +17,7 @@ import { LongLatencies1764000020000 } from './1764000020000-long-latencies';
 import { EventsThatReturn1764000021000 } from './1764000021000-events-that-return';
 import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-calendar';
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
+import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -38,4 +39,5 @@ export const MIGRATIONS: MigrationClasses = [
   EventsThatReturn1764000021000,
   FailuresByCalendar1764000022000,
   LookUpOfReturnedEvents1764000023000,
+  FormerEventsInFull1764000024000,
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -83,11 +84,44 @@ it('when all that is held has come back, nothing is left to decide', async () =>
   const ids = await settledInterviews('google', 12);
   await person.deleteTogether('google', ids);
   await eventually(asked, (all) => all.length === 1);
+  await person.calm('google');
+  const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
   for (const id of ids) await person.edit('google', id, { status: 'confirmed' });
   await eventually(held, (all) => all.length === 0);
+  // Nothing but the question has changed, and whoever looks at it is told to read it again.
+  await stream.next(({ event }) => event === 'event-sync').finally(() => stream.close());
   expect(await asked()).toMatchObject([{ readAt: expect.any(String) as string }]);
   await person.calm('google');
   expect(await cancelled()).toEqual([]);
+});
+
+it.each([
+  ['apply', 3],
+  ['discard', 12],
+])('after the answer "%s" events come back, and each is there once', async (answer, expected) => {
+  const ids = await settledInterviews('google', 12);
+  await person.loseNotifications('google', 100);
+  for (const id of ids.slice(1)) await person.calendars.delete('google', person.email('google'), id);
+  await person.calendars.clearFaults();
+  await person.calendars.delete('google', person.email('google'), ids[0]!);
+  const [question] = await eventually(held, (all) => all.length === 1);
+  await person.calm('google');
+  await person.app.ok('POST', `/calendar/held-deletions/${question!.id}/${answer}`);
+  const left = answer === 'apply' ? 0 : 12;
+  const there = (count: number) =>
+    eventually(
+      () => person.seen('google'),
+      (seen) => seen.length === count,
+    );
+  await there(left);
+  await person.calm('google');
+  for (const id of ids.slice(0, 3)) await person.edit('google', id, { status: 'confirmed' });
+  await eventually(cancelled, (gone) => gone.length === 12 - expected);
+  await there(expected);
+  await person.calm('google');
+  const seen = (await person.seen('google')).map(({ id }) => id);
+  expect(seen).toHaveLength(expected);
+  expect(seen).toEqual(expect.arrayContaining(ids.slice(0, 3)));
 });
 
 it('an account that leaves and comes back asks once, and can be answered', async () => {

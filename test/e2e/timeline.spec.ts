@@ -92,6 +92,28 @@ describe.each(PROVIDERS)('the timeline of an event in %s, long after its last ed
   });
 });
 
+it('the timeline tells once how a conflict ends of which the person has said in the meantime who is to win', async () => {
+  const { id, eventId } = await person.settledInterview('google');
+  await person.loseNotifications('google', 1);
+  await person.edit('google', eventId, { summary: 'Theirs' });
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+  await eventually(
+    () => person.openConflicts(),
+    (open) => open.length === 1,
+  );
+  await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy: 'calendar' });
+  await person.edit('google', eventId, { summary: 'Theirs again' });
+  await eventually(
+    () => person.app.event(id),
+    ({ title }) => title === 'Theirs again',
+  );
+  expect(await person.openConflicts()).toEqual([]);
+  const { items } = await person.app.ok<{ items: Array<{ action: string }> }>('GET', `/events/${id}/timeline`);
+  expect(items.filter(({ action }) => action === 'resolve')).toMatchObject([
+    { actor: 'system', outcome: 'calendar', fields: ['title'] },
+  ]);
+});
+
 it('the timeline tells of a conflict once, and of what is merged beside it', async () => {
   const { id, eventId } = await person.settledInterview('google');
   await person.loseNotifications('google', 1);

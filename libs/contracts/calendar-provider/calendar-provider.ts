@@ -45,7 +45,10 @@ export interface ProviderEvent {
   /** Where a person opens the event. */
   htmlLink: string | null;
   content: EventContent;
-  /** The calendar does not name the zone of a timed event in words that we know: `content` tells its time in UTC. */
+  /**
+   * The calendar does not name the zone of a timed event in words that we know: `content` tells its time in UTC, or by its
+   * offset.
+   */
   zoneUnknown?: true;
   presentation: EventPresentation;
 }

@@ -16,6 +16,7 @@ import { PulledLinks } from './pull/pulled-links.store';
 import { RemoteChange } from './pull/remote-change';
 import { ReturnedEvents } from './pull/returned-events';
 import { RoundChanges } from './pull/round-changes';
+import { TakeUp } from './pull/take-up';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './push/link-lease.store';
@@ -62,6 +63,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     StaleEvents,
     Sweep,
     SyncMetrics,
+    TakeUp,
     WatchUpkeep,
   ],
   exports: [ConnectionDrain, EventSync, Inbound, ProviderQuestions, Sweep],

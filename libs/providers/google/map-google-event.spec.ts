@@ -149,6 +149,17 @@ describe('reading an event', () => {
     });
   });
 
+  it.each([
+    ['+02:00', true],
+    ['Mars/X', true],
+    [undefined, true],
+    ['Europe/Paris', undefined],
+    ['UTC', undefined],
+  ])('says of the zone %s whether the calendar has named none', (timeZone, zoneUnknown) => {
+    const time = { dateTime: '2027-07-01T10:00:00Z', ...(timeZone !== undefined && { timeZone }) };
+    expect(read({ start: time, end: time })?.zoneUnknown).toBe(zoneUnknown);
+  });
+
   it('shows no reminders when the event uses the defaults of the calendar', () => {
     expect(read({ reminders: { useDefault: true } })?.content.reminders).toEqual([]);
   });

@@ -87,6 +87,7 @@ export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
       availability: event.transparency === 'transparent' ? 'free' : 'busy',
       visibility: event.visibility === 'private' || event.visibility === 'confidential' ? 'private' : 'default',
     },
+    ...(!time.allDay && namedZone(event.start) === null && { zoneUnknown: true }),
   };
 }
 
@@ -118,18 +119,23 @@ function keptTime(time: EventTime): EventTime {
 
 function readTime({ start, end }: GoogleEvent): EventTime | null {
   if (start?.date && end?.date) return { allDay: true, start: start.date, end: end.date, timeZone: null };
-  const timeZone = ianaZone(start?.timeZone);
+  const timeZone = namedZone(start) ?? zoneOfOffset(start) ?? 'UTC';
   const from = readInstant(start, timeZone);
   const to = readInstant(end, timeZone);
   return from && to ? { allDay: false, start: from, end: to, timeZone } : null;
 }
 
+function namedZone(time: GoogleTime | undefined): string | null {
+  const name = time?.timeZone ?? '';
+  return /^[A-Z]/i.test(name) && IANAZone.isValidZone(name) ? name : null;
+}
+
 /** Some clients write a mere offset as the zone: whole hours have a name with IANA, with the sign reversed. */
-function ianaZone(name: string | null | undefined): string {
-  const [, sign, hours] = /^([+-])(\d\d):?00$/.exec(name ?? '') ?? [];
-  const known = sign ? `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}` : (name ?? '');
-  if (Number(hours) === 0 || !/^[A-Z]/i.test(known) || !IANAZone.isValidZone(known)) return 'UTC';
-  return known;
+function zoneOfOffset(time: GoogleTime | undefined): string | null {
+  const [, sign, hours] = /^([+-])(\d\d):?00$/.exec(time?.timeZone ?? '') ?? [];
+  if (!sign || Number(hours) === 0) return null;
+  const name = `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`;
+  return IANAZone.isValidZone(name) ? name : null;
 }
 
 /** Google writes the offset into every `dateTime`; where it is missing, the zone of the event gives it. */

@@ -109,6 +109,18 @@ describe('Control API', () => {
       expect((await client.control(EVENTS)).body.items).toEqual([body]);
     });
 
+    it('of Outlook come out of the deleted items when they are edited there, with the ids they had', async () => {
+      const accounts = '/microsoft/accounts';
+      await client.control(accounts, { json: { email: 'ann@example.test' } });
+      const events = `${accounts}/ann@example.test/calendars/primary/events`;
+      const at = (hour: number) => ({ dateTime: `2027-03-01T${hour}:00:00`, timeZone: 'UTC' });
+      const { body } = await client.control(events, { json: { subject: 'Lunch', start: at(10), end: at(11) } });
+      await client.control(`${events}/${body.id}`, { method: 'DELETE' });
+      expect((await client.control(events)).body.items).toEqual([]);
+      await client.control(`${events}/${body.id}`, { method: 'PATCH', json: { subject: 'Late lunch' } });
+      expect((await client.control(events)).body.items).toMatchObject([{ id: body.id, subject: 'Late lunch' }]);
+    });
+
     it('obey the rules of the provider', async () => {
       await client.addGoogleAccount('ann@example.test');
       const answer = await client.control(EVENTS, { json: { summary: 'x' } });

@@ -34,7 +34,10 @@ export class CalendarEdits {
     return eventView(mailbox, createEvent({ mailbox, calendar }, body, options).event, AS_SHOWN);
   }
 
+  /** An event among the deleted items is taken back into its calendar. */
   patch(at: CalendarPlace, eventId: string, body: RawEvent): RawEvent {
+    const deleted = this.place(at).mailbox.find(eventId);
+    if (deleted?.deleted) this.place(at).mailbox.putBack(deleted);
     const { mailbox, event } = this.eventAt(at, eventId);
     const content = { ...applyBody(event, body), ...foreignZone(body) };
     checkOccurrence(mailbox, event, content);

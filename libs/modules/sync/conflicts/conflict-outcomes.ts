@@ -22,13 +22,18 @@ export class ConflictOutcomes {
    * In the caller's transaction.
    *
    * @param found every field that is in conflict now
+   * @param decided fields that a rule has just decided
    * @returns those of which the calendar had not said the same before
    */
-  async record(link: LeasedLink, found: readonly FieldConflict[]): Promise<ContentField[]> {
+  async record(
+    link: LeasedLink,
+    found: readonly FieldConflict[],
+    decided: readonly ContentField[] = [],
+  ): Promise<ContentField[]> {
     await this.held.endOf(link);
     const { userId, eventId, connectionId } = link;
     if (found.length === 0) {
-      if (link.disputed.length > 0) await this.end.endOf(link);
+      if (link.disputed.length > 0) await this.end.endOf(link, decided);
       return [];
     }
     const { id: conflictId, before } = await this.conflicts.open(link, found);

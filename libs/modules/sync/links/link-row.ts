@@ -21,6 +21,8 @@ export interface LinkRow {
   html_link: string | null;
   generation: number;
   former_event_id: string | null;
+  former_calendar_id: string | null;
+  former_etag: string | null;
   unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
@@ -55,6 +57,8 @@ export const LINK_COLUMNS = (
     'html_link',
     'generation',
     'former_event_id',
+    'former_calendar_id',
+    'former_etag',
     'unconfirmed',
     'base',
     'synced_version',
@@ -89,6 +93,8 @@ export function toLink(row: LinkRow): CalendarLink {
     htmlLink: row.html_link,
     generation: row.generation,
     formerEventId: row.former_event_id,
+    formerCalendarId: row.former_calendar_id,
+    formerEtag: row.former_etag,
     unconfirmed: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,

@@ -226,7 +226,9 @@ export class LinkStore {
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id), generation = generation + 1,
+              former_event_id = coalesce(provider_event_id, former_event_id),
+              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
+              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
               unconfirmed = '[]', disputed = '{}', synced_version = desired_version,
               status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
@@ -239,7 +241,9 @@ export class LinkStore {
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     const rows = await this.unitOfWork.query<ChangedRow>(
       `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id), generation = generation + 1,
+              former_event_id = coalesce(provider_event_id, former_event_id),
+              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
+              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
               unconfirmed = '[]', disputed = '{}', pending_since = now(),
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               attempts = 0, failing_since = NULL, last_error = NULL,

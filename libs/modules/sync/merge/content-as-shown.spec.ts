@@ -27,6 +27,17 @@ describe('an event whose zone the calendar does not name', () => {
   });
 });
 
+it.each([
+  ['Asia/Calcutta', 'Asia/Kolkata'],
+  ['US/Pacific', 'America/Los_Angeles'],
+  ['Europe/Berlin', 'europe/berlin'],
+  ['UTC', 'Etc/UTC'],
+])('an event in %s that shows in %s has not moved to another zone', (zone, shown) => {
+  const found = { content: content({ ...AT, timeZone: shown }) };
+  const before = content({ ...AT, start: '2027-02-01T09:00:00.000Z', timeZone: zone });
+  expect(contentAsShown(found, before)).toEqual(content({ ...AT, timeZone: zone }));
+});
+
 it('an event that the person moved to UTC stands in UTC', () => {
   const found = { content: content({ ...AT, timeZone: 'UTC' }) };
   expect(contentAsShown(found, content({ ...AT, timeZone: 'Europe/Berlin' }))).toBe(found.content);

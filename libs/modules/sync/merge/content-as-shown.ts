@@ -2,8 +2,9 @@ import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import type { EventContent } from '@calendar/contracts/vocabulary';
 
 /**
- * What an event says, where the calendar does not name its zone: in the zone that it stood in before. Phones write zones
- * of their own making into whatever they touch, which is no wish for another zone. Pure.
+ * What an event says, where the calendar does not name its zone, or names it differently: in the zone that it stood in
+ * before. Phones write zones of their own making into whatever they touch, and providers come to prefer another of the
+ * names of a zone, which is no wish for another one. Pure.
  *
  * @param before what the calendar showed last; `null` when that is not known
  */
@@ -13,6 +14,11 @@ export function contentAsShown(
 ): EventContent {
   const { time } = content;
   const zone = before?.time.timeZone ?? null;
-  if (!zoneUnknown || time.allDay || zone === null) return content;
+  if (time.allDay || zone === null) return content;
+  if (!zoneUnknown && (time.timeZone === zone || officialName(time.timeZone) !== officialName(zone))) return content;
   return { ...content, time: { ...time, timeZone: zone } };
+}
+
+function officialName(timeZone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
 }

@@ -62,10 +62,11 @@ export class MergeOutcomes {
       const stored = await this.leases.settle(link, consequence.outcome);
       if (!stored) throw new LeaseLostError();
       await this.timeline.settled(link, stored);
-      const asked = await this.conflicts.record(link, consequence.conflicts);
+      const byRule = 'decided' in result ? result.decided : undefined;
+      const asked = await this.conflicts.record(link, consequence.conflicts, byRule?.fields);
       await this.recordWrite(link, confirmed, found);
       await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
-      if ('decided' in result && result.decided) await this.recordRule(link, result.decided);
+      if (byRule) await this.recordRule(link, byRule);
       return stored;
     });
     return merging.catch((error: unknown) => {
@@ -227,5 +228,6 @@ function gone(link: CalendarLink, version: number): PushOutcome {
     settled: 'removed',
     disputed: [],
     written: false,
+    deletedThere: true,
   };
 }

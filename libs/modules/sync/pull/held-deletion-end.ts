@@ -1,6 +1,6 @@
-import { DeletionsDecided, DomainEvents } from '@calendar/contracts/domain-events';
+import { DeletionsDecided, DomainEvents, SyncSettled } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
+import type { LeasedLink } from '../push/link-lease.store';
 import { HeldDeletionStore } from './held-deletion.store';
 
 /** Ends what was held about an event that is back in the calendar, or gone for a reason of its own. */
@@ -12,9 +12,13 @@ export class HeldDeletionEnd {
   ) {}
 
   /** In the caller's transaction. A later decision is not about this link; with the last one nothing is left to decide. */
-  async endOf({ id, userId }: CalendarLink): Promise<void> {
-    for (const { id: heldId, connectionId } of await this.held.letGo(userId, id)) {
+  async endOf({ id: linkId, userId, eventId, connectionId }: LeasedLink): Promise<void> {
+    const ended = await this.held.letGo(userId, linkId);
+    if (!ended) return;
+    for (const { id: heldId } of ended) {
       await this.events.publish(new DeletionsDecided({ heldId, userId, connectionId }));
     }
+    // Of the event itself nothing may have changed, and whoever looks at the question is to read it again.
+    await this.events.publish(new SyncSettled({ linkId, userId, eventId, connectionId }));
   }
 }

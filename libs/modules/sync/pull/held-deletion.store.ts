@@ -93,14 +93,14 @@ export class HeldDeletionStore {
     return rows.map(toHeld);
   }
 
-  /** A link is no longer held. @returns what held nothing else, and is gone */
-  async letGo(userId: string, linkId: string): Promise<Array<Pick<HeldDeletion, 'id' | 'connectionId'>>> {
+  /** A link is no longer held. @returns what held nothing else, and is gone; `null`: it was not held */
+  async letGo(userId: string, linkId: string): Promise<Array<Pick<HeldDeletion, 'id' | 'connectionId'>> | null> {
     const without = await this.unitOfWork.query<{ id: string }>(
       `UPDATE held_deletions SET link_ids = array_remove(link_ids, $2)
         WHERE user_id = $1 AND $2 = ANY(link_ids) RETURNING id`,
       [userId, linkId],
     );
-    if (without.length === 0) return [];
+    if (without.length === 0) return null;
     return this.unitOfWork.query<Pick<HeldDeletion, 'id' | 'connectionId'>>(
       `DELETE FROM held_deletions WHERE id = ANY($1::uuid[]) AND link_ids = '{}'
         RETURNING id, connection_id AS "connectionId"`,

@@ -2,6 +2,8 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
+import type { ChangedLink } from '../links/link.store';
+import type { LeasedLink } from '../push/link-lease.store';
 import type { FollowedCalendar } from './cursor.store';
 
 /** Finds the links that changes of a calendar concern. Whatever has no link is nobody's business here. */
@@ -19,7 +21,7 @@ export class PulledLinks {
     return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
   }
 
-  /** Links that have lost one of these events to a deletion in the calendar, and have no other since. */
+  /** Links that have lost one of these events to a deletion in this calendar. */
   async byFormerEvent(
     { connectionId, calendarId }: FollowedCalendar,
     eventIds: readonly string[],
@@ -27,11 +29,32 @@ export class PulledLinks {
     if (eventIds.length === 0) return [];
     const rows = await this.unitOfWork.query<LinkRow>(
       `SELECT ${LINK_COLUMNS} FROM calendar_links
-        WHERE connection_id = $1 AND former_event_id = ANY($2::text[]) AND calendar_id = $3
-          AND provider_event_id IS NULL AND NOT unlinked`,
+        WHERE connection_id = $1 AND former_event_id = ANY($2::text[])
+          AND former_calendar_id = $3 AND former_etag IS NOT NULL`,
       [connectionId, eventIds, calendarId],
     );
     return rows.map(toLink);
+  }
+
+  /**
+   * A leased link takes up the event that it had lost, in place of the one that it has; how that is now is to be compared. One
+   * that is to show nothing there stays as it is, and is given back by who has leased it.
+   */
+  async takeUpFormer({ id, leaseToken }: LeasedLink): Promise<ChangedLink[]> {
+    const rows = await this.unitOfWork.query<{ id: string; event_id: string; connection_id: string | null }>(
+      `UPDATE calendar_links SET provider_event_id = former_event_id, provider_calendar_id = former_calendar_id,
+              -- Not as it is now: a write before the two are compared is refused.
+              etag = former_etag, provider_updated_at = NULL, html_link = NULL,
+              base = CASE WHEN provider_event_id IS NULL THEN base ELSE former_base END,
+              former_event_id = NULL, former_calendar_id = NULL, former_etag = NULL, former_base = NULL,
+              unconfirmed = '[{}]', unlinked = false, pending_since = now(),
+              status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
+              attempts = 0, failing_since = NULL, last_error = NULL, next_attempt_at = now(),
+              lease_token = NULL, lease_until = NULL, updated_at = now()
+        WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id, event_id, connection_id`,
+      [id, leaseToken],
+    );
+    return rows.map((row) => ({ id: row.id, eventId: row.event_id, connectionId: row.connection_id }));
   }
 
   /** Ids of links whose event a worker is creating just now. */

@@ -1,18 +1,20 @@
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
-import { CareerEventsReader } from '@calendar/contracts/ports';
-import { UnitOfWork } from '@calendar/platform/database';
+import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable, Logger } from '@nestjs/common';
-import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
+import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
 import { ProviderCalls } from '../push/provider-calls';
+import { SyncJobs } from '../push/sync-jobs';
 import type { LeasedCursor } from './cursor.store';
 import { PulledLinks } from './pulled-links.store';
-import { isOfOneEvent } from './remote-change';
+import { isOfOneEvent, LinkHeldError } from './remote-change';
+import { TakeUp } from './take-up';
+
+/** So often in a row a round is repeated for an event of which it cannot be told yet whether it is back. */
+const MOST_REPEATS = 10;
 
 /**
  * Notices events that were deleted in a calendar and are back: who has deleted one by mistake gets it out of the bin
- * there, and need not undo the cancellation here as well.
+ * there, and need not undo here as well what that has caused.
  */
 @Injectable()
 export class ReturnedEvents {
@@ -21,35 +23,43 @@ export class ReturnedEvents {
   constructor(
     private readonly links: PulledLinks,
     private readonly calls: ProviderCalls,
-    private readonly careerEvents: CareerEventsReader,
-    private readonly unitOfWork: UnitOfWork,
-    private readonly events: DomainEvents,
-    private readonly timeline: LinkTimeline,
+    private readonly leases: LinkLeases,
+    private readonly takeUp: TakeUp,
+    private readonly jobs: SyncJobs,
   ) {}
 
-  /** @param shown events of the calendar that no link points to */
+  /**
+   * @param shown events of the calendar that no link points to
+   * @throws LinkHeldError when the round is to be repeated, as what it shows cannot be told for certain yet
+   */
   async apply(cursor: LeasedCursor, shown: readonly ProviderEvent[]): Promise<void> {
-    const ids = shown.map(({ id }) => id);
-    for (const link of await this.links.byFormerEvent(cursor, ids)) {
+    const etags = new Map(shown.map(({ id, etag }) => [id, etag]));
+    let isUncertain = false;
+    for (const link of await this.links.byFormerEvent(cursor, [...etags.keys()])) {
+      // Lists may come from a copy that does not know of the deletion yet.
+      if (etags.get(link.formerEventId!) === link.formerEtag) continue;
       try {
-        await this.applyOne(cursor, link);
+        if ((await this.applyOne(cursor, link)) === 'uncertain') isUncertain = true;
       } catch (error) {
         if (!isOfOneEvent(error)) throw error;
         this.logger.error({ err: error, linkId: link.id }, 'an event that is back could not be taken up again');
       }
     }
+    if (isUncertain && cursor.attempts < MOST_REPEATS) throw new LinkHeldError('an event may be back in the calendar');
   }
 
-  private async applyOne(cursor: LeasedCursor, link: CalendarLink): Promise<void> {
-    if (!(await this.isCancelledThere(link))) return;
-    // Lists may come from a copy that does not know of the deletion yet.
+  private async applyOne(cursor: LeasedCursor, link: CalendarLink): Promise<'done' | 'uncertain'> {
+    if (!(await this.takeUp.isWelcome(link))) return 'done';
     const found = await this.read(cursor, link.formerEventId!);
-    if (found) await this.revive({ ...link, connectionId: cursor.connectionId }, found);
-  }
-
-  private async isCancelledThere({ eventId }: CalendarLink): Promise<boolean> {
-    const [event] = await this.careerEvents.byIds([eventId]);
-    return event !== undefined && !event.deleted && event.cancelledBy === 'calendar';
+    // The list may be as old as the edit before the deletion, and this answer older than the return.
+    if (!found || found.etag === link.formerEtag) return 'uncertain';
+    const lease = await this.leases.takeForReturn(link.id, link.formerEventId!);
+    if (!lease) return 'uncertain';
+    try {
+      return await this.leases.whileHeld(lease, () => this.replace(lease, found));
+    } finally {
+      if (await this.leases.release(lease)) await this.jobs.pushSoon([lease], 'update');
+    }
   }
 
   private read(cursor: LeasedCursor, eventId: string): Promise<ProviderEvent | null> {
@@ -57,18 +67,21 @@ export class ReturnedEvents {
     return this.calls.run(cursor, 'bulk', (provider, session) => provider.getEvent(session, { calendarId, eventId }));
   }
 
-  /** The link takes its event up again when it is pushed next, with whatever was edited there. */
-  private async revive(link: CalendarLink & { connectionId: string }, found: ProviderEvent): Promise<void> {
-    const { userId, eventId, connectionId } = link;
-    const { status } = found.content;
-    await this.unitOfWork.runInTurnOf(userId, async () => {
-      if (!(await this.isCancelledThere(link))) return;
-      const fields = { status };
-      const changedAt = found.updatedAt;
-      await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
-      const latencyMs = changedAt === null ? null : Math.max(0, Date.now() - Date.parse(changedAt));
-      const line = { action: 'merge', outcome: 'succeeded', fields: ['status'] } as const;
-      await this.timeline.merged(link, { ...line, etag: found.etag, latencyMs });
-    });
+  /** An event that was written in the place of the one that is back makes room for it: one of the two has to. */
+  private async replace(link: LeasedLink, found: ProviderEvent): Promise<'done' | 'uncertain'> {
+    const { providerEventId: eventId, providerCalendarId: calendarId, etag, desired } = link;
+    if (eventId && calendarId && desired) {
+      try {
+        await this.calls.run(link, 'bulk', (provider, session) =>
+          provider.deleteEvent(session, { ref: { calendarId, eventId }, etag }),
+        );
+      } catch (error) {
+        if (!(error instanceof ProviderError) || error.code !== 'precondition-failed') throw error;
+        // Somebody has edited it: that is merged first.
+        return 'uncertain';
+      }
+    }
+    await this.takeUp.of(link, found);
+    return 'done';
   }
 }

@@ -16,6 +16,9 @@ const MOST_UNCONFIRMED = 20;
 const DUE = `connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
   AND (lease_until IS NULL OR lease_until < now())`;
 
+/** In `settle`: the event before has come back, or the last one was deleted by us. */
+const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
+
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
   leaseToken: string;
@@ -42,6 +45,8 @@ export interface PushOutcome {
   /** The person wants it left alone in this calendar. */
   unlinked?: boolean;
   written: boolean;
+  /** The event was deleted in the calendar: it may come back. */
+  deletedThere?: boolean;
 }
 
 /** Another worker has the link: this one changes nothing any more. */
@@ -121,6 +126,23 @@ export class LinkLeases {
     return rows.length > 0 ? 'held' : 'not-there';
   }
 
+  /**
+   * Takes the lease of a link whose former event is back. `null`: another worker is at it, has changed what it points to,
+   * or may have created an event for it without knowing yet.
+   */
+  async takeForReturn(linkId: string, formerEventId: string): Promise<LeasedLink | null> {
+    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+      `UPDATE calendar_links
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
+        WHERE id = $1 AND former_event_id = $2 AND connection_id IS NOT NULL
+          AND (provider_event_id IS NOT NULL OR unconfirmed = '[]')
+          AND (lease_until IS NULL OR lease_until < now())
+        RETURNING ${LINK_COLUMNS}, lease_token`,
+      [linkId, formerEventId, LEASE_SECONDS],
+    );
+    return row ? leased(row) : null;
+  }
+
   /** Runs `work` on a leased link. The lease lasts for as long as this process lives and the work takes. */
   async whileHeld<Result>(link: LeasedLink, work: () => Promise<Result>): Promise<Result> {
     const extend = () => this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
@@ -180,8 +202,16 @@ export class LinkLeases {
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          base = $8, generation = $9, unconfirmed = '[]',
-         former_event_id = CASE WHEN $3::text IS NOT NULL OR $12 THEN NULL
-                                ELSE coalesce(provider_event_id, former_event_id) END,
+         former_event_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
+                                THEN coalesce(provider_event_id, former_event_id) ELSE former_event_id END,
+         former_calendar_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
+                                   THEN coalesce(provider_calendar_id, former_calendar_id) ELSE former_calendar_id END,
+         former_etag = CASE WHEN ${FORMER_IS_OVER} THEN NULL
+                            WHEN $3 IS NULL AND provider_event_id IS NOT NULL THEN CASE WHEN $16 THEN etag END
+                            ELSE former_etag END,
+         -- While another event stands in its place, that has the base.
+         former_base = CASE WHEN $3 IS NULL OR ${FORMER_IS_OVER} THEN NULL
+                            WHEN provider_event_id IS NULL AND former_event_id IS NOT NULL THEN base ELSE former_base END,
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),
@@ -214,6 +244,7 @@ export class LinkLeases {
         outcome.disputed ?? null,
         outcome.unlinked ?? null,
         link.desiredVersion,
+        outcome.deletedThere ?? false,
       ],
     );
     return row ? toLink(row) : null;

@@ -136,10 +136,9 @@ export class LinkPusher {
 
   private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
     const retried = link.unconfirmed.length > 0;
-    const former = link.formerEventId !== null && !retried ? await this.findFormer(link, lane) : null;
+    const former = retried ? null : await this.findFormer(link, lane);
     if (former) {
-      const generation = link.generation - 1;
-      return this.stale.mergeWith({ ...link, generation, providerCalendarId: link.calendarId }, former);
+      return this.stale.mergeWith({ ...link, providerCalendarId: link.formerCalendarId ?? link.calendarId }, former);
     }
     const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
       provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
@@ -150,16 +149,20 @@ export class LinkPusher {
 
   /** The event before this one, if it was got back out of the bin of the calendar. */
   private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
-    const key = keyOf({ ...link, generation: link.generation - 1 });
+    const { formerEventId: eventId, formerCalendarId, formerEtag, calendarId } = link;
+    if (eventId === null) return null;
+    // It was not deleted there, but could not be taken out of a calendar that this link has left.
+    const isLeftBehind = formerEtag === null && formerCalendarId !== null;
+    if (isLeftBehind && formerCalendarId !== calendarId) return null;
     try {
       const found = await this.calls.run(link, lane, (provider, session) =>
-        provider.findEvent(session, { calendarId: link.calendarId, key }),
+        provider.getEvent(session, { calendarId: formerCalendarId ?? calendarId, eventId }),
       );
-      // A copy that the person has made of it may have taken its key along.
-      return found?.id === link.formerEventId ? found : null;
+      // As it was before it was deleted: a copy that lags.
+      return found?.etag === formerEtag ? null : found;
     } catch (error) {
-      // What a missing calendar means is for the create to find out.
-      if (error instanceof ProviderError && error.status === 404) return null;
+      // What a calendar that is missing or closed means is for the create to find out: it may go into another one.
+      if (error instanceof ProviderError && (error.status === 404 || error.code === 'permission-missing')) return null;
       throw error;
     }
   }

@@ -145,6 +145,12 @@ export class Mailbox {
     }
   }
 
+  /** Out of Deleted Items: a move within the mailbox, over which the immutable id stays as it is. */
+  putBack(event: StoredEvent): void {
+    event.deleted = false;
+    this.touch(event, 'created');
+  }
+
   onChange(listener: (change: EventChanged) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

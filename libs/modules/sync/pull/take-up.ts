@@ -1,0 +1,54 @@
+import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { CareerEventsReader } from '@calendar/contracts/ports';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { LinkTimeline } from '../attempts/link-timeline';
+import type { CalendarLink } from '../links/calendar-link';
+import type { LeasedLink } from '../push/link-lease.store';
+import { SyncJobs } from '../push/sync-jobs';
+import { PulledLinks } from './pulled-links.store';
+
+/** Stores that an event is back: what its deletion had caused is undone, and the link follows it again. */
+@Injectable()
+export class TakeUp {
+  constructor(
+    private readonly links: PulledLinks,
+    private readonly careerEvents: CareerEventsReader,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly events: DomainEvents,
+    private readonly timeline: LinkTimeline,
+    private readonly jobs: SyncJobs,
+  ) {}
+
+  /** What the person has deleted or cancelled here stays so; an event that was deleted there lives on, or may again. */
+  async isWelcome({ eventId }: CalendarLink): Promise<boolean> {
+    return (await this.lifeOf(eventId)) !== 'over';
+  }
+
+  /** The link takes its event up with whatever was edited in it, when it is pushed next. */
+  async of(link: LeasedLink, found: ProviderEvent): Promise<void> {
+    await this.unitOfWork.runInTurnOf(link.userId, async () => {
+      const life = await this.lifeOf(link.eventId);
+      if (life === 'over') return;
+      if (life === 'cancelled-there') await this.revive(link, found);
+      const changed = await this.links.takeUpFormer(link);
+      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'update'));
+    });
+  }
+
+  private async lifeOf(eventId: string): Promise<'alive' | 'cancelled-there' | 'over'> {
+    const [event] = await this.careerEvents.byIds([eventId]);
+    if (!event || event.deleted) return 'over';
+    if (event.status !== 'cancelled') return 'alive';
+    return event.cancelledBy === 'calendar' ? 'cancelled-there' : 'over';
+  }
+
+  private async revive(link: LeasedLink, { content: { status }, updatedAt: changedAt, etag }: ProviderEvent) {
+    const { userId, eventId, connectionId } = link;
+    const fields = { status };
+    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
+    const latencyMs = changedAt === null ? null : Math.max(0, Date.now() - Date.parse(changedAt));
+    await this.timeline.merged(link, { action: 'merge', outcome: 'succeeded', fields: ['status'], etag, latencyMs });
+  }
+}
