@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { EventJson } from '../support/career-copilot';
+import { NEXT_YEAR, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
-const IN_BERLIN = { dateTime: '2027-03-01T10:00:00', timeZone: 'Europe/Berlin' };
+const IN_BERLIN = { dateTime: `${NEXT_YEAR}-03-01T10:00:00`, timeZone: 'Europe/Berlin' };
 
 let stack: Stack;
 let person: Person;
@@ -170,12 +170,12 @@ describe('an event of Google that comes back out of the bin', () => {
   it('comes back at another time, for whole days', async () => {
     await deletedThere();
     await restoredThere({
-      start: { date: '2027-03-02', dateTime: null },
-      end: { date: '2027-03-03', dateTime: null },
+      start: { date: `${NEXT_YEAR}-03-02`, dateTime: null },
+      end: { date: `${NEXT_YEAR}-03-03`, dateTime: null },
       visibility: 'private',
     });
     await becomes(isBack);
-    expect(await person.app.event(id)).toMatchObject({ allDay: true, start: '2027-03-02' });
+    expect(await person.app.event(id)).toMatchObject({ allDay: true, start: `${NEXT_YEAR}-03-02` });
     await isFollowed();
   });
 
