@@ -111,6 +111,7 @@ describe('POST', () => {
         time: { allDay: false, start: '2027-03-01T09:00:00.000Z', end: '2027-03-01T10:00:00.000Z', timeZone },
         version: 1,
         deleted: false,
+        cancelledBy: null,
         updatedAt: expect.any(String) as string,
       },
     ]);
