@@ -1,25 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EventDraft, ProviderId } from '../../../libs/contracts/vocabulary';
+import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
 import { EventSync } from '../../../libs/modules/sync/push/event-sync';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/push/link-lease.store';
 import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
 import type { SyncJobs } from '../../../libs/modules/sync/push/sync-jobs';
 import type { UnitOfWork } from '../../../libs/platform/database';
+import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
-
-const DRAFT: EventDraft = {
-  title: 'Acme',
-  description: '',
-  location: '',
-  time: { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null },
-  reminders: [],
-  status: 'confirmed',
-  availability: 'busy',
-  visibility: 'default',
-};
 
 let unitOfWork: UnitOfWork;
 /** Of another process. */

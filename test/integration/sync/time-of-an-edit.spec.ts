@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { EventDraft } from '../../../libs/contracts/vocabulary';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
+import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
-
-const DRAFT: EventDraft = {
-  title: 'Acme',
-  description: '',
-  location: '',
-  time: { allDay: true, start: '2027-03-01', end: '2027-03-02', timeZone: null },
-  reminders: [],
-  status: 'confirmed',
-  availability: 'busy',
-  visibility: 'default',
-};
 
 let unitOfWork: UnitOfWork;
 let close: () => Promise<void>;

@@ -9,7 +9,7 @@ import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { changedFields } from '../push/plan-push';
-import { changedAt } from './changed-at';
+import { changedAt, latencyOf } from './changed-at';
 import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
 
 /** A merge that was made, to be stored. */
@@ -191,11 +191,6 @@ function takeOver(
     conflicts: result.conflicts,
     outcome: { ...standing(link, found, { base: result.base, version }), disputed },
   };
-}
-
-/** From the edit, as the provider counts it, to now; `null` when it does not say. */
-function latencyOf(changed: number | null): number | null {
-  return changed === null ? null : Math.max(0, Date.now() - changed);
 }
 
 /** The version that counts as reached when the newest one still has to be written. */

@@ -2,11 +2,10 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
-import type { ChangedLink } from '../links/link.store';
 import type { LeasedLink } from '../push/link-lease.store';
 import type { FollowedCalendar } from './cursor.store';
 
-/** Finds the links that changes of a calendar concern. Whatever has no link is nobody's business here. */
+/** The links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
 export class PulledLinks {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -39,9 +38,11 @@ export class PulledLinks {
   /**
    * A leased link takes up the event that it had lost, in place of the one that it has; how that is now is to be compared. One
    * that is to show nothing there stays as it is, and is given back by who has leased it.
+   *
+   * @returns whether it has, and with that given the lease back
    */
-  async takeUpFormer({ id, leaseToken }: LeasedLink): Promise<ChangedLink[]> {
-    const rows = await this.unitOfWork.query<{ id: string; event_id: string; connection_id: string | null }>(
+  async takeUpFormer({ id, leaseToken }: LeasedLink): Promise<boolean> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
       `UPDATE calendar_links SET provider_event_id = former_event_id, provider_calendar_id = former_calendar_id,
               -- Not as it is now: a write before the two are compared is refused.
               etag = former_etag, provider_updated_at = NULL, html_link = NULL,
@@ -51,10 +52,10 @@ export class PulledLinks {
               status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
               attempts = 0, failing_since = NULL, last_error = NULL, next_attempt_at = now(),
               lease_token = NULL, lease_until = NULL, updated_at = now()
-        WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id, event_id, connection_id`,
+        WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id`,
       [id, leaseToken],
     );
-    return rows.map((row) => ({ id: row.id, eventId: row.event_id, connectionId: row.connection_id }));
+    return rows.length > 0;
   }
 
   /** Ids of links whose event a worker is creating just now. */

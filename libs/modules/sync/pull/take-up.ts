@@ -5,6 +5,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
+import { latencyOf } from '../merge/changed-at';
 import type { LeasedLink } from '../push/link-lease.store';
 import { SyncJobs } from '../push/sync-jobs';
 import { PulledLinks } from './pulled-links.store';
@@ -32,8 +33,8 @@ export class TakeUp {
       const life = await this.lifeOf(link.eventId);
       if (life === 'over') return;
       if (life === 'cancelled-there') await this.revive(link, found);
-      const changed = await this.links.takeUpFormer(link);
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'update'));
+      if (!(await this.links.takeUpFormer(link))) return;
+      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
     });
   }
 
@@ -48,7 +49,7 @@ export class TakeUp {
     const { userId, eventId, connectionId } = link;
     const fields = { status };
     await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
-    const latencyMs = changedAt === null ? null : Math.max(0, Date.now() - Date.parse(changedAt));
+    const latencyMs = latencyOf(changedAt === null ? null : Date.parse(changedAt));
     await this.timeline.merged(link, { action: 'merge', outcome: 'succeeded', fields: ['status'], etag, latencyMs });
   }
 }

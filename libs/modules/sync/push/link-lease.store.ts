@@ -12,9 +12,11 @@ const HEARTBEAT_MS = 3_000;
 /** However often an event is edited during an outage, not more than so many of its writes are remembered. */
 const MOST_UNCONFIRMED = 20;
 
-/** To be looked at now, and in nobody's hands. */
-const DUE = `connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
-  AND (lease_until IS NULL OR lease_until < now())`;
+/** In nobody's hands, and of an account that is connected. */
+const FREE = `connection_id IS NOT NULL AND (lease_until IS NULL OR lease_until < now())`;
+
+/** Free, and to be looked at now. */
+const DUE = `${FREE} AND status IN ('pending', 'retrying') AND next_attempt_at <= now()`;
 
 /** In `settle`: the event before has come back, or the last one was deleted by us. */
 const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
@@ -84,7 +86,7 @@ export class LinkLeases {
 
   /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
   async take(linkId: string): Promise<LeasedLink | null> {
-    const [link] = await this.takeDue('id = $1', linkId);
+    const [link] = await this.lease(`id = $1 AND ${DUE}`, [linkId]);
     return link ?? null;
   }
 
@@ -94,7 +96,7 @@ export class LinkLeases {
    */
   takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
     const free = `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
-    return this.takeDue(`id = ANY(ARRAY(${free}))`, eventId);
+    return this.lease(`id = ANY(ARRAY(${free})) AND ${DUE}`, [eventId]);
   }
 
   /** Whether a due link of an event is in no worker's hands: after `takeDueOfEvent` one that somebody is just changing. */
@@ -110,15 +112,8 @@ export class LinkLeases {
    * `held`: another worker is at it; `not-there`: the link no longer points to this event.
    */
   async takeForMerge(linkId: string, eventId: string): Promise<LeasedLink | 'held' | 'not-there'> {
-    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
-      `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
-        WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL
-          AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${LINK_COLUMNS}, lease_token`,
-      [linkId, eventId, LEASE_SECONDS],
-    );
-    if (row) return leased(row);
+    const [link] = await this.lease(`id = $1 AND provider_event_id = $2 AND ${FREE}`, [linkId, eventId]);
+    if (link) return link;
     const rows = await this.unitOfWork.query(
       'SELECT id FROM calendar_links WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL',
       [linkId, eventId],
@@ -131,16 +126,9 @@ export class LinkLeases {
    * or may have created an event for it without knowing yet.
    */
   async takeForReturn(linkId: string, formerEventId: string): Promise<LeasedLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
-      `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
-        WHERE id = $1 AND former_event_id = $2 AND connection_id IS NOT NULL
-          AND (provider_event_id IS NOT NULL OR unconfirmed = '[]')
-          AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${LINK_COLUMNS}, lease_token`,
-      [linkId, formerEventId, LEASE_SECONDS],
-    );
-    return row ? leased(row) : null;
+    const hasReturned = `former_event_id = $2 AND (provider_event_id IS NOT NULL OR unconfirmed = '[]')`;
+    const [link] = await this.lease(`id = $1 AND ${hasReturned} AND ${FREE}`, [linkId, formerEventId]);
+    return link ?? null;
   }
 
   /** Runs `work` on a leased link. The lease lasts for as long as this process lives and the work takes. */
@@ -315,13 +303,13 @@ export class LinkLeases {
     return this.write(link, `generation = generation + 1, unconfirmed = '[]'`, []);
   }
 
-  private async takeDue(which: string, id: string): Promise<LeasedLink[]> {
+  private async lease(condition: string, parameters: readonly string[]): Promise<LeasedLink[]> {
     const rows = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
       `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $2)
-        WHERE ${which} AND ${DUE}
+          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+        WHERE ${condition}
         RETURNING ${LINK_COLUMNS}, lease_token`,
-      [id, LEASE_SECONDS],
+      [...parameters],
     );
     return rows.map(leased);
   }
