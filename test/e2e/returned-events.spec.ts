@@ -35,6 +35,14 @@ const deletedThere = async (is: (event: EventJson) => boolean = isCancelled) => 
 };
 const restoredThere = (fields: object = {}) => person.edit('google', eventId, { status: 'confirmed', ...fields });
 
+/** The notification of it is lost, and no other with it: what follows at once would share it. */
+const unnoticed = async (act: () => Promise<unknown>) => {
+  await person.loseNotifications('google', 1);
+  await act();
+  await person.quiet('google');
+  await person.calendars.clearFaults();
+};
+
 /** What is edited there comes here, and the other way round, and it is there once. */
 const isFollowed = async () => {
   await person.calm('google');
@@ -180,8 +188,7 @@ describe('an event of Google that comes back out of the bin', () => {
   });
 
   it('is deleted, got back and deleted again', async () => {
-    await person.loseNotifications('google', 1);
-    await person.calendars.delete('google', person.email('google'), eventId);
+    await unnoticed(() => person.calendars.delete('google', person.email('google'), eventId));
     await restoredThere();
     await person.calendars.delete('google', person.email('google'), eventId);
     await becomes(isCancelled);
@@ -220,8 +227,7 @@ describe('an event of Google that comes back out of the bin', () => {
     await prefer({ onCalendarDelete: 'recreate' });
     await deletedThere((event) => isBack(event) && event.sync[0]!.providerEventId !== eventId);
     const [second] = await person.seen('google');
-    await person.loseNotifications('google', 1);
-    await person.edit('google', second!.id, { location: 'Of the second' });
+    await unnoticed(() => person.edit('google', second!.id, { location: 'Of the second' }));
     await restoredThere({ summary: 'Of the first' });
     await eventually(
       () => person.seen('google'),
