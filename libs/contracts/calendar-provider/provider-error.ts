@@ -4,6 +4,12 @@ export const PROVIDER_ERROR_CODES = [
   'auth-rejected',
   /** The grant lacks a scope, or the calendar is read-only for this account. */
   'permission-missing',
+  /** The account has no mailbox or calendar, or not yet: minutes pass until a new one can be used. */
+  'mailbox-missing',
+  /** The mailbox is full. Everything but writing goes on. */
+  'mailbox-full',
+  /** The event belongs to somebody else, and only they may change this of it. */
+  'not-organizer',
   /** Slow down; `retryAfterMs` says how long when the provider told us. */
   'rate-limited',
   /** The sync token or delta link is no longer good: rebuild by comparing. */

@@ -13,6 +13,7 @@ export const PROBLEM_CATALOGUE = {
   'connection.not-found': [404, 'Connection not found'],
   'connection.reauth-required': [409, 'The calendar account must be connected again'],
   'connection.permission-missing': [403, 'The calendar account does not allow this'],
+  'connection.mailbox-missing': [409, 'The account has no calendar'],
   'connection.disconnecting': [409, 'The calendar account is being disconnected'],
   'connection.unavailable': [503, 'The calendar cannot be reached right now'],
 

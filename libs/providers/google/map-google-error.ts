@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import { parseRetryAfter } from '@calendar/platform/http';
+import { classOfReason } from './google-reasons';
 
 /** An answer of the Calendar API: `data` is the parsed JSON, or the text when it was none. */
 export interface GoogleAnswer {
@@ -20,16 +21,16 @@ interface ErrorBody {
 /** Limits that last for hours; the guide on errors asks to stop for that long. */
 const LONG_LIMIT_MS = 60 * 60 * 1_000;
 const LONG_LIMITS = new Set(['quotaExceeded', 'dailyLimitExceeded', 'dailyLimitExceededUnreg']);
-const RATE_LIMITS = new Set([
-  ...LONG_LIMITS,
-  'rateLimitExceeded',
-  'userRateLimitExceeded',
-  'RATE_LIMIT_EXCEEDED',
-  'RESOURCE_EXHAUSTED',
+/** The one 401 that is not about the token: Google may not send notifications to our address. */
+const ADDRESS_REFUSED = 'push.webhookUrlUnauthorized';
+/** Statuses that speak for themselves, also when nothing readable comes with them. */
+const BY_STATUS_ALONE: ReadonlyMap<number, ProviderErrorCode> = new Map([
+  [401, 'auth-rejected'],
+  [412, 'precondition-failed'],
+  [429, 'rate-limited'],
 ]);
-/** The project is set up wrongly: nothing that the person could grant. */
-const OUR_SETUP = new Set(['accessNotConfigured', 'SERVICE_DISABLED']);
-const CURSOR_REASONS = new Set(['fullSyncRequired', 'updatedMinTooLongAgo', 'syncTokenWithRequestRestrictions']);
+/** Statuses that pass whatever the reason: time-outs, locks, and requests that came too early. */
+const PASSING = new Set([408, 423, 424, 425, 449]);
 const WORD = /^[\w.-]{1,64}$/;
 
 /**
@@ -51,20 +52,24 @@ export function mapGoogleError({ status, data, retryAfter }: GoogleAnswer, now: 
 }
 
 function codeOf(status: number, reason: string | undefined): ProviderErrorCode {
-  if (status === 401) return 'auth-rejected';
-  if (status === 412) return 'precondition-failed';
-  if (status === 429) return 'rate-limited';
-  if (status >= 500 || status === 408 || reason === undefined) return 'unavailable';
-  if (CURSOR_REASONS.has(reason)) return 'cursor-expired';
+  if (reason === ADDRESS_REFUSED) return 'invalid';
+  const told = BY_STATUS_ALONE.get(status);
+  if (told) return told;
+  const known = reason === undefined ? undefined : classOfReason(reason);
+  if (status >= 500 || PASSING.has(status)) return known === 'rate-limited' ? known : 'unavailable';
+  return reason === undefined ? 'unavailable' : (known ?? codeOfStatus(status));
+}
+
+/** For a reason that is not known. */
+function codeOfStatus(status: number): ProviderErrorCode {
   switch (status) {
     case 403:
-      if (RATE_LIMITS.has(reason)) return 'rate-limited';
-      return OUR_SETUP.has(reason) ? 'unavailable' : 'permission-missing';
+    case 451:
+      return 'permission-missing';
     case 404:
       return 'not-found';
-    // `conflict` is a lost race inside Google, `duplicate` an id that is taken.
     case 409:
-      return reason === 'duplicate' ? 'already-exists' : 'unavailable';
+      return 'unavailable';
     case 410:
       return 'gone';
     default:

@@ -85,7 +85,7 @@ describe('subscribing', () => {
     [400, 'BadRequest', { code: 'invalid', reason: 'push-unsupported' }],
     [400, 'ValidationError', { code: 'unavailable', reason: 'handshake-failed' }],
     [403, 'ErrorAccessDenied', { code: 'permission-missing' }],
-    [404, 'MailboxNotEnabledForRESTAPI', { code: 'permission-missing' }],
+    [404, 'MailboxNotEnabledForRESTAPI', { code: 'mailbox-missing' }],
     [429, 'TooManyRequests', { code: 'rate-limited' }],
   ])('%i %s is %o', async (status, reason, expected) => {
     const { provider } = microsoft(apiError(status, reason));

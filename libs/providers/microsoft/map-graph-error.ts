@@ -1,5 +1,6 @@
 import { ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import { parseRetryAfter } from '@calendar/platform/http';
+import { classOfCode } from './graph-codes';
 
 /** An answer of Graph: `data` is the parsed JSON, `undefined` when the body was empty or something else. */
 export interface GraphAnswer {
@@ -10,11 +11,18 @@ export interface GraphAnswer {
   serverTime: number | null;
 }
 
-const RATE_LIMITS = new Set(['applicationthrottled', 'toomanyrequests', 'activitylimitreached']);
-const CURSOR_CODES = new Set(['syncstatenotfound', 'syncstateinvalid', 'resyncrequired']);
-const MAILBOX_MISSING = new Set(['mailboxnotenabledforrestapi', 'mailboxnotsupportedforrestapi']);
-/** The mailbox is full, which the person can change while we keep trying. */
-const MAILBOX_FULL = new Set(['errorquotaexceeded', 'quotalimitreached', 'insufficientstorage']);
+/** Statuses that speak for themselves, also when nothing readable comes with them. */
+const BY_STATUS_ALONE: ReadonlyMap<number, ProviderErrorCode> = new Map([
+  [401, 'auth-rejected'],
+  [412, 'precondition-failed'],
+  [429, 'rate-limited'],
+  // Bandwidth used up.
+  [509, 'rate-limited'],
+]);
+/** Statuses that pass whatever the code: time-outs, locks, failed dependencies, and requests that came too early. */
+const PASSING = new Set([408, 423, 424, 425, 449]);
+/** Classes that are told also by a failure of the server. */
+const TOLD_BY_FAILURES: ReadonlySet<ProviderErrorCode | undefined> = new Set(['rate-limited', 'mailbox-full']);
 const WORD = /^[\w.-]{1,64}$/;
 
 /**
@@ -27,7 +35,7 @@ const WORD = /^[\w.-]{1,64}$/;
 export function mapGraphError({ status, data, retryAfter }: GraphAnswer, now: number): ProviderError {
   const reason = graphErrorCode(data);
   const retryAfterMs = parseRetryAfter(retryAfter, now);
-  return new ProviderError(codeOf(status, reason?.toLowerCase()), {
+  return new ProviderError(codeOf(status, reason), {
     status,
     message: `Microsoft Graph answered ${status} ${reason ?? 'without a code'}`,
     ...(reason === undefined ? {} : { reason }),
@@ -42,25 +50,21 @@ export function existingEventId(data: unknown): string | null {
 }
 
 function codeOf(status: number, code: string | undefined): ProviderErrorCode {
-  if (status === 401) return 'auth-rejected';
-  if (status === 429 || (code !== undefined && RATE_LIMITS.has(code))) return 'rate-limited';
-  // The same code comes without If-Match, when Exchange loses a race inside.
-  if (status === 412 || code === 'errorirresolvableconflict') return 'precondition-failed';
-  if (status >= 500 || status === 408 || code === undefined || MAILBOX_FULL.has(code)) return 'unavailable';
-  if (CURSOR_CODES.has(code)) return 'cursor-expired';
-  if (MAILBOX_MISSING.has(code)) return 'permission-missing';
-  if (code === 'errorduplicatetransactionid') return 'already-exists';
-  // An id that cannot be parsed in this mailbox belongs to no event of it.
-  if (code === 'errorinvalididmalformed') return 'not-found';
-  return codeOfStatus(status, code);
+  const told = BY_STATUS_ALONE.get(status);
+  if (told) return told;
+  const known = code === undefined ? undefined : classOfCode(code);
+  if (status >= 500 || PASSING.has(status)) return known && TOLD_BY_FAILURES.has(known) ? known : 'unavailable';
+  return code === undefined ? 'unavailable' : (known ?? codeOfStatus(status));
 }
 
-function codeOfStatus(status: number, code: string): ProviderErrorCode {
+/** For a code that is not known. */
+function codeOfStatus(status: number): ProviderErrorCode {
   switch (status) {
     case 403:
+    case 451:
       return 'permission-missing';
     case 404:
-      return code === 'unknownerror' ? 'unavailable' : 'not-found';
+      return 'not-found';
     case 409:
       return 'unavailable';
     case 410:

@@ -210,7 +210,7 @@ describe('reading one event', () => {
   it('fails when the mailbox is not there', async () => {
     const { provider } = microsoft(apiError(404, 'MailboxNotEnabledForRESTAPI'));
     expect(await failureOf(provider.getEvent(SESSION, REF))).toMatchObject({
-      code: 'permission-missing',
+      code: 'mailbox-missing',
       reason: 'MailboxNotEnabledForRESTAPI',
     });
   });

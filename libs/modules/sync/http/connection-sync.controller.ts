@@ -13,6 +13,8 @@ const WHAT_TO_DO = {
   'connection.not-found': 'There is no connection with this id.',
   'connection.reauth-required': 'Connect the account again, then repeat this request.',
   'connection.permission-missing': 'Connect the account again and allow access to the list of calendars.',
+  'connection.mailbox-missing':
+    'Open the calendar of this account once in a browser, or ask your administrator for one.',
   'connection.unavailable': 'The calendar cannot be reached right now. Try again in a moment.',
 } as const;
 
@@ -33,6 +35,7 @@ export class ConnectionSyncController {
   @ApiProblems(
     'validation.failed',
     'connection.permission-missing',
+    'connection.mailbox-missing',
     'connection.not-found',
     'connection.reauth-required',
     'connection.unavailable',

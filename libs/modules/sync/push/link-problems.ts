@@ -32,6 +32,20 @@ export const LINK_PROBLEMS = {
     code: 'sync.permission-missing',
     message: 'We may not write to this calendar. Choose a calendar you can edit, or connect again and allow access.',
   },
+  mailboxMissing: {
+    code: 'sync.mailbox-missing',
+    message:
+      'This account has no calendar yet. Open its calendar once in a browser, or ask your administrator for one; we try ' +
+      'again by ourselves.',
+  },
+  mailboxFull: {
+    code: 'sync.mailbox-full',
+    message: 'The mailbox of this calendar is full. Make room in it; the change is kept and is tried again by itself.',
+  },
+  notOrganizer: {
+    code: 'sync.not-organizer',
+    message: 'Somebody else organises this event in the calendar, and only they may change it. Ask them to change it.',
+  },
   calendarNotFound: {
     code: 'sync.calendar-not-found',
     message: 'This calendar no longer exists. Choose another one in the preferences.',

@@ -66,6 +66,27 @@ describe('the reaction to a provider error', () => {
     expect(reactionTo({ code: 'permission-missing', moving: true }, 'create')).toMatchObject({ kind: 'give-up' });
   });
 
+  it('to a mailbox that is missing or full is to try again, and to say what the person can do', () => {
+    for (const step of STEPS) {
+      expect(reactionTo({ code: 'mailbox-missing' }, step)).toMatchObject({
+        kind: 'retry',
+        problem: { code: 'sync.mailbox-missing' },
+      });
+      expect(reactionTo({ code: 'mailbox-full' }, step)).toMatchObject({
+        kind: 'retry',
+        problem: { code: 'sync.mailbox-full' },
+      });
+    }
+  });
+
+  it("to somebody else's event is to give up with words of its own, or to leave it where it is", () => {
+    expect(reactionTo({ code: 'not-organizer' }, 'update')).toMatchObject({
+      kind: 'give-up',
+      problem: { code: 'sync.not-organizer' },
+    });
+    expect(reactionTo({ code: 'not-organizer', moving: true }, 'delete')).toMatchObject({ kind: 'leave-behind' });
+  });
+
   it('to what cannot succeed is to give up and say so', () => {
     expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
     expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({

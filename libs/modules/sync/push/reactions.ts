@@ -70,13 +70,21 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
       };
     case 'already-exists':
       return { kind: 'renew-key' };
+    // Made, licensed or emptied, it takes everything by itself.
+    case 'mailbox-missing':
+      return { kind: 'retry', problem: LINK_PROBLEMS.mailboxMissing, atLeastMs, quietAccount: false };
+    case 'mailbox-full':
+      return { kind: 'retry', problem: LINK_PROBLEMS.mailboxFull, atLeastMs, quietAccount: false };
     case 'permission-missing':
-      return {
-        kind: failure.moving && step === 'delete' ? 'leave-behind' : 'give-up',
-        problem: LINK_PROBLEMS.permissionMissing,
-      };
+      return refused(failure, step, LINK_PROBLEMS.permissionMissing);
+    case 'not-organizer':
+      return refused(failure, step, LINK_PROBLEMS.notOrganizer);
     case 'invalid':
     case 'cursor-expired':
       return { kind: 'give-up', problem: LINK_PROBLEMS.refused };
   }
+}
+
+function refused({ moving }: Failure, step: PushStep, problem: LinkProblem): Reaction {
+  return { kind: moving && step === 'delete' ? 'leave-behind' : 'give-up', problem };
 }

@@ -20,6 +20,7 @@ export type CalendarsAnswer =
         | 'connection.not-found'
         | 'connection.reauth-required'
         | 'connection.permission-missing'
+        | 'connection.mailbox-missing'
         | 'connection.unavailable';
     };
 
@@ -58,6 +59,7 @@ export class ProviderQuestions {
 function codeOf(error: unknown): Extract<CalendarsAnswer, { kind: 'problem' }>['code'] {
   if (error instanceof ReauthRequiredError) return 'connection.reauth-required';
   if (error instanceof ProviderError && error.code === 'permission-missing') return 'connection.permission-missing';
+  if (error instanceof ProviderError && error.code === 'mailbox-missing') return 'connection.mailbox-missing';
   const isOutage =
     error instanceof ProviderError || error instanceof AccountBusyError || error instanceof TokenUnavailableError;
   if (isOutage) return 'connection.unavailable';
