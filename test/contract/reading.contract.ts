@@ -50,10 +50,22 @@ export function readingContract(subject: () => Subject): void {
 
     it('is not taken for deleted because its calendar is out of sight', async () => {
       const ref = { calendarId: 'bm8tc3VjaC1jYWxlbmRhcg==', eventId: (await create()).id };
-      expect(await failureOf(subject().provider.getEvent(account.session, ref))).toMatchObject({
-        code: 'unavailable',
-        reason: 'calendar-missing',
-      });
+      const { provider } = subject();
+      expect((await failureOf(provider.getEvent(account.session, ref))).code).toBe('calendar-missing');
+    });
+
+    it('can neither be created nor found in a calendar that is out of sight, nor changes of it be read', async () => {
+      const { provider } = subject();
+      const [calendarId, key] = ['bm8tc3VjaC1jYWxlbmRhcg==', newKey()];
+      const failures = await Promise.all(
+        [
+          provider.createEvent(account.session, { calendarId, draft: draftOf(), key, retried: false }),
+          provider.createEvent(account.session, { calendarId, draft: draftOf(), key, retried: true }),
+          provider.findEvent(account.session, { calendarId, key }),
+          provider.readChanges(account.session, { calendarId, cursor: null, page: null }),
+        ].map(failureOf),
+      );
+      expect(failures.map(({ code }) => code)).toEqual(Array.from({ length: 4 }, () => 'calendar-missing'));
     });
 
     it('shows what the person made of it', async () => {
@@ -187,7 +199,7 @@ export function readingContract(subject: () => Subject): void {
 
     it('of a calendar that is not there is refused', async () => {
       const request = { calendarId: 'bm8tc3VjaC1jYWxlbmRhcg==', cursor: null, page: null };
-      expect((await failureOf(subject().provider.readChanges(account.session, request))).code).toBe('not-found');
+      expect((await failureOf(subject().provider.readChanges(account.session, request))).code).toBe('calendar-missing');
     });
   });
 }

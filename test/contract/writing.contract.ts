@@ -159,7 +159,7 @@ export function writingContract(subject: () => Subject): void {
       const into = (calendarId: string) =>
         provider.createEvent(account.session, { calendarId, draft: draftOf(), key: newKey(), retried: false });
       expect((await failureOf(into(readOnly.id))).code).toBe('permission-missing');
-      expect((await failureOf(into('bm8tc3VjaC1jYWxlbmRhcg=='))).code).toBe('not-found');
+      expect((await failureOf(into('bm8tc3VjaC1jYWxlbmRhcg=='))).code).toBe('calendar-missing');
     });
   });
 

@@ -164,7 +164,10 @@ export interface CalendarProvider {
    */
   normalise(content: EventContent): EventContent;
 
-  /** Creates the event of `key`, or finds it when it exists. `gone` when it existed and was deleted. */
+  /**
+   * Creates the event of `key`, or finds it when it exists. `gone` when it existed and was deleted, `calendar-missing`
+   * when there is no calendar to create it in.
+   */
   createEvent(session: ProviderSession, request: CreateEventRequest): Promise<CreatedEvent>;
 
   /** Writes `fields`; `precondition-failed` when the etag is stale, `gone` or `not-found` when it is no more. */
@@ -178,11 +181,11 @@ export interface CalendarProvider {
 
   /**
    * Reads one event; `null` when it is deleted or never was. A calendar that is out of sight says nothing about its
-   * events: that is `unavailable`.
+   * events: that is `calendar-missing`.
    */
   getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null>;
 
-  /** One page of what changed since the cursor; `cursor-expired` when it is too old. */
+  /** One page of what changed since the cursor; `cursor-expired` when it is too old, `calendar-missing` as elsewhere. */
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage>;
 
   /** Asks for push notifications; `invalid` or `permission-missing` when this calendar cannot be watched. */

@@ -12,12 +12,16 @@ export const PROVIDER_ERROR_CODES = [
   'not-organizer',
   /** Slow down; `retryAfterMs` says how long when the provider told us. */
   'rate-limited',
+  /** The account may create and change nothing for a long while; reading and deleting go on. */
+  'writes-limited',
   /** The sync token or delta link is no longer good: rebuild by comparing. */
   'cursor-expired',
   /** The event changed since we read it (412): read again and merge. */
   'precondition-failed',
-  /** No such calendar, or no such event and no trace of one. */
+  /** No such event and no trace of one. */
   'not-found',
+  /** The account has no such calendar (any more), which says nothing about single events of it. */
+  'calendar-missing',
   /** It was there and has been deleted. */
   'gone',
   /** Our idempotency key belongs to something that cannot be adopted. */

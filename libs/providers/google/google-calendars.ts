@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
-import type { ProviderCalendar, ProviderSession } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderCalendar, type ProviderSession } from '@calendar/contracts/calendar-provider';
 import type { GoogleApi } from './google-api';
 
+/** A 404 may be a copy of Google's that lags behind a write (guide "Handle API errors"): it is asked twice. */
+export const DOUBT_MS = 250;
 /** The most that one page may hold. */
 const PAGE_SIZE = 250;
 /** More calendars than anybody has: paging that does not end must. */
@@ -22,6 +25,29 @@ export async function listGoogleCalendars(api: GoogleApi, session: ProviderSessi
     if (!pageToken) break;
   }
   return calendars;
+}
+
+/** Looks whether the account has a calendar. @throws ProviderError `calendar-missing` when it has not */
+export async function requireCalendar(api: GoogleApi, session: ProviderSession, calendarId: string): Promise<void> {
+  const params = { calendarId, maxResults: 1, fields: 'kind' };
+  try {
+    await api.call(session, (client, options) => client.events.list(params, options));
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.code !== 'not-found') throw error;
+    throw new ProviderError('calendar-missing', { status: 404, reason: 'notFound', message: error.message });
+  }
+}
+
+/**
+ * Why a request for a whole calendar was answered with 404: it is missing, or a copy of Google's lags behind, of which the
+ * second look tells.
+ *
+ * @throws ProviderError
+ */
+export async function calendarNotFound(api: GoogleApi, session: ProviderSession, calendarId: string): Promise<never> {
+  await pause(DOUBT_MS);
+  await requireCalendar(api, session, calendarId);
+  throw new ProviderError('unavailable', { status: 404, reason: 'calendar-not-visible' });
 }
 
 function readCalendar(entry: calendar_v3.Schema$CalendarListEntry): ProviderCalendar[] {

@@ -116,11 +116,17 @@ describe('a cursor that is no longer good', () => {
     [html(502), 'unavailable'],
     [apiError(401, 'authError'), 'auth-rejected'],
     [apiError(403, 'rateLimitExceeded'), 'rate-limited'],
-    [apiError(404, 'notFound'), 'not-found'],
     [json({ items: [] }), 'unavailable'],
   ])('is not told by other failures', async (reply, code) => {
     const { provider } = google(reply);
     expect((await failureOf(provider.readChanges(SESSION, { ...ROUND, cursor: 's1' }))).code).toBe(code);
+  });
+
+  it('is not told by a calendar that is missing, which is said only after a second look', async () => {
+    const missing = google(apiError(404, 'notFound'), apiError(404, 'notFound'));
+    const lagging = google(apiError(404, 'notFound'), json({ kind: 'calendar#events' }));
+    const codes = [missing, lagging].map(({ provider }) => failureOf(provider.readChanges(SESSION, ROUND)));
+    expect((await Promise.all(codes)).map(({ code }) => code)).toEqual(['calendar-missing', 'unavailable']);
   });
 
   it('is not blamed for a full read that is refused', async () => {

@@ -7,6 +7,7 @@ import {
   type ReadChangesRequest,
 } from '@calendar/contracts/calendar-provider';
 import { malformedAnswer, type GoogleApi } from './google-api';
+import { calendarNotFound } from './google-calendars';
 import { readGoogleEvent } from './map-google-event';
 
 /**
@@ -50,7 +51,9 @@ async function listEvents(
   try {
     return await api.call<calendar_v3.Schema$Events>(session, (client, options) => client.events.list(params, options));
   } catch (error) {
-    throw error instanceof ProviderError ? failureOf(error, position) : error;
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.code === 'not-found') return calendarNotFound(api, session, calendarId);
+    throw failureOf(error, position);
   }
 }
 

@@ -40,13 +40,14 @@ export const GOOGLE_REASONS = {
   concurrentLimitExceeded: 'rate-limited',
   servingLimitExceeded: 'rate-limited',
   limitExceeded: 'rate-limited',
-  quotaExceeded: 'rate-limited',
   dailyLimitExceeded: 'rate-limited',
   dailyLimitExceededUnreg: 'rate-limited',
   variableTermLimitExceeded: 'rate-limited',
   variableTermExpiredDailyExceeded: 'rate-limited',
   RATE_LIMIT_EXCEEDED: 'rate-limited',
   RESOURCE_EXHAUSTED: 'rate-limited',
+  // Against abuse: what the account may write is used up for hours, and it can be read all the same.
+  quotaExceeded: 'writes-limited',
   // A sync token that is no longer good.
   fullSyncRequired: 'cursor-expired',
   updatedMinTooLongAgo: 'cursor-expired',

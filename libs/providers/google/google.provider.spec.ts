@@ -85,9 +85,11 @@ describe('creating', () => {
     });
   });
 
-  it('says that there is no such calendar', async () => {
-    const { provider } = google(apiError(404, 'notFound'));
-    expect((await failureOf(provider.createEvent(SESSION, CREATE))).code).toBe('not-found');
+  it('says that there is no such calendar after a second look', async () => {
+    const missing = google(apiError(404, 'notFound'), apiError(404, 'notFound'));
+    expect((await failureOf(missing.provider.createEvent(SESSION, CREATE))).code).toBe('calendar-missing');
+    const lagging = google(apiError(404, 'notFound'), json({ kind: 'calendar#events' }));
+    expect((await failureOf(lagging.provider.createEvent(SESSION, CREATE))).code).toBe('unavailable');
   });
 });
 
@@ -199,8 +201,8 @@ describe('reading one event', () => {
   it('does not take a calendar that is out of sight for a deletion', async () => {
     const { provider } = google(...Array.from({ length: 3 }, () => apiError(404, 'notFound')));
     expect(await failureOf(provider.getEvent(SESSION, REF))).toMatchObject({
-      code: 'unavailable',
-      reason: 'calendar-missing',
+      code: 'calendar-missing',
+      reason: 'notFound',
     });
   });
 

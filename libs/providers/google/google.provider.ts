@@ -20,7 +20,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GoogleApi, malformedAnswer } from './google-api';
-import { listGoogleCalendars } from './google-calendars';
+import { calendarNotFound, DOUBT_MS, listGoogleCalendars, requireCalendar } from './google-calendars';
 import { readGoogleChanges } from './google-changes';
 import { openChannel, stopChannel } from './google-channels';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
@@ -30,8 +30,6 @@ type GoogleEvent = calendar_v3.Schema$Event;
 
 /** Contacts are never told about anything. */
 const SILENT = { sendUpdates: 'none' } as const;
-/** A 404 may be a copy of Google's that lags behind a write (guide "Handle API errors"): it is asked twice. */
-const DOUBT_MS = 250;
 
 export interface GoogleProviderOptions {
   /** The door to the network: `Egress.fetch`. */
@@ -83,6 +81,7 @@ class GoogleCalendarProvider implements CalendarProvider {
       );
       return { event: understood(created), adopted: false };
     } catch (error) {
+      if (isProviderError(error, 'not-found')) return calendarNotFound(this.api, session, calendarId);
       if (!isProviderError(error, 'already-exists')) throw error;
       return { event: await this.adopt(session, { calendarId, key }), adopted: true };
     }
@@ -157,20 +156,10 @@ class GoogleCalendarProvider implements CalendarProvider {
     const event = await this.readOnce(session, ref);
     if (event) return event;
     await pause(DOUBT_MS);
-    return (await this.readOnce(session, ref)) ?? this.missing(session, ref.calendarId);
-  }
-
-  /** Losing sight of a whole calendar says nothing about its events. */
-  private async missing(session: ProviderSession, calendarId: string): Promise<null> {
-    const params = { calendarId, maxResults: 1, fields: 'kind' };
-    try {
-      await this.api.call(session, (client, options) => client.events.list(params, options));
-      return null;
-    } catch (error) {
-      if (isProviderError(error, 'not-found'))
-        throw new ProviderError('unavailable', { status: 404, reason: 'calendar-missing', message: error.message });
-      throw error;
-    }
+    const found = await this.readOnce(session, ref);
+    // Losing sight of a whole calendar says nothing about its events.
+    if (!found) await requireCalendar(this.api, session, ref.calendarId);
+    return found;
   }
 
   private async readOnce(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {

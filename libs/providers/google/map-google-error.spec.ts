@@ -32,7 +32,7 @@ describe('the code is told from status and reason', () => {
     [400, 'DEADLINE_EXCEEDED', 'unavailable'],
     [403, 'rateLimitExceeded', 'rate-limited'],
     [403, 'userRateLimitExceeded', 'rate-limited'],
-    [403, 'quotaExceeded', 'rate-limited'],
+    [403, 'quotaExceeded', 'writes-limited'],
     [403, 'dailyLimitExceeded', 'rate-limited'],
     [403, 'insufficientPermissions', 'permission-missing'],
     [403, 'requiredAccessLevel', 'permission-missing'],

@@ -10,7 +10,7 @@ import {
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { dataOf, type GraphApi } from './graph-api';
 import { eventsPath } from './graph-paths';
-import { getGraphEvent, understood } from './graph-reading';
+import { calendarNotFound, getGraphEvent, isAbsent, understood } from './graph-reading';
 import { existingEventId, mapGraphError, type GraphAnswer } from './map-graph-error';
 import {
   graphEventKey,
@@ -44,6 +44,7 @@ export async function createGraphEvent(
   });
   if (answer.status < 300) return createdEvent(answer, { draft, elapsed: api.now() - started });
   const error = mapGraphError(answer, api.now());
+  if (error.code === 'not-found') return calendarNotFound(api, session, calendarId);
   if (error.code !== 'already-exists') throw error;
   return {
     event: await adopt(api, session, { calendarId, key, eventId: existingEventId(answer.data) }),
@@ -58,12 +59,23 @@ export async function findGraphEvent(
   { calendarId, key }: { calendarId: string; key: EventKey },
 ): Promise<ProviderEvent | null> {
   const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${KEY_PROPERTY}' and ep/value eq '${graphEventKey(key)}')`;
-  const list = await api.call<{ value?: AnsweredEvent[] }>(session, {
-    method: 'GET',
-    path: `${eventsPath(calendarId)}?$filter=${encodeURIComponent(filter)}`,
-  });
+  const list = await filtered(api, session, { calendarId, filter });
   const event = list.value?.find(({ isCancelled }) => !isCancelled);
   return event ? understood(event) : null;
+}
+
+async function filtered(
+  api: GraphApi,
+  session: ProviderSession,
+  { calendarId, filter }: { calendarId: string; filter: string },
+): Promise<{ value?: AnsweredEvent[] }> {
+  try {
+    const path = `${eventsPath(calendarId)}?$filter=${encodeURIComponent(filter)}`;
+    return await api.call<{ value?: AnsweredEvent[] }>(session, { method: 'GET', path });
+  } catch (error) {
+    if (isAbsent(error)) return calendarNotFound(api, session, calendarId);
+    throw error;
+  }
 }
 
 /** A 201 may bring the event of an earlier attempt: older than this request, and no longer what was sent. */

@@ -8,6 +8,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
 import { deltaPath } from './graph-paths';
+import { calendarNotFound } from './graph-reading';
 import { readGraphEvent, type AnsweredEvent } from './map-graph-event';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -54,7 +55,7 @@ export async function readGraphChanges(
   request: ReadChangesRequest,
 ): Promise<ChangePage> {
   const position = positionOf(request, api.now());
-  const page = await readPage(api, session, { position, sizes: PAGE_SIZES });
+  const page = await readPage(api, session, { calendarId: request.calendarId, position, sizes: PAGE_SIZES });
   const rows = page.value ?? [];
   const { '@odata.nextLink': nextLink, '@odata.deltaLink': deltaLink } = page;
   if (!nextLink && !deltaLink) throw malformedAnswer(200);
@@ -68,7 +69,7 @@ export async function readGraphChanges(
 async function readPage(
   api: GraphApi,
   session: ProviderSession,
-  { position, sizes }: { position: PagePosition; sizes: readonly number[] },
+  { calendarId, position, sizes }: { calendarId: string; position: PagePosition; sizes: readonly number[] },
 ): Promise<DeltaPage> {
   const [pageSize, ...smaller] = sizes;
   try {
@@ -76,8 +77,9 @@ async function readPage(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.reason === 'too-large' && smaller.length > 0) {
-      return readPage(api, session, { position, sizes: smaller });
+      return readPage(api, session, { calendarId, position, sizes: smaller });
     }
+    if (error.code === 'not-found') return calendarNotFound(api, session, calendarId);
     throw failureOf(error, position);
   }
 }

@@ -26,19 +26,31 @@ export async function getGraphEvent(
     return event.isCancelled ? null : understood(event);
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    return isPrimary(ref.calendarId) ? null : missing(api, session, ref.calendarId);
+    // Losing sight of a whole calendar says nothing about its events. The default one cannot be deleted.
+    if (!isPrimary(ref.calendarId)) await requireCalendar(api, session, ref.calendarId);
+    return null;
   }
 }
 
-/** Losing sight of a whole calendar says nothing about its events. */
-async function missing(api: GraphApi, session: ProviderSession, calendarId: string): Promise<null> {
+/** Looks whether the mailbox has a calendar. @throws ProviderError `calendar-missing` when it has not */
+async function requireCalendar(api: GraphApi, session: ProviderSession, calendarId: string): Promise<void> {
   try {
     await api.call(session, { method: 'GET', path: `${calendarPath(calendarId)}?$select=id` });
-    return null;
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    throw new ProviderError('unavailable', { status: 404, reason: 'calendar-missing', message: error.message });
+    const { reason, message } = error;
+    throw new ProviderError('calendar-missing', { status: 404, message, ...(reason === undefined ? {} : { reason }) });
   }
+}
+
+/**
+ * Why a request for a whole calendar was answered with 404: it is missing, or something else is wrong with the mailbox.
+ *
+ * @throws ProviderError
+ */
+export async function calendarNotFound(api: GraphApi, session: ProviderSession, calendarId: string): Promise<never> {
+  await requireCalendar(api, session, calendarId);
+  throw new ProviderError('unavailable', { status: 404, reason: 'calendar-not-visible' });
 }
 
 export function isAbsent(error: unknown): error is ProviderError {

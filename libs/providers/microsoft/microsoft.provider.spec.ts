@@ -202,8 +202,8 @@ describe('reading one event', () => {
     expect(await gone.provider.getEvent(SESSION, ref)).toBeNull();
     const missing = microsoft(apiError(404, 'ErrorItemNotFound'), apiError(404, 'ErrorItemNotFound'));
     expect(await failureOf(missing.provider.getEvent(SESSION, ref))).toMatchObject({
-      code: 'unavailable',
-      reason: 'calendar-missing',
+      code: 'calendar-missing',
+      reason: 'ErrorItemNotFound',
     });
   });
 

@@ -88,7 +88,12 @@ describe('the reaction to a provider error', () => {
   });
 
   it('to what cannot succeed is to give up and say so', () => {
-    expect(reactionTo({ code: 'not-found' }, 'create')).toMatchObject({ problem: { code: 'sync.calendar-not-found' } });
+    for (const step of ['create', 'update'] as const) {
+      expect(reactionTo({ code: 'calendar-missing' }, step)).toMatchObject({
+        kind: 'give-up',
+        problem: { code: 'sync.calendar-not-found' },
+      });
+    }
     expect(reactionTo({ code: 'permission-missing' }, 'update')).toMatchObject({
       problem: { code: 'sync.permission-missing' },
     });

@@ -49,6 +49,14 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
         atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
         quietAccount: true,
       };
+    // Only what is refused waits: the calendar goes on being read, and events can be taken out of it.
+    case 'writes-limited':
+      return {
+        kind: 'retry',
+        problem: LINK_PROBLEMS.rateLimited,
+        atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
+        quietAccount: false,
+      };
     case 'unavailable':
       return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
     // The token was fresh or has just been refreshed: this is an outage of the provider, not a dead grant.
@@ -58,8 +66,13 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
       return { kind: 'read-again' };
     case 'gone':
       return step === 'create' ? { kind: 'renew-key' } : { kind: 'read-again' };
+    case 'calendar-missing':
+      return { kind: step === 'delete' ? 'leave-behind' : 'give-up', problem: LINK_PROBLEMS.calendarNotFound };
     case 'not-found':
-      if (step === 'create') return { kind: 'give-up', problem: LINK_PROBLEMS.calendarNotFound };
+      // There is nothing that could not be found when an event is created.
+      if (step === 'create') {
+        return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+      }
       if (!failure.justWritten) return { kind: 'read-again' };
       return {
         kind: 'retry',
