@@ -100,6 +100,19 @@ export class CareerEventsService {
     return event;
   }
 
+  /** One's own event; `null` when there is none with this id. */
+  async own(userId: string, id: string): Promise<CareerEvent | null> {
+    return (await this.ownByIds(userId, [id])).get(id.toLowerCase()) ?? null;
+  }
+
+  /** Those of these events that are one's own, by their ids. */
+  async ownByIds(userId: string, ids: readonly string[]): Promise<ReadonlyMap<string, CareerEvent>> {
+    const events = await this.store.byIds(ids);
+    return new Map(
+      events.filter((event) => event.userId === userId && !event.deleted).map((event) => [event.id, event]),
+    );
+  }
+
   /** Undoes a cancellation that came from a calendar. @throws AppError `event.not-found`, `event.not-restorable` */
   restore(userId: string, id: string): Promise<CareerEvent> {
     return this.unitOfWork.runInTurnOf(userId, async () => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EventTime } from '@calendar/contracts/vocabulary';
 import type { FieldError } from '@calendar/platform/errors';
 import type { EventContentInput } from './career-event';
@@ -6,10 +7,14 @@ import type { EventBody, EventPatchBody } from './http/event.bodies';
 
 export type ParsedInput = { ok: true; content: EventContentInput } | { ok: false; errors: FieldError[] };
 
-/** Fills in the defaults of a new or replaced event and checks what several fields say together. Pure. */
-export function contentFromBody(body: EventBody): ParsedInput {
+/**
+ * Fills in the defaults of a new or replaced event and checks what several fields say together. Pure.
+ *
+ * @param stored what the event says now; `null` for a new one
+ */
+export function contentFromBody(body: EventBody, stored: EventContentInput | null = null): ParsedInput {
   const { start, end, timeZone, allDay = false } = body;
-  const time = parseTime({ start, end, timeZone, allDay });
+  const time = parseTime({ start, end, timeZone, allDay }, stored?.time ?? null);
   if (!time.ok) return time;
   return {
     ok: true,
@@ -60,12 +65,31 @@ function patchedTime(stored: EventTime, patch: EventPatchBody): ParsedTime {
     const missing = Object.entries({ start, end }).filter(([, value]) => value === undefined);
     return { ok: false, errors: missing.map(([field]) => ({ field, message: 'is required when allDay changes' })) };
   }
-  return parseTime({
+  const wanted = {
     start: start ?? stored.start,
     end: end ?? stored.end,
     timeZone: timeZone === undefined ? stored.timeZone : timeZone,
     allDay,
-  });
+  };
+  return parseTime(wanted, stored);
+}
+
+/**
+ * Whether a client only repeats what an event says already. A calendar may have brought a text that is longer than
+ * clients may send, and whoever sends back what they have read must not be refused for it. Pure.
+ */
+export function isUnchanged(stored: EventContentInput, field: string, value: unknown): boolean {
+  switch (field) {
+    case 'title':
+      return value === stored.title;
+    case 'description':
+    case 'location':
+      return typeof value === 'string' && textOf(value) === stored[field];
+    case 'reminders':
+      return isDeepStrictEqual(value, stored.reminders);
+    default:
+      return false;
+  }
 }
 
 /** One kind of line end everywhere, so that a text is not "changed" by the system it was typed on. */

@@ -1,4 +1,4 @@
-import type { EventTime } from '@calendar/contracts/vocabulary';
+import type { AllDaySpan, EventTime, TimedSpan } from '@calendar/contracts/vocabulary';
 import type { FieldError } from '@calendar/platform/errors';
 import { DateTime, IANAZone } from 'luxon';
 
@@ -20,27 +20,35 @@ export type ParsedTime = { ok: true; time: EventTime } | { ok: false; errors: Fi
 
 /**
  * Reads the times of a request: dates (end exclusive) for an all-day event, else instants with any offset and an IANA
- * zone, to the second. Pure.
+ * zone, to the second. What a calendar has brought may lie beyond what a client may say: it is accepted as long as the
+ * client leaves it as it is. Pure.
+ *
+ * @param stored what the event says now; `null` for a new one
  */
-export function parseTime(input: TimeInput): ParsedTime {
-  return input.allDay ? parseAllDay(input) : parseTimed(input);
+export function parseTime(input: TimeInput, stored: EventTime | null = null): ParsedTime {
+  return input.allDay
+    ? parseAllDay(input, stored?.allDay === true ? stored : null)
+    : parseTimed(input, stored?.allDay === false ? stored : null);
 }
 
-function parseAllDay({ start, end, timeZone }: TimeInput): ParsedTime {
+function parseAllDay({ start, end, timeZone }: TimeInput, stored: AllDaySpan | null): ParsedTime {
   const errors: FieldError[] = Object.entries({ start, end })
+    .filter(([field, text]) => text !== stored?.[field as 'start' | 'end'])
     .map(([field, text]) => ({ field, message: dateFault(text) }))
     .filter((error): error is FieldError => error.message !== null);
   if (typeof timeZone === 'string' && !ianaName(timeZone)) errors.push(badZone());
-  if (errors.length === 0 && end <= start) {
+  const isUnchanged = start === stored?.start && end === stored.end;
+  if (errors.length === 0 && !isUnchanged && end <= start) {
     errors.push({ field: 'end', message: 'must be after start (the end date is exclusive)' });
   }
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: true, start, end, timeZone: null } };
 }
 
-function parseTimed(input: TimeInput): ParsedTime {
-  const start = parseInstant(input.start);
-  const end = parseInstant(input.end);
+function parseTimed(input: TimeInput, stored: TimedSpan | null): ParsedTime {
+  const shown = stored && formatTime(stored);
+  const start = input.start === shown?.start ? stored!.start : parseInstant(input.start, stored?.start);
+  const end = input.end === shown?.end ? stored!.end : parseInstant(input.end, stored?.end);
   const zone = typeof input.timeZone === 'string' ? ianaName(input.timeZone) : null;
   const errors: FieldError[] = [];
   if (!start) errors.push({ field: 'start', message: instantFault(input.start) });
@@ -48,7 +56,10 @@ function parseTimed(input: TimeInput): ParsedTime {
   if (typeof input.timeZone !== 'string') {
     errors.push({ field: 'timeZone', message: 'is required unless the event is all-day' });
   } else if (!zone) errors.push(badZone());
-  if (start && end && end <= start) errors.push({ field: 'end', message: 'must be at least a second after start' });
+  const isUnchanged = start === stored?.start && end === stored?.end;
+  if (start && end && !isUnchanged && end <= start) {
+    errors.push({ field: 'end', message: 'must be at least a second after start' });
+  }
   if (!start || !end || !zone || errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: false, start, end, timeZone: zone } };
 }
@@ -66,12 +77,17 @@ export function instantOf(text: string): string | null {
   return DATE.test(text) ? parseInstant(`${text}T00:00:00Z`) : parseInstant(text);
 }
 
-/** @returns a UTC instant as `Date.toISOString()` writes it */
-function parseInstant(text: string): string | null {
+/**
+ * @param stored the one instant that may be out of range
+ * @returns a UTC instant as `Date.toISOString()` writes it
+ */
+function parseInstant(text: string, stored?: string): string | null {
   const match = INSTANT.exec(text);
   if (!match) return null;
   const parsed = DateTime.fromISO(`${match[1]}${match[2]}`.toUpperCase(), { zone: 'UTC' });
-  return parsed.isValid && isInRange(parsed) ? parsed.toJSDate().toISOString() : null;
+  if (!parsed.isValid) return null;
+  const instant = parsed.toJSDate().toISOString();
+  return instant === stored || isInRange(parsed) ? instant : null;
 }
 
 function instantFault(text: string): string {

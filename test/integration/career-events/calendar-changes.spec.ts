@@ -8,6 +8,7 @@ import {
   type RemoteFields,
 } from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
+import type { EventTime } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
@@ -113,6 +114,71 @@ describe('a change that comes from a calendar', () => {
       version: 4,
     });
   });
+});
+
+const timed = (start: string, end: string, timeZone: string) =>
+  ({ allDay: false, start, end, timeZone }) as const satisfies EventTime;
+
+/** Values that a calendar may bring and a client may not say. */
+const BEYOND_CLIENTS: ReadonlyArray<[what: string, fields: RemoteFields]> = [
+  ['a long title', { title: 'x'.repeat(301) }],
+  ['a title of two lines', { title: 'one\ntwo' }],
+  ['a long description', { description: 'y'.repeat(8_001) }],
+  ['a long place', { location: 'z'.repeat(1_001) }],
+  ['no length', { time: timed('2027-03-01T09:00:00.000Z', '2027-03-01T09:00:00.000Z', 'Europe/Berlin') }],
+  ['the year 1600', { time: timed('1600-03-01T09:00:00.000Z', '1600-03-01T10:00:00.000Z', 'Europe/Berlin') }],
+  ['the year 9999', { time: timed('9999-12-30T09:00:00.000Z', '9999-12-30T10:00:00.000Z', 'Asia/Tokyo') }],
+  ['days of the year 1600', { time: { allDay: true, start: '1600-03-01', end: '1600-03-02', timeZone: null } }],
+];
+const READ_ONLY = ['id', 'version', 'createdAt', 'updatedAt', 'sync'];
+
+describe.each(BEYOND_CLIENTS)('an event that has %s from a calendar', (_what, fields) => {
+  let shown: EventJson;
+  let body: Record<string, unknown>;
+  beforeEach(async () => {
+    await merge(fields);
+    shown = await person.app.event(id);
+    body = Object.fromEntries(Object.entries(shown).filter(([name]) => !READ_ONLY.includes(name)));
+  });
+
+  it('can be put as it is shown, and stays what it was', async () => {
+    const answer = await person.app.call<EventJson>('PUT', `/events/${id}`, { body });
+    expect(answer).toMatchObject({ status: 200, body: { version: shown.version, start: shown.start, end: shown.end } });
+  });
+
+  it('can be put in a bulk, and is told to be unchanged', async () => {
+    const answer = await person.app.call('POST', '/events/bulk', { body: { events: [{ ...body, id }] } });
+    expect(answer).toMatchObject({ status: 200, body: { items: [{ id, status: 'unchanged' }] } });
+  });
+
+  it('can be patched with what it has and something else, and keeps it', async () => {
+    const { timeZone, start, end, title, description, location } = shown;
+    const same = { title, description, location, start, end, timeZone };
+    const answer = await person.app.call<EventJson>('PATCH', `/events/${id}`, { body: { ...same, type: 'follow_up' } });
+    expect(answer).toMatchObject({ status: 200, body: { ...same, type: 'follow_up', version: shown.version + 1 } });
+  });
+
+  it('can be previewed', async () => {
+    const answer = await person.app.call('POST', '/calendar/preview', { body: { event: { ...body, id } } });
+    expect(answer).toMatchObject({ status: 200, body: { items: [] } });
+  });
+
+  it('is refused as that of another event', async () => {
+    const other = await person.app.call('PUT', `/events/${randomUUID()}`, { body });
+    expect(other).toMatchObject({ status: 400, body: { code: 'validation.failed' } });
+    expect((await person.app.call('POST', '/events', { body })).status).toBe(400);
+    expect((await (await api.person()).app.call('PUT', `/events/${id}`, { body })).status).toBe(400);
+  });
+});
+
+it('an event of no length that a calendar has brought may get another zone or end, and no other time without length', async () => {
+  const start = '2027-03-01T09:00:00.000Z';
+  await merge({ time: timed(start, start, 'Europe/Berlin') });
+  const patch = (body: object) => person.app.call<EventJson>('PATCH', `/events/${id}`, { body });
+  expect(await patch({ timeZone: 'Asia/Tokyo' })).toMatchObject({ status: 200, body: { timeZone: 'Asia/Tokyo' } });
+  const moved = '2027-03-02T09:00:00Z';
+  expect(await patch({ start: moved, end: moved })).toMatchObject({ status: 400 });
+  expect(await patch({ end: '2027-03-01T10:00:00Z' })).toMatchObject({ status: 200 });
 });
 
 describe('a change made here while a merge holds the link and is about to change the event', () => {

@@ -7,7 +7,7 @@ import type { Upsert, UpsertResult } from '../career-event-upserts';
 import { CareerEventsService } from '../career-events.service';
 import { BulkAnswer, BulkBody, type BulkItemView } from './bulk.bodies';
 import { readBody } from './check-body';
-import { parseBulkItem } from './parse-bulk-item';
+import { parseBulk } from './parse-bulk';
 
 /** More events than this in one request go into the calendar in the bulk lane. */
 const INTERACTIVE_EVENTS = 20;
@@ -32,8 +32,8 @@ export class BulkController {
     const items: Array<BulkItemView | null> = [];
     const upserts: Array<Upsert & { index: number }> = [];
     const seen = new Set<string>();
-    for (const [index, candidate] of events.entries()) {
-      const parsed = await parseBulkItem(candidate);
+    const parsedEvents = await parseBulk(events, (ids) => this.service.ownByIds(caller.userId, ids));
+    for (const [index, parsed] of parsedEvents.entries()) {
       if (!parsed.ok) items[index] = { id: parsed.id, status: 'invalid', errors: parsed.errors };
       else if (seen.has(parsed.id)) items[index] = invalid(parsed.id, 'id', 'appears twice in this request');
       else {

@@ -9,11 +9,13 @@ export type Checked<Body> = { ok: true; body: Body } | { ok: false; errors: Fiel
  * Used instead of Nest's validation pipe, which silently drops members called `constructor` or like other members of
  * every object: unknown ones would go unnoticed, and `metadata` belongs to the client, who may call its members anything.
  *
+ * @param isAccepted whether a value is fine although it breaks the rules
  * @returns the body, or every fault; `field` is empty when the body as a whole is wrong
  */
 export async function checkBody<Body extends object>(
   bodyClass: new () => Body,
   candidate: unknown,
+  isAccepted: (field: string, value: unknown) => boolean = () => false,
 ): Promise<Checked<Body>> {
   if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) {
     return { ok: false, errors: [{ field: '', message: 'must be a JSON object' }] };
@@ -26,7 +28,7 @@ export async function checkBody<Body extends object>(
   const faults = await validate(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const errors = [
     ...misnamed.map(([field]) => ({ field, message: 'is not a known property' })),
-    ...fieldErrors(faults),
+    ...fieldErrors(faults.filter(({ property, value }) => !isAccepted(property, value))),
   ];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, body };
 }

@@ -14,22 +14,26 @@ const METADATA_BYTES = 16 * 1_024;
 const Optional = () => ValidateIf((_body, value) => value !== undefined);
 const Nullable = () => ValidateIf((_body, value) => value !== undefined && value !== null);
 
+/** No `maxLength`: what a calendar has brought may be longer, and may be sent back as it is. */
+const atMost = (characters: number) =>
+  `At most ${characters} characters, unless the event has this very text already: a calendar may bring a longer one.`;
+
 /** What a client sends to create or replace an event. */
 export class EventBody {
   @ApiProperty({ enum: CAREER_EVENT_TYPES, example: 'interview' })
   @IsIn(CAREER_EVENT_TYPES)
   type: CareerEventType;
 
-  @ApiProperty({ example: 'Acme: system design', minLength: 1, maxLength: 300 })
+  @ApiProperty({ example: 'Acme: system design', minLength: 1, description: atMost(300) })
   @IsText({ max: 300, heading: true })
   title: string;
 
-  @ApiPropertyOptional({ example: 'With two engineers. Bring questions.', maxLength: 8_000, default: '' })
+  @ApiPropertyOptional({ example: 'With two engineers. Bring questions.', description: atMost(8_000), default: '' })
   @Optional()
   @IsText({ max: 8_000 })
   description?: string;
 
-  @ApiPropertyOptional({ example: 'https://meet.acme.example/42', maxLength: 1_000, default: '' })
+  @ApiPropertyOptional({ example: 'https://meet.acme.example/42', description: atMost(1_000), default: '' })
   @Optional()
   @IsText({ max: 1_000 })
   location?: string;

@@ -17,13 +17,14 @@ import type { Response } from 'express';
 import type { CareerEvent } from '../career-event';
 import { CareerEventStore } from '../career-event.store';
 import { CareerEventsService } from '../career-events.service';
-import { contentFromBody, contentFromPatch, type ParsedInput } from '../event-input';
+import { contentFromPatch, type ParsedInput } from '../event-input';
 import { instantOf } from '../event-time';
 import { EventPage, EventView } from './event.answers';
 import { EventBody, EventPatchBody } from './event.bodies';
-import { invalid, readBody } from './check-body';
+import { invalid } from './check-body';
 import { EventViews } from './event-views';
 import { ListQuery } from './list-query';
+import { parseEvent, parseUpsert, readPatch } from './parse-event';
 
 const ETAG = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string', example: '"4"' } } };
 const LOCATION = { Location: { description: 'Where the event is read.', schema: { type: 'string' } } };
@@ -59,7 +60,7 @@ export class EventsController {
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const event = await this.service.create(caller.userId, checked(contentFromBody(await readBody(EventBody, body))));
+    const event = await this.service.create(caller.userId, checked(await parseEvent(EventBody, body)));
     return this.answer(event, response, { created: true });
   }
 
@@ -83,7 +84,7 @@ export class EventsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const content = checked(contentFromBody(await readBody(EventBody, body)));
+    const content = checked(await parseUpsert(EventBody, body, () => this.service.own(caller.userId, id)));
     const { created, event } = await this.service.put(caller.userId, { id, content }, expected(ifMatch));
     response.status(created ? 201 : 200);
     return this.answer(event, response, { created });
@@ -147,7 +148,7 @@ export class EventsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const patch = await readBody(EventPatchBody, body);
+    const patch = await readPatch(body, () => this.service.own(caller.userId, id));
     const event = await this.service.patch(caller.userId, id, {
       isExpected: expected(ifMatch),
       update: (stored) => checked(contentFromPatch(stored, patch)),

@@ -12,11 +12,11 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsObject, IsUUID, ValidateIf } from 'class-validator';
+import { IsObject, isUUID, IsUUID, ValidateIf } from 'class-validator';
 import { CareerEventsService } from '../career-events.service';
-import { contentFromBody } from '../event-input';
-import { checkBody, invalid, readBody } from './check-body';
+import { invalid, readBody } from './check-body';
 import { EventBody } from './event.bodies';
+import { parseUpsert } from './parse-event';
 
 class PreviewEventBody extends EventBody {
   @ApiPropertyOptional({
@@ -82,11 +82,11 @@ export class PreviewController {
   @ApiProblems('validation.failed', 'event.not-found', 'event.relates-to-not-found', 'connection.unavailable')
   async preview(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<PreviewView> {
     const { event } = await readBody(PreviewBody, body);
-    const checked = await checkBody(PreviewEventBody, event);
-    if (!checked.ok) throw invalid(checked.errors, 'event');
-    const parsed = contentFromBody(checked.body);
+    const { id: previewed } = event as { id?: unknown };
+    const find = async () => (isUUID(previewed) ? this.events.own(caller.userId, String(previewed)) : null);
+    const parsed = await parseUpsert(PreviewEventBody, event, find);
     if (!parsed.ok) throw invalid(parsed.errors, 'event');
-    const unsaved = await this.events.unsaved(caller.userId, parsed.content, checked.body.id?.toLowerCase());
+    const unsaved = await this.events.unsaved(caller.userId, parsed.content, parsed.body.id?.toLowerCase());
     return { items: await this.previews.preview(unsaved) };
   }
 }
