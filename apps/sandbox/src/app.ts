@@ -87,6 +87,7 @@ export function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: 
       ? null
       : new StateFile(stateFile, {
           clock: world.clock,
+          'sign-in': signIn,
           ...Object.fromEntries(providers.map((each) => [each.name, each])),
         });
   kept?.begin();

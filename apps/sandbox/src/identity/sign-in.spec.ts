@@ -116,4 +116,87 @@ describe('Career Copilot sign-in', () => {
     const script = await client.call('/sign-in/logout?post_logout_redirect_uri=javascript:alert(1)');
     expect(script.headers.get('location')).toBe('/');
   });
+
+  describe('remembers who has signed in', () => {
+    const sessionOf = async (challenge: string, person = 'ada@careercopilot.test') => {
+      const answer = await client.call(`/sign-in/authorize?${query(challenge)}`, { form: { person } });
+      return answer.headers.get('set-cookie')!.split(';')[0]!;
+    };
+    const ask = (challenge: string, more: Record<string, string>, cookie?: string) =>
+      client.call(`/sign-in/authorize?${query(challenge, more)}`, cookie ? { headers: { cookie } } : {});
+    const backOf = ({ headers }: { headers: Headers }) => new URL(headers.get('location')!).searchParams;
+
+    it('and sends the browser straight back, also when nothing may be shown', async () => {
+      const { verifier, challenge } = pkce();
+      const cookie = await sessionOf(challenge);
+      for (const prompt of ['', 'none']) {
+        const back = backOf(await ask(challenge, { prompt }, cookie));
+        const { body } = await exchange({ code: back.get('code')!, code_verifier: verifier });
+        expect((await verify(body.access_token)).payload.sub).toBe('ada');
+        expect(back.get('state')).toBe('a b');
+      }
+    });
+
+    it('and says login_required when it may show nothing and nobody has', async () => {
+      const back = backOf(await ask(pkce().challenge, { prompt: 'none' }));
+      expect([back.get('error'), back.get('state'), back.get('code')]).toEqual(['login_required', 'a b', null]);
+    });
+
+    it.each(['login', 'select_account'])('but asks again with prompt=%s', async (prompt) => {
+      const { challenge } = pkce();
+      const answer = await ask(challenge, { prompt }, await sessionOf(challenge));
+      expect([answer.status, answer.body.includes('ben@careercopilot.test')]).toEqual([200, true]);
+    });
+
+    it('until the person signs out', async () => {
+      const { challenge } = pkce();
+      const cookie = await sessionOf(challenge);
+      await client.call('/sign-in/logout', { headers: { cookie } });
+      expect(backOf(await ask(challenge, { prompt: 'none' }, cookie)).get('error')).toBe('login_required');
+    });
+  });
+
+  describe('renews tokens', () => {
+    const refresh = (refreshToken: string, clientId = 'copilot-web') =>
+      client.call('/sign-in/token', {
+        form: { grant_type: 'refresh_token', client_id: clientId, refresh_token: refreshToken },
+      });
+    const signIn = async (scope = 'openid offline_access') => {
+      const { verifier, challenge } = pkce();
+      const answer = await client.call(`/sign-in/authorize?${query(challenge, { scope })}`, {
+        form: { person: 'ada@careercopilot.test' },
+      });
+      const code = new URL(answer.headers.get('location')!).searchParams.get('code')!;
+      const { body } = await exchange({ code, code_verifier: verifier });
+      return { refreshToken: body.refresh_token, cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
+    };
+
+    it('for whoever asked for offline_access', async () => {
+      const { refreshToken } = await signIn();
+      const { status, body } = await refresh(refreshToken);
+      expect(status).toBe(200);
+      expect((await verify(body.access_token)).payload).toMatchObject({ sub: 'ada', scope: 'openid offline_access' });
+      expect((await verify(body.id_token, 'copilot-web')).payload.nonce).toBeUndefined();
+      expect((await signIn('openid')).refreshToken).toBeUndefined();
+    });
+
+    it('with a new refresh token each time, the old one being good for two tabs at once only', async () => {
+      const { refreshToken } = await signIn();
+      const [first, second] = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
+      expect([first.status, second.status]).toEqual([200, 200]);
+      expect(first.body.refresh_token).not.toBe(refreshToken);
+      await client.control('/clock', { json: { advanceMs: 31_000 } });
+      expect((await refresh(refreshToken)).status).toBe(400);
+      expect((await refresh(first.body.refresh_token)).status).toBe(200);
+      await client.control('/clock', { json: {} });
+    });
+
+    it('for their own client, and until the person signs out', async () => {
+      const { refreshToken, cookie } = await signIn();
+      expect((await refresh(refreshToken, 'other')).status).toBe(400);
+      expect((await refresh('made-up')).status).toBe(400);
+      await client.call('/sign-in/logout', { headers: { cookie } });
+      expect((await refresh(refreshToken)).status).toBe(400);
+    });
+  });
 });

@@ -2,21 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { SigningKey } from '../signing-key';
 import type { World } from '../world';
+import type { Kept } from '../state-file';
 import { personOf, type Person } from './people';
+import { RefreshTokens } from './refresh-tokens';
+import type { SignInRequest } from './sign-in-request';
+import { SignInSessions } from './sign-in-sessions';
 
 export const AUDIENCE = 'copilot-calendar';
 const CODE_LIFE_MS = 10 * 60_000;
 const ACCESS_TOKEN_SECONDS = 3_600;
-
-export interface SignInRequest {
-  clientId: string;
-  redirectUri: string;
-  scope: string;
-  state: string | null;
-  nonce: string | null;
-  /** S256. */
-  challenge: string;
-}
 
 export interface NewToken {
   sub: string;
@@ -33,12 +27,26 @@ export interface CodeExchange {
   verifier: string;
 }
 
-/** The sign-in of Career Copilot: codes bound to a PKCE challenge, and tokens signed with RS256. */
-export class SignIn {
-  private readonly key = new SigningKey();
-  private readonly codes = new Map<string, { request: SignInRequest; person: Person; expiresAt: number }>();
+/** Who is signed in where. */
+export interface SignedIn {
+  person: Person;
+  sessionId: string;
+}
 
-  constructor(private readonly world: World) {}
+/**
+ * The sign-in of Career Copilot: codes bound to a PKCE challenge, tokens signed with RS256, refresh tokens for whoever
+ * asks for `offline_access`, and sessions of browsers, so that nobody has to choose a person twice.
+ */
+export class SignIn implements Kept {
+  readonly sessions: SignInSessions;
+  private readonly refreshTokens: RefreshTokens;
+  private readonly key = new SigningKey();
+  private readonly codes = new Map<string, { request: SignInRequest; signedIn: SignedIn; expiresAt: number }>();
+
+  constructor(private readonly world: World) {
+    this.sessions = new SignInSessions(world.clock);
+    this.refreshTokens = new RefreshTokens(world.clock);
+  }
 
   get issuer(): string {
     return `${this.world.baseUrl}/sign-in`;
@@ -48,9 +56,9 @@ export class SignIn {
     return this.key.jwks();
   }
 
-  issueCode(request: SignInRequest, person: Person): string {
+  issueCode(request: SignInRequest, signedIn: SignedIn): string {
     const code = randomBytes(24).toString('base64url');
-    this.codes.set(code, { request, person, expiresAt: this.world.clock.now() + CODE_LIFE_MS });
+    this.codes.set(code, { request, signedIn, expiresAt: this.world.clock.now() + CODE_LIFE_MS });
     return code;
   }
 
@@ -63,24 +71,41 @@ export class SignIn {
     const issued = this.codes.get(code);
     this.codes.delete(code);
     if (!issued || issued.expiresAt <= this.world.clock.now()) return undefined;
-    const { request, person } = issued;
+    const { request, signedIn } = issued;
     const challenge = createHash('sha256').update(verifier).digest('base64url');
     if (request.clientId !== clientId || request.redirectUri !== redirectUri || request.challenge !== challenge) {
       return undefined;
     }
+    return this.tokensOf(request, signedIn);
+  }
+
+  /**
+   * Fresh tokens for a refresh token, which is replaced by another one.
+   *
+   * @returns undefined when it is unknown, used up, of another client, or its person has signed out
+   */
+  async refresh(refreshToken: string, clientId: string): Promise<object | undefined> {
+    const grant = this.refreshTokens.use(refreshToken);
+    const person = grant && this.sessions.personOf(grant.sessionId);
+    if (!grant || !person || grant.request.clientId !== clientId) return undefined;
+    return this.tokensOf({ ...grant.request, nonce: null }, { person, sessionId: grant.sessionId });
+  }
+
+  private async tokensOf(request: SignInRequest, { person, sessionId }: SignedIn): Promise<object> {
     const accessToken = await this.mint({
       sub: person.sub,
       email: person.email,
       scope: request.scope,
       expiresInSeconds: ACCESS_TOKEN_SECONDS,
     });
-    const isOpenId = request.scope.split(' ').includes('openid');
+    const scopes = request.scope.split(' ');
     return {
       access_token: accessToken,
       token_type: 'Bearer',
       expires_in: ACCESS_TOKEN_SECONDS,
       scope: request.scope,
-      ...(isOpenId ? { id_token: await this.idToken(request, person) } : {}),
+      ...(scopes.includes('openid') ? { id_token: await this.idToken(request, person) } : {}),
+      ...(scopes.includes('offline_access') ? { refresh_token: this.refreshTokens.issue({ request, sessionId }) } : {}),
     };
   }
 
@@ -92,8 +117,20 @@ export class SignIn {
     );
   }
 
+  save(): unknown {
+    return { sessions: this.sessions.save(), refreshTokens: this.refreshTokens.save() };
+  }
+
+  load(saved: unknown): void {
+    const { sessions, refreshTokens } = saved as { sessions: unknown; refreshTokens: unknown };
+    this.sessions.load(sessions);
+    this.refreshTokens.load(refreshTokens);
+  }
+
   reset(): void {
     this.codes.clear();
+    this.sessions.clear();
+    this.refreshTokens.clear();
   }
 
   private idToken({ clientId, nonce }: SignInRequest, { sub, email, name }: Person): Promise<string> {
