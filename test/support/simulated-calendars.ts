@@ -47,6 +47,25 @@ export class SimulatedCalendars {
     return this.control('POST', this.place(provider, email, 'primary'), body);
   }
 
+  /** The person adds a calendar to their account. @returns its id */
+  async addCalendar(provider: SimulatedProvider, email: string, calendar: { name: string }): Promise<string> {
+    return (await this.control<{ id: string }>('POST', calendarsOf(provider, email), calendar)).id;
+  }
+
+  /** Who shares a calendar says what the person may do there, or the provider ceases to tell of it. */
+  async changeCalendar(
+    provider: SimulatedProvider,
+    email: string,
+    { id, ...change }: { id: string; writable?: boolean; watchable?: boolean },
+  ): Promise<void> {
+    await this.control('PATCH', `${calendarsOf(provider, email)}/${encodeURIComponent(id)}`, change);
+  }
+
+  /** The person deletes a calendar with all that is in it. */
+  deleteCalendar(provider: SimulatedProvider, email: string, id: string): Promise<void> {
+    return this.control('DELETE', `${calendarsOf(provider, email)}/${encodeURIComponent(id)}`);
+  }
+
   async fault(fault: Raw): Promise<void> {
     await this.control('POST', '/faults', fault);
   }
@@ -100,8 +119,12 @@ export class SimulatedCalendars {
   }
 
   private place(provider: SimulatedProvider, email: string, calendarId: string): string {
-    return `/${provider}/accounts/${encodeURIComponent(email)}/calendars/${encodeURIComponent(calendarId)}/events`;
+    return `${calendarsOf(provider, email)}/${encodeURIComponent(calendarId)}/events`;
   }
+}
+
+function calendarsOf(provider: SimulatedProvider, email: string): string {
+  return `/${provider}/accounts/${encodeURIComponent(email)}/calendars`;
 }
 
 function seenInGoogle(raw: Raw): SeenEvent {

@@ -24,6 +24,9 @@ export interface NewCalendar {
   watchable?: boolean | undefined;
 }
 
+/** What a person, or whoever shares a calendar with them, can change of it. */
+export type CalendarChange = Partial<Pick<NewCalendar, 'name' | 'writable' | 'watchable'>>;
+
 export interface AccountView {
   email: string;
   name: string;
@@ -107,6 +110,12 @@ export interface ProviderSandbox extends Kept {
   /** @throws ProviderFailure 409 when the address is taken */
   createAccount(account: NewAccount): AccountView;
   listAccounts(): AccountView[];
+  /** @throws ProviderFailure 404 for an unknown account, 409 when the id is taken, 400 for another primary calendar */
+  createCalendar(email: string, calendar: NewCalendar): CalendarView;
+  /** @throws ProviderFailure 404 */
+  changeCalendar(place: CalendarPlace, change: CalendarChange): CalendarView;
+  /** With all that is in it, for good. @throws ProviderFailure 404, or 400 for the primary calendar, which has to stay */
+  deleteCalendar(place: CalendarPlace): void;
 
   /** In order of start. Series come as masters. */
   listEvents(place: CalendarPlace, options: { includeDeleted: boolean }): RawEvent[];

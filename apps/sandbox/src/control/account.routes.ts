@@ -1,14 +1,16 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { CalendarPlace, ProviderSandbox } from '../provider-sandbox';
-import { accountSchema, consentSchema, providerSchema } from './bodies';
+import { accountSchema, calendarChangeSchema, calendarSchema, consentSchema, providerSchema } from './bodies';
 import { ControlError } from './control-error';
 import type { ControlParts } from './control-parts';
 
-const EVENTS = '/accounts/:email/calendars/:calendarId/events';
+const CALENDARS = '/accounts/:email/calendars';
+const CALENDAR = `${CALENDARS}/:calendarId`;
+const EVENTS = `${CALENDAR}/events`;
 const rawEventSchema = z.record(z.string(), z.unknown());
 
-/** `/_control/{provider}/...`: accounts, their events and grants, and scripted consents. */
+/** `/_control/{provider}/...`: accounts, their calendars, events and grants, and scripted consents. */
 export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' | 'providers'>): Router {
   const router = Router({ mergeParams: true });
   const providerOf = (request: Request): ProviderSandbox => {
@@ -28,6 +30,19 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
   });
   router.get('/accounts', (request, response) => {
     response.json({ items: providerOf(request).listAccounts() });
+  });
+
+  router.post(CALENDARS, (request, response) => {
+    const asked = calendarSchema.parse(request.body);
+    response.status(201).json(providerOf(request).createCalendar(request.params.email.toLowerCase(), asked));
+  });
+  router.patch(CALENDAR, (request, response) => {
+    const change = calendarChangeSchema.parse(request.body);
+    response.json(providerOf(request).changeCalendar(placeOf(request), change));
+  });
+  router.delete(CALENDAR, (request, response) => {
+    providerOf(request).deleteCalendar(placeOf(request));
+    response.status(204).end();
   });
 
   router.get(EVENTS, (request, response) => {

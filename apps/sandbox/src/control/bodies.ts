@@ -25,6 +25,13 @@ const calendar = z.strictObject({
   watchable: z.boolean().optional(),
 });
 
+export const calendarSchema = calendar;
+
+export const calendarChangeSchema = calendar
+  .pick({ name: true, writable: true, watchable: true })
+  .partial()
+  .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
+
 export const accountSchema = z.strictObject({
   email,
   name: z.string().min(1).optional(),

@@ -87,6 +87,39 @@ describe('Control API', () => {
     );
   });
 
+  describe.each(['google', 'microsoft'])('calendars of %s', (provider) => {
+    const calendars = `/${provider}/accounts/ann@example.test/calendars`;
+    const listed = async () => (await client.control(`/${provider}/accounts`)).body.items[0].calendars;
+    beforeEach(async () => {
+      await client.control(`/${provider}/accounts`, { json: { email: 'ann@example.test', calendars: [] } });
+    });
+
+    it('come, change and go', async () => {
+      const made = await client.control(calendars, { json: { id: 'work', name: 'Work' } });
+      expect([made.status, made.body]).toEqual([201, { id: 'work', name: 'Work', primary: false, writable: true }]);
+      const changed = await client.control(`${calendars}/work`, { method: 'PATCH', json: { writable: false } });
+      expect([changed.status, changed.body]).toEqual([200, { ...made.body, writable: false }]);
+      expect(await listed()).toContainEqual(changed.body);
+      expect((await client.control(`${calendars}/work`, { method: 'DELETE' })).status).toBe(204);
+      expect(await listed()).toHaveLength(1);
+      expect((await client.control(`${calendars}/work/events`)).status).toBe(404);
+    });
+
+    it('that make no sense are refused', async () => {
+      const [primary] = await listed();
+      await client.control(calendars, { json: { id: 'work', name: 'Work' } });
+      const answers = [
+        client.control(calendars, { json: { id: 'work', name: 'Again' } }),
+        client.control(calendars, { json: { name: 'Another', primary: true } }),
+        client.control(`${calendars}/work`, { method: 'PATCH', json: {} }),
+        client.control(`${calendars}/none`, { method: 'PATCH', json: { writable: true } }),
+        client.control(`${calendars}/none`, { method: 'DELETE' }),
+        client.control(`${calendars}/${encodeURIComponent(primary.id)}`, { method: 'DELETE' }),
+      ];
+      expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([409, 400, 400, 404, 404, 400]);
+    });
+  });
+
   describe('events', () => {
     it('are edited as the person would', async () => {
       await client.addGoogleAccount('ann@example.test');

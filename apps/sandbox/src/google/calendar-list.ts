@@ -10,14 +10,14 @@ const QUERY = 'calendarList';
 const WRITERS = new Set(['owner', 'writer']);
 
 /**
- * calendarList.list, page by page. The calendars of an account never change here, so there is nothing new behind a
- * sync token; but it has to be one that this account was given.
+ * calendarList.list, page by page. A sync token that this account was given has expired when calendars came or went, so
+ * there is never anything new behind it.
  *
  * @param now sandbox time, epoch milliseconds
  */
-export function listCalendars({ calendars }: GoogleAccount, parameters: URLSearchParams, now: number): object {
-  const primary = calendars[0]!;
-  const isIncremental = checkSyncToken(primary, parameters);
+export function listCalendars(account: GoogleAccount, parameters: URLSearchParams, now: number): object {
+  const { calendars } = account;
+  const isIncremental = checkSyncToken(account, parameters);
   const asked = Number(parameters.get('maxResults') ?? STANDARD_RESULTS);
   if (!Number.isInteger(asked) || asked < 1) throw invalidParameter('maxResults');
   const limit = Math.min(asked, MOST_RESULTS);
@@ -30,7 +30,7 @@ export function listCalendars({ calendars }: GoogleAccount, parameters: URLSearc
   const next =
     start + limit < visible.length
       ? { nextPageToken: String(start + limit) }
-      : { nextSyncToken: syncTokenOf(primary, now) };
+      : { nextSyncToken: syncTokenOf(account, now) };
   return {
     kind: 'calendar#calendarList',
     etag: '"calendar-list"',
@@ -40,15 +40,16 @@ export function listCalendars({ calendars }: GoogleAccount, parameters: URLSearc
 }
 
 /** Account by its primary calendar, which has an epoch and generations of tokens already. */
-function syncTokenOf({ epoch, generation }: CalendarStore, at: number): string {
-  return encodeToken({ kind: 's', epoch, generation, position: 0, at, query: QUERY });
+function syncTokenOf({ calendars, listVersion }: GoogleAccount, at: number): string {
+  const { epoch, generation } = calendars[0]!;
+  return encodeToken({ kind: 's', epoch, generation, position: listVersion, at, query: QUERY });
 }
 
 /**
  * @returns whether there is one
  * @throws GoogleError 400 when it is none or something is asked for that does not go with it, 410 when it has expired
  */
-function checkSyncToken(primary: CalendarStore, parameters: URLSearchParams): boolean {
+function checkSyncToken({ calendars, listVersion }: GoogleAccount, parameters: URLSearchParams): boolean {
   const token = parameters.get('syncToken');
   if (token === null) return false;
   if (parameters.has('minAccessRole') || parameters.has('showOwnOrganizationOnly')) throw syncTokenWithRestrictions();
@@ -56,7 +57,7 @@ function checkSyncToken(primary: CalendarStore, parameters: URLSearchParams): bo
   if (point?.query !== QUERY) {
     throw invalid('Invalid sync token value.', { locationType: 'parameter', location: 'syncToken' });
   }
-  if (!isCurrent(point, primary)) throw fullSyncRequired();
+  if (!isCurrent(point, calendars[0]!) || point.position !== listVersion) throw fullSyncRequired();
   return true;
 }
 

@@ -8,7 +8,7 @@ import type { World } from '../world';
 import { calendarApi } from './calendar-api';
 import { batchRouter } from './batch/batch.router';
 import { bodyOf, itemOf } from './calendar-item';
-import { findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
+import { calendarView, findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
 import { EventWrites } from './events/event-writes';
 import { EventLists } from './events/list-events';
 import { badRequest, bodyTooLarge, invalidCredentials } from './google-error';
@@ -73,6 +73,9 @@ export function createGoogle(world: World): ProviderSandbox {
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest()),
     createAccount: (account) => viewOf(accounts.create(account)),
     listAccounts: () => accounts.all().map(viewOf),
+    createCalendar: (email, calendar) => calendarView(accounts.addCalendar(email, calendar)),
+    changeCalendar: (where, change) => calendarView(accounts.changeCalendar(where, change)),
+    deleteCalendar: (where) => channels.endAllOf(accounts.removeCalendar(where)),
     listEvents: (where, { includeDeleted }) =>
       [...place(where).inOrderOfId('')]
         .filter(({ deletedAt }) => includeDeleted || deletedAt === null)

@@ -109,6 +109,11 @@ export class WatchChannels {
     this.drop(channel);
   }
 
+  /** A calendar that is deleted tells nobody. */
+  endAllOf({ properties: { id } }: CalendarStore): void {
+    for (const channel of this.channels.values()) if (channel.calendarId === id) this.drop(channel);
+  }
+
   expireAllOf(account: string): void {
     for (const channel of this.channels.values()) if (channel.account === account) this.drop(channel);
   }

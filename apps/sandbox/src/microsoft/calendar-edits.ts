@@ -5,7 +5,8 @@ import { applyBody } from './graph/events/event-input';
 import { eventView } from './graph/events/event-view';
 import { checkOccurrence, eventById } from './graph/events/series';
 import { NO_PREFERENCES } from './graph/preferences';
-import type { Mailbox, MailCalendar } from './mailboxes/mailbox';
+import type { MailCalendars } from './mail-calendars';
+import type { Mailbox } from './mailboxes/mailbox';
 import type { Mailboxes } from './mailboxes/mailboxes';
 import type { StoredEvent } from './mailboxes/stored-event';
 
@@ -14,11 +15,14 @@ const AS_SHOWN = { preferences: { ...NO_PREFERENCES, immutableIds: true } };
 
 /** What a person does in Outlook: no scope, limit or If-Match applies. Bodies are those of Graph. */
 export class CalendarEdits {
-  constructor(private readonly mailboxes: Mailboxes) {}
+  constructor(
+    private readonly mailboxes: Mailboxes,
+    private readonly calendars: MailCalendars,
+  ) {}
 
   /** In order of start. */
   list(at: CalendarPlace, { includeDeleted }: { includeDeleted: boolean }): RawEvent[] {
-    const { mailbox, calendar } = this.place(at);
+    const { mailbox, calendar } = this.calendars.at(at);
     return [...mailbox.events.values()]
       .filter((event) => event.calendarId === calendar.id && (includeDeleted || !event.deleted))
       .sort((a, b) => a.start - b.start)
@@ -29,15 +33,15 @@ export class CalendarEdits {
   }
 
   create(at: CalendarPlace, body: RawEvent): RawEvent {
-    const { mailbox, calendar } = this.place(at);
+    const { mailbox, calendar } = this.calendars.at(at);
     const options = { duplicateTransaction: 'A', madeByApp: false, ...AS_SHOWN } as const;
     return eventView(mailbox, createEvent({ mailbox, calendar }, body, options).event, AS_SHOWN);
   }
 
   /** An event among the deleted items is taken back into its calendar. */
   patch(at: CalendarPlace, eventId: string, body: RawEvent): RawEvent {
-    const deleted = this.place(at).mailbox.find(eventId);
-    if (deleted?.deleted) this.place(at).mailbox.putBack(deleted);
+    const deleted = this.calendars.at(at).mailbox.find(eventId);
+    if (deleted?.deleted) this.calendars.at(at).mailbox.putBack(deleted);
     const { mailbox, event } = this.eventAt(at, eventId);
     const content = { ...applyBody(event, body), ...foreignZone(body) };
     checkOccurrence(mailbox, event, content);
@@ -54,17 +58,12 @@ export class CalendarEdits {
     return this.mailboxes.all().some((mailbox) => mailbox.find(eventId)?.madeByApp === true);
   }
 
-  private place({ email, calendarId }: CalendarPlace): { mailbox: Mailbox; calendar: MailCalendar } {
-    const mailbox = this.mailboxes.get(email);
-    const calendar = calendarId === 'primary' ? mailbox.primary : mailbox.calendar(calendarId);
-    if (!calendar) throw unknown('calendar');
-    return { mailbox, calendar };
-  }
-
   private eventAt(at: CalendarPlace, eventId: string): { mailbox: Mailbox; event: StoredEvent } {
-    const { mailbox, calendar } = this.place(at);
+    const { mailbox, calendar } = this.calendars.at(at);
     const event = eventById(mailbox, eventId);
-    if (event.calendarId !== calendar.id) throw unknown('event');
+    if (event.calendarId !== calendar.id) {
+      throw new ProviderFailure(404, { error: { code: 'ResourceNotFound', message: 'There is no such event.' } });
+    }
     return { mailbox, event };
   }
 }
@@ -72,8 +71,4 @@ export class CalendarEdits {
 /** Phones and old programs write zones of their own making, which Graph shows by such names, and takes from nobody. */
 function foreignZone({ originalStartTimeZone: zone }: RawEvent): Partial<Pick<StoredEvent, 'startZone' | 'endZone'>> {
   return typeof zone === 'string' && zone.startsWith('tzone://') ? { startZone: zone, endZone: zone } : {};
-}
-
-function unknown(what: string): ProviderFailure {
-  return new ProviderFailure(404, { error: { code: 'ResourceNotFound', message: `There is no such ${what}.` } });
 }

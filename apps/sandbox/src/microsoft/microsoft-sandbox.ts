@@ -18,6 +18,7 @@ import { graphRouter } from './graph/graph.router';
 import type { LifecycleEvent } from './graph/subscriptions/notification';
 import type { Subscription } from './graph/subscriptions/subscription';
 import { Subscriptions } from './graph/subscriptions/subscriptions';
+import { MailCalendars, viewOfCalendar } from './mail-calendars';
 import type { Mailbox, SavedMailbox } from './mailboxes/mailbox';
 import { Mailboxes } from './mailboxes/mailboxes';
 import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-settings';
@@ -48,7 +49,8 @@ export function createMicrosoft(world: World): ProviderSandbox {
   const subscriptions = new Subscriptions({ clock, notifier: world.notifier, settings: current });
   const delta = new DeltaRounds(clock, current);
   const admission = new Admission(clock, current);
-  const edits = new CalendarEdits(mailboxes);
+  const calendars = new MailCalendars(mailboxes);
+  const edits = new CalendarEdits(mailboxes, calendars);
   const tell = (event: LifecycleEvent) => (email: string) => subscriptions.tell(mailboxes.get(email), event);
 
   return {
@@ -66,6 +68,13 @@ export function createMicrosoft(world: World): ProviderSandbox {
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest('The path of the request is malformed.')),
     createAccount: (account) => accountView(mailboxes.create(account)),
     listAccounts: () => mailboxes.all().map(accountView),
+    createCalendar: (email, calendar) => calendars.add(email, calendar),
+    changeCalendar: (place, change) => calendars.change(place, change),
+    deleteCalendar: (place) => {
+      const { mailbox, calendar } = calendars.at(place);
+      calendars.remove(place);
+      subscriptions.removeAllOf(mailbox, calendar.id);
+    },
     listEvents: (place, options) => edits.list(place, options),
     createEvent: (place, body) => edits.create(place, body),
     patchEvent: (place, eventId, body) => edits.patch(place, eventId, body),
@@ -117,6 +126,5 @@ function accountOf(
 }
 
 function accountView({ email, name, timeZone, calendars }: Mailbox) {
-  const shown = calendars.map(({ id, name, primary, writable }) => ({ id, name, primary, writable }));
-  return { email, name, timeZone, calendars: shown };
+  return { email, name, timeZone, calendars: calendars.map(viewOfCalendar) };
 }

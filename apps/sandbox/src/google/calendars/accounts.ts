@@ -1,9 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ProviderFailure } from '../../provider-failure';
-import type { AccountView, CalendarPlace, NewAccount, NewCalendar } from '../../provider-sandbox';
+import type {
+  AccountView,
+  CalendarChange,
+  CalendarPlace,
+  CalendarView,
+  NewAccount,
+  NewCalendar,
+} from '../../provider-sandbox';
 import { invalid, notFound } from '../google-error';
 import { isTimeZone } from '../time-zones';
-import { CalendarStore, type SavedCalendar } from './calendar-store';
+import { CalendarStore, type CalendarProperties, type SavedCalendar } from './calendar-store';
 
 export interface GoogleAccount {
   /** Lower case. */
@@ -13,6 +20,8 @@ export interface GoogleAccount {
   sub: string;
   timeZone: string;
   calendars: CalendarStore[];
+  /** Counts the calendars that came and went: sync tokens of earlier lists have expired. */
+  listVersion: number;
 }
 
 export type SavedAccount = Omit<GoogleAccount, 'calendars'> & { calendars: SavedCalendar[] };
@@ -43,6 +52,7 @@ export class GoogleAccounts {
       sub: subOf(email),
       timeZone,
       calendars: [],
+      listVersion: 0,
     };
     const primary = calendars.find((calendar) => calendar.primary) ?? { name: email, primary: true };
     const others = calendars.filter((calendar) => calendar !== primary);
@@ -72,6 +82,40 @@ export class GoogleAccounts {
     return calendar;
   }
 
+  /** @throws ProviderFailure 404, 409 when the id is taken, 400 for another primary calendar */
+  addCalendar(email: string, asked: NewCalendar): CalendarStore {
+    const account = this.accounts.get(email);
+    if (!account) throw notFound();
+    if (asked.primary) throw invalid('An account has one primary calendar');
+    if (asked.id !== undefined && findCalendar(account, asked.id)) {
+      throw new ProviderFailure(409, { error: { message: `${asked.id} exists already` } });
+    }
+    const calendar = createCalendar(account, asked);
+    account.calendars.push(calendar);
+    account.listVersion += 1;
+    return calendar;
+  }
+
+  /** Who may do what is no part of the list that sync tokens tell of. @throws GoogleError 404 */
+  changeCalendar(place: CalendarPlace, { name, writable, watchable }: CalendarChange): CalendarStore {
+    const calendar = this.calendarAt(place);
+    const { properties } = calendar;
+    if (name !== undefined) properties.summary = name;
+    if (writable !== undefined) properties.accessRole = roleOf(writable);
+    if (watchable !== undefined) properties.watchable = watchable;
+    return calendar;
+  }
+
+  /** @throws GoogleError 404, 400 for the primary calendar */
+  removeCalendar(place: CalendarPlace): CalendarStore {
+    const calendar = this.calendarAt(place);
+    if (calendar.properties.primary) throw invalid('The primary calendar cannot be deleted');
+    const account = this.accounts.get(place.email)!;
+    account.calendars = account.calendars.filter((each) => each !== calendar);
+    account.listVersion += 1;
+    return calendar;
+  }
+
   clear(): void {
     this.accounts.clear();
   }
@@ -87,6 +131,8 @@ export class GoogleAccounts {
     for (const { calendars, ...account } of saved) {
       this.accounts.set(account.email, {
         ...account,
+        // State files of before have none.
+        listVersion: account.listVersion ?? 0,
         calendars: calendars.map((each) => CalendarStore.restored(each)),
       });
     }
@@ -103,13 +149,12 @@ export function viewOf({ email, name, timeZone, calendars }: GoogleAccount): Acc
     email,
     name,
     timeZone,
-    calendars: calendars.map(({ properties: { id, summary, primary, accessRole } }) => ({
-      id,
-      name: summary,
-      primary,
-      writable: accessRole === 'owner',
-    })),
+    calendars: calendars.map(calendarView),
   };
+}
+
+export function calendarView({ properties: { id, summary, primary, accessRole } }: CalendarStore): CalendarView {
+  return { id, name: summary, primary, writable: accessRole === 'owner' };
 }
 
 function createCalendar(account: GoogleAccount, asked: NewCalendar): CalendarStore {
@@ -119,12 +164,16 @@ function createCalendar(account: GoogleAccount, asked: NewCalendar): CalendarSto
     id: primary ? account.email : (asked.id ?? `${randomBytes(16).toString('hex')}@group.calendar.google.com`),
     summary: asked.name,
     primary,
-    accessRole: asked.writable === false ? 'reader' : 'owner',
+    accessRole: roleOf(asked.writable ?? true),
     timeZone: account.timeZone,
     watchable: asked.watchable ?? true,
     owner: account.email,
     defaultReminders: [{ method: 'popup', minutes: 10 }],
   });
+}
+
+function roleOf(writable: boolean): CalendarProperties['accessRole'] {
+  return writable ? 'owner' : 'reader';
 }
 
 function subOf(email: string): string {

@@ -90,6 +90,20 @@ export class Mailbox {
     return this.calendars.find((calendar) => calendar.id === id);
   }
 
+  addCalendar(asked: NewCalendar): MailCalendar {
+    const calendar = calendarOf(asked);
+    this.calendars.push(calendar);
+    return calendar;
+  }
+
+  /** Its events go with it; whoever asks for it finds nothing any more. */
+  removeCalendar(calendar: MailCalendar): void {
+    this.calendars = this.calendars.filter((each) => each !== calendar);
+    for (const event of this.events.values()) {
+      if (event.calendarId === calendar.id && !event.deleted) this.remove(event);
+    }
+  }
+
   /** By either of its ids, deleted ones too. */
   find(id: string): StoredEvent | undefined {
     return this.byAnyId.get(id);
@@ -209,13 +223,17 @@ const DEFAULT_CALENDARS: NewCalendar[] = [
 
 function calendarsOf(asked: readonly NewCalendar[]): MailCalendar[] {
   const all = asked.some((calendar) => calendar.primary) ? asked : [DEFAULT_CALENDARS[0]!, ...asked];
-  return all.map(({ id = longId('AQMk'), name, primary = false, writable = true, watchable = true }) => ({
-    id,
-    name,
-    primary,
-    writable,
-    watchable,
-  }));
+  return all.map(calendarOf);
+}
+
+function calendarOf({
+  id = longId('AQMk'),
+  name,
+  primary = false,
+  writable = true,
+  watchable = true,
+}: NewCalendar): MailCalendar {
+  return { id, name, primary, writable, watchable };
 }
 
 function propertyKey(normalId: string, value: string): string {

@@ -78,8 +78,11 @@ export class Subscriptions {
     this.drop(this.find(mailbox, id));
   }
 
-  removeAllOf(mailbox: Mailbox): void {
-    for (const live of this.of(mailbox)) this.drop(live);
+  /** Without a word; only those of one calendar, if one is named. */
+  removeAllOf(mailbox: Mailbox, calendarId?: string): void {
+    for (const live of this.of(mailbox)) {
+      if (calendarId === undefined || live.subscription.calendarId === calendarId) this.drop(live);
+    }
   }
 
   /** Tells every subscription of an account that has a lifecycle address; those that are said to be removed are. */
