@@ -18,6 +18,7 @@ import { EventsThatReturn1764000021000 } from './1764000021000-events-that-retur
 import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-calendar';
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
+import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -40,4 +41,5 @@ export const MIGRATIONS: MigrationClasses = [
   FailuresByCalendar1764000022000,
   LookUpOfReturnedEvents1764000023000,
   FormerEventsInFull1764000024000,
+  RemedyOfEndedGrants1764000045000,
 ];

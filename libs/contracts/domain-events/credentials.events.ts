@@ -43,6 +43,8 @@ export class CredentialReauthNeeded extends DomainEvent<{
   accountEmail: string;
   /** The provider's error code, e.g. `invalid_grant`. */
   reason: string;
+  /** Who can help: the person, by connecting again, or their administrator, who has to allow it first. */
+  remedy: 'reconnect' | 'administrator';
 }> {
   static readonly eventName = 'credentials.reauth-needed';
   static readonly owner = 'credentials';

@@ -9,12 +9,16 @@ export interface RefreshedGrant {
   scopes: string[] | null;
 }
 
+/** Who can bring an ended grant back: the person, by connecting again, or their administrator, who has to allow it first. */
+export type GrantRemedy = 'reconnect' | 'administrator';
+
 /** The token endpoint's verdict that the grant is dead (`invalid_grant` and its kin). */
 export class GrantDeadError extends Error {
   override readonly name = 'GrantDeadError';
   constructor(
     /** The provider's error code, e.g. `invalid_grant`. */
     readonly reason: string,
+    readonly remedy: GrantRemedy = 'reconnect',
     options?: ErrorOptions,
   ) {
     super(`The provider no longer accepts this grant (${reason}).`, options);

@@ -3,7 +3,7 @@ export { CareerEventViews } from './career-event-views';
 export { CareerEventsReader } from './career-events-reader';
 export { Connections } from './connections';
 export { ExpiredStates } from './expired-states';
-export { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from './grants';
+export { GrantDeadError, Grants, TokenEndpointError, type GrantRemedy, type RefreshedGrant } from './grants';
 export { SyncRulesOf } from './sync-rules-of';
 export { SyncPreviews, type PreviewItem } from './sync-previews';
 export { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from './sync-states';

@@ -98,7 +98,7 @@ export class CredentialStore {
          refresh_token = coalesce($5, c.refresh_token),
          access_token = excluded.access_token, token_expiry = excluded.token_expiry, scopes = excluded.scopes,
          status = 'active', grant_number = c.grant_number + 1, refresh_lease = NULL, refresh_lease_until = NULL,
-         last_refreshed_at = now(), reauth_since = NULL, updated_at = now()
+         last_refreshed_at = now(), reauth_since = NULL, reauth_remedy = NULL, updated_at = now()
        RETURNING ${CREDENTIAL_COLUMNS}`,
       [
         grant.userId,

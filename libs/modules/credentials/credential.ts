@@ -1,3 +1,4 @@
+import type { GrantRemedy } from '@calendar/contracts/ports';
 import type { ConnectionStatus, ConnectionSummary, ProviderId } from '@calendar/contracts/vocabulary';
 
 /** The encrypted grant of one person for one provider account. Tokens stay sealed here. */
@@ -9,6 +10,8 @@ export interface Credential extends ConnectionSummary {
   /** Counts the consents: what was begun for an earlier grant must not touch a newer one. */
   grantNumber: number;
   reauthSince: Date | null;
+  /** Of a grant that has ended; `null` for one that lives. */
+  reauthRemedy: GrantRemedy | null;
   lastRefreshedAt: Date;
   createdAt: Date;
   updatedAt: Date;
@@ -27,6 +30,7 @@ export interface CredentialRow {
   status: ConnectionStatus;
   grant_number: number;
   reauth_since: Date | null;
+  reauth_remedy: GrantRemedy | null;
   last_refreshed_at: Date;
   created_at: Date;
   updated_at: Date;
@@ -47,6 +51,7 @@ export const CREDENTIAL_COLUMNS = (
     'status',
     'grant_number',
     'reauth_since',
+    'reauth_remedy',
     'last_refreshed_at',
     'created_at',
     'updated_at',
@@ -67,6 +72,7 @@ export function toCredential(row: CredentialRow): Credential {
     status: row.status,
     grantNumber: row.grant_number,
     reauthSince: row.reauth_since,
+    reauthRemedy: row.reauth_remedy,
     lastRefreshedAt: row.last_refreshed_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

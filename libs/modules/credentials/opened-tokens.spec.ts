@@ -28,6 +28,7 @@ async function credential(id: string, token: string, owner: Partial<Credential> 
     status: 'active',
     grantNumber: 1,
     reauthSince: null,
+    reauthRemedy: null,
     lastRefreshedAt: new Date(),
     createdAt: new Date(),
     updatedAt: new Date(),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GrantRemedy } from '@calendar/contracts/ports';
 import type { ConnectionStatus } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -75,14 +76,14 @@ export class RefreshLeases {
    *
    * @returns the status that the connection now has; `null` when a newer grant has taken its place
    */
-  async bury(id: string, lease: string): Promise<ConnectionStatus | null> {
+  async bury(id: string, lease: string, remedy: GrantRemedy): Promise<ConnectionStatus | null> {
     const [row] = await this.unitOfWork.query<{ status: ConnectionStatus }>(
       `UPDATE calendar_credentials SET
          status = CASE WHEN status = 'active' THEN 'reauth_required' ELSE status END,
-         reauth_since = coalesce(reauth_since, now()), refresh_lease = NULL, refresh_lease_until = NULL,
+         reauth_since = coalesce(reauth_since, now()), reauth_remedy = $3, refresh_lease = NULL, refresh_lease_until = NULL,
          updated_at = now()
        WHERE id = $1 AND refresh_lease = $2 RETURNING status`,
-      [id, lease],
+      [id, lease, remedy],
     );
     return row?.status ?? null;
   }

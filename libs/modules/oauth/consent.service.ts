@@ -2,12 +2,18 @@ import { Injectable, Logger } from '@nestjs/common';
 import { authorizationCodeGrant } from 'openid-client';
 import { GrantHandover } from './grant-handover';
 import { knownProvider, OauthClients, type OauthClient } from './oauth-clients';
-import { reasonOf } from './oauth-failure';
+import { classOfOauthError, numbersIn, type OauthErrorClass } from './oauth-errors';
+import { classOfFailure, reasonOf } from './oauth-failure';
 import { OauthStates, type OpenConsent } from './oauth-state.store';
 import { missingScopes } from './provider-profiles';
 import { accountOf, expiryOf, scopesOf, type Account, type TokenResponse } from './token-response';
 
-export type ConsentErrorCode = 'consent.denied' | 'consent.partial' | 'state.invalid' | 'exchange.failed';
+export type ConsentErrorCode =
+  | 'consent.denied'
+  | 'consent.partial'
+  | 'consent.admin-required'
+  | 'state.invalid'
+  | 'exchange.failed';
 
 type Ending = { status: 'success'; connectionId: string } | { status: 'error'; code: ConsentErrorCode };
 
@@ -18,6 +24,7 @@ export interface CallbackQuery {
   code: string | undefined;
   state: string | undefined;
   error: string | undefined;
+  errorDescription: string | undefined;
 }
 
 /** Ends a consent: checks the state, exchanges the code, and hands over the grant. */
@@ -46,13 +53,16 @@ export class ConsentService {
       return { ...(await this.conclude(consent, query)), returnTo };
     } catch (error) {
       this.logger.warn({ provider, reason: reasonOf(error) }, 'a consent could not be completed');
-      return { status: 'error', code: 'exchange.failed', returnTo };
+      return { status: 'error', code: endOfConsent(classOfFailure(error)), returnTo };
     }
   }
 
   private async conclude(consent: OpenConsent, query: CallbackQuery): Promise<Ending> {
     if (query.error) {
-      return { status: 'error', code: query.error === 'access_denied' ? 'consent.denied' : 'exchange.failed' };
+      return {
+        status: 'error',
+        code: endOfConsent(classOfOauthError(query.error, numbersIn(query.errorDescription))),
+      };
     }
     const client = await this.clients.get(consent.provider);
     const response = await this.exchange(client, consent, query);
@@ -97,6 +107,22 @@ export class ConsentService {
       refreshToken: response.refresh_token ?? null,
     });
     return { status: 'success', connectionId };
+  }
+}
+
+/** How a consent ends that the provider has refused. */
+function endOfConsent(refusal: OauthErrorClass): ConsentErrorCode {
+  switch (refusal) {
+    case 'denied':
+      return 'consent.denied';
+    // The person was there and willing.
+    case 'consent-missing':
+    case 'administrator':
+      return 'consent.admin-required';
+    case 'grant-ended':
+    case 'client-refused':
+    case 'passing':
+      return 'exchange.failed';
   }
 }
 

@@ -18,13 +18,34 @@ function oddAnswer(headers: Record<string, string>): ClientError {
 }
 
 describe('the verdict on a grant', () => {
-  it.each(['invalid_grant', 'interaction_required', 'consent_required', 'login_required'])('is death by %s', (code) => {
-    expect(verdictOf(bodyError(code))).toEqual(new GrantDeadError(code));
-  });
+  it.each(['invalid_grant', 'interaction_required', 'consent_required', 'login_required', 'access_denied'])(
+    'is death by %s',
+    (code) => {
+      expect(verdictOf(bodyError(code))).toEqual(new GrantDeadError(code));
+    },
+  );
+
+  it.each(['admin_policy_enforced', 'policy_enforced', 'org_internal'])(
+    'is death for an administrator to undo by %s',
+    (code) => {
+      expect(verdictOf(bodyError(code))).toEqual(new GrantDeadError(code, 'administrator'));
+      expect(verdictOf(bodyError(code))).toMatchObject({ remedy: 'administrator' });
+    },
+  );
+
+  it.each(['invalid_grant', 'access_denied', 'interaction_required'])(
+    'is death for an administrator to undo by %s when their rules forbid it',
+    (code) => {
+      const body = { error: code, error_description: SECRET, error_codes: [53_003] };
+      const error = new ResponseBodyError(SECRET, { cause: body, response: Response.json(body, { status: 400 }) });
+      expect(verdictOf(error)).toMatchObject({ name: 'GrantDeadError', remedy: 'administrator' });
+    },
+  );
 
   it.each([
     'invalid_client',
     'unauthorized_client',
+    'deleted_client',
     'invalid_request',
     'invalid_scope',
     'temporarily_unavailable',

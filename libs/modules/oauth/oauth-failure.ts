@@ -1,5 +1,18 @@
 import { parseRetryAfter } from '@calendar/platform/http';
 import { ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
+import { classOfOauthError, type OauthErrorClass } from './oauth-errors';
+
+/** What an error of openid-client means. One that is no answer of OAuth, such as a proxy's page or silence, passes. */
+export function classOfFailure(error: unknown): OauthErrorClass {
+  return error instanceof ResponseBodyError ? classOfOauthError(error.error, numbersOf(error)) : 'passing';
+}
+
+/** Microsoft's numbers of an error. */
+export function numbersOf(error: unknown): number[] {
+  if (!(error instanceof ResponseBodyError)) return [];
+  const numbers = error.cause['error_codes'];
+  return Array.isArray(numbers) ? numbers.filter((number) => typeof number === 'number') : [];
+}
 
 /** A short reason for logs. Never the error itself: what it carries may hold a token. */
 export function reasonOf(error: unknown): string {

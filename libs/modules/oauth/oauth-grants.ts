@@ -4,21 +4,11 @@ import { AppError } from '@calendar/platform/errors';
 import { Injectable, Logger } from '@nestjs/common';
 import { refreshTokenGrant, ResponseBodyError, tokenRevocation } from 'openid-client';
 import { OauthClients } from './oauth-clients';
-import { reasonOf, retryAfterOf } from './oauth-failure';
+import { LOOP_DETECTED } from './oauth-errors';
+import { classOfFailure, numbersOf, reasonOf, retryAfterOf } from './oauth-failure';
 import { expiryOf, scopesOf } from './token-response';
 
-/**
- * The answers by which a token endpoint says that only the person can help (RFC 6749, OpenID Connect, and Microsoft's
- * additions). Anything else, an invalid client included, is no fault of the grant.
- */
-const DEAD_GRANT = new Set(['invalid_grant', 'interaction_required', 'consent_required', 'login_required']);
-
-/** Microsoft's number for "too often", which comes as `invalid_grant`: the grant is fine, and so is a later try. */
-const LOOP_DETECTED = 50_196;
 const AFTER_LOOP_MS = 5 * 60_000;
-
-/** The operator's to mend: no account of this provider can be refreshed until then. */
-const CLIENT_REFUSED = new Set(['invalid_client', 'unauthorized_client']);
 
 /** Refreshes and revokes grants at the providers. */
 @Injectable()
@@ -40,8 +30,10 @@ export class OauthGrants extends Grants {
         scopes: scopesOf(response),
       };
     } catch (error) {
-      const reason = reasonOf(error);
-      if (CLIENT_REFUSED.has(reason)) this.logger.error({ provider, reason }, 'the provider refuses our client');
+      if (classOfFailure(error) === 'client-refused') {
+        // The operator's to mend: no account of this provider can be refreshed until then.
+        this.logger.error({ provider, reason: reasonOf(error) }, 'the provider refuses our client');
+      }
       throw verdictOf(error);
     }
   }
@@ -64,14 +56,20 @@ export class OauthGrants extends Grants {
 
 /** What a failed refresh means for the grant. Pure but for the clock, which a `Retry-After` date is counted against. */
 export function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
-  if (error instanceof ResponseBodyError && isLoopDetected(error)) {
-    return new TokenEndpointError(error.error, retryAfterOf(error, Date.now()) ?? AFTER_LOOP_MS);
+  const reason = reasonOf(error);
+  switch (classOfFailure(error)) {
+    case 'grant-ended':
+    case 'consent-missing':
+    case 'denied':
+      return new GrantDeadError(reason);
+    case 'administrator':
+      return new GrantDeadError(reason, 'administrator');
+    case 'client-refused':
+    case 'passing':
+      return new TokenEndpointError(reason, retryAfterOf(error, Date.now()) ?? (isLoop(error) ? AFTER_LOOP_MS : null));
   }
-  if (error instanceof ResponseBodyError && DEAD_GRANT.has(error.error)) return new GrantDeadError(error.error);
-  return new TokenEndpointError(reasonOf(error), retryAfterOf(error, Date.now()));
 }
 
-function isLoopDetected({ cause }: ResponseBodyError): boolean {
-  const numbers = cause['error_codes'];
-  return Array.isArray(numbers) && numbers.includes(LOOP_DETECTED);
+function isLoop(error: unknown): boolean {
+  return numbersOf(error).includes(LOOP_DETECTED);
 }

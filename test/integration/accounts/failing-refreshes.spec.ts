@@ -58,6 +58,7 @@ describe('a grant that has died', () => {
         provider: 'google',
         accountEmail: person.email('google'),
         reason: 'invalid_grant',
+        remedy: 'reconnect',
       },
     ]);
     expect(await person.app.connections()).toMatchObject([
@@ -87,6 +88,35 @@ describe('a grant that has died', () => {
     await world.grants.endsIn(id, 0);
     await world.grants.tokenEndpoint('microsoft', { kind: 'status', status: 400, body: { error } });
     await expect(world.tokens.fresh(id)).rejects.toThrow(ReauthRequiredError);
+  });
+
+  it.each([
+    ['google', { error: 'admin_policy_enforced' }],
+    ['google', { error: 'policy_enforced' }],
+    ['microsoft', { error: 'invalid_grant', error_codes: [53_003] }],
+    ['microsoft', { error: 'access_denied', error_codes: [53_003] }],
+  ] as const)('by the rules of an administrator is told in words for them: %s, %j', async (provider, body) => {
+    const needed = world.record(CredentialReauthNeeded);
+    const id = await connected(provider);
+    await world.grants.endsIn(id, 0);
+    await world.grants.tokenEndpoint(provider, { kind: 'status', status: 400, body });
+    await expect(world.tokens.fresh(id)).rejects.toThrow(ReauthRequiredError);
+    expect(needed.find(({ payload }) => payload.connectionId === id)?.payload).toMatchObject({
+      reason: body.error,
+      remedy: 'administrator',
+    });
+    expect(await person.app.connections()).toMatchObject([
+      {
+        id,
+        status: 'reauth_required',
+        lastError: {
+          code: 'connection.admin-required',
+          message: expect.stringContaining('administrators') as string,
+        },
+      },
+    ]);
+    expect(await person.connected(provider)).toBe(id);
+    expect(await person.app.connections()).toMatchObject([{ id, status: 'active', lastError: null }]);
   });
 
   it('does not take the one along that has replaced it meanwhile', async () => {

@@ -77,9 +77,9 @@ const aWrite = (eventId: string) => {
   };
 };
 
-const grantDies = () => {
+const grantDies = (remedy: 'reconnect' | 'administrator' = 'reconnect') => {
   const { accountId: _, ...dead } = account;
-  return api.publish(new CredentialReauthNeeded({ ...dead, reason: 'invalid_grant' }));
+  return api.publish(new CredentialReauthNeeded({ ...dead, reason: 'invalid_grant', remedy }));
 };
 
 const cancelledThere = (eventId: string) =>
@@ -138,6 +138,15 @@ describe('a person is told', () => {
     const shown = live.mock.calls.map(([, message]) => message).filter(({ type }) => type === 'notification');
     expect(shown.map(({ data }) => data)).toEqual([...before, ...now]);
     live.mockRestore();
+  });
+
+  it('of access that only an administrator can give back in words for them', async () => {
+    await grantDies('administrator');
+    expect(await unread()).toMatchObject([
+      { kind: 'connection.reauth-required', message: expect.stringContaining('administrators') as string },
+    ]);
+    await api.publish(new CredentialConnected({ ...account, reconnected: true }));
+    expect(await unread()).toEqual([]);
   });
 
   it('of a dead grant until the account is connected again, and again when it dies again', async () => {

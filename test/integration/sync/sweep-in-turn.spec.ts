@@ -36,7 +36,7 @@ it('links whose grant dies while the sweep waits for the turn of their person go
   } as const;
   const connection = { ...account, connectionId, userId: person.id };
   await api.publish(new CredentialConnected({ ...connection, reconnected: false }));
-  await api.publish(new CredentialReauthNeeded({ ...connection, reason: 'invalid_grant' }));
+  await api.publish(new CredentialReauthNeeded({ ...connection, reason: 'invalid_grant', remedy: 'reconnect' }));
   const statuses = () => unitOfWork.query(`SELECT status FROM calendar_links WHERE connection_id = $1`, [connectionId]);
   expect(await statuses()).toEqual([{ status: 'paused' }]);
   const turn = unitOfWork.runInTurnOf(person.id, async () => {

@@ -8,7 +8,18 @@ import type { Credential } from '../credential';
 import { CredentialsService } from '../credentials.service';
 import { ConnectionList, DisconnectQuery, type ConnectionView } from './connection.bodies';
 
-const REAUTH_MESSAGE = 'Access to this account has ended. Connect it again; what is waiting then goes on by itself.';
+const ENDED_ACCESS = {
+  reconnect: {
+    code: 'connection.reauth-required',
+    message: 'Access to this account has ended. Connect it again; what is waiting then goes on by itself.',
+  },
+  administrator: {
+    code: 'connection.admin-required',
+    message:
+      'The administrators of this account do not allow access to its calendar. Ask them to allow it, then connect the ' +
+      'account again; what is waiting then goes on by itself.',
+  },
+} as const;
 
 @ApiTags('Calendar accounts')
 @ApiBearerAuth()
@@ -88,7 +99,7 @@ function toView(credential: Credential, sync: ConnectionSyncState): ConnectionVi
   };
 }
 
-function reauthErrorOf({ status, reauthSince }: Credential): ConnectionView['lastError'] {
+function reauthErrorOf({ status, reauthSince, reauthRemedy }: Credential): ConnectionView['lastError'] {
   if (status !== 'reauth_required' || !reauthSince) return null;
-  return { code: 'connection.reauth-required', message: REAUTH_MESSAGE, at: reauthSince.toISOString() };
+  return { ...ENDED_ACCESS[reauthRemedy ?? 'reconnect'], at: reauthSince.toISOString() };
 }

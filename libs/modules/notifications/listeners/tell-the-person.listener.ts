@@ -13,6 +13,18 @@ import { News } from '../news';
 const CONSENT_PAGES =
   'https://myapps.microsoft.com (work and school accounts) or https://account.live.com/consent/Manage (personal accounts)';
 
+function endedAccess({ accountEmail, remedy }: CredentialReauthNeeded['payload']): { title: string; message: string } {
+  const goesOn = 'what is waiting then goes on by itself.';
+  if (remedy === 'reconnect') {
+    const message = `Access to ${accountEmail} has ended. Connect it again; ${goesOn}`;
+    return { title: 'Connect your calendar again', message };
+  }
+  const message =
+    `The administrators of ${accountEmail} do not allow access to its calendar. Ask them to allow it, then connect it ` +
+    `again; ${goesOn}`;
+  return { title: 'Your administrator must allow access to your calendar', message };
+}
+
 /** What a person should know, each with the action that helps. Written in the transaction of its cause. */
 @Injectable()
 export class TellThePerson {
@@ -23,8 +35,7 @@ export class TellThePerson {
     await this.news.tell({
       userId: payload.userId,
       kind: 'connection.reauth-required',
-      title: 'Connect your calendar again',
-      message: `Access to ${payload.accountEmail} has ended. Connect it again; what is waiting then goes on by itself.`,
+      ...endedAccess(payload),
       action: { type: 'reconnect', label: 'Reconnect', href: `/settings/integrations?reconnect=${payload.provider}` },
       subjectId: payload.connectionId,
       eventId: null,

@@ -18,7 +18,12 @@ import { ConsentService, type CallbackQuery, type ConsentOutcome } from '../cons
 import { landingUrl, type OutcomeParameters } from '../return-to';
 import { ConnectAnswer, ConnectBody } from './oauth.bodies';
 
-const NOTHING_SAID: CallbackQuery = { code: undefined, state: undefined, error: undefined };
+const NOTHING_SAID: CallbackQuery = {
+  code: undefined,
+  state: undefined,
+  error: undefined,
+  errorDescription: undefined,
+};
 const PROVIDER = { name: 'provider', enum: ['google', 'microsoft'] };
 
 @ApiTags('Calendar accounts')
@@ -55,7 +60,7 @@ export class OauthController {
     summary: 'Where the provider sends the browser back to',
     description:
       'Always redirects to the web app, with `provider`, `status` (`success` or `error`), and `connectionId` or `code` ' +
-      '(`consent.denied`, `consent.partial`, `state.invalid`, `exchange.failed`).',
+      '(`consent.denied`, `consent.partial`, `consent.admin-required`, `state.invalid`, `exchange.failed`).',
   })
   @ApiParam(PROVIDER)
   @ApiQuery({ name: 'code', required: false, type: 'string', description: 'The authorization code.' })
@@ -66,6 +71,7 @@ export class OauthController {
     type: 'string',
     description: 'What the provider says instead of a code, such as `access_denied`.',
   })
+  @ApiQuery({ name: 'error_description', required: false, type: 'string', description: 'Why, in words.' })
   @ApiResponse({
     status: 302,
     description: 'To the web app.',
@@ -94,7 +100,8 @@ function told(outcome: ConsentOutcome): OutcomeParameters {
 function parametersOf(query: Record<string, unknown>): CallbackQuery {
   const [code, state, error] = ['code', 'state', 'error'].map((name) => query[name] || undefined);
   if (!isTextOrAbsent(code) || !isTextOrAbsent(state) || !isTextOrAbsent(error)) return NOTHING_SAID;
-  return { code, state, error };
+  const { error_description: description } = query;
+  return { code, state, error, errorDescription: isTextOrAbsent(description) ? description : undefined };
 }
 
 function isTextOrAbsent(value: unknown): value is string | undefined {
