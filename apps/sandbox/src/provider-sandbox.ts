@@ -75,8 +75,14 @@ export interface CalendarItem {
 /** What a person can fill in on the pages. */
 export type CalendarItemDraft = Pick<
   CalendarItem,
-  'title' | 'description' | 'location' | 'allDay' | 'start' | 'end' | 'timeZone'
+  'title' | 'description' | 'location' | 'allDay' | 'start' | 'end' | 'timeZone' | 'reminders' | 'busy'
 >;
+
+/** When an event is: its four fields change together. */
+export type CalendarItemTime = Pick<CalendarItem, 'allDay' | 'start' | 'end' | 'timeZone'>;
+
+/** What a person has changed on the pages; what is absent stays as it is. */
+export type CalendarItemEdit = Partial<Omit<CalendarItemDraft, keyof CalendarItemTime>> & { time?: CalendarItemTime };
 
 /** An event as the provider's API would return it. */
 export type RawEvent = Record<string, unknown>;
@@ -122,6 +128,10 @@ export interface ProviderSandbox extends Kept {
   createEvent(place: CalendarPlace, body: RawEvent): RawEvent;
   patchEvent(place: CalendarPlace, eventId: string, body: RawEvent): RawEvent;
   deleteEvent(place: CalendarPlace, eventId: string): void;
+  /** Takes a deleted event back out of the bin. */
+  restoreEvent(place: CalendarPlace, eventId: string): RawEvent;
+  /** The id of the event to which a link of this provider leads (`htmlLink`, `webLink`); null for any other address. */
+  linkedEventId(link: URL): string | null;
 
   /** The person removes the app from the account: refresh and access tokens die. */
   revokeGrants(email: string): void;
@@ -132,9 +142,9 @@ export interface ProviderSandbox extends Kept {
   /** What only this provider knows, by name: `POST /_control/{provider}/accounts/{email}/{name}`. */
   readonly upheavals?: Readonly<Record<string, (email: string) => void>>;
 
-  /** For the pages: a raw event in neutral words, and a draft as a raw body for `createEvent` and `patchEvent`. */
+  /** For the pages: a raw event in neutral words, and an edit as a raw body for `createEvent` and `patchEvent`. */
   itemOf(event: RawEvent): CalendarItem;
-  bodyOf(draft: CalendarItemDraft): RawEvent;
+  bodyOf(edit: CalendarItemEdit): RawEvent;
 
   /** Forgets accounts, events, grants, watches and cursors; settings go back to their defaults. Signing keys stay. */
   reset(): void;

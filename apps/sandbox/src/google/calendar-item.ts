@@ -1,4 +1,4 @@
-import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
+import type { CalendarItem, CalendarItemEdit, CalendarItemTime, RawEvent } from '../provider-sandbox';
 import type { EventTime, GoogleEvent, Reminder } from './calendars/google-event';
 import { offsetAt } from './time-zones';
 
@@ -24,11 +24,26 @@ export function itemOf(event: RawEvent): CalendarItem {
   };
 }
 
-/** A draft as the body of an insert or patch. */
-export function bodyOf({ title, description, location, allDay, start, end, timeZone }: CalendarItemDraft): RawEvent {
+/** An edit as the body of an insert or patch. */
+export function bodyOf({ title, description, location, time, reminders, busy }: CalendarItemEdit): RawEvent {
+  return {
+    ...(title === undefined ? {} : { summary: title }),
+    ...(description === undefined ? {} : { description }),
+    ...(location === undefined ? {} : { location }),
+    ...(time === undefined ? {} : timesOf(time)),
+    ...(reminders === undefined ? {} : { reminders: { useDefault: false, overrides: reminders.map(popup) } }),
+    ...(busy === undefined ? {} : { transparency: busy ? 'opaque' : 'transparent' }),
+  };
+}
+
+function timesOf({ allDay, start, end, timeZone }: CalendarItemTime): RawEvent {
   const time = (wall: string) =>
     allDay ? { date: wall, dateTime: null, timeZone: null } : { date: null, dateTime: `${wall}:00`, timeZone };
-  return { summary: title, description, location, start: time(start), end: time(end) };
+  return { start: time(start), end: time(end) };
+}
+
+function popup(minutes: number): Reminder {
+  return { method: 'popup', minutes };
 }
 
 function wallOf({ date, dateTime }: EventTime, timeZone: string): string {

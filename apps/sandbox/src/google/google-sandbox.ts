@@ -9,7 +9,7 @@ import { calendarApi } from './calendar-api';
 import { batchRouter } from './batch/batch.router';
 import { bodyOf, itemOf } from './calendar-item';
 import { calendarView, findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
-import { EventWrites } from './events/event-writes';
+import { EventWrites, linkedEventId } from './events/event-writes';
 import { EventLists } from './events/list-events';
 import { badRequest, bodyTooLarge, invalidCredentials } from './google-error';
 import { googleSettingsSchema } from './google-settings';
@@ -41,7 +41,7 @@ export function createGoogle(world: World): ProviderSandbox {
   const clients = new ClientSecrets();
   const key = new SigningKey();
   const quota = new Quota(world.clock, settings);
-  const writes = new EventWrites(world.clock, settings);
+  const writes = new EventWrites(world, settings);
   const lists = new EventLists(world.clock, settings);
   const channels = new WatchChannels(world.clock, world.notifier, settings);
 
@@ -84,6 +84,8 @@ export function createGoogle(world: World): ProviderSandbox {
     createEvent: (where, body) => writes.insert(place(where), body, { madeByApp: false }),
     patchEvent: (where, eventId, body) => writes.patch(place(where), eventId, { body }),
     deleteEvent: (where, eventId) => writes.delete(place(where), eventId, undefined),
+    restoreEvent: (where, eventId) => writes.patch(place(where), eventId, { body: { status: 'confirmed' } }),
+    linkedEventId,
     revokeGrants: (email) => grants.revokeAllOf(email),
     expireAccessTokens: (email) => grants.expireAccessTokensOf(email),
     expireCursors: (email) => {

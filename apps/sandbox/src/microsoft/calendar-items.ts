@@ -1,5 +1,5 @@
 import { isTimeZone } from '../time-zone';
-import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
+import type { CalendarItem, CalendarItemEdit, CalendarItemTime, RawEvent } from '../provider-sandbox';
 import { textOfHtml } from './graph/events/event-body';
 import { ianaOf, instantOf, wallOf } from './zones/zones';
 
@@ -44,8 +44,26 @@ export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
   };
 }
 
-/** What a person filled in, as a Graph body. Zones that Graph refuses are sent as UTC, and what is none as it is. */
-export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
+/** What a person filled in, as a Graph body. Outlook keeps one reminder: the earliest warning. */
+export function bodyOfEdit({ title, description, location, time, reminders, busy }: CalendarItemEdit): RawEvent {
+  return {
+    ...(title === undefined ? {} : { subject: title }),
+    ...(description === undefined ? {} : { body: { contentType: 'text', content: description } }),
+    ...(location === undefined ? {} : { location: { displayName: location } }),
+    ...(time === undefined ? {} : timesOf(time)),
+    ...(reminders === undefined ? {} : reminderOf(reminders)),
+    ...(busy === undefined ? {} : { showAs: busy ? 'busy' : 'free' }),
+  };
+}
+
+function reminderOf(minutes: readonly number[]): RawEvent {
+  return minutes.length === 0
+    ? { isReminderOn: false }
+    : { isReminderOn: true, reminderMinutesBeforeStart: Math.max(...minutes) };
+}
+
+/** Zones that Graph refuses are sent as UTC, and what is none as it is. */
+function timesOf(draft: CalendarItemTime): RawEvent {
   const asIs = ianaOf(draft.timeZone) !== undefined || !isTimeZone(draft.timeZone);
   const time = (wall: string) => {
     if (draft.allDay) return { dateTime: `${wall.slice(0, 10)}T00:00:00`, timeZone: 'UTC' };
@@ -53,12 +71,5 @@ export function bodyOfDraft(draft: CalendarItemDraft): RawEvent {
     if (asIs) return { dateTime: local, timeZone: draft.timeZone };
     return { dateTime: wallOf(instantOf(local, draft.timeZone), 'Etc/UTC').slice(0, 19), timeZone: 'UTC' };
   };
-  return {
-    subject: draft.title,
-    body: { contentType: 'text', content: draft.description },
-    location: { displayName: draft.location },
-    isAllDay: draft.allDay,
-    start: time(draft.start),
-    end: time(draft.end),
-  };
+  return { isAllDay: draft.allDay, start: time(draft.start), end: time(draft.end) };
 }

@@ -4,7 +4,7 @@ import { Settings } from '../settings';
 import type { Exchange } from '../traffic/exchange';
 import type { World } from '../world';
 import { CalendarEdits } from './calendar-edits';
-import { bodyOfDraft, itemOfEvent } from './calendar-items';
+import { bodyOfEdit, itemOfEvent } from './calendar-items';
 import { AuthorizationCodes } from './entra/authorization-codes';
 import { ClientSecrets } from './entra/client-secrets';
 import { EntraGrants, type SavedEntraGrants } from './entra/entra-grants';
@@ -15,6 +15,7 @@ import { DeltaRounds } from './graph/delta/delta-rounds';
 import { bearerOf } from './graph/graph-call';
 import { badRequest, bodyTooLarge } from './graph/graph-error';
 import { graphRouter } from './graph/graph.router';
+import { linkedEventId } from './graph/events/web-link';
 import type { LifecycleEvent } from './graph/subscriptions/notification';
 import type { Subscription } from './graph/subscriptions/subscription';
 import { Subscriptions } from './graph/subscriptions/subscriptions';
@@ -41,7 +42,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
   const { clock } = world;
   const settings = new Settings<MicrosoftSettings>(microsoftSettingsSchema);
   const current = () => settings.values;
-  const mailboxes = new Mailboxes(clock);
+  const mailboxes = new Mailboxes(world);
   const grants = new EntraGrants(clock, () => current().accessTokenSeconds);
   const codes = new AuthorizationCodes(clock);
   const secrets = new ClientSecrets();
@@ -79,6 +80,8 @@ export function createMicrosoft(world: World): ProviderSandbox {
     createEvent: (place, body) => edits.create(place, body),
     patchEvent: (place, eventId, body) => edits.patch(place, eventId, body),
     deleteEvent: (place, eventId) => edits.delete(place, eventId),
+    restoreEvent: (place, eventId) => edits.patch(place, eventId, {}),
+    linkedEventId,
     revokeGrants: (email) => grants.revokeAllOf(email),
     expireAccessTokens: (email) => grants.expireAccessTokensOf(email),
     expireCursors: (email) => void (mailboxes.get(email).deltaEra += 1),
@@ -89,7 +92,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
       'miss-notifications': tell('missed'),
     },
     itemOf: (event) => itemOfEvent(event, edits.isMadeByApp(String(event['id']))),
-    bodyOf: bodyOfDraft,
+    bodyOf: bodyOfEdit,
     save: (): SavedMicrosoft => ({
       mailboxes: mailboxes.save(),
       grants: grants.save(),

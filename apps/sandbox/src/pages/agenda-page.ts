@@ -1,5 +1,6 @@
 import type { ProviderName } from '../provider-name';
 import type { AccountView, CalendarItem } from '../provider-sandbox';
+import { undoButton } from './event-page';
 import { Html, html } from './html';
 import { page } from './layout';
 import { CALENDAR_TITLES, calendarPath } from './overview-page';
@@ -9,10 +10,12 @@ export interface AgendaPageOptions {
   account: AccountView;
   /** Of this calendar. */
   path: string;
+  /** Deleted ones too. */
   items: readonly CalendarItem[];
 }
 
 const MOST_SHOWN = 300;
+const MOST_IN_BIN = 20;
 
 /** Keeps the open page fresh, so that a person sees an app's writes arrive. */
 const REFRESH = new Html(`<script>
@@ -33,7 +36,13 @@ const REFRESH = new Html(`<script>
 export function agendaPage({ provider, account, path, items }: AgendaPageOptions): string {
   const today = new Date().toISOString().slice(0, 10);
   const shown = { path, timeZone: account.timeZone };
-  const [series, single] = [items.filter(({ repeats }) => repeats), items.filter(({ repeats }) => !repeats)];
+  const {
+    deleted = [],
+    series = [],
+    single = [],
+  } = Object.groupBy(items, ({ status, repeats }) =>
+    status === 'cancelled' ? 'deleted' : repeats ? 'series' : 'single',
+  );
   const current = single.filter(({ end }) => end.slice(0, 10) >= today);
   const past = single.filter(({ end }) => end.slice(0, 10) < today).toReversed();
   return page({
@@ -62,6 +71,7 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
                 ${days(past, shown)}
               </details>`
         }
+        ${deleted.length === 0 ? '' : bin(deleted, path)}
       </div>
       <h2>Connected apps</h2>
       <form method="post" action="${path}/revoke" class="card">
@@ -75,6 +85,23 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
 
 function tab(target: string, name: string, current: string): Html {
   return html`<a href="${target}" ${target === current ? new Html('aria-current="page"') : ''}>${name}</a>`;
+}
+
+/** What was deleted last comes first. */
+function bin(deleted: readonly CalendarItem[], path: string): Html {
+  const latest = deleted.toSorted((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1)).slice(0, MOST_IN_BIN);
+  return html`<details id="bin">
+    <summary class="day">Bin (${deleted.length})</summary>
+    <ul class="events">
+      ${latest.map(
+        ({ id, title, start }) =>
+          html`<li class="binned">
+            <span>${title || '(no title)'} <span class="soft">${start.replace('T', ' ')}</span></span>
+            ${undoButton(`${path}/events/${encodeURIComponent(id)}`)}
+          </li>`,
+      )}
+    </ul>
+  </details>`;
 }
 
 interface Shown {

@@ -1,8 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import { ProviderFailure } from '../provider-failure';
-import type { AccountView, CalendarPlace, ProviderSandbox } from '../provider-sandbox';
+import type { AccountView, CalendarItem, CalendarItemDraft, CalendarPlace, ProviderSandbox } from '../provider-sandbox';
 import { agendaPage } from './agenda-page';
-import { emptyDraft, eventPage, readDraft } from './event-page';
+import { editOf, emptyDraft, readDraft } from './event-form';
+import { eventPage } from './event-page';
 import { calendarPath } from './overview-page';
 import { sentenceOf } from './sentence-of';
 
@@ -11,7 +12,7 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
   const router = Router();
   router.get('/:email/:calendarId', (request, response) => {
     const { account, place, path } = find(provider, request);
-    const items = provider.listEvents(place, { includeDeleted: false }).map((event) => provider.itemOf(event));
+    const items = provider.listEvents(place, { includeDeleted: true }).map((event) => provider.itemOf(event));
     response.type('html').send(agendaPage({ provider: provider.name, account, path, items }));
   });
   router.get('/:email/:calendarId/new', (request, response) => {
@@ -26,9 +27,9 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
     const { account, place, path } = find(provider, request);
     const event = findEvent(provider, place, request.params.eventId);
     const item = provider.itemOf(event);
-    // Days have no zone; the one of the account counts as soon as they become times.
-    const draft = item.allDay ? { ...item, timeZone: account.timeZone } : item;
-    response.type('html').send(eventPage({ provider: provider.name, path, draft, event }));
+    const draft = draftOf(item, account);
+    const deleted = item.status === 'cancelled';
+    response.type('html').send(eventPage({ provider: provider.name, path, draft, event, deleted }));
   });
   router.post('/:email/:calendarId/events/:eventId', (request, response) => {
     save(provider, { request, response, eventId: request.params.eventId });
@@ -36,6 +37,12 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
   router.post('/:email/:calendarId/events/:eventId/delete', (request, response) => {
     const { place, path } = find(provider, request);
     provider.deleteEvent(place, request.params.eventId);
+    response.redirect(303, path);
+  });
+  router.post('/:email/:calendarId/events/:eventId/restore', (request, response) => {
+    const { place, path } = find(provider, request);
+    findEvent(provider, place, request.params.eventId);
+    provider.restoreEvent(place, request.params.eventId);
     response.redirect(303, path);
   });
   router.post('/:email/:calendarId/revoke', (request, response) => {
@@ -50,20 +57,28 @@ function save(
   provider: ProviderSandbox,
   { request, response, eventId }: { request: Request; response: Response; eventId?: string },
 ): void {
-  const { place, path } = find(provider, request);
+  const { account, place, path } = find(provider, request);
   const draft = readDraft(request.body as Record<string, string | undefined>);
+  const event = eventId === undefined ? undefined : findEvent(provider, place, eventId);
+  const body = provider.bodyOf(editOf(draft, event ? draftOf(provider.itemOf(event), account) : null));
   try {
-    if (eventId === undefined) provider.createEvent(place, provider.bodyOf(draft));
-    else provider.patchEvent(place, eventId, provider.bodyOf(draft));
+    if (eventId === undefined) provider.createEvent(place, body);
+    else provider.patchEvent(place, eventId, body);
     response.redirect(303, path);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
-    const event = eventId === undefined ? undefined : findEvent(provider, place, eventId);
     response.status(error.status).type('html');
     response.send(
       eventPage({ provider: provider.name, path, draft, error: sentenceOf(error), ...(event ? { event } : {}) }),
     );
   }
+}
+
+/** What the form shows of an event. Days have no zone; the one of the account counts as soon as they become times. */
+function draftOf(item: CalendarItem, account: AccountView): CalendarItemDraft {
+  const { title, description, location, allDay, start, end, timeZone, reminders, busy } = item;
+  const zone = allDay ? account.timeZone : timeZone;
+  return { title, description, location, allDay, start, end, timeZone: zone, reminders, busy };
 }
 
 function find(

@@ -1,5 +1,6 @@
 import type { ProviderName } from '../provider-name';
-import type { CalendarItem, CalendarItemDraft, RawEvent } from '../provider-sandbox';
+import type { CalendarItemDraft, RawEvent } from '../provider-sandbox';
+import { shiftDay } from './event-form';
 import { Html, html } from './html';
 import { page } from './layout';
 
@@ -7,16 +8,23 @@ export interface EventPageOptions {
   provider: ProviderName;
   /** Of the calendar. */
   path: string;
-  draft: CalendarItemDraft | CalendarItem;
+  draft: CalendarItemDraft;
   /** Absent for a new event. */
   event?: RawEvent;
   error?: string;
+  /** It is in the bin. */
+  deleted?: boolean;
 }
 
+const ALERTS: Record<ProviderName, string> = {
+  google: 'Alerts, minutes before (up to five, with commas between them)',
+  microsoft: 'Alert, minutes before',
+};
 const CHECKED = new Html('checked');
+const HIDDEN = new Html('hidden');
 
 /** The form in which a person writes or changes one event, with the provider's own resource below. */
-export function eventPage({ provider, path, draft, event, error }: EventPageOptions): string {
+export function eventPage({ provider, path, draft, event, error, deleted }: EventPageOptions): string {
   const action = event ? `${path}/events/${encodeURIComponent(String(event['id']))}` : `${path}/new`;
   return page({
     title: event ? draft.title || 'Event' : 'New event',
@@ -26,7 +34,15 @@ export function eventPage({ provider, path, draft, event, error }: EventPageOpti
       <p><a href="${path}">Back to the calendar</a></p>
       <h1>${event ? draft.title || '(no title)' : 'New event'}</h1>
       ${error ? html`<p class="notice bad" role="alert">${error}</p>` : ''}
-      <form method="post" action="${action}" class="card">
+      ${
+        deleted
+          ? html`<div class="notice" role="status">
+              <p>This event is deleted.</p>
+              ${undoButton(action)}
+            </div>`
+          : ''
+      }
+      <form method="post" action="${action}" class="card" ${deleted ? HIDDEN : ''}>
         ${textField('title', 'Title', draft.title)}
         <label class="choice">
           <input type="checkbox" name="allDay" value="yes" ${draft.allDay ? CHECKED : ''} /> <span>All day</span>
@@ -37,18 +53,31 @@ export function eventPage({ provider, path, draft, event, error }: EventPageOpti
           <span>Notes</span>
           <textarea name="description" rows="4">${draft.description}</textarea>
         </label>
+        ${textField('reminders', ALERTS[provider], draft.reminders.join(', '))}
+        <label class="choice">
+          <input type="checkbox" name="busy" value="yes" ${draft.busy ? CHECKED : ''} /> <span>Show me as busy</span>
+        </label>
         <div class="actions"><button class="primary">${event ? 'Save' : 'Add to the calendar'}</button></div>
       </form>
       ${
+        event && !deleted
+          ? html`<form method="post" action="${action}/delete"><button class="danger">Delete this event</button></form>`
+          : ''
+      }
+      ${
         event
-          ? html`<form method="post" action="${action}/delete"><button class="danger">Delete this event</button></form>
-              <h2>As the API returns it</h2>
+          ? html`<h2>As the API returns it</h2>
               <pre tabindex="0">${JSON.stringify(event, null, 2)}</pre>`
           : ''
       }
       ${ALL_DAY_SWITCH}
     `,
   });
+}
+
+/** @param action the address of the event */
+export function undoButton(action: string): Html {
+  return html`<form method="post" action="${action}/restore"><button class="plain">Undo</button></form>`;
 }
 
 /** Date fields instead of date-and-time fields while "All day" is ticked; works without, too: the time is then ignored. */
@@ -65,36 +94,6 @@ const ALL_DAY_SWITCH = new Html(`<script>
   adapt();
 </script>`);
 
-/** A draft for the next full hour, in the zone of the account. */
-export function emptyDraft(timeZone: string, now: Date): CalendarItemDraft {
-  const hour = 60 * 60_000;
-  const next = Math.ceil((now.getTime() + 1) / hour) * hour;
-  return {
-    title: '',
-    description: '',
-    location: '',
-    allDay: false,
-    start: wallTime(next, timeZone),
-    end: wallTime(next + hour, timeZone),
-    timeZone,
-  };
-}
-
-/** The form as it was posted. The last day of an all-day event is shown inclusive, and kept exclusive. */
-export function readDraft(form: Record<string, string | undefined>): CalendarItemDraft {
-  const text = (name: string) => (form[name] ?? '').trim();
-  const allDay = form['allDay'] === 'yes';
-  return {
-    title: text('title'),
-    description: (form['description'] ?? '').replaceAll('\r\n', '\n').trim(),
-    location: text('location'),
-    allDay,
-    start: allDay ? text('start').slice(0, 10) : text('start').slice(0, 16),
-    end: allDay ? shiftDay(text('end').slice(0, 10), 1) : text('end').slice(0, 16),
-    timeZone: text('timeZone'),
-  };
-}
-
 function textField(name: string, label: string, value: string): Html {
   return html`<label class="field"><span>${label}</span><input name="${name}" value="${value}" /></label>`;
 }
@@ -105,14 +104,4 @@ function timeField(name: 'start' | 'end', label: string, draft: CalendarItemDraf
     <span>${label}</span>
     <input name="${name}" type="${draft.allDay ? 'date' : 'datetime-local'}" value="${value}" required />
   </label>`;
-}
-
-function shiftDay(day: string, by: number): string {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return Number.isNaN(time) ? day : new Date(time + by * 86_400_000).toISOString().slice(0, 10);
-}
-
-function wallTime(instant: number, timeZone: string): string {
-  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
-  return format.format(instant).replace(' ', 'T');
 }

@@ -3,6 +3,7 @@ import type { ProviderSandbox } from '../provider-sandbox';
 import { ProviderFailure } from '../provider-failure';
 import type { World } from '../world';
 import { calendarRoutes } from './calendar.routes';
+import { eventLinks } from './event-links';
 import { html } from './html';
 import { page } from './layout';
 import { overviewPage } from './overview-page';
@@ -30,6 +31,7 @@ export function pagesRouter({ world, providers }: PagesParts): Router {
     provider.createAccount({ email: email.toLowerCase() });
     response.redirect(303, `/calendars/${provider.name}/${encodeURIComponent(email.toLowerCase())}/primary`);
   });
+  router.use(eventLinks(providers));
   for (const provider of providers) router.use(`/calendars/${provider.name}`, calendarRoutes(provider));
   router.use((_request, response) => {
     response.status(404).type('html').send(messagePage('There is nothing here.'));

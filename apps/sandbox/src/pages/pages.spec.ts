@@ -131,4 +131,63 @@ describe('Pages of the simulated calendars', () => {
     const unreadable = await client.call(`${CALENDAR}/events/%zz`);
     expect([unreadable.status, unreadable.body.includes('Back to the calendars')]).toEqual([400, true]);
   });
+
+  describe.each([
+    ['google', 'ann@example.test', 'htmlLink'],
+    ['microsoft', 'ben@outlook.test', 'webLink'],
+    ['microsoft', 'ben@example.test', 'webLink'],
+  ])('of an event at %s (%s)', (provider, email, linkName) => {
+    const account = `/${provider}/accounts/${email}/calendars/primary/events`;
+    const calendar = `/calendars/${provider}/${encodeURIComponent(email)}/primary`;
+    const events = async () => (await client.control(`${account}?includeDeleted=true`)).body.items;
+    const add = async (more: Record<string, string> = {}) => {
+      await client.call('/accounts', { form: { provider, email } });
+      await client.call(`${calendar}/new`, { form: form({ busy: 'yes', ...more }) });
+      const [event] = await events();
+      return { event, path: `${calendar}/events/${encodeURIComponent(event.id)}` };
+    };
+
+    it('are where its link leads', async () => {
+      const { event } = await add();
+      const link: string = event[linkName];
+      expect(link.startsWith(`${client.sandbox.url}/`)).toBe(true);
+      const answer = await fetch(link);
+      expect([answer.status, (await answer.text()).includes('value="Dentist"')]).toEqual([200, true]);
+      expect((await fetch(link.replace(/(eid|itemid)=.*/, '$1=neverwas'))).status).toBe(404);
+    });
+
+    it('let a person choose alerts, and whether it is busy', async () => {
+      const { path } = await add({ reminders: '30' });
+      const page = async () => (await client.call(path)).body as string;
+      expect(await page()).toContain('name="reminders" value="30"');
+      expect(await page()).toMatch(/name="busy" value="yes" checked/);
+      await client.call(path, { form: form({ reminders: '15' }) });
+      expect(await page()).toContain('name="reminders" value="15"');
+      expect(await page()).not.toMatch(/name="busy" value="yes" checked/);
+      const refused = await client.call(path, { form: form({ reminders: 'soon' }) });
+      expect([refused.status, refused.body.includes('role="alert"')]).toEqual([400, true]);
+    });
+
+    it('write only what the person has changed', async () => {
+      const { path } = await add({ reminders: '30' });
+      const [before] = await events();
+      await client.call(path, { form: form({ title: 'Dentist!', reminders: '30', busy: 'yes' }) });
+      const [after] = await events();
+      const subject = provider === 'google' ? 'summary' : 'subject';
+      expect(after[subject]).toBe('Dentist!');
+      for (const same of ['start', 'end', 'location', 'description', 'body', 'reminders', 'showAs']) {
+        expect(after[same]).toEqual(before[same]);
+      }
+    });
+
+    it('give it back from the bin', async () => {
+      const { path } = await add();
+      await client.call(`${path}/delete`, { method: 'POST' });
+      expect((await client.call(path)).body).toContain('This event is deleted.');
+      expect((await client.call(calendar)).body).toContain('Bin (1)');
+      await client.call(`${path}/restore`, { method: 'POST' });
+      const { body } = await client.call(calendar);
+      expect([body.includes('Bin'), body.includes('Dentist')]).toEqual([false, true]);
+    });
+  });
 });

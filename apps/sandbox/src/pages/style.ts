@@ -57,6 +57,8 @@ button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1
 .event .time { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }
 .event .where { grid-column: 2 / -1; color: var(--soft); font-size: .9rem; }
 @media (max-width: 34rem) { .event { grid-template-columns: 1fr auto; } .event .time { grid-column: 1 / -1; } .event .where { grid-column: 1 / -1; } }
+.binned { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; }
+[hidden] { display: none; }
 .notice { border-radius: 8px; padding: .6rem .9rem; } .notice.bad { background: var(--bad-bg); color: var(--bad); } .notice.good { background: var(--good-bg); color: var(--good); }
 .empty { text-align: center; color: var(--soft); padding: 2.5rem 1rem; border: 1px dashed var(--line); border-radius: 12px; }
 .people { display: grid; gap: .6rem; } .person { text-align: left; } .person small { display: block; font-weight: 400; color: var(--soft); }

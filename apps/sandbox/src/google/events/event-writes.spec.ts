@@ -43,7 +43,7 @@ describe('Google events', () => {
         etag: expect.stringMatching(/^"\d+"$/),
         id: 'appointment1',
         status: 'confirmed',
-        htmlLink: expect.stringContaining('https://www.google.com/calendar/event?eid='),
+        htmlLink: expect.stringContaining(`${client.sandbox.url}/www.google.com/calendar/event?eid=`),
         created: expect.stringMatching(/Z$/),
         updated: expect.stringMatching(/Z$/),
         summary: 'Interview',

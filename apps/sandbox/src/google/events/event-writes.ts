@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import type { SandboxClock } from '../../clock';
 import type { Settings } from '../../settings';
+import type { World } from '../../world';
 import type { CalendarStore } from '../calendars/calendar-store';
 import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
 import { GoogleError, invalid, notFound } from '../google-error';
@@ -46,21 +46,21 @@ export class EventWrites {
   private lastEtag = Date.now() * 2_000;
 
   constructor(
-    private readonly clock: SandboxClock,
+    private readonly world: Pick<World, 'baseUrl' | 'clock'>,
     private readonly settings: Settings<GoogleSettings>,
   ) {}
 
   insert(calendar: CalendarStore, body: unknown, { madeByApp }: { madeByApp: boolean }): GoogleEvent {
     const fields = readFields(body);
     const id = this.newId(calendar, body as Fields);
-    const now = this.clock.nowIso();
+    const now = this.world.clock.nowIso();
     const { owner } = calendar.properties;
     const draft: Fields = {
       kind: 'calendar#event',
       etag: '',
       id,
       status: 'confirmed',
-      htmlLink: htmlLinkOf(id, calendar),
+      htmlLink: htmlLinkOf(this.world.baseUrl, id, calendar),
       created: now,
       updated: now,
       ...fields,
@@ -111,8 +111,8 @@ export class EventWrites {
   }
 
   private cancel(calendar: CalendarStore, stored: StoredEvent): void {
-    const event = { ...stored.event, status: 'cancelled', updated: this.clock.nowIso(), etag: this.nextEtag() };
-    calendar.put({ ...stored, event, deletedAt: this.clock.now() });
+    const event = { ...stored.event, status: 'cancelled', updated: this.world.clock.nowIso(), etag: this.nextEtag() };
+    calendar.put({ ...stored, event, deletedAt: this.world.clock.now() });
   }
 
   /** With a series go the instances that were changed on their own. */
@@ -166,7 +166,7 @@ export class EventWrites {
     tidy(event);
     if (before) this.bump(event, before);
     event.etag = this.nextEtag();
-    const deletedAt = event.status === 'cancelled' ? (before?.deletedAt ?? this.clock.now()) : null;
+    const deletedAt = event.status === 'cancelled' ? (before?.deletedAt ?? this.world.clock.now()) : null;
     const stored = calendar.put({ event, startsAt, endsAt, madeByApp, deletedAt });
     if (deletedAt !== null && event.recurrence) this.cancelInstances(calendar, event.id);
     return stored.event;
@@ -178,7 +178,7 @@ export class EventWrites {
     const moved = !isDeepStrictEqual([before.start, before.end], [event.start, event.end]) && startsAt <= endsAt;
     event.sequence = Math.max(event.sequence, moved ? before.sequence + 1 : before.sequence);
     const same = isDeepStrictEqual({ ...before, reminders: null }, { ...event, reminders: null });
-    if (!same || isDeepStrictEqual(before.reminders, event.reminders)) event.updated = this.clock.nowIso();
+    if (!same || isDeepStrictEqual(before.reminders, event.reminders)) event.updated = this.world.clock.nowIso();
   }
 
   private newId(calendar: CalendarStore, { id, iCalUID }: Fields): string {
@@ -196,7 +196,7 @@ export class EventWrites {
   private isForgotten({ deletedAt }: StoredEvent): boolean {
     const { tombstoneSeconds } = this.settings.values;
     if (deletedAt === null || tombstoneSeconds === null) return false;
-    return deletedAt + tombstoneSeconds * 1_000 <= this.clock.now();
+    return deletedAt + tombstoneSeconds * 1_000 <= this.world.clock.now();
   }
 
   private nextEtag(): string {
@@ -226,9 +226,22 @@ function iCalUidOf(id: string, { iCalUID }: Fields): string {
   return typeof iCalUID === 'string' ? iCalUID : `${id}@google.com`;
 }
 
-function htmlLinkOf(id: string, { properties }: CalendarStore): string {
+const LINK_PATH = '/www.google.com/calendar/event';
+
+/** Where a person opens an event: in Google Calendar, of which the sandbox has a page. */
+function htmlLinkOf(baseUrl: string, id: string, { properties }: CalendarStore): string {
   const eid = Buffer.from(`${id} ${properties.id}`).toString('base64url');
-  return `https://www.google.com/calendar/event?eid=${eid}`;
+  return `${baseUrl}${LINK_PATH}?eid=${eid}`;
+}
+
+/** The other way round; null when it is no link to an event. */
+export function linkedEventId({ pathname, searchParams }: URL): string | null {
+  if (pathname !== LINK_PATH) return null;
+  return (
+    Buffer.from(searchParams.get('eid') ?? '', 'base64url')
+      .toString('utf8')
+      .split(' ')[0] || null
+  );
 }
 
 function isRecurring({ recurrence }: Fields): boolean {

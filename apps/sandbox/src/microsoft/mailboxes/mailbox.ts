@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { SandboxClock } from '../../clock';
 import type { NewAccount, NewCalendar } from '../../provider-sandbox';
+import type { World } from '../../world';
 import { ChangeLog } from './change-log';
 import { longId, newDefaultId, newImmutableId } from './ids';
 import type { EventContent, StoredEvent } from './stored-event';
@@ -58,13 +58,18 @@ export class Mailbox {
   constructor(
     readonly email: string,
     account: NewAccount,
-    private readonly clock: SandboxClock,
+    private readonly world: Pick<World, 'baseUrl' | 'clock'>,
   ) {
     this.isPersonal = email.endsWith('@outlook.test');
     this.oid = this.isPersonal ? `00000000-0000-0000-${randomUUID().slice(-17)}` : randomUUID();
     this.name = account.name ?? email.split('@')[0]!;
     this.timeZone = account.timeZone ?? 'Europe/Berlin';
     this.calendars = calendarsOf(account.calendars ?? DEFAULT_CALENDARS);
+  }
+
+  /** Where the sandbox is reached, for links that lead into it. */
+  get baseUrl(): string {
+    return this.world.baseUrl;
   }
 
   /** Its tenant, as tokens name it. */
@@ -143,7 +148,7 @@ export class Mailbox {
   /** Every change, of whatever kind, moves the change key and enters the log. */
   touch(event: StoredEvent, kind: EventChanged['kind']): StoredEvent {
     event.changeKey = randomBytes(18).toString('base64');
-    event.modified = this.clock.now();
+    event.modified = this.world.clock.now();
     this.log.add(event, event.modified);
     for (const listener of this.listeners) listener({ kind, event });
     return event;
@@ -176,9 +181,9 @@ export class Mailbox {
     return { email, oid, name, timeZone, calendars, deltaEra, lastChange: log.last, events };
   }
 
-  static restored(saved: SavedMailbox, clock: SandboxClock): Mailbox {
+  static restored(saved: SavedMailbox, world: Pick<World, 'baseUrl' | 'clock'>): Mailbox {
     const { email, name, timeZone } = saved;
-    const mailbox = new Mailbox(email, { email, name, timeZone }, clock);
+    const mailbox = new Mailbox(email, { email, name, timeZone }, world);
     mailbox.oid = saved.oid;
     mailbox.calendars = saved.calendars;
     mailbox.deltaEra = saved.deltaEra;
@@ -188,7 +193,7 @@ export class Mailbox {
   }
 
   private fresh() {
-    const now = this.clock.now();
+    const now = this.world.clock.now();
     const iCalUId = `040000008200E00074C5B7101A82E008${randomBytes(16).toString('hex').toUpperCase()}`;
     return { changeKey: '', created: now, modified: now, deleted: false, iCalUId, series: null, changed: 0 };
   }

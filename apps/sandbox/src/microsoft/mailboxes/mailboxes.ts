@@ -1,18 +1,18 @@
-import type { SandboxClock } from '../../clock';
 import { ProviderFailure } from '../../provider-failure';
 import type { NewAccount } from '../../provider-sandbox';
+import type { World } from '../../world';
 import { Mailbox, type SavedMailbox } from './mailbox';
 
 /** The accounts of the simulated Microsoft, by address. */
 export class Mailboxes {
   private readonly byAddress = new Map<string, Mailbox>();
 
-  constructor(private readonly clock: SandboxClock) {}
+  constructor(private readonly world: Pick<World, 'baseUrl' | 'clock'>) {}
 
   /** @throws ProviderFailure 409 when the address is taken */
   create(account: NewAccount): Mailbox {
     if (this.byAddress.has(account.email)) throw failure(409, 'AccountExists', 'This address is taken.');
-    const mailbox = new Mailbox(account.email, account, this.clock);
+    const mailbox = new Mailbox(account.email, account, this.world);
     this.byAddress.set(account.email, mailbox);
     return mailbox;
   }
@@ -45,7 +45,7 @@ export class Mailboxes {
   }
 
   load(saved: readonly SavedMailbox[]): void {
-    for (const each of saved) this.byAddress.set(each.email, Mailbox.restored(each, this.clock));
+    for (const each of saved) this.byAddress.set(each.email, Mailbox.restored(each, this.world));
   }
 
   clear(): void {

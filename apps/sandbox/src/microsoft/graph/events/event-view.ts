@@ -4,6 +4,7 @@ import { badRequest } from '../graph-error';
 import type { Preferences } from '../preferences';
 import { timeView } from './event-time';
 import { expandedProperties } from './extended-properties';
+import { webLinkOf } from './web-link';
 
 const PREVIEW_LENGTH = 255;
 const ANNOTATION = /^@/;
@@ -65,7 +66,6 @@ export function slimView(event: StoredEvent, preferences: Preferences): Record<s
 }
 
 function identityView(mailbox: Mailbox, event: StoredEvent, preferences: Preferences) {
-  const host = mailbox.isPersonal ? 'outlook.live.com' : 'outlook.office365.com';
   return {
     id: idOf(event, preferences),
     createdDateTime: instantView(event.created),
@@ -81,7 +81,7 @@ function identityView(mailbox: Mailbox, event: StoredEvent, preferences: Prefere
     ...(event.changed % 3 === 0 ? { occurrenceId: null } : {}),
     seriesMasterId: masterIdOf(event, preferences),
     type: typeOf(event, mailbox.events.has(event.id)),
-    webLink: `https://${host}/owa/?itemid=${encodeURIComponent(event.id)}&exvsurl=1&path=/calendar/item`,
+    webLink: webLinkOf(mailbox, event),
   };
 }
 
