@@ -38,7 +38,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot(config),
-        LoggingModule.forRoot('api'),
+        LoggingModule.forRoot('api', { hasAccessLog: true }),
         MetricsModule,
         DatabaseModule.forRoot({ url: config.database.url, migrations: MIGRATIONS }),
         RedisModule,

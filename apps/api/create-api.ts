@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -36,6 +37,9 @@ export async function createApi(
   serveOpenApi(app);
   await app.init();
   serveWebApp(app, { folder: webFolder, config: webConfig(config) });
-  Object.assign(app.getHttpServer(), SERVER_TIMEOUTS);
+  const server: Server = app.getHttpServer();
+  Object.assign(server, SERVER_TIMEOUTS);
+  // Whoever asks before sending a body is told to go on when it is about to be read, and not before it is known who asks.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   return app;
 }

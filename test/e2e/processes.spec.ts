@@ -43,14 +43,15 @@ describe('the built programs', () => {
 
   it('answer on connections in use while they end, and let go of them with the answer', async () => {
     const connection = await KeptConnection.open(stack.api.port);
-    const type = 'Content-Type: application/json';
-    connection.send('POST /api/v1/events HTTP/1.1', type, 'Content-Length: 2', 'Expect: 100-continue', '', '{');
-    // Tells that the head has been read: before that, the connection would not be in use.
+    const token = await stack.token({ sub: 'somebody' });
+    const headers = ['Content-Type: application/json', `Authorization: Bearer ${token}`, 'Expect: 100-continue'];
+    connection.send('POST /api/v1/events HTTP/1.1', ...headers, 'Content-Length: 2', '', '{');
+    // Tells that the body is being waited for: before that, the connection would not be in use.
     expect(await connection.answer()).toMatch(/^HTTP\/1.1 100 /);
     const ended = stack.api.stop();
     await expect.poll(() => statusOf(`${stack.api.url}/health/live`).catch(() => 'refused'), PATIENCE).toBe('refused');
     connection.write('}');
-    expect(await connection.answer()).toMatch(/^HTTP\/1.1 401 /);
+    expect(await connection.answer()).toMatch(/^HTTP\/1.1 400 /);
     connection.send('GET /health/live HTTP/1.1', '', '');
     expect(await connection.answer()).toMatch(/^HTTP\/1.1 200 [^]*\r\nConnection: close\r\n/);
     await connection.closed;

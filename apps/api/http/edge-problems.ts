@@ -5,6 +5,7 @@ export const EDGE_PROBLEMS = {
   'route.not-found': [404, 'Nothing here'],
   'route.method-not-allowed': [405, 'Method not allowed'],
   'request.malformed': [400, 'Malformed request'],
+  'request.too-slow': [408, 'Request too slow'],
   'request.too-large': [413, 'Request too large'],
   'request.media-type-unsupported': [415, 'Unsupported media type'],
   'request.refused': [400, 'Request refused'],

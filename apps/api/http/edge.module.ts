@@ -1,23 +1,34 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import type { DestinationStream } from 'pino';
 import express, { type NextFunction, type Request, type Response } from 'express';
+import { RefusedCallers } from '@calendar/platform/auth';
 import type { AppConfig } from '@calendar/platform/config';
-import { assignRequestId } from '@calendar/platform/observability';
-import { useBodyParsers } from './body-parsers';
+import { accessLog, assignRequestId } from '@calendar/platform/observability';
+import { BodyInterceptor } from './bodies/body.interceptor';
+import { letGoOfUnreadBodies } from './bodies/unread-bodies';
 import { edgeProblem } from './edge-problems';
 import { ProblemDetailsFilter } from './problem-details.filter';
 import { RateLimitInterceptor } from './rate-limit.interceptor';
+import { RateLimits } from './rate-limits';
+import { RefusedStrangers } from './refused-strangers';
 import { securityHeaders } from './security-headers';
 import { validationPipe } from './validation.pipe';
 
 /** What every request passes on its way in, and every error on its way out. */
+@Global()
 @Module({
   providers: [
+    RateLimits,
+    { provide: RefusedCallers, useClass: RefusedStrangers },
     { provide: APP_FILTER, useClass: ProblemDetailsFilter },
     { provide: APP_PIPE, useFactory: validationPipe },
+    // In this order: who asks too often has nothing read.
     { provide: APP_INTERCEPTOR, useClass: RateLimitInterceptor },
+    { provide: APP_INTERCEPTOR, useClass: BodyInterceptor },
   ],
+  exports: [RefusedCallers],
 })
 export class EdgeModule {}
 
@@ -29,8 +40,12 @@ export function edgeAdapter(): ExpressAdapter {
   return new ExpressAdapter(express().set('case sensitive routing', true));
 }
 
-/** The part of the edge that Nest does not know as providers. For an app created without body parser, before `init`. */
-export function useEdge(app: NestExpressApplication, config: AppConfig): void {
+/**
+ * The part of the edge that Nest does not know as providers. For an app created without body parser, before `init`.
+ *
+ * @param logTo where the lines about requests go; stdout by default
+ */
+export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: DestinationStream): void {
   // Ingresses and service meshes are in private networks; nobody else may say where a request came from.
   app.set('trust proxy', ['linklocal', 'uniquelocal']);
   // Entity tags are versions of things here, never hashes of answers.
@@ -40,9 +55,10 @@ export function useEdge(app: NestExpressApplication, config: AppConfig): void {
     request.id = assignRequestId(request, response);
     next();
   });
+  app.use(accessLog('api', config.logLevel, logTo));
   app.use(securityHeaders(config));
   app.use(refuseUndecodablePath);
-  useBodyParsers(app);
+  app.use(letGoOfUnreadBodies);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
 }
 

@@ -26,6 +26,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     const problem = toAppError(error, request);
     if (problem.status >= 500) this.logger.error({ err: error, code: problem.code }, problem.title);
     if (response.headersSent) {
+      response.locals['problemCode'] = problem.code;
       response.end(); // A stream that broke: there is nothing left to say it with.
       return;
     }
@@ -43,6 +44,7 @@ export function sendProblem(problem: AppError, request: Request, response: Respo
     ...(problem.errors && { errors: problem.errors }),
     requestId: typeof request.id === 'string' ? request.id : '',
   };
+  response.locals['problemCode'] = problem.code;
   response.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store');
   response.type('application/problem+json').send(JSON.stringify(body));
 }

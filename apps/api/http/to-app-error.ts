@@ -1,29 +1,17 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import type { Request } from 'express';
 import { AppError, type AppErrorOptions } from '@calendar/platform/errors';
+import { NoPlaceError } from '@calendar/platform/fairness';
 import { databaseProblem } from './database-problems';
 import { edgeProblem, EDGE_PROBLEMS } from './edge-problems';
 import { allowedMethods, pathOf } from './route-table';
 
 type EdgeCode = keyof typeof EDGE_PROBLEMS;
 
-/** `type` of the errors of express's body parser (https://github.com/expressjs/body-parser#errors). */
-const BODY_ERRORS: Readonly<Record<string, readonly [EdgeCode, string]>> = {
-  'entity.parse.failed': ['request.malformed', 'The body is not valid JSON.'],
-  'entity.verify.failed': ['request.malformed', 'The body is not acceptable.'],
-  'request.aborted': ['request.malformed', 'The body ended early.'],
-  'request.size.invalid': ['request.malformed', 'The body does not have the announced length.'],
-  'entity.too.large': ['request.too-large', 'The body is larger than accepted here.'],
-  'encoding.unsupported': ['request.media-type-unsupported', 'The content encoding of the body is not supported.'],
-  'charset.unsupported': ['request.media-type-unsupported', 'The charset of the body is not supported: use UTF-8.'],
-};
-
-/** Codes of the errors of zlib and of its Brotli. */
-const NOT_DECOMPRESSED = /^(Z_|ERR__ERROR_)/;
-
 const BY_STATUS: Readonly<Record<number, EdgeCode>> = {
   404: 'route.not-found',
   405: 'route.method-not-allowed',
+  408: 'request.too-slow',
   413: 'request.too-large',
   415: 'request.media-type-unsupported',
   429: 'rate-limit.exceeded',
@@ -37,8 +25,7 @@ export function toAppError(error: unknown, request: Request): AppError {
     return unrouted(request);
   }
   if (error instanceof HttpException) return ofStatus(error.getStatus(), error);
-  const body = bodyProblem(error);
-  if (body) return body;
+  if (error instanceof NoPlaceError) return tooBusy(error);
   const database = databaseProblem(error);
   if (database) return database;
   const { status } = error as { status?: unknown };
@@ -60,15 +47,13 @@ export function unrouted(request: Request): AppError {
   });
 }
 
-/** What the body parser has against a body; `undefined` for every other error. */
-export function bodyProblem(error: unknown): AppError | undefined {
-  const { type, code: reason } = (error ?? {}) as { type?: unknown; code?: unknown };
-  if (typeof reason === 'string' && NOT_DECOMPRESSED.test(reason)) {
-    return edgeProblem('request.malformed', { detail: 'The body is not what its Content-Encoding says.' });
-  }
-  if (typeof type !== 'string' || !Object.hasOwn(BODY_ERRORS, type)) return undefined;
-  const [code, detail] = BODY_ERRORS[type]!;
-  return edgeProblem(code, { detail });
+/** There was no place for it among the work of this person. */
+function tooBusy(cause: NoPlaceError): AppError {
+  return edgeProblem('service.unavailable', {
+    detail: 'Too much of this kind is under way. Wait for what you have asked for already, then try again.',
+    headers: { 'Retry-After': '5' },
+    cause,
+  });
 }
 
 function ofStatus(status: number, error: Error): AppError {

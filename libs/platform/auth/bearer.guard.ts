@@ -1,22 +1,27 @@
-import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Injectable, Optional, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { ACCESS, type Access } from './access.decorators';
 import { authProblem } from './auth-problems';
 import type { AuthenticatedRequest } from './authenticated';
+import { AppError } from '@calendar/platform/errors';
 import { BEARER } from './bearer.strategy';
+import { RefusedCallers } from './refused-callers';
 
 /** Closed by default: a route is for users (or the backend for a user) unless it says otherwise. */
 @Injectable()
 export class BearerGuard extends AuthGuard(BEARER) {
-  constructor(private readonly reflector: Reflector) {
+  constructor(
+    private readonly reflector: Reflector,
+    @Optional() private readonly refused?: RefusedCallers,
+  ) {
     super();
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.reflector.getAllAndOverride<Access>(ACCESS, [context.getHandler(), context.getClass()]);
     if (access === 'public') return true;
-    await super.canActivate(context);
+    await this.authenticate(context);
     const { user } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     if (access === 'service' && user?.kind !== 'service') {
       throw authProblem('auth.service-only', {
@@ -29,6 +34,16 @@ export class BearerGuard extends AuthGuard(BEARER) {
       });
     }
     return true;
+  }
+
+  private async authenticate(context: ExecutionContext): Promise<void> {
+    try {
+      await super.canActivate(context);
+    } catch (error) {
+      const isRefused = error instanceof AppError && error.status === 401;
+      if (isRefused) await this.refused?.count(context.switchToHttp().getRequest<AuthenticatedRequest>());
+      throw error;
+    }
   }
 
   override getAuthenticateOptions() {

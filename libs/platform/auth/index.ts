@@ -2,3 +2,4 @@ export { CurrentUser, Public, PUBLIC_EXTENSION, ServiceOnly } from './access.dec
 export { AUTH_PROBLEMS } from './auth-problems';
 export { AuthModule } from './auth.module';
 export type { Authenticated, AuthenticatedRequest, Caller } from './authenticated';
+export { RefusedCallers } from './refused-callers';

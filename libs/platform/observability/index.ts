@@ -1,3 +1,4 @@
+export { accessLog } from './access-log';
 export { describeError, type ErrorDescription } from './describe-error';
 export { LoggingModule, startLogger } from './logging.module';
 export { LATENCY_BUCKETS, Metrics } from './metrics';

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
-import { pinoHttp } from 'pino-http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { accessLog } from './access-log';
 import { describeError } from './describe-error';
-import { pinoOptions } from './logging.module';
+import { pinoOptions } from './pino-options';
 
 let server: Server | undefined;
 afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
@@ -15,9 +15,7 @@ interface Line {
 
 async function linesOf(path: string, headers: Record<string, string> = {}) {
   const lines: Line[] = [];
-  const log = pinoHttp(pinoOptions('api', 'info'), {
-    write: (line: string) => void lines.push(JSON.parse(line) as Line),
-  });
+  const log = accessLog('api', 'info', { write: (line: string) => void lines.push(JSON.parse(line) as Line) });
   server = createServer((request, response) => {
     log(request, response);
     request.log.info({ refresh_token: 'planted-token', note: 'inside' }, 'exchange ?code=planted-code');
@@ -33,15 +31,21 @@ async function linesOf(path: string, headers: Record<string, string> = {}) {
 }
 
 describe('request logs', () => {
-  it('are one JSON line a request with method, path, status and time', async () => {
-    const { lines } = await linesOf('/api/v1/events?code=planted-code');
-    expect(lines.at(-1)).toMatchObject({
+  it('are one JSON line a request with what it was and how it ended', async () => {
+    const { lines, response } = await linesOf('/api/v1/events?code=planted-code');
+    expect(lines.at(-1)).toEqual({
       level: 'info',
       service: 'api',
       time: expect.stringMatching(/^\d{4}-.*Z$/),
-      req: { method: 'GET', path: '/api/v1/events' },
-      res: { status: 200 },
-      responseTime: expect.any(Number),
+      requestId: response.headers.get('x-request-id'),
+      method: 'GET',
+      route: null,
+      status: 200,
+      code: null,
+      caller: 'none',
+      address: '127.0.0.1',
+      durationMs: expect.any(Number),
+      msg: 'request completed',
     });
   });
 

@@ -34,6 +34,7 @@ import { LineTooLongError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { LoggingModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
+import { TakesBody } from '@calendar/platform/requests';
 import { edgeAdapter, EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
 import { serveWebApp } from '../../../apps/api/http/web-app';
 import { webConfig } from '../../../apps/api/http/web-config';
@@ -123,13 +124,19 @@ class ThingsController {
 class BulkController {
   @Post()
   @HttpCode(200)
-  upsert(@Body() body: { text: string }) {
-    return { length: body.text.length };
+  @TakesBody({
+    maxBytes: 12_000_000,
+    isHeavy: true,
+    costOf: (body) => (body as { cost?: number } | undefined)?.cost ?? 1,
+  })
+  upsert(@Body() body: { text?: string }) {
+    return { length: body.text?.length ?? 0 };
   }
 }
 
 @Controller()
 @Public()
+@TakesBody({ mediaTypes: 'any', withinMs: 300 })
 class OpenController {
   @Post('webhooks/google')
   @HttpCode(204)
@@ -158,12 +165,23 @@ export interface CallOptions {
 export class EdgeApp {
   private users = 0;
 
-  private constructor(private readonly app: NestExpressApplication) {}
+  private constructor(
+    private readonly app: NestExpressApplication,
+    /** What was logged about requests. */
+    readonly log: Array<Record<string, unknown>>,
+  ) {}
 
   static async start(): Promise<EdgeApp> {
     const config = testConfig({ API_RATE_LIMIT_PER_MINUTE: String(RATE) });
+    const log: Array<Record<string, unknown>> = [];
     const module = await Test.createTestingModule({
-      imports: [ConfigModule.forRoot(config), LoggingModule.forRoot('api'), RedisModule, AuthModule, EdgeModule],
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot('api', { hasAccessLog: true }),
+        RedisModule,
+        AuthModule,
+        EdgeModule,
+      ],
       controllers: [ThingsController, BulkController, OpenController],
     }).compile();
     const app = module.createNestApplication<NestExpressApplication>(edgeAdapter(), {
@@ -171,12 +189,16 @@ export class EdgeApp {
       bufferLogs: true,
     });
     app.useLogger(app.get(Logger));
-    useEdge(app, config);
+    useEdge(
+      app,
+      { ...config, logLevel: 'info' },
+      { write: (line) => void log.push(JSON.parse(line) as Record<string, unknown>) },
+    );
     await app.init();
     serveWebApp(app, { folder: '/nowhere', config: webConfig(config) });
     await app.listen(0, '127.0.0.1');
     await app.get(RedisConnection).client.del('copilot-calendar:rate:callback:127.0.0.1');
-    return new EdgeApp(app);
+    return new EdgeApp(app, log);
   }
 
   get base(): string {

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeApp } from './edge-app';
 
@@ -93,22 +96,37 @@ describe('bodies', () => {
     expect(answer).toMatchObject({ status: 200, body: { a: null } });
   });
 
-  it.each(['gzip', 'deflate', 'br'])(
-    'are malformed when they are not in the encoding %s they claim',
-    async (encoding) => {
-      const answer = await post('{"title":"x"}', { 'Content-Encoding': encoding });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
-      expect(answer.body['detail']).toContain('Content-Encoding');
+  it.each(['gzip', 'deflate', 'br', 'zstd', 'rot13', 'gzip, gzip'])('are 415 in the encoding %s', async (encoding) => {
+    const answer = await post(gzipSync('{"title":"x"}').toString('latin1'), { 'Content-Encoding': encoding });
+    expect(answer).toMatchObject({ status: 415, body: { code: 'request.media-type-unsupported' } });
+    expect(answer.headers.get('accept-encoding')).toBe('identity');
+  });
+
+  it.each(['identity', 'Identity'])('are read in the encoding %s, which is none', async (encoding) => {
+    expect((await post('{"title":"x"}', { 'Content-Encoding': encoding })).status).toBe(201);
+  });
+
+  it('are malformed when they are no UTF-8', async () => {
+    const answer = await fetch(`${app.base}/api/v1/things`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await app.token()}`, 'content-type': 'application/json' },
+      body: Buffer.from('{"title":"\xff"}', 'latin1'),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ code: 'request.malformed', detail: expect.stringContaining('UTF-8') });
+  });
+
+  it.each(['{"title":"x","\\u005f_proto__":{}}', '{"title":"x","events":[{"__proto__":1}]}'])(
+    'name no prototype, in whatever spelling: %s',
+    async (body) => {
+      expect(await post(body)).toMatchObject({ status: 400, body: { code: 'request.malformed' } });
     },
   );
-
-  it('are 415 in an unknown encoding', async () => {
-    expect((await post('{"title":"x"}', { 'Content-Encoding': 'rot13' })).status).toBe(415);
-  });
 
   const sized = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes) });
 
   it.each([
+    ['/api/v1/things', 270_000, 413],
     ['/api/v1/things', 1_100_000, 413],
     ['/api/v1/events/bulk', 1_100_000, 200],
     ['/api/v1/events/bulk', 13_000_000, 413],
@@ -136,6 +154,71 @@ describe('bodies', () => {
         })
       ).body,
     ).toEqual({ body: { a: 1 } });
+  });
+});
+
+describe('who calls', () => {
+  /** A request whose body never ends. */
+  function endless(path: string, headers: Record<string, string> = {}): ClientRequest {
+    const sent = request(`${app.base}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': '1000', ...headers },
+    });
+    sent.on('error', () => undefined);
+    sent.write('{"title":');
+    return sent;
+  }
+
+  it.each(['/api/v1/things', '/api/v1/events/bulk'])('is asked before a body is waited for (%s)', async (path) => {
+    const sent = endless(path);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(401);
+    sent.destroy();
+  });
+
+  it.each(['/api/v1/nothing', '/nothing'])(
+    'matters not where nothing is (%s), and no body is waited for',
+    async (path) => {
+      const sent = endless(path);
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(404);
+      sent.destroy();
+    },
+  );
+
+  it('is not waited for without end: a body that is too slow is 408', async () => {
+    const sent = endless('/api/v1/webhooks/microsoft');
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(408);
+    sent.destroy();
+  });
+
+  it('is let go of who goes on sending after the answer', async () => {
+    const sent = endless('/api/v1/things');
+    const closed = once(sent, 'close');
+    await once(sent, 'response');
+    await expect(closed).resolves.toBeDefined();
+  });
+
+  it('is told at once that a body is announced to be too large', async () => {
+    const sent = endless('/api/v1/things', {
+      'content-length': '300000',
+      authorization: `Bearer ${await app.token()}`,
+    });
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(413);
+    sent.destroy();
+  });
+
+  it('is told as soon as a body without an announcement is too large', async () => {
+    const sent = request(`${app.base}/api/v1/things`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await app.token()}` },
+    });
+    sent.write(`{"title":"${'x'.repeat(300_000)}`);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(413);
+    sent.destroy();
   });
 });
 

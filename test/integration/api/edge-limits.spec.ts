@@ -50,6 +50,24 @@ describe('rate limits', () => {
     },
   );
 
+  it('count a request for what its body costs', async () => {
+    const bearer = await app.token();
+    const bulk = (cost: number) => app.call('POST', '/api/v1/events/bulk', { bearer, body: { cost } });
+    expect((await bulk(RATE - 1)).status).toBe(200);
+    expect((await app.call('GET', '/api/v1/things', { bearer })).status).toBe(200);
+    expect((await app.call('GET', '/api/v1/things', { bearer })).status).toBe(429);
+    const another = await app.token();
+    const refused = await app.call('POST', '/api/v1/events/bulk', { bearer: another, body: { cost: RATE + 1 } });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'rate-limit.exceeded' } });
+  });
+
+  it('stop an address that comes without a good token, and none of the good ones that come from it', async () => {
+    const statuses = await burst(301, () => app.call('GET', '/api/v1/things', { bearer: 'nonsense' }));
+    expect(statuses.at(-2)).toBe(401);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await app.call('GET', '/api/v1/things')).status).toBe(200);
+  });
+
   it('leave webhooks alone', async () => {
     const statuses = await burst(150, () => app.call('POST', '/api/v1/webhooks/google'));
     expect(new Set(statuses)).toEqual(new Set([204]));

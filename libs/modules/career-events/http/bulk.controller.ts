@@ -1,6 +1,7 @@
 import { ApiProblems, problem } from '@calendar/contracts/errors';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import type { FieldError } from '@calendar/platform/errors';
+import { TakesBody } from '@calendar/platform/requests';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Upsert, UpsertResult } from '../career-event-upserts';
@@ -12,6 +13,10 @@ import { parseBulk } from './parse-bulk';
 /** More events than this in one request go into the calendar in the bulk lane. */
 const INTERACTIVE_EVENTS = 20;
 
+/** 500 events with the longest allowed texts are that large. */
+const LARGEST_BULK = 12_000_000;
+const EVENTS_FOR_ONE_REQUEST = 25;
+
 @ApiTags('Career events')
 @ApiBearerAuth()
 @Controller('events/bulk')
@@ -20,6 +25,7 @@ export class BulkController {
 
   @Post()
   @HttpCode(200)
+  @TakesBody({ maxBytes: LARGEST_BULK, withinMs: 30_000, isHeavy: true, costOf })
   @ApiOperation({
     summary: 'Create or replace up to 500 events',
     description: 'Each with its id, each judged on its own; the answers come in the order of the events.',
@@ -47,6 +53,12 @@ export class BulkController {
     for (const [position, { id, index }] of upserts.entries()) items[index] = toView(id, results[position]!);
     return { items: items.filter((item) => item !== null) };
   }
+}
+
+/** As how many requests it counts. */
+function costOf(body: unknown): number {
+  const { events } = (body ?? {}) as { events?: unknown };
+  return Array.isArray(events) ? Math.ceil(events.length / EVENTS_FOR_ONE_REQUEST) : 1;
 }
 
 function toView(id: string, result: UpsertResult): BulkItemView {

@@ -4,6 +4,9 @@ import { validate } from 'class-validator';
 
 export type Checked<Body> = { ok: true; body: Body } | { ok: false; errors: FieldError[] };
 
+/** More than any body of the contract has; each unknown one would be a fault to find and to tell. */
+const MOST_MEMBERS = 100;
+
 /**
  * Checks a parsed JSON body against a class with class-validator decorators; the fields keep the values that were sent.
  * Used instead of Nest's validation pipe, which silently drops members called `constructor` or like other members of
@@ -21,6 +24,9 @@ export async function checkBody<Body extends object>(
     return { ok: false, errors: [{ field: '', message: 'must be a JSON object' }] };
   }
   const members = Object.entries(candidate);
+  if (members.length > MOST_MEMBERS) {
+    return { ok: false, errors: [{ field: '', message: `must have at most ${MOST_MEMBERS} properties` }] };
+  }
   // Among them `__proto__` and `constructor`: set on the body, they would make it another class with other checks.
   const misnamed = members.filter(([name]) => Object.hasOwn(Object.prototype, name) || name === '');
   const body = new bodyClass();

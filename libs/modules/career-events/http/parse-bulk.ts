@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import type { FieldError } from '@calendar/platform/errors';
 import { isUUID } from 'class-validator';
 import type { EventContentInput } from '../career-event';
@@ -7,6 +8,9 @@ import { parseEvent, type ParsedEvent } from './parse-event';
 export type ParsedBulkItem =
   | { ok: true; id: string; content: EventContentInput }
   | { ok: false; id: string | null; errors: FieldError[] };
+
+/** Checking 500 events in one go would keep everybody else waiting. */
+const EVENTS_IN_ONE_GO = 25;
 
 /**
  * Checks the events of a bulk request, each as PUT would, with field paths relative to the event.
@@ -18,12 +22,16 @@ export async function parseBulk(
   findStored: (ids: readonly string[]) => Promise<ReadonlyMap<string, EventContentInput>>,
 ): Promise<ParsedBulkItem[]> {
   const parsed: ParsedEvent<BulkEventBody>[] = [];
-  for (const candidate of candidates) parsed.push(await parseEvent(BulkEventBody, candidate));
+  for (const [index, candidate] of candidates.entries()) {
+    if (index % EVENTS_IN_ONE_GO === 0) await breath();
+    parsed.push(await parseEvent(BulkEventBody, candidate));
+  }
   const faulty = candidates.filter((_, index) => !parsed[index]!.ok).map((candidate) => storableId(candidate));
   const ids = [...new Set(faulty.filter((id) => id !== null))];
   const stored = ids.length > 0 ? await findStored(ids) : new Map<string, EventContentInput>();
   const items: ParsedBulkItem[] = [];
   for (const [index, candidate] of candidates.entries()) {
+    if (index % EVENTS_IN_ONE_GO === 0) await breath();
     const first = parsed[index]!;
     const known = first.ok ? undefined : stored.get(storableId(candidate) ?? '');
     const judged = known ? await parseEvent(BulkEventBody, candidate, known) : first;

@@ -1,5 +1,6 @@
 import { ApiProblems, problem } from '@calendar/contracts/errors';
 import { Public } from '@calendar/platform/auth';
+import { TakesBody } from '@calendar/platform/requests';
 import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, type ApiBodyOptions, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -26,6 +27,8 @@ const graphNotification = z.object({ clientState: z.string(), lifecycleEvent: z.
 /** Push notifications of the providers. They say "look again" and nothing more; the work is done later. */
 @ApiTags('Provider webhooks')
 @Public()
+// Providers may call their bodies what they like, and send them in one go.
+@TakesBody({ mediaTypes: 'any', withinMs: 5_000 })
 @Controller('webhooks')
 export class WebhooksController {
   constructor(

@@ -1,0 +1,1 @@
+export { FairPlaces, NoPlaceError, type FairPlacesLimits } from './fair-places';

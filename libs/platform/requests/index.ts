@@ -1,0 +1,1 @@
+export { bodyRules, TakesBody, type BodyRules } from './body-rules';

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { EdgeApp, RATE, type CallOptions } from './edge-app';
+
+let app: EdgeApp;
+
+beforeAll(async () => {
+  app = await EdgeApp.start();
+});
+afterAll(() => app.close());
+
+/** The one line about a request. */
+async function lineAbout(requestId: string): Promise<Record<string, unknown>> {
+  const lines = () => app.log.filter((line) => line['requestId'] === requestId);
+  await vi.waitFor(() => expect(lines()).toHaveLength(1));
+  return lines()[0]!;
+}
+
+async function logged(method: string, path: string, options: CallOptions = {}) {
+  const answer = await app.call(method, path, options);
+  return lineAbout(answer.headers.get('x-request-id')!);
+}
+
+const service = () => app.token({ scope: 'career-copilot.service' });
+
+it.each<[string, string, string, CallOptions, Record<string, unknown>]>([
+  ['one that succeeds', 'GET', '/api/v1/things?limit=7', {}, { route: '/api/v1/things', status: 200, code: null }],
+  [
+    'one with an id in its path',
+    'PUT',
+    '/api/v1/things/4a1f6a6e-5b0c-4c1e-9f39-0d3f4f7d6a10',
+    {},
+    { route: '/api/v1/things/{id}', status: 200, code: null },
+  ],
+  ['one that a route refuses', 'GET', '/api/v1/things/missing', {}, { status: 404, code: 'thing.not-found' }],
+  [
+    'a body that is too large',
+    'POST',
+    '/api/v1/things',
+    { body: `"${'x'.repeat(300_000)}"` },
+    { route: '/api/v1/things', status: 413, code: 'request.too-large', caller: 'user' },
+  ],
+  [
+    'a body that is no JSON',
+    'POST',
+    '/api/v1/things',
+    { body: '{"title":' },
+    { route: '/api/v1/things', status: 400, code: 'request.malformed', caller: 'user' },
+  ],
+  [
+    'another media type',
+    'POST',
+    '/api/v1/things',
+    { body: 'title', headers: { 'Content-Type': 'text/plain' } },
+    { route: '/api/v1/things', status: 415, code: 'request.media-type-unsupported', caller: 'user' },
+  ],
+  [
+    'a compressed body',
+    'POST',
+    '/api/v1/things',
+    { body: gzipSync('{}').toString('latin1'), headers: { 'Content-Encoding': 'gzip' } },
+    { status: 415, code: 'request.media-type-unsupported' },
+  ],
+  [
+    'a bad token',
+    'GET',
+    '/api/v1/things',
+    { bearer: 'nonsense' },
+    { route: '/api/v1/things', status: 401, code: 'auth.token-invalid', caller: 'none' },
+  ],
+  [
+    'an address that is not there',
+    'GET',
+    '/api/v1/nothing/planted-in-the-path',
+    {},
+    { route: null, status: 404, code: 'route.not-found', caller: 'none' },
+  ],
+  ['a method that is not there', 'DELETE', '/api/v1/things', {}, { status: 405, code: 'route.method-not-allowed' }],
+  ['a page that is not there', 'GET', '/nothing', {}, { route: null, status: 404, code: 'route.not-found' }],
+  [
+    'a notification of a provider',
+    'POST',
+    '/api/v1/webhooks/google',
+    {},
+    { route: '/api/v1/webhooks/google', status: 204, code: null, caller: 'provider' },
+  ],
+  [
+    'a notification that is none',
+    'POST',
+    '/api/v1/webhooks/microsoft',
+    { body: '{"value":' },
+    { route: '/api/v1/webhooks/microsoft', status: 400, code: 'request.malformed', caller: 'none' },
+  ],
+  [
+    'a person who comes back from consent',
+    'GET',
+    '/api/v1/calendar/google/callback?code=planted-code&state=planted-state',
+    {},
+    { route: '/api/v1/calendar/{provider}/callback', status: 200, caller: 'none' },
+  ],
+])('one line is written about %s', async (_name, method, path, options, expected) => {
+  expect(await logged(method, path, options)).toMatchObject({
+    method,
+    address: '127.0.0.1',
+    durationMs: expect.any(Number),
+    ...expected,
+  });
+});
+
+it('a line tells whether a person or the backend has called, and never who', async () => {
+  expect(await logged('GET', '/api/v1/things', { bearer: await app.token({ sub: 'planted-person' }) })).toMatchObject({
+    caller: 'user',
+  });
+  const headers = { 'X-User-Id': 'planted-person' };
+  expect(await logged('GET', '/api/v1/things', { bearer: await service(), headers })).toMatchObject({
+    caller: 'service',
+  });
+});
+
+it('one line is written about a request that is one too many', async () => {
+  const bearer = await app.token();
+  for (let request = 0; request < RATE; request += 1) await app.call('GET', '/api/v1/things', { bearer });
+  expect(await logged('GET', '/api/v1/things', { bearer })).toMatchObject({
+    route: '/api/v1/things',
+    status: 429,
+    code: 'rate-limit.exceeded',
+    caller: 'user',
+  });
+});
+
+it('one line is written about a path that cannot be decoded', async () => {
+  const asked = httpRequest(app.base, { path: '/api/v1/%', headers: { 'X-Request-Id': 'undecodable' } }).end();
+  await once(asked, 'response');
+  expect(await lineAbout('undecodable')).toMatchObject({ route: null, status: 400, code: 'request.malformed' });
+});
+
+it('one line is written about somebody who has gone before the answer', async () => {
+  const asked = httpRequest(`${app.base}/api/v1/webhooks/microsoft`, {
+    method: 'POST',
+    headers: { 'X-Request-Id': 'gone', 'Content-Length': 10 },
+  });
+  asked.on('error', () => undefined);
+  asked.flushHeaders();
+  await once(asked, 'socket');
+  await vi.waitFor(() => expect(asked.socket?.connecting).toBe(false));
+  asked.destroy();
+  expect(await lineAbout('gone')).toMatchObject({ msg: 'request aborted', route: '/api/v1/webhooks/microsoft' });
+});
+
+it('nothing that was said in paths, queries, headers and bodies is in a line', async () => {
+  await logged('POST', '/api/v1/things?planted=planted', { body: { title: 'planted' } });
+  const answer = await fetch(`${app.base}/api/v1/things?limit=planted`, { headers: { 'X-Planted': 'planted' } });
+  await lineAbout(answer.headers.get('x-request-id')!);
+  expect(JSON.stringify(app.log)).not.toContain('planted');
+});
