@@ -19,6 +19,7 @@ import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-cal
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
+import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: MigrationClasses = [
   LookUpOfReturnedEvents1764000023000,
   FormerEventsInFull1764000024000,
   RemedyOfEndedGrants1764000045000,
+  PausedConnections1764000050000,
 ];

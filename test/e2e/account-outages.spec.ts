@@ -60,16 +60,3 @@ describe.each(PROVIDERS)('an outage of %s', (provider) => {
     await person.synced(id, RECOVERY);
   });
 });
-
-it('an event that was set aside while its account was being connected again goes out all the same', async () => {
-  await person.connect('google');
-  const { id } = await person.app.addInterview();
-  await person.synced(id);
-  // Who saw the dead grant may be the last to write: after the new grant has set everything going.
-  await person.app.ok('PATCH', `/events/${id}`, { title: 'Waits for nothing' });
-  await stack.database.query(
-    `UPDATE calendar_links SET status = 'paused', synced_version = 0 WHERE event_id = '${id}'`,
-  );
-  await person.synced(id);
-  expect(await person.seen('google')).toMatchObject([{ title: 'Waits for nothing' }]);
-});

@@ -13,7 +13,8 @@ export function workLeft(databaseUrl: string, userId: string, provider: Simulate
     const { rows } = await client.query<{ count: number }>(
       `SELECT ((SELECT count(*) FROM calendar_links
                  WHERE user_id = $1 AND provider = $2 AND connection_id IS NOT NULL
-                   AND (status = 'pending' OR lease_until > now()))
+                   AND (lease_until > now() OR status = 'pending'
+                     AND connection_id NOT IN (SELECT connection_id FROM paused_connections)))
              + (SELECT count(*) FROM calendar_cursors
                  WHERE user_id = $1 AND provider = $2
                    AND (lease_until > now() OR watch_lease_until > now()

@@ -4,10 +4,11 @@ import { AttemptStore } from './attempts/attempt.store';
 import { DecisionTimeline } from './attempts/decision-timeline';
 import { ConflictStore } from './conflicts/conflict.store';
 import { LinkStore } from './links/link.store';
+import { PausedConnections } from './links/paused-connections';
 import { LinkSyncStates } from './links/sync-states.reader';
 import { CleanUpWhenAccountDisconnects } from './listeners/clean-up-when-account-disconnects.listener';
 import { FollowCalendarsWhenPreferencesChange } from './listeners/follow-calendars-when-preferences-change.listener';
-import { PauseLinksWhenReauthNeeded } from './listeners/pause-links-when-reauth-needed.listener';
+import { PauseLinksWhileAccountHasNoGrant } from './listeners/pause-links-while-account-has-no-grant.listener';
 import { PlanLinksWhenEventsAreSaved } from './listeners/plan-links-when-events-are-saved.listener';
 import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-preferences-change.listener';
 import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-account-connects.listener';
@@ -34,6 +35,7 @@ import { WatchStore } from './watches/watch.store';
     WatchStore,
     LinkStore,
     LinkPlanner,
+    PausedConnections,
     SyncJobs,
     LinkSyncStates,
     LinkPreviews,
@@ -42,7 +44,7 @@ import { WatchStore } from './watches/watch.store';
     PlanLinksWhenEventsAreSaved,
     ReplanLinksWhenPreferencesChange,
     TakeUpLinksWhenAccountConnects,
-    PauseLinksWhenReauthNeeded,
+    PauseLinksWhileAccountHasNoGrant,
     CleanUpWhenAccountDisconnects,
     FollowCalendarsWhenPreferencesChange,
   ],
@@ -54,6 +56,7 @@ import { WatchStore } from './watches/watch.store';
     HeldDeletionStore,
     LinkPlanner,
     LinkStore,
+    PausedConnections,
     PullJobs,
     SyncJobs,
     SyncPreviews,

@@ -3,9 +3,10 @@ import { EventEmitter2 } from '@nestjs/event-emitter';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ProviderRegistry } from '../../../libs/contracts/calendar-provider';
 import { DomainEvents } from '../../../libs/contracts/domain-events';
-import { AccessTokens } from '../../../libs/contracts/ports';
+import { AccessTokens, ReauthRequiredError, type Connections } from '../../../libs/contracts/ports';
 import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store';
 import { LinkTimeline } from '../../../libs/modules/sync/attempts/link-timeline';
+import { PausedConnections } from '../../../libs/modules/sync/links/paused-connections';
 import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
 import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
@@ -36,26 +37,60 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-it('an error that nobody foresaw shows in the event, is tried again later, and holds no other link up', async () => {
-  const leases = new LinkLeases(unitOfWork);
-  const failures = new PushFailures(
+async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<PushFailures> {
+  return new PushFailures(
     unitOfWork,
     leases,
     new LinkTimeline(unitOfWork, new AttemptStore(unitOfWork), domainEvents(), new SyncMetrics(new Metrics())),
     new ProviderCalls(new NoProviders(), new NoTokens(), new AccountGate(new RedisConnection(await freshRedisUrl()))),
+    new PausedConnections(unitOfWork, { activeAmong: async () => active } as unknown as Connections),
   );
+}
+
+async function pendingLink(connectionId: string): Promise<string> {
   const [{ id } = { id: '' }] = await unitOfWork.query<{ id: string }>(
     `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status)
      VALUES ('person', $1, $2, 'google', 'account', 'primary', 'pending') RETURNING id`,
-    [randomUUID(), randomUUID()],
+    [randomUUID(), connectionId],
   );
-  const link = await leases.take(id);
+  return id;
+}
+
+it('an error that nobody foresaw shows in the event, is tried again later, and holds no other link up', async () => {
+  const leases = new LinkLeases(unitOfWork);
+  const failures = await failuresOf(leases);
+  const link = await leases.take(await pendingLink(randomUUID()));
   const reaction = await failures.handle(link!, 'create', new TypeError('x is not a function'));
   expect(reaction).toMatchObject({ kind: 'again', scope: 'link' });
   const rows = await unitOfWork.query(
-    `SELECT status, attempts, lease_token, last_error->>'code' AS code, next_attempt_at >= updated_at AS waits FROM calendar_links`,
+    `SELECT status, attempts, lease_token, last_error->>'code' AS code, next_attempt_at >= updated_at AS waits FROM calendar_links
+      WHERE id = $1`,
+    [link!.id],
   );
   expect(rows).toEqual([{ status: 'retrying', attempts: 1, lease_token: null, code: 'sync.internal', waits: true }]);
+});
+
+it('a dead grant makes everything of its connection wait, a connection that is leaving included', async () => {
+  const leases = new LinkLeases(unitOfWork);
+  const failures = await failuresOf(leases);
+  const connectionId = randomUUID();
+  const [link, other] = [await leases.take(await pendingLink(connectionId)), await pendingLink(connectionId)];
+  const reaction = await failures.handle(link!, 'create', new ReauthRequiredError(connectionId));
+  expect(reaction).toEqual({ kind: 'settled' });
+  expect(await leases.take(other)).toBeNull();
+  expect(await leases.dueOfConnection(connectionId, 10)).toEqual([]);
+  expect(await leases.nextDueOfConnection(connectionId)).toBeNull();
+});
+
+it('who hears too late that a grant was dead holds up nothing: the new one is used in a moment', async () => {
+  const leases = new LinkLeases(unitOfWork);
+  const connectionId = randomUUID();
+  const failures = await failuresOf(leases, [connectionId]);
+  const link = await leases.take(await pendingLink(connectionId));
+  const reaction = await failures.handle(link!, 'create', new ReauthRequiredError(connectionId));
+  expect(reaction).toMatchObject({ kind: 'again', scope: 'link' });
+  const next = await leases.nextDueOfConnection(connectionId);
+  expect(next!.getTime() - Date.now()).toBeLessThanOrEqual(1_000);
 });
 
 function domainEvents(): DomainEvents {

@@ -70,7 +70,6 @@ async function idOf(table: string, number: number): Promise<string> {
 describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleString('en')} connections`, () => {
   it.each<[string, () => Promise<unknown>]>([
     ['the sweep', () => new DueConnections(unitOfWork).find()],
-    ['the search for what waits for a grant', () => new DueConnections(unitOfWork).waitingForGrant()],
     ['the count of what is due', () => new DueConnections(unitOfWork).backlog()],
     [
       'the due list of a connection',

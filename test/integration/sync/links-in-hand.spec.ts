@@ -33,7 +33,6 @@ it('a due link that is in the hands of a plan that changes nothing is pushed in 
     accountId: 'account',
     calendarId: 'primary',
     desired: DRAFT,
-    paused: false,
   });
   const [google, outlook] = [wanted('google'), wanted('microsoft')];
   await new LinkStore(unitOfWork).replan([eventId], [google, outlook]);

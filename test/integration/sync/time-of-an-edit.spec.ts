@@ -23,7 +23,6 @@ it('is when it was made, not when it began to wait for its turn: or a burst woul
     accountId: 'account',
     calendarId: 'primary',
     desired: DRAFT,
-    paused: false,
   };
   await links.replan([link.eventId], [link]);
   for (const edit of [

@@ -1,4 +1,5 @@
-import type { ContentField, EventContent, EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+import type { ContentField, EventContent, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import type { LinkProgress } from './link-state';
 
 /**
  * The last state of a linked event that both sides agreed on, as each side shows it: providers rewrite texts, times
@@ -68,7 +69,8 @@ export interface CalendarLink {
   /** What waits for the person's decision: it is neither written nor taken over. */
   disputed: DisputedField[];
 
-  status: LinkStatus;
+  /** How far it has come; whether its account may be worked with now is a fact of its own. */
+  status: LinkProgress;
   attempts: number;
   failingSince: Date | null;
   nextAttemptAt: Date;

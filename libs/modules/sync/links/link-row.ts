@@ -1,5 +1,6 @@
-import type { EventDraft, LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
+import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from './calendar-link';
+import type { LinkProgress } from './link-state';
 
 /** A row of `calendar_links` as the driver returns it. */
 export interface LinkRow {
@@ -27,7 +28,7 @@ export interface LinkRow {
   base: Base | null;
   synced_version: number;
   disputed: DisputedField[];
-  status: LinkStatus;
+  status: LinkProgress;
   attempts: number;
   failing_since: Date | null;
   next_attempt_at: Date;

@@ -3,7 +3,7 @@ import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField } from './calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
-import { statesLeadingTo } from './link-state';
+import { statesLeadingTo, type LinkProgress } from './link-state';
 
 /** What one account is to show for one event. */
 export interface WantedLink {
@@ -14,9 +14,13 @@ export interface WantedLink {
   accountId: string;
   calendarId: string;
   desired: EventDraft;
-  /** The account's grant is dead: the link waits. */
-  paused: boolean;
 }
+
+/** What differs from before is to be pushed; another connection to the same account alone changes nothing there. */
+const DIFFERS = `(link.desired IS DISTINCT FROM excluded.desired OR link.calendar_id <> excluded.calendar_id)`;
+
+/** Nothing stands in the calendar, nothing may be on its way there, and nobody is asked about it. */
+const IS_NOWHERE = `(provider_event_id IS NULL AND unconfirmed = '[]' AND disputed = '{}')`;
 
 export interface ChangedLink {
   id: string;
@@ -59,10 +63,11 @@ export class LinkStore {
   /**
    * Writes what these events are to show, in one statement, and touches only what differs: an unchanged link keeps its
    * version and causes no push. A link of the same account that is left from an earlier connection is taken up again,
-   * with its event and base. Where an event has no wanted link, nothing is wanted any more; links of accounts that are
-   * not connected now are left alone: they are planned anew when the account comes back.
+   * with its event and base, as settled as it was. Where an event has no wanted link, nothing is wanted any more; links of
+   * accounts that are not connected now are left alone: they are planned anew when the account comes back.
    *
    * @param editedAt ISO instant, if the edit was made some time ago: for the policy `newest` it is no newer than that
+   * @returns the links that have changed and are to be pushed
    */
   async replan(
     eventIds: readonly string[],
@@ -70,43 +75,44 @@ export class LinkStore {
     editedAt: string | null = null,
   ): Promise<ChangedLink[]> {
     if (eventIds.length === 0) return [];
-    const rows = await this.unitOfWork.query<ChangedRow>(
+    const rows = await this.unitOfWork.query<ChangedRow & { status: LinkProgress }>(
       `WITH wanted AS (
-         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired, paused
+         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired
            FROM jsonb_to_recordset($2::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid,
-                provider text, "accountId" text, "calendarId" text, desired jsonb, paused boolean)),
+                provider text, "accountId" text, "calendarId" text, desired jsonb)),
        written AS (
          INSERT INTO calendar_links AS link
-           (user_id, event_id, connection_id, provider, account_id, calendar_id, desired, status)
-         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired,
-                CASE WHEN paused THEN 'paused' ELSE 'pending' END
-           FROM wanted
+           (user_id, event_id, connection_id, provider, account_id, calendar_id, desired)
+         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired FROM wanted
          ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
            connection_id = excluded.connection_id,
            calendar_id = excluded.calendar_id,
            desired = excluded.desired,
-           desired_version = link.desired_version + 1,
-           desired_at = greatest(link.desired_at, least($4::timestamptz, clock_timestamp())),
-           pending_since =
-             CASE WHEN link.desired_version = link.synced_version THEN clock_timestamp() ELSE link.pending_since END,
-           status = CASE WHEN link.unlinked THEN 'removed' ELSE excluded.status END,
-           synced_version = CASE WHEN link.unlinked THEN link.desired_version + 1 ELSE link.synced_version END,
+           desired_version = CASE WHEN ${DIFFERS} THEN link.desired_version + 1 ELSE link.desired_version END,
+           desired_at = CASE WHEN ${DIFFERS} THEN greatest(link.desired_at, least($4::timestamptz, clock_timestamp()))
+                             ELSE link.desired_at END,
+           pending_since = CASE WHEN ${DIFFERS} AND link.desired_version = link.synced_version THEN clock_timestamp()
+                                ELSE link.pending_since END,
+           status = CASE WHEN NOT ${DIFFERS} THEN link.status WHEN link.unlinked THEN 'removed' ELSE 'pending' END,
+           synced_version = CASE WHEN ${DIFFERS} AND link.unlinked THEN link.desired_version + 1
+                                 ELSE link.synced_version END,
            attempts = 0,
            failing_since = NULL,
-           last_error = NULL,
+           last_error = CASE WHEN ${DIFFERS} THEN NULL ELSE link.last_error END,
            next_attempt_at = now(),
            updated_at = now()
-         WHERE link.desired IS DISTINCT FROM excluded.desired
-            OR link.calendar_id <> excluded.calendar_id
-            OR link.connection_id IS DISTINCT FROM excluded.connection_id
-         RETURNING id, event_id, connection_id),
+         WHERE ${DIFFERS} OR link.connection_id IS DISTINCT FROM excluded.connection_id
+         RETURNING id, event_id, connection_id, status),
        dropped AS (
          UPDATE calendar_links AS link SET
            desired = NULL,
            desired_version = desired_version + 1,
            desired_at = greatest(desired_at, least($4::timestamptz, clock_timestamp())),
            pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
-           status = CASE WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
+           -- Nothing is there, and nothing is to be: that is settled without a look.
+           synced_version = CASE WHEN ${IS_NOWHERE} THEN desired_version + 1 ELSE synced_version END,
+           status = CASE WHEN ${IS_NOWHERE} THEN 'removed'
+                         WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
            attempts = 0,
            failing_since = NULL,
            next_attempt_at = now(),
@@ -115,11 +121,12 @@ export class LinkStore {
            AND NOT EXISTS (
              SELECT FROM wanted w
               WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
-         RETURNING id, event_id, connection_id)
-       SELECT id, event_id, connection_id FROM written UNION ALL SELECT id, event_id, connection_id FROM dropped`,
+         RETURNING id, event_id, connection_id, status)
+       SELECT id, event_id, connection_id, status FROM written
+        UNION ALL SELECT id, event_id, connection_id, status FROM dropped`,
       [eventIds, JSON.stringify(wanted), statesToPush, editedAt],
     );
-    return rows.map(toChanged);
+    return rows.filter(({ status }) => status === 'pending' || status === 'retrying').map(toChanged);
   }
 
   /** The person wants these events in the calendar after all: links that were to be left alone are planned anew. */
@@ -131,28 +138,21 @@ export class LinkStore {
     );
   }
 
-  /** The grant of a connection died: its links wait, whatever they were about to do. */
-  async pause(connectionId: string): Promise<void> {
+  /** A person has connected the account: what failed or waits for another try is looked at now; all else is as it was. */
+  async tryAgain(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET status = 'paused', updated_at = now()
-        WHERE connection_id = $1 AND status = ANY($2::text[])`,
-      [connectionId, statesLeadingTo('paused', 'grant-lost')],
-    );
-  }
-
-  /** The grant is back: everything that waited is looked at again. */
-  async resume(connectionId: string): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE calendar_links SET status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
-              next_attempt_at = now(), updated_at = now()
-        WHERE connection_id = $1 AND status = ANY($2::text[])`,
-      [connectionId, statesLeadingTo('pending', 'grant-back')],
+      `UPDATE calendar_links SET status = CASE WHEN status = ANY($2::text[]) THEN 'pending' ELSE status END,
+              last_error = CASE WHEN status = ANY($2::text[]) THEN NULL ELSE last_error END,
+              attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
+        WHERE connection_id = $1
+          AND (status = ANY($2::text[]) OR status IN ('pending', 'retrying') AND (next_attempt_at > now() OR attempts > 0))`,
+      [connectionId, statesLeadingTo('pending', 'account-connected')],
     );
   }
 
   /**
-   * Links that an earlier connection of this account has left behind now belong to `connectionId`. Where nothing stands
-   * in the calendar, nothing is wanted there until it is planned anew.
+   * Links that an earlier connection of this account has left behind now belong to `connectionId`, as settled as they
+   * were. Where nothing stands in the calendar, nothing is wanted there until it is planned anew.
    *
    * @returns the ids of the events that stand there: they may have changed meanwhile
    */
@@ -163,9 +163,10 @@ export class LinkStore {
     accountId: string;
   }): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ event_id: string | null }>(
-      `UPDATE calendar_links SET connection_id = $1, status = 'pending', attempts = 0, failing_since = NULL,
-              last_error = NULL, next_attempt_at = now(), updated_at = now(),
-              desired = CASE WHEN provider_event_id IS NULL AND unconfirmed = '[]' THEN NULL ELSE desired END
+      `UPDATE calendar_links SET connection_id = $1, updated_at = now(),
+              desired = CASE WHEN ${IS_NOWHERE} THEN NULL ELSE desired END,
+              synced_version = CASE WHEN ${IS_NOWHERE} THEN desired_version ELSE synced_version END,
+              status = CASE WHEN ${IS_NOWHERE} THEN 'removed' ELSE status END
         WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1
         RETURNING CASE WHEN desired IS NULL THEN NULL ELSE event_id END AS event_id`,
       [account.connectionId, account.userId, account.provider, account.accountId],
@@ -184,11 +185,10 @@ export class LinkStore {
     );
   }
 
-  /** The account is left: its links keep what they know, so that the account can be taken up again later. */
+  /** The account is left: its links keep all that they know, so that the account can be taken up again later. */
   async leave(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET connection_id = NULL, status = 'removed', lease_token = NULL, lease_until = NULL,
-              updated_at = now()
+      `UPDATE calendar_links SET connection_id = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE connection_id = $1`,
       [connectionId],
     );
@@ -244,8 +244,7 @@ export class LinkStore {
               former_event_id = coalesce(provider_event_id, former_event_id),
               former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
               former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
-              unconfirmed = '[]', disputed = '{}', pending_since = now(),
-              status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
+              unconfirmed = '[]', disputed = '{}', pending_since = now(), status = 'pending',
               attempts = 0, failing_since = NULL, last_error = NULL,
               next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL

@@ -4,12 +4,15 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LINK_PROBLEMS, messageFor } from '../push/link-problems';
 import type { LinkError } from './calendar-link';
+import { shownStatus, type LinkProgress } from './link-state';
+import { IS_PAUSED } from './paused-connections';
 
 interface StateRow {
   event_id: string;
   connection_id: string;
   provider: ProviderId;
-  status: LinkStatus;
+  status: LinkProgress;
+  is_paused: boolean;
   provider_event_id: string | null;
   html_link: string | null;
   last_synced_at: Date | null;
@@ -25,7 +28,8 @@ interface PushRow {
 
 interface ConnectionRow {
   connection_id: string;
-  status: LinkStatus;
+  status: LinkProgress;
+  is_paused: boolean;
   links: number;
   last_synced_at: Date | null;
   last_error: LinkError | null;
@@ -40,8 +44,8 @@ export class LinkSyncStates extends SyncStates {
 
   async ofEvents(eventIds: readonly string[]): Promise<Map<string, EventSyncState[]>> {
     const rows = await this.unitOfWork.query<StateRow>(
-      `SELECT event_id, connection_id, provider, status, provider_event_id, html_link, last_synced_at, next_attempt_at,
-              last_error
+      `SELECT event_id, connection_id, provider, status, ${IS_PAUSED} AS is_paused, provider_event_id, html_link,
+              last_synced_at, next_attempt_at, last_error
          FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND connection_id IS NOT NULL
         ORDER BY created_at, id`,
       [eventIds],
@@ -57,7 +61,7 @@ export class LinkSyncStates extends SyncStates {
 
   async ofConnections(connectionIds: readonly string[]): Promise<Map<string, ConnectionSyncState>> {
     const rows = await this.unitOfWork.query<ConnectionRow>(
-      `SELECT connection_id, status, count(*)::int AS links, max(last_synced_at) AS last_synced_at,
+      `SELECT connection_id, status, ${IS_PAUSED} AS is_paused, count(*)::int AS links, max(last_synced_at) AS last_synced_at,
               (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
          FROM calendar_links WHERE connection_id = ANY($1::uuid[]) GROUP BY connection_id, status`,
       [connectionIds],
@@ -87,12 +91,13 @@ export class LinkSyncStates extends SyncStates {
   }
 
   async eventIdsIn(userId: string, status: LinkStatus): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ event_id: string }>(
-      `SELECT DISTINCT event_id FROM calendar_links
-        WHERE user_id = $1 AND status = $2 AND connection_id IS NOT NULL`,
+    const rows = await this.unitOfWork.query<Pick<StateRow, 'event_id' | 'status' | 'is_paused'>>(
+      `SELECT DISTINCT event_id, status, ${IS_PAUSED} AS is_paused FROM calendar_links
+        WHERE user_id = $1 AND connection_id IS NOT NULL AND ($2 = 'paused' OR status = $2)`,
       [userId, status],
     );
-    return rows.map((row) => row.event_id);
+    const shown = rows.filter((row) => shownStatus(row.status, row.is_paused) === status);
+    return [...new Set(shown.map((row) => row.event_id))];
   }
 }
 
@@ -100,7 +105,7 @@ function toEventState(row: StateRow): EventSyncState {
   return {
     connectionId: row.connection_id,
     provider: row.provider,
-    status: row.status,
+    status: shownStatus(row.status, row.is_paused),
     providerEventId: row.provider_event_id,
     htmlLink: row.provider_event_id ? row.html_link : null,
     lastSyncedAt: row.last_synced_at?.toISOString() ?? null,
@@ -109,9 +114,10 @@ function toEventState(row: StateRow): EventSyncState {
 }
 
 function errorOf(row: StateRow): EventSyncState['error'] {
-  if (row.status === 'paused') return { ...LINK_PROBLEMS.reauthRequired, retryAt: null };
-  if (!row.last_error || (row.status !== 'retrying' && row.status !== 'failed')) return null;
-  const retryAt = row.status === 'retrying' ? row.next_attempt_at.toISOString() : null;
+  const status = shownStatus(row.status, row.is_paused);
+  if (status === 'paused') return { ...LINK_PROBLEMS.reauthRequired, retryAt: null };
+  if (!row.last_error || (status !== 'retrying' && status !== 'failed')) return null;
+  const retryAt = status === 'retrying' ? row.next_attempt_at.toISOString() : null;
   return { code: row.last_error.code, message: messageFor(row.last_error.code), retryAt };
 }
 
@@ -126,7 +132,8 @@ function emptyState(): ConnectionSyncState {
 
 function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void {
   if (!state) return;
-  if (row.status in state.links) state.links[row.status as keyof LinkCounts] += row.links;
+  const status = shownStatus(row.status, row.is_paused);
+  if (status in state.links) state.links[status as keyof LinkCounts] += row.links;
   const syncedAt = row.last_synced_at?.toISOString() ?? null;
   if (syncedAt && (!state.lastSyncedAt || syncedAt > state.lastSyncedAt)) state.lastSyncedAt = syncedAt;
   const { last_error: error } = row;

@@ -7,9 +7,9 @@ import { LinkPlanner } from '../planning/link-planner';
 import { SyncJobs } from '../push/sync-jobs';
 
 /**
- * Links that waited for a grant go on, and links left from an earlier connection of the same account are taken up
- * again with the events they point to: connecting again doubles nothing, and what was deleted or changed in between is
- * brought in step.
+ * Links that could not be written go on, and links left from an earlier connection of the same account are taken up
+ * again with the events they point to: connecting again doubles nothing, asks nothing of what is in step, and what was
+ * deleted or changed in between is brought in step.
  */
 @Injectable()
 export class TakeUpLinksWhenAccountConnects {
@@ -25,7 +25,7 @@ export class TakeUpLinksWhenAccountConnects {
   @On(CredentialConnected, { phase: 'in-transaction' })
   async takeUp({ payload }: CredentialConnected): Promise<void> {
     await this.planner.planAgain(payload.userId, await this.links.adopt(payload));
-    await this.links.resume(payload.connectionId);
+    await this.links.tryAgain(payload.connectionId);
     await this.askAgain(payload.connectionId);
     this.unitOfWork.afterCommit(() => this.jobs.drain([payload.connectionId]));
   }

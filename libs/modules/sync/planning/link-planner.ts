@@ -155,6 +155,5 @@ function wantedLink(family: EventFamily, rules: SyncRules, connection: Connectio
     accountId: connection.accountId,
     calendarId: target.calendarId,
     desired,
-    paused: connection.status === 'reauth_required',
   };
 }

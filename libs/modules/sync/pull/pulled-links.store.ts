@@ -48,8 +48,7 @@ export class PulledLinks {
               etag = former_etag, provider_updated_at = NULL, html_link = NULL,
               base = CASE WHEN provider_event_id IS NULL THEN base ELSE former_base END,
               former_event_id = NULL, former_calendar_id = NULL, former_etag = NULL, former_base = NULL,
-              unconfirmed = '[{}]', unlinked = false, pending_since = now(),
-              status = CASE WHEN status = 'paused' THEN status ELSE 'pending' END,
+              unconfirmed = '[{}]', unlinked = false, pending_since = now(), status = 'pending',
               attempts = 0, failing_since = NULL, last_error = NULL, next_attempt_at = now(),
               lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id`,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
-import type { LinkStatus } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
+import type { LinkProgress } from '../links/link-state';
+import { IS_PAUSED } from '../links/paused-connections';
 
 /** After a crash the link is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -15,8 +16,11 @@ const MOST_UNCONFIRMED = 20;
 /** In nobody's hands, and of an account that is connected. */
 const FREE = `connection_id IS NOT NULL AND (lease_until IS NULL OR lease_until < now())`;
 
+/** Under way, and of an account that may be worked with. */
+const WAITING = `status IN ('pending', 'retrying') AND NOT ${IS_PAUSED}`;
+
 /** Free, and to be looked at now. */
-const DUE = `${FREE} AND status IN ('pending', 'retrying') AND next_attempt_at <= now()`;
+const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
 
 /** In `settle`: the event before has come back, or the last one was deleted by us. */
 const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
@@ -41,7 +45,7 @@ export interface PushOutcome {
   base: Base | null;
   generation: number;
   /** The state when no newer version waits. */
-  settled: LinkStatus;
+  settled: LinkProgress;
   /** What both sides dispute now; absent: as before. */
   disputed?: readonly DisputedField[];
   /** The person wants it left alone in this calendar. */
@@ -78,7 +82,7 @@ export class LinkLeases {
   async nextDueOfConnection(connectionId: string): Promise<Date | null> {
     const [row] = await this.unitOfWork.query<{ due: Date | null }>(
       `SELECT min(next_attempt_at) AS due FROM calendar_links
-        WHERE connection_id = $1 AND status IN ('pending', 'retrying')`,
+        WHERE connection_id = $1 AND ${WAITING}`,
       [connectionId],
     );
     return row?.due ?? null;
@@ -167,7 +171,7 @@ export class LinkLeases {
     const [row] = await this.unitOfWork.query<{ is_due: boolean }>(
       `UPDATE calendar_links SET lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = $1 AND lease_token = $2
-        RETURNING status IN ('pending', 'retrying') AND next_attempt_at <= now() AS is_due`,
+        RETURNING ${WAITING} AND next_attempt_at <= now() AS is_due`,
       [id, leaseToken],
     );
     return row?.is_due ?? false;
@@ -203,8 +207,7 @@ export class LinkLeases {
          synced_version = $10,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),
-         status = CASE WHEN status = 'paused' THEN status
-                       WHEN desired_version > $10 THEN 'pending'
+         status = CASE WHEN desired_version > $10 THEN 'pending'
                        WHEN coalesce($13::text[], disputed) <> '{}' THEN 'conflict' ELSE $11 END,
          pending_since = CASE WHEN desired_version <= $10 THEN pending_since
                               WHEN $10 >= $15 THEN desired_at
@@ -252,7 +255,7 @@ export class LinkLeases {
    * write whose answer was lost.
    */
   async compareSoon(link: LeasedLink): Promise<boolean> {
-    const isUnderWay = `status IN ('pending', 'retrying', 'paused')`;
+    const isUnderWay = `status IN ('pending', 'retrying')`;
     return this.write(
       link,
       `unconfirmed = CASE WHEN unconfirmed = '[]' THEN '[{}]' ELSE unconfirmed END,
@@ -260,16 +263,6 @@ export class LinkLeases {
        attempts = CASE WHEN ${isUnderWay} THEN attempts ELSE 0 END,
        failing_since = CASE WHEN ${isUnderWay} THEN failing_since END,
        next_attempt_at = CASE WHEN ${isUnderWay} THEN next_attempt_at ELSE now() END,
-       lease_token = NULL, lease_until = NULL`,
-      [],
-    );
-  }
-
-  /** There is no grant to work with: the link waits for the person to connect again. */
-  async pause(link: LeasedLink): Promise<void> {
-    await this.write(
-      link,
-      `status = CASE WHEN status IN ('pending', 'retrying') THEN 'paused' ELSE status END,
        lease_token = NULL, lease_until = NULL`,
       [],
     );

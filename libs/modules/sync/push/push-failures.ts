@@ -3,11 +3,15 @@ import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
+import { PausedConnections } from '../links/paused-connections';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
 import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from './pacing';
 import { AccountBusyError, ProviderCalls } from './provider-calls';
 import { reactionTo, type PushStep } from './reactions';
+
+/** The account got a new grant while a worker still held the old one for dead: it is asked again this much later. */
+const LATE_VERDICT_MS = 1_000;
 
 /** Who has to wait: this link, or everything of its account. */
 export type WaitScope = 'link' | 'account';
@@ -44,6 +48,7 @@ export class PushFailures {
     private readonly leases: LinkLeases,
     private readonly timeline: LinkTimeline,
     private readonly calls: ProviderCalls,
+    private readonly paused: PausedConnections,
   ) {}
 
   async handle(link: LeasedLink, step: PushStep, error: unknown): Promise<AfterFailure> {
@@ -52,8 +57,9 @@ export class PushFailures {
       return { kind: 'again', delayMs: error.retryAfterMs, scope: 'account' };
     }
     if (error instanceof ReauthRequiredError) {
-      await this.leases.pause(link);
-      return { kind: 'settled' };
+      const waits = await this.paused.pauseWithoutGrant(link);
+      await this.leases.postpone(link, LATE_VERDICT_MS);
+      return waits ? { kind: 'settled' } : { kind: 'again', delayMs: LATE_VERDICT_MS, scope: 'link' };
     }
     if (error instanceof TokenUnavailableError) {
       const failure = { step, problem: LINK_PROBLEMS.tokenUnavailable, scope: 'account' } as const;

@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { IS_PAUSED } from '../links/paused-connections';
 
 /** Connections with due links that one sweep sets going; the next sweep goes on. */
 const AT_ONCE = 1_000;
@@ -24,17 +25,9 @@ export class DueConnections {
       `SELECT connection_id FROM calendar_links
         WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying')
           AND next_attempt_at < now() - make_interval(secs => $1)
-          AND (lease_until IS NULL OR lease_until < now())
+          AND (lease_until IS NULL OR lease_until < now()) AND NOT ${IS_PAUSED}
         GROUP BY connection_id ORDER BY min(next_attempt_at) LIMIT $2`,
       [GRACE_SECONDS, AT_ONCE],
-    );
-    return rows.map((row) => row.connection_id);
-  }
-
-  /** Connections with links that wait for a grant. */
-  async waitingForGrant(): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ connection_id: string }>(
-      `SELECT DISTINCT connection_id FROM calendar_links WHERE connection_id IS NOT NULL AND status = 'paused'`,
     );
     return rows.map((row) => row.connection_id);
   }
@@ -45,6 +38,7 @@ export class DueConnections {
       `SELECT count(*)::int AS links, coalesce(extract(epoch FROM now() - min(next_attempt_at)), 0)::float8 AS oldest_seconds
          FROM (SELECT next_attempt_at FROM calendar_links
                 WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
+                  AND NOT ${IS_PAUSED}
                 ORDER BY next_attempt_at LIMIT $1) AS due`,
       [MOST_COUNTED],
     );
