@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * That an account has no grant is kept once, beside its links, and no longer written over how far each of them has come.
- * Links that were paused are what their versions and disputes say; those in doubt are looked at once.
+ * Links that were paused, or left with their account, are what their versions and disputes say; those in doubt are
+ * looked at once.
  */
 export class PausedConnections1764000050000 implements MigrationInterface {
   readonly name = 'PausedConnections1764000050000';
@@ -23,7 +24,7 @@ export class PausedConnections1764000050000 implements MigrationInterface {
                            WHEN unlinked OR desired IS NULL AND provider_event_id IS NULL THEN 'removed'
                            WHEN desired IS NULL OR provider_event_id IS NULL THEN 'pending'
                            ELSE 'synced' END
-       WHERE status = 'paused'`);
+       WHERE status = 'paused' OR connection_id IS NULL`);
     await this.check(runner, `'pending', 'synced', 'retrying', 'failed', 'conflict', 'removed'`);
     await runner.query(`DROP INDEX calendar_links_paused`);
     // Links that an account has left behind keep their progress, and are no work for anybody.

@@ -46,8 +46,10 @@ describe('a link that had been failing when it was left alone for months', () =>
   const freshStart = { attempts: 0, failingSince: null, lastError: null };
 
   it('is not given up at its first failure after the account has come back', async () => {
-    const id = await failing('removed', null);
-    await new LinkStore(unitOfWork).adopt({ ...ACCOUNT, connectionId, accountId: `account of ${connectionId}` });
+    const id = await failing('failed', null);
+    const links = new LinkStore(unitOfWork);
+    await links.adopt({ ...ACCOUNT, connectionId, accountId: `account of ${connectionId}` });
+    await links.tryAgain(connectionId);
     expect(await new LinkLeases(unitOfWork).take(id)).toMatchObject(freshStart);
   });
 

@@ -1,6 +1,6 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { DomainEvents, RemoteChangeMerged, type RemoteFields } from '@calendar/contracts/domain-events';
-import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
+import { CONTENT_FIELDS, type ContentField, type EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
@@ -55,12 +55,18 @@ export class MergeOutcomes {
     { found, confirmed, result }: Merged,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     const consequence = consequenceOf(link, found, result);
+    const { incoming } = consequence;
     const changed = changedAt(link, found);
     const merging = this.unitOfWork.runInTurnOf(link.userId, async () => {
       await this.assertAsMerged(link);
-      await this.publish(link, consequence.incoming, changed);
-      const stored = await this.leases.settle(link, consequence.outcome);
+      // Before the career event takes it over: the plan that follows from that finds here what it comes to, and leaves
+      // this link alone. Else it would be pending, and be looked at twice, for what the calendar shows already.
+      const desired = isEmpty(incoming)
+        ? {}
+        : { desired: { draft: desiredAfter(result), editedAt: toInstant(changed) } };
+      const stored = await this.leases.settle(link, { ...consequence.outcome, ...desired });
       if (!stored) throw new LeaseLostError();
+      await this.publish(link, incoming, changed);
       await this.timeline.settled(link, stored);
       const byRule = 'decided' in result ? result.decided : undefined;
       const asked = await this.conflicts.record(link, consequence.conflicts, byRule?.fields);
@@ -132,11 +138,23 @@ export class MergeOutcomes {
   }
 
   private async publish(link: LeasedLink, fields: RemoteFields, changed: number | null): Promise<void> {
-    if (Object.keys(fields).length === 0) return;
+    if (isEmpty(fields)) return;
     const { userId, eventId, connectionId } = link;
-    const at = changed === null ? null : new Date(changed).toISOString();
-    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: at }));
+    const changedAt = toInstant(changed);
+    await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
   }
+}
+
+function isEmpty(fields: RemoteFields): boolean {
+  return Object.keys(fields).length === 0;
+}
+
+function toInstant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}
+
+function desiredAfter(result: MergeResult): EventDraft | null {
+  return result.kind === 'merged' ? result.desired : null;
 }
 
 function consequenceOf(link: LeasedLink, found: ProviderEvent | null, result: MergeResult): Consequence {

@@ -25,6 +25,8 @@ export interface MergeInput {
   normalise: (content: EventContent) => EventContent;
   /** Minutes among the reminders that stand for follow-ups of the event: they are not its own. */
   followUpReminders: readonly number[];
+  /** How many reminders an event with those of follow-ups can carry in this calendar; absent: as any other. */
+  mostReminders?: number | undefined;
   /** The fields that may flow back; in `busy` detail only `time`. */
   inboundFields: readonly ContentField[];
   policy: ConflictPolicy;
@@ -217,7 +219,10 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
       }
     }
   }
-  const reminders = incoming.reminders ? keepMost(incoming.reminders, input.followUpReminders) : desired.reminders;
+  const { followUpReminders, mostReminders } = input;
+  const reminders = incoming.reminders
+    ? keepMost(incoming.reminders, followUpReminders, followUpReminders.length > 0 ? mostReminders : undefined)
+    : desired.reminders;
   const next = { ...desired, ...incoming, reminders } as EventDraft;
   const last = lastEdits(input, own, vanishing);
   const merged = {

@@ -47,17 +47,25 @@ export class RemoteChange {
     });
   }
 
-  /** As `apply`, for a linked event that no longer shows. @returns whether it is deleted, which is left to the caller */
-  async applyVanished(link: CalendarLink, lookedAt: Date): Promise<'deleted' | 'applied'> {
-    try {
-      const found = await this.read(link);
-      if (!found) return 'deleted';
-      await this.apply(link, found, lookedAt);
-    } catch (error) {
-      if (!isOfOneEvent(error)) throw error;
-      await this.whileLeased(link, (leased) => this.compareLater(leased, error));
-    }
-    return 'applied';
+  /**
+   * As `apply`, for a linked event that no longer shows. It is read only once no push is at it: what is missing may have
+   * been deleted by us, and needs no look then. @returns whether it is deleted, which is left to the caller
+   */
+  async applyVanished(link: CalendarLink): Promise<'deleted' | 'applied'> {
+    let isDeleted = false;
+    await this.whileLeased(link, async (leased) => {
+      try {
+        const found = await this.leases.whileHeld(leased, () => this.read(leased));
+        isDeleted = found === null;
+        if (found) await this.leases.whileHeld(leased, () => this.merge(leased, found, null));
+        else await this.release(leased);
+      } catch (error) {
+        if (isOfOneEvent(error)) return this.compareLater(leased, error);
+        await this.release(leased);
+        throw error;
+      }
+    });
+    return isDeleted ? 'deleted' : 'applied';
   }
 
   private async whileLeased(
@@ -81,8 +89,9 @@ export class RemoteChange {
     await this.jobs.pushSoon([link], 'update');
   }
 
-  private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
-    const isOld = isNewerThan(link, lookedAt) || isOlderThan(seen, link);
+  /** @param lookedAt when it was seen; `null`: under this lease */
+  private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date | null): Promise<void> {
+    const isOld = (lookedAt !== null && isNewerThan(link, lookedAt)) || isOlderThan(seen, link);
     const found = isEcho(link, seen) || !isOld ? seen : await this.read(link);
     if (isEcho(link, found)) return this.release(link);
     const settled = await this.stale.mergeWith(link, found);

@@ -38,7 +38,7 @@ export class RoundChanges {
       if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
       // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
       const isElsewhere = link.providerCalendarId !== cursor.calendarId;
-      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round, cursor.takenAt);
+      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round);
       else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
       else round.deleted.push(link);
     }
@@ -51,8 +51,8 @@ export class RoundChanges {
     await this.brake.apply(cursor, round.deleted);
   }
 
-  private async applyVanished(link: CalendarLink, round: Round, roundBegan: Date): Promise<void> {
-    if ((await this.changes.applyVanished(link, roundBegan)) === 'deleted') round.deleted.push(link);
+  private async applyVanished(link: CalendarLink, round: Round): Promise<void> {
+    if ((await this.changes.applyVanished(link)) === 'deleted') round.deleted.push(link);
   }
 
   /**
@@ -67,7 +67,7 @@ export class RoundChanges {
       for (const link of links) {
         if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
         const deletions = round.deleted.length;
-        await this.applyVanished(link, round, cursor.takenAt);
+        await this.applyVanished(link, round);
         // A deletion is not carried out before the end of the round, so it has to be found again.
         if (round.deleted.length === deletions) compared.push(link.id);
       }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
@@ -30,6 +31,13 @@ export interface LeasedLink extends CalendarLink {
   leaseToken: string;
 }
 
+/** What is desired once the career event has taken over what the calendar has won. */
+export interface MergedDesire {
+  draft: EventDraft | null;
+  /** ISO instant of the edit, as the provider counts it; `null`: just now. */
+  editedAt: string | null;
+}
+
 /** What a successful step leaves on the link. `undefined` fields stay as they are. */
 export interface PushOutcome {
   /** The version that is now in the calendar; a newer one keeps the link pending. */
@@ -43,6 +51,8 @@ export interface PushOutcome {
     updatedAt: string | null;
   } | null;
   base: Base | null;
+  /** What the merge has made of what is desired: the version is still the same. Absent: as before. */
+  desired?: MergedDesire;
   generation: number;
   /** The state when no newer version waits. */
   settled: LinkProgress;
@@ -205,6 +215,8 @@ export class LinkLeases {
          former_base = CASE WHEN $3 IS NULL OR ${FORMER_IS_OVER} THEN NULL
                             WHEN provider_event_id IS NULL AND former_event_id IS NOT NULL THEN base ELSE former_base END,
          synced_version = $10,
+         desired = CASE WHEN $17 THEN $18::jsonb ELSE desired END,
+         desired_at = CASE WHEN $17 THEN greatest(desired_at, least($19::timestamptz, clock_timestamp())) ELSE desired_at END,
          disputed = coalesce($13::text[], disputed),
          unlinked = coalesce($14, unlinked),
          status = CASE WHEN desired_version > $10 THEN 'pending'
@@ -236,6 +248,9 @@ export class LinkLeases {
         outcome.unlinked ?? null,
         link.desiredVersion,
         outcome.deletedThere ?? false,
+        outcome.desired !== undefined,
+        outcome.desired?.draft ? JSON.stringify(outcome.desired.draft) : null,
+        outcome.desired?.editedAt ?? null,
       ],
     );
     return row ? toLink(row) : null;

@@ -2,6 +2,7 @@ import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-
 import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
+  MOST_REMINDERS,
   type CareerEventSnapshot,
   type ConnectionSummary,
   type ContentField,
@@ -95,6 +96,7 @@ export class StaleEvents {
       followUpReminders: event
         ? await this.followUpReminders(event, rules, { id: link.connectionId, provider: link.provider })
         : [],
+      mostReminders: MOST_REMINDERS[link.provider],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
