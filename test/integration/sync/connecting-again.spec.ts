@@ -33,7 +33,7 @@ const connected = (reconnected: boolean) => api.publish(new CredentialConnected(
 
 async function loseGrant(): Promise<void> {
   await query(`UPDATE calendar_credentials SET status = 'reauth_required' WHERE id = $1`, [connectionId]);
-  await api.publish(new CredentialReauthNeeded({ ...account(), reason: 'invalid_grant' }));
+  await api.publish(new CredentialReauthNeeded({ ...account(), reason: 'invalid_grant', remedy: 'reconnect' }));
 }
 
 async function reconnect(): Promise<void> {
