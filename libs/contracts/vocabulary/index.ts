@@ -17,6 +17,7 @@ export {
   type EventTime,
   type TimedSpan,
 } from './event-content';
+export { formatTime } from './format-time';
 export { LINK_STATUSES, type LinkStatus } from './link-status';
 export { MOST_REMINDERS, PROVIDER_IDS, type ProviderId } from './provider-id';
 export {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { formatTime, instantOf, parseTime, type TimeInput } from './event-time';
+import { formatTime } from '@calendar/contracts/vocabulary';
+import { instantOf, parseTime, type TimeInput } from './event-time';
 
 const TIMED: TimeInput = {
   start: '2026-12-01T10:00:00+01:00',

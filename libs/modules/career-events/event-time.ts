@@ -1,4 +1,4 @@
-import type { AllDaySpan, EventTime, TimedSpan } from '@calendar/contracts/vocabulary';
+import { formatTime, type AllDaySpan, type EventTime, type TimedSpan } from '@calendar/contracts/vocabulary';
 import type { FieldError } from '@calendar/platform/errors';
 import { DateTime, IANAZone } from 'luxon';
 
@@ -62,14 +62,6 @@ function parseTimed(input: TimeInput, stored: TimedSpan | null): ParsedTime {
   }
   if (!start || !end || !zone || errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: false, start, end, timeZone: zone } };
-}
-
-/** How a time is shown: dates as they are, instants with the offset of the event's zone. */
-export function formatTime(time: EventTime): { start: string; end: string } {
-  if (time.allDay) return { start: time.start, end: time.end };
-  const inZone = (instant: string) =>
-    DateTime.fromISO(instant, { zone: time.timeZone }).toISO({ suppressMilliseconds: true }) ?? instant;
-  return { start: inZone(time.start), end: inZone(time.end) };
 }
 
 /** The UTC instant of a time with an offset, or of a date (its midnight in UTC); `null` for anything else. Pure. */

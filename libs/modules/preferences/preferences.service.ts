@@ -38,10 +38,21 @@ export class PreferencesService {
           detail: `The preferences are at version ${stored.version} now. Read them again and repeat your change.`,
         });
       }
-      const rules = this.patched(stored.rules, patch as Json);
-      await this.checkConnections(userId, rules, stored.rules);
-      return rules;
+      return this.patched(userId, stored, patch);
     });
+  }
+
+  /** What a patch makes of stored rules; stores nothing. @throws AppError `validation.failed` */
+  async patched(userId: string, { rules: stored }: StoredPreferences, patch: unknown): Promise<SyncRules> {
+    if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
+      throw problem('validation.failed', {
+        detail: 'Send a JSON object with the members to change.',
+        errors: [{ field: '', message: 'must be an object' }],
+      });
+    }
+    const rules = merged(stored, patch as Json);
+    await this.checkConnections(userId, rules, stored);
+    return rules;
   }
 
   /** Changes the rules and publishes them, unless the change changes nothing. Joins a surrounding transaction. */
@@ -60,17 +71,6 @@ export class PreferencesService {
     });
   }
 
-  /** @throws AppError `validation.failed` */
-  private patched(stored: SyncRules, patch: Json): SyncRules {
-    const defaults = DEFAULT_RULES as unknown as Json;
-    const merged = mergePatch(stored as unknown as Json, patch);
-    // Over the defaults, so that what was set to `null` is there again.
-    const parsed = parseRules(mergePatch(defaults, merged));
-    const unknown = unknownRemovals(defaults, patch).map((field) => ({ field, message: 'is not a known property' }));
-    if (parsed.ok && unknown.length === 0) return parsed.rules;
-    throw invalid(parsed.ok ? unknown : [...unknown, ...parsed.errors]);
-  }
-
   /** New targets need an account that is there to stay; what is stored already stands in nobody's way. */
   private async checkConnections(userId: string, rules: SyncRules, stored: SyncRules): Promise<void> {
     const connections = await this.connections.ofUser(userId);
@@ -83,6 +83,16 @@ export class PreferencesService {
     );
     if (errors.length > 0) throw invalid(errors);
   }
+}
+
+/** @throws AppError `validation.failed` */
+function merged(stored: SyncRules, patch: Json): SyncRules {
+  const defaults = DEFAULT_RULES as unknown as Json;
+  // Over the defaults, so that what was set to `null` is there again.
+  const parsed = parseRules(mergePatch(defaults, mergePatch(stored as unknown as Json, patch)));
+  const unknown = unknownRemovals(defaults, patch).map((field) => ({ field, message: 'is not a known property' }));
+  if (parsed.ok && unknown.length === 0) return parsed.rules;
+  throw invalid(parsed.ok ? unknown : [...unknown, ...parsed.errors]);
 }
 
 function invalid(errors: FieldError[]) {

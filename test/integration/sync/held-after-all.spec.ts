@@ -15,6 +15,7 @@ import { openUnitOfWork } from '../../support/unit-of-work';
 
 class Rules extends SyncRulesOf {
   user = () => Promise.resolve({ ...DEFAULT_RULES, onCalendarDelete: 'cancel' as const });
+  patched = this.user;
 }
 
 let unitOfWork: UnitOfWork;

@@ -1,7 +1,7 @@
 import { SyncStates, type EventSyncState } from '@calendar/contracts/ports';
+import { formatTime } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { CareerEvent } from '../career-event';
-import { formatTime } from '../event-time';
 import type { EventView } from './event.answers';
 
 /** Events as the API shows them, with the state of their sync. */

@@ -1,4 +1,4 @@
-import { ApiProblems, etagOf, isExpectedVersion, problem } from '@calendar/contracts/errors';
+import { ApiProblems, etagOf, isExpectedVersion } from '@calendar/contracts/errors';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Get, Headers, Patch, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -51,12 +51,6 @@ export class PreferencesController {
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PreferencesBody> {
-    if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
-      throw problem('validation.failed', {
-        detail: 'Send a JSON object with the members to change.',
-        errors: [{ field: '', message: 'must be an object' }],
-      });
-    }
     const isExpected = (version: number) => isExpectedVersion(ifMatch, version);
     return answer(await this.preferences.patch(caller.userId, patch, isExpected), response);
   }

@@ -1,9 +1,10 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { Jobs, NoAnswerError } from '@calendar/contracts/jobs';
+import { SyncRulesOf } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ConnectionPlan } from '../planning/connection-plan';
+import { LinkPlans } from '../planning/link-plans';
 import type { CalendarsAnswer } from '../questions/provider-questions';
 import { OwnConnections } from './own-connections';
 import { CalendarList, PlanView } from './sync.bodies';
@@ -24,7 +25,8 @@ const WHAT_TO_DO = {
 export class ConnectionSyncController {
   constructor(
     private readonly connections: OwnConnections,
-    private readonly plan: ConnectionPlan,
+    private readonly plans: LinkPlans,
+    private readonly rules: SyncRulesOf,
     private readonly jobs: Jobs,
   ) {}
 
@@ -53,7 +55,10 @@ export class ConnectionSyncController {
   @ApiOkResponse({ type: PlanView })
   @ApiProblems('validation.failed', 'connection.not-found')
   async planned(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<PlanView> {
-    return this.plan.of(await this.connections.find(caller.userId, id));
+    const connection = await this.connections.find(caller.userId, id);
+    const [plan] = await this.plans.under(await this.rules.user(caller.userId), [connection]);
+    const { connectionId: _connectionId, ...shown } = plan!;
+    return shown;
   }
 
   private async askForCalendars(connectionId: string): Promise<CalendarsAnswer> {

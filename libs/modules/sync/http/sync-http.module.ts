@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConflictResolutions } from '../conflicts/conflict-resolutions';
-import { ConnectionPlan } from '../planning/connection-plan';
 import { WatchSilence } from '../metrics/watch-silence';
+import { LinkPlans } from '../planning/link-plans';
 import { HeldDecisions } from '../pull/held-decisions';
 import { SyncModule } from '../sync.module';
 import { ConflictsController } from './conflicts.controller';
@@ -9,6 +9,7 @@ import { ConnectionSyncController } from './connection-sync.controller';
 import { EventSyncController } from './event-sync.controller';
 import { HeldDeletionsController } from './held-deletions.controller';
 import { OwnConnections } from './own-connections';
+import { PreferencesPlanController } from './preferences-plan.controller';
 import { SyncNowController } from './sync-now.controller';
 import { SyncNowLimit } from './sync-now-limit';
 import { TimelineController } from './timeline.controller';
@@ -16,12 +17,13 @@ import { WebhooksController } from './webhooks.controller';
 
 @Module({
   imports: [SyncModule],
-  providers: [ConflictResolutions, ConnectionPlan, HeldDecisions, OwnConnections, SyncNowLimit, WatchSilence],
+  providers: [ConflictResolutions, HeldDecisions, LinkPlans, OwnConnections, SyncNowLimit, WatchSilence],
   controllers: [
     ConflictsController,
     ConnectionSyncController,
     EventSyncController,
     HeldDeletionsController,
+    PreferencesPlanController,
     SyncNowController,
     TimelineController,
     WebhooksController,

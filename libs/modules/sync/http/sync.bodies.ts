@@ -1,3 +1,4 @@
+import { CAREER_EVENT_TYPES, type CareerEventType } from '@calendar/contracts/vocabulary';
 import { ApiProperty } from '@nestjs/swagger';
 
 class CalendarView {
@@ -29,8 +30,26 @@ class PlanItemView {
   @ApiProperty({ enum: ['create', 'update', 'delete'] })
   action: 'create' | 'update' | 'delete';
 
-  @ApiProperty({ type: [String], example: ['title', 'time'] })
+  @ApiProperty({ example: 'primary', description: 'Where. A move to another calendar is a `delete` and a `create`.' })
+  calendarId: string;
+
+  @ApiProperty({ type: [String], example: ['title', 'time'], description: 'Empty for a deletion.' })
   fields: string[];
+
+  @ApiProperty({ example: 'Acme: system design' })
+  title: string;
+
+  @ApiProperty({ enum: CAREER_EVENT_TYPES })
+  type: CareerEventType;
+
+  @ApiProperty({ example: '2026-12-01T10:00:00+01:00', description: 'As in events: a date when `allDay`.' })
+  start: string;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'Europe/Berlin' })
+  timeZone: string | null;
+
+  @ApiProperty({ example: false })
+  allDay: boolean;
 }
 
 export class PlanView {
@@ -43,11 +62,21 @@ export class PlanView {
   @ApiProperty({ type: 'integer', example: 0 })
   delete: number;
 
-  @ApiProperty({ type: 'integer', example: 41 })
+  @ApiProperty({ type: 'integer', example: 41, description: 'Also events in dispute: they wait for a decision.' })
   unchanged: number;
 
   @ApiProperty({ type: [PlanItemView], description: 'The first 200.' })
   items: PlanItemView[];
+}
+
+class ConnectionPlanView extends PlanView {
+  @ApiProperty({ format: 'uuid' })
+  connectionId: string;
+}
+
+export class PlanList {
+  @ApiProperty({ type: [ConnectionPlanView], description: 'Oldest connection first.' })
+  items: ConnectionPlanView[];
 }
 
 export class AcceptedView {

@@ -66,6 +66,8 @@ export interface CalendarLink {
   /** The `desiredVersion` that the calendar has. */
   syncedVersion: number;
 
+  /** Deleted in the calendar by a person who wants it left alone there, whatever is desired. */
+  unlinked: boolean;
   /** What waits for the person's decision: it is neither written nor taken over. */
   disputed: DisputedField[];
 

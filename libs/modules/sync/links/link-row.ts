@@ -27,6 +27,7 @@ export interface LinkRow {
   unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
+  unlinked: boolean;
   disputed: DisputedField[];
   status: LinkProgress;
   attempts: number;
@@ -63,6 +64,7 @@ export const LINK_COLUMNS = (
     'unconfirmed',
     'base',
     'synced_version',
+    'unlinked',
     'disputed',
     'status',
     'attempts',
@@ -99,6 +101,7 @@ export function toLink(row: LinkRow): CalendarLink {
     unconfirmed: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,
+    unlinked: row.unlinked,
     disputed: row.disputed,
     status: row.status,
     attempts: row.attempts,

@@ -60,6 +60,16 @@ export class LinkStore {
     return rows.map((row) => row.event_id);
   }
 
+  /** Ids of the events that are wanted no more in a calendar of these connections, and may still stand there. */
+  async leavingEventIds(connectionIds: readonly string[]): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      `SELECT DISTINCT event_id FROM calendar_links WHERE connection_id = ANY($1::uuid[]) AND desired IS NULL
+          AND (provider_event_id IS NOT NULL OR unconfirmed <> '[]')`,
+      [connectionIds],
+    );
+    return rows.map((row) => row.event_id);
+  }
+
   /**
    * Writes what these events are to show, in one statement, and touches only what differs: an unchanged link keeps its
    * version and causes no push. A link of the same account that is left from an earlier connection is taken up again,

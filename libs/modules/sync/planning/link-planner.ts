@@ -34,8 +34,8 @@ export class LinkPlanner {
     const given = new Set(events.map(({ id }) => id));
     const more = [...new Set(alsoOf)].filter((id) => !given.has(id));
     const all = more.length > 0 ? [...events, ...(await this.events.byIds(more))] : events;
-    const { eventIds, wanted } = await this.wanted(await this.rules.user(userId), connections, all);
-    return this.links.replan(eventIds, wanted, editedAt);
+    const { judged, wanted } = await this.wanted(await this.rules.user(userId), connections, all);
+    return this.links.replan(idsOf(judged), wanted, editedAt);
   }
 
   /** Plans these events of one person as they are now, deleted ones included. */
@@ -53,37 +53,37 @@ export class LinkPlanner {
     const connections = await this.connected(userId);
     if (connections.length === 0) return [];
     const changed: ChangedLink[] = [];
-    for await (const page of this.concerned(userId)) {
-      const { eventIds, wanted } = await this.wanted(rules, connections, page);
-      changed.push(...(await this.links.replan(eventIds, wanted)));
+    for await (const page of this.concerned(userId, PAGE)) {
+      const { judged, wanted } = await this.wanted(rules, connections, page);
+      changed.push(...(await this.links.replan(idsOf(judged), wanted)));
     }
     return changed;
   }
 
   /** Every event that rules may put into a calendar or take out of one, page by page. */
-  async *concerned(userId: string): AsyncGenerator<CareerEventSnapshot[]> {
+  async *concerned(userId: string, pageSize: number): AsyncGenerator<CareerEventSnapshot[]> {
     const seen = new Set<string>();
-    for await (const page of this.upcoming(userId)) {
+    for await (const page of this.upcoming(userId, pageSize)) {
       for (const event of page) seen.add(event.id);
       yield page;
     }
     const rest = (await this.links.linkedEventIds(userId)).filter((id) => !seen.has(id));
-    for (let from = 0; from < rest.length; from += PAGE) {
-      yield await this.events.byIds(rest.slice(from, from + PAGE));
+    for (let from = 0; from < rest.length; from += pageSize) {
+      yield await this.events.byIds(rest.slice(from, from + pageSize));
     }
   }
 
-  /** The links that these events ought to have, and the ids of all events that were judged. Writes nothing. */
+  /** The links that these events ought to have, and all events that were judged: also their relatives. Writes nothing. */
   async wanted(
     rules: SyncRules,
     connections: readonly ConnectionSummary[],
     events: readonly CareerEventSnapshot[],
-  ): Promise<{ eventIds: string[]; wanted: WantedLink[] }> {
+  ): Promise<{ judged: CareerEventSnapshot[]; wanted: WantedLink[] }> {
     const families = await this.families(rules, events);
     const wanted = families.flatMap((family) =>
       connections.map((connection) => wantedLink(family, rules, connection)).filter((link) => link !== null),
     );
-    return { eventIds: families.map((family) => family.event.id), wanted };
+    return { judged: families.map((family) => family.event), wanted };
   }
 
   /** Adds the relatives that matter: an interview and the follow-ups that show as its reminders change together. */
@@ -122,16 +122,20 @@ export class LinkPlanner {
     return connections.filter((connection) => connection.status !== 'disconnecting');
   }
 
-  private async *upcoming(userId: string): AsyncGenerator<CareerEventSnapshot[]> {
+  private async *upcoming(userId: string, limit: number): AsyncGenerator<CareerEventSnapshot[]> {
     const endsAfter = new Date().toISOString();
     let afterId: string | null = null;
     for (;;) {
-      const page: CareerEventSnapshot[] = await this.events.page({ userId, endsAfter, afterId, limit: PAGE });
+      const page: CareerEventSnapshot[] = await this.events.page({ userId, endsAfter, afterId, limit });
       if (page.length > 0) yield page;
-      if (page.length < PAGE) return;
+      if (page.length < limit) return;
       afterId = page.at(-1)!.id;
     }
   }
+}
+
+function idsOf(events: readonly CareerEventSnapshot[]): string[] {
+  return events.map(({ id }) => id);
 }
 
 function interviewOf(

@@ -7,8 +7,8 @@ import type { CareerEventSnapshot, ConnectionSummary, DraftField, SyncRules } fr
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore, type WantedLink } from '../links/link.store';
-import { planPush } from '../push/plan-push';
 import { LinkPlanner } from './link-planner';
+import { plannedPush } from './planned-push';
 
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -84,11 +84,8 @@ function stepFor(want: WantedLink, link: CalendarLink | undefined): Step {
   const skip = (reason: string): Step => ({ action: 'skip', reason, key, fields: null });
   const notThere: Step = { action: 'create', reason: 'The event is not in this calendar yet.', key, fields: null };
   if (!link) return notThere;
-  if (link.status === 'removed' && link.desired) {
-    return skip('It was deleted in this calendar and stays out of it until it is synced again.');
-  }
-  const { desired, calendarId } = want;
-  const plan = planPush({ ...link, desired, calendarId, desiredVersion: link.desiredVersion + 1 });
+  if (link.unlinked) return skip('It was deleted in this calendar and stays out of it until it is synced again.');
+  const plan = plannedPush(link, want);
   if (plan.kind === 'create') return notThere;
   if (plan.kind === 'update') {
     return { action: 'update', reason: 'The event is in this calendar already.', key, fields: plan.fields };
