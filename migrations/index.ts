@@ -18,6 +18,7 @@ import { EventsThatReturn1764000021000 } from './1764000021000-events-that-retur
 import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-calendar';
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
+import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-another-nature';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 
@@ -42,6 +43,7 @@ export const MIGRATIONS: MigrationClasses = [
   FailuresByCalendar1764000022000,
   LookUpOfReturnedEvents1764000023000,
   FormerEventsInFull1764000024000,
+  EventsOfAnotherNature1764000030000,
   RemedyOfEndedGrants1764000045000,
   PausedConnections1764000050000,
 ];

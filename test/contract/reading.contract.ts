@@ -101,6 +101,60 @@ export function readingContract(subject: () => Subject): void {
     });
   });
 
+  describe('an event that the person has moved', () => {
+    const calendars = async () => {
+      const all = await subject().world.calendars(account);
+      const idOf = (writable: boolean) => all.find((each) => !each.primary && each.writable === writable)!.id;
+      return { second: idOf(true), readOnly: idOf(false) };
+    };
+    const locate = (eventId: string, calendarIds: string[]) =>
+      subject().provider.locate!(account.session, { eventId, key: newKey(), calendarIds });
+
+    it('is gone from where it was, and found where it is', async () => {
+      const event = await create();
+      const { second } = await calendars();
+      const { cursor } = await readRound(subject().provider, account.session, null);
+      await subject().world.personMoves(account, event.id, second);
+      const { changes } = await readRound(subject().provider, account.session, cursor);
+      expect(changes.map(({ kind }) => ['deleted', 'vanished'].includes(kind))).toEqual([true]);
+      const found = await locate(event.id, [CALENDAR, second]);
+      expect(found).toMatchObject({ calendarId: second, event: { id: event.id, content: event.content } });
+      expect((await subject().provider.getEvent(account.session, { calendarId: second, eventId: event.id }))?.id).toBe(
+        event.id,
+      );
+    });
+
+    it('is written and deleted there', async () => {
+      const { provider, world, dialect } = subject();
+      const event = await create();
+      const { second } = await calendars();
+      await world.personMoves(account, event.id, second);
+      const found = (await locate(event.id, [CALENDAR, second]))!;
+      const ref = { calendarId: second, eventId: event.id };
+      const change = { draft: draftOf({ title: 'Ours' }), fields: ['title' as const], etag: found.event.etag };
+      const updated = await provider.updateEvent(account.session, { ref, ...change });
+      expect((await world.events(account, second)).map(dialect.titleOf)).toEqual(['Ours']);
+      expect(await provider.deleteEvent(account.session, { ref, etag: updated.etag })).toBe(true);
+      expect(await world.events(account, second)).toEqual([]);
+      expect(await locate(event.id, [CALENDAR, second])).toBeNull();
+    });
+
+    it('is found where it was when it has been moved back', async () => {
+      const event = await create();
+      const { second } = await calendars();
+      await subject().world.personMoves(account, event.id, second);
+      await subject().world.personMoves(account, event.id, CALENDAR, second);
+      expect(await locate(event.id, [second, CALENDAR])).toMatchObject({ calendarId: CALENDAR });
+    });
+
+    it('is found nowhere in a calendar that is not among those asked for', async () => {
+      const event = await create();
+      const { second, readOnly } = await calendars();
+      await subject().world.personMoves(account, event.id, readOnly);
+      expect(await locate(event.id, [CALENDAR, second])).toBeNull();
+    });
+  });
+
   describe('a round of changes', () => {
     const page = (cursor: string | null, within: string | null = null): Promise<ChangePage> =>
       subject().provider.readChanges(account.session, { calendarId: CALENDAR, cursor, page: within });

@@ -67,6 +67,11 @@ export class SandboxWorld implements ProviderWorld {
     await this.control('DELETE', `${this.eventsPath(account, calendarId)}/${encodeURIComponent(eventId)}`);
   }
 
+  async personMoves(account: Account, eventId: string, to: string, from = 'primary'): Promise<void> {
+    const path = `${this.eventsPath(account, from)}/${encodeURIComponent(eventId)}/move`;
+    await this.control('POST', path, { destination: to });
+  }
+
   async events(account: Account, calendarId = 'primary'): Promise<RawEvent[]> {
     return (await this.control<{ items: RawEvent[] }>('GET', this.eventsPath(account, calendarId))).items;
   }

@@ -30,6 +30,8 @@ export interface ProviderWorld {
   personCreates(account: Account, body: object, calendarId?: string): Promise<RawEvent>;
   personEdits(account: Account, eventId: string, body: object, calendarId?: string): Promise<RawEvent>;
   personDeletes(account: Account, eventId: string, calendarId?: string): Promise<void>;
+  /** Into another calendar of the account. */
+  personMoves(account: Account, eventId: string, to: string, from?: string): Promise<void>;
   /** The living events. */
   events(account: Account, calendarId?: string): Promise<RawEvent[]>;
   breakNext(account: Account, fault: Fault): Promise<void>;

@@ -252,10 +252,10 @@ export function writingContract(subject: () => Subject): void {
       const { event } = await create();
       await world.takeRequests(account);
       const request = { ref: { calendarId: CALENDAR, eventId: event.id }, etag: event.etag };
-      await provider.deleteEvent(account.session, request);
+      expect(await provider.deleteEvent(account.session, request)).toBe(true);
       expect(await world.takeRequests(account)).toHaveLength(1);
       expect(await world.events(account)).toEqual([]);
-      await provider.deleteEvent(account.session, { ...request, etag: null });
+      expect(await provider.deleteEvent(account.session, { ...request, etag: null })).toBe(false);
     });
 
     it('finds its work done when the answer was lost', async () => {

@@ -42,8 +42,14 @@ export class Person {
     return new URL(await redirectOf(callback)).searchParams;
   }
 
-  seen(provider: SimulatedProvider) {
-    return this.calendars.events(provider, this.email(provider));
+  seen(provider: SimulatedProvider, calendarId = 'primary') {
+    return this.calendars.events(provider, this.email(provider), calendarId);
+  }
+
+  /** A second calendar of the account: one that can be written to, or one that cannot. */
+  async secondCalendar(provider: SimulatedProvider, { writable = true } = {}): Promise<string> {
+    const calendars = await this.calendars.calendarsOf(provider, this.email(provider));
+    return calendars.find((calendar) => !calendar.primary && calendar.writable === writable)!.id;
   }
 
   /** The event, once every link of it is in step. */
@@ -100,8 +106,18 @@ export class Person {
   }
 
   /** The person edits an event in the calendar itself. */
-  edit(provider: SimulatedProvider, id: string, body: Record<string, unknown>): Promise<Record<string, unknown>> {
-    return this.calendars.edit(provider, this.email(provider), { id, body });
+  edit(
+    provider: SimulatedProvider,
+    id: string,
+    body: Record<string, unknown>,
+    calendarId = 'primary',
+  ): Promise<Record<string, unknown>> {
+    return this.calendars.edit(provider, this.email(provider), { id, body, calendarId });
+  }
+
+  /** The person drags an event into another calendar of the account. */
+  async move(provider: SimulatedProvider, id: string, place: { from?: string; to: string }): Promise<void> {
+    await this.calendars.move(provider, this.email(provider), { id, ...place });
   }
 
   /** The next notifications about this person's account never arrive. */

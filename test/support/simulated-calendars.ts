@@ -9,6 +9,12 @@ export interface SeenEvent {
   start: number;
 }
 
+export interface SeenCalendar {
+  id: string;
+  primary: boolean;
+  writable: boolean;
+}
+
 export interface SeenRequest {
   id: number;
   /** RFC 3339: when it arrived. */
@@ -33,14 +39,17 @@ export class SimulatedCalendars {
   }
 
   /** The person changes an event in the calendar itself. */
-  edit(provider: SimulatedProvider, email: string, change: { id: string; body: Raw }): Promise<Raw> {
-    const path = `${this.place(provider, email, 'primary')}/${encodeURIComponent(change.id)}`;
-    return this.control('PATCH', path, change.body);
+  edit(
+    provider: SimulatedProvider,
+    email: string,
+    { id, body, calendarId = 'primary' }: { id: string; body: Raw; calendarId?: string },
+  ): Promise<Raw> {
+    return this.control('PATCH', `${this.place(provider, email, calendarId)}/${encodeURIComponent(id)}`, body);
   }
 
   /** The person deletes an event in the calendar itself. */
-  delete(provider: SimulatedProvider, email: string, id: string): Promise<void> {
-    return this.control('DELETE', `${this.place(provider, email, 'primary')}/${encodeURIComponent(id)}`);
+  delete(provider: SimulatedProvider, email: string, id: string, calendarId = 'primary'): Promise<void> {
+    return this.control('DELETE', `${this.place(provider, email, calendarId)}/${encodeURIComponent(id)}`);
   }
 
   create(provider: SimulatedProvider, email: string, body: Raw): Promise<Raw> {
@@ -64,6 +73,23 @@ export class SimulatedCalendars {
   /** The person deletes a calendar with all that is in it. */
   deleteCalendar(provider: SimulatedProvider, email: string, id: string): Promise<void> {
     return this.control('DELETE', `${calendarsOf(provider, email)}/${encodeURIComponent(id)}`);
+  }
+
+  /** The person drags an event into another calendar of the account. */
+  move(
+    provider: SimulatedProvider,
+    email: string,
+    { id, from = 'primary', to }: { id: string; from?: string; to: string },
+  ): Promise<Raw> {
+    const path = `${this.place(provider, email, from)}/${encodeURIComponent(id)}/move`;
+    return this.control('POST', path, { destination: to });
+  }
+
+  /** The calendars of an account. */
+  async calendarsOf(provider: SimulatedProvider, email: string): Promise<SeenCalendar[]> {
+    type Accounts = { items: Array<{ email: string; calendars: SeenCalendar[] }> };
+    const { items } = await this.control<Accounts>('GET', `/${provider}/accounts`);
+    return items.find((account) => account.email === email)?.calendars ?? [];
   }
 
   async fault(fault: Raw): Promise<void> {

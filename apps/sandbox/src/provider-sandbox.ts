@@ -132,6 +132,8 @@ export interface ProviderSandbox extends Kept {
   restoreEvent(place: CalendarPlace, eventId: string): RawEvent;
   /** The id of the event to which a link of this provider leads (`htmlLink`, `webLink`); null for any other address. */
   linkedEventId(link: URL): string | null;
+  /** Into another calendar of the account, which has the id `destination`. */
+  moveEvent(place: CalendarPlace, eventId: string, destination: string): RawEvent;
 
   /** The person removes the app from the account: refresh and access tokens die. */
   revokeGrants(email: string): void;

@@ -84,6 +84,20 @@ export interface DeleteEventRequest {
   justWritten?: boolean;
 }
 
+/** Where a linked event is looked for. */
+export interface LocateRequest {
+  eventId: string;
+  /** For providers that find an event again by what was sent with its creation. */
+  key: EventKey;
+  /** The calendars in question, the likeliest first. */
+  calendarIds: readonly string[];
+}
+
+export interface LocatedEvent {
+  calendarId: string;
+  event: ProviderEvent;
+}
+
 /** The adapter's own words for "read from here"; never looked into by anyone else. */
 export type Cursor = string;
 
@@ -173,8 +187,12 @@ export interface CalendarProvider {
   /** Writes `fields`; `precondition-failed` when the etag is stale, `gone` or `not-found` when it is no more. */
   updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent>;
 
-  /** Deletes; success when it is gone already. `precondition-failed` when the etag is stale. */
-  deleteEvent(session: ProviderSession, request: DeleteEventRequest): Promise<void>;
+  /**
+   * Deletes; success when it is gone already. `precondition-failed` when the etag is stale.
+   *
+   * @returns whether it was there: an event that was not may have been moved to another calendar by the person
+   */
+  deleteEvent(session: ProviderSession, request: DeleteEventRequest): Promise<boolean>;
 
   /** Finds the living event of a key, after an attempt to create it whose outcome nobody knows; `null` when there is none. */
   findEvent(session: ProviderSession, request: { calendarId: string; key: EventKey }): Promise<ProviderEvent | null>;
@@ -184,6 +202,12 @@ export interface CalendarProvider {
    * events: that is `calendar-missing`.
    */
   getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null>;
+
+  /**
+   * The first of these calendars in which an event stands, and the event as it is there; `null` when it stands in none of
+   * them. A calendar that cannot be read is passed over. Absent where events cannot be moved.
+   */
+  locate?(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null>;
 
   /** One page of what changed since the cursor; `cursor-expired` when it is too old, `calendar-missing` as elsewhere. */
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage>;

@@ -9,6 +9,8 @@ export {
   type EventChange,
   type EventKey,
   type EventRef,
+  type LocatedEvent,
+  type LocateRequest,
   type ProviderCalendar,
   type ProviderCapabilities,
   type ProviderEvent,

@@ -7,6 +7,7 @@ import { MeasureLatencyWhenRemoteChangeMerged } from './listeners/measure-latenc
 import { MergeOutcomes } from './merge/merge-outcomes';
 import { BacklogMetrics } from './metrics/backlog-metrics';
 import { SyncMetrics } from './metrics/sync-metrics';
+import { EventPlaces } from './places/event-places';
 import { CalendarPull } from './pull/calendar-pull';
 import { DeletionBrake } from './pull/deletion-brake';
 import { HeldDeletionEnd } from './pull/held-deletion-end';
@@ -21,6 +22,7 @@ import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './push/link-lease.store';
 import { LinkPusher } from './push/link-pusher';
+import { LinkSettlement } from './push/link-settlement';
 import { ProviderCalls } from './push/provider-calls';
 import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
@@ -43,12 +45,14 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     DeletionBrake,
     DisconnectCleanup,
     DueConnections,
+    EventPlaces,
     EventSync,
     HeldDeletionEnd,
     Inbound,
     LinkLeases,
     LinkedEvents,
     LinkPusher,
+    LinkSettlement,
     LinkTimeline,
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,

@@ -15,6 +15,7 @@ import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-a
 import { LinkPlanner } from './planning/link-planner';
 import { LinkPreviews } from './planning/link-previews';
 import { CursorStore } from './pull/cursor.store';
+import { FollowedCalendars } from './pull/followed-calendars';
 import { HeldDeletionStore } from './pull/held-deletion.store';
 import { PullJobs } from './pull/pull-jobs';
 import { SyncJobs } from './push/sync-jobs';
@@ -29,6 +30,7 @@ import { WatchStore } from './watches/watch.store';
     ConflictStore,
     CursorStore,
     DecisionTimeline,
+    FollowedCalendars,
     HeldDeletionStore,
     PullJobs,
     WatchSignals,
@@ -53,6 +55,7 @@ import { WatchStore } from './watches/watch.store';
     ConflictStore,
     CursorStore,
     DecisionTimeline,
+    FollowedCalendars,
     HeldDeletionStore,
     LinkPlanner,
     LinkStore,

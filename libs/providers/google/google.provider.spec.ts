@@ -160,14 +160,14 @@ describe('deleting', () => {
     [404, 'notFound'],
   ])('succeeds when the event is gone: %i %s', async (status, reason) => {
     const { provider } = google(apiError(status, reason));
-    await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBeUndefined();
+    await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBe(false);
   });
 
   it('does not succeed when there is no trace of what was written a moment ago', async () => {
     const { provider } = google(apiError(404, 'notFound'), apiError(410, 'deleted'));
     const request = { ref: REF, etag: null, justWritten: true };
     expect((await failureOf(provider.deleteEvent(SESSION, request))).code).toBe('not-found');
-    await expect(provider.deleteEvent(SESSION, request)).resolves.toBeUndefined();
+    await expect(provider.deleteEvent(SESSION, request)).resolves.toBe(false);
   });
 
   it('does not believe a 404 that Google did not write', async () => {
@@ -287,5 +287,27 @@ describe('when there is no usable answer', () => {
     await provider.getEvent({ ...SESSION, signal: controller.signal }, REF);
     controller.abort();
     expect(signal?.aborted).toBe(true);
+  });
+});
+
+describe('looking for an event that was moved', () => {
+  const request = { eventId: ID, key: KEY, calendarIds: ['primary', 'jobs', 'home'] };
+  const pathOf = (calendarId: string) => `/calendar/v3/calendars/${calendarId}/events/${ID}`;
+
+  it('asks each calendar once, and stops where it stands', async () => {
+    const { provider, script } = google(json(TOMBSTONE), json({ ...EVENT, etag: '"9"' }));
+    const found = await provider.locate!(SESSION, request);
+    expect(found).toMatchObject({ calendarId: 'jobs', event: { id: ID, etag: '"9"' } });
+    expect(script.requests.map(({ path }) => path)).toEqual([pathOf('primary'), pathOf('jobs')]);
+  });
+
+  it('finds nothing where it was deleted, never was, or may not be looked for', async () => {
+    const { provider } = google(json(TOMBSTONE), apiError(404, 'notFound'), apiError(403, 'forbidden'));
+    expect(await provider.locate!(SESSION, request)).toBeNull();
+  });
+
+  it('does not take an outage for an answer', async () => {
+    const { provider } = google(json(TOMBSTONE), html(503));
+    expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');
   });
 });

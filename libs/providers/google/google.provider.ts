@@ -9,6 +9,8 @@ import {
   type DeleteEventRequest,
   type EventKey,
   type EventRef,
+  type LocatedEvent,
+  type LocateRequest,
   type ProviderCalendar,
   type ProviderCapabilities,
   type ProviderEvent,
@@ -100,11 +102,13 @@ class GoogleCalendarProvider implements CalendarProvider {
     return understood(patched);
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<void> {
+  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {
     try {
       await this.api.call(session, (client, options) => client.events.delete({ ...ref, ...SILENT }, options), etag);
+      return true;
     } catch (error) {
       if (!isProviderError(error, 'gone', 'not-found') || (justWritten && error.code === 'not-found')) throw error;
+      return false;
     }
   }
 
@@ -115,6 +119,15 @@ class GoogleCalendarProvider implements CalendarProvider {
   async getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
     const event = await this.read(session, ref);
     return event && event.status !== 'cancelled' ? understood(event) : null;
+  }
+
+  /** A moved event keeps its id; where it was, a cancelled one stays behind. */
+  async locate(session: ProviderSession, { eventId, calendarIds }: LocateRequest): Promise<LocatedEvent | null> {
+    for (const calendarId of calendarIds) {
+      const event = await this.peek(session, { calendarId, eventId });
+      if (event) return { calendarId, event: understood(event) };
+    }
+    return null;
   }
 
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage> {
@@ -160,6 +173,17 @@ class GoogleCalendarProvider implements CalendarProvider {
     // Losing sight of a whole calendar says nothing about its events.
     if (!found) await requireCalendar(this.api, session, ref.calendarId);
     return found;
+  }
+
+  /** The living event of a calendar that may be read. */
+  private async peek(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
+    try {
+      const event = await this.readOnce(session, ref);
+      return event?.status === 'cancelled' ? null : event;
+    } catch (error) {
+      if (isProviderError(error, 'permission-missing')) return null;
+      throw error;
+    }
   }
 
   private async readOnce(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {

@@ -1,7 +1,7 @@
 import type { EventRef } from '@calendar/contracts/calendar-provider';
 
 /** The alias that every provider understands; Graph's word for it is `/me/calendar`. */
-const PRIMARY = 'primary';
+export const PRIMARY = 'primary';
 
 export function isPrimary(calendarId: string): boolean {
   return calendarId === PRIMARY;

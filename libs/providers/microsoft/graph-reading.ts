@@ -1,11 +1,14 @@
+import type { Calendar } from '@microsoft/microsoft-graph-types';
 import {
   ProviderError,
   type EventRef,
+  type LocatedEvent,
+  type LocateRequest,
   type ProviderEvent,
   type ProviderSession,
 } from '@calendar/contracts/calendar-provider';
 import { malformedAnswer, type GraphApi } from './graph-api';
-import { calendarPath, eventPath, isPrimary } from './graph-paths';
+import { calendarPath, eventPath, isPrimary, PRIMARY } from './graph-paths';
 import { readGraphEvent, type AnsweredEvent } from './map-graph-event';
 
 /** The event of an answer. */
@@ -51,6 +54,33 @@ async function requireCalendar(api: GraphApi, session: ProviderSession, calendar
 export async function calendarNotFound(api: GraphApi, session: ProviderSession, calendarId: string): Promise<never> {
   await requireCalendar(api, session, calendarId);
   throw new ProviderError('unavailable', { status: 404, reason: 'calendar-not-visible' });
+}
+
+/**
+ * Finds an event by its immutable id, which it keeps wherever it is moved to within the mailbox, and asks for the calendar
+ * that it stands in.
+ */
+export async function locateGraphEvent(
+  api: GraphApi,
+  session: ProviderSession,
+  { eventId, calendarIds }: LocateRequest,
+): Promise<LocatedEvent | null> {
+  const event = await getGraphEvent(api, session, { calendarId: PRIMARY, eventId });
+  if (!event) return null;
+  const { id, isDefaultCalendar } = await calendarOf(api, session, eventId);
+  const calendarId = calendarIds.find((each) => each === id || (isDefaultCalendar === true && isPrimary(each)));
+  return calendarId === undefined ? null : { calendarId, event };
+}
+
+async function calendarOf(api: GraphApi, session: ProviderSession, eventId: string): Promise<Calendar> {
+  const path = `${eventPath({ calendarId: PRIMARY, eventId })}/calendar?$select=id,isDefaultCalendar`;
+  try {
+    return await api.call<Calendar>(session, { method: 'GET', path });
+  } catch (error) {
+    // It was there a moment ago: where it is now, the next look will tell.
+    if (isAbsent(error)) throw new ProviderError('unavailable', { reason: 'moving', message: error.message });
+    throw error;
+  }
 }
 
 export function isAbsent(error: unknown): error is ProviderError {

@@ -164,7 +164,7 @@ describe('deleting', () => {
 
   it('succeeds when the event is gone', async () => {
     const { provider } = microsoft(apiError(404, 'ErrorItemNotFound'));
-    await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBeUndefined();
+    await expect(provider.deleteEvent(SESSION, { ref: REF, etag: null })).resolves.toBe(false);
   });
 
   it('does not succeed when what was written a moment ago is not found', async () => {
@@ -309,5 +309,34 @@ describe('when there is no usable answer', () => {
       ['one', 'two', 'three'].map((accessToken) => provider.getEvent({ accessToken, connectionId: accessToken }, REF)),
     );
     expect(tokens).toEqual(['Bearer one', 'Bearer two', 'Bearer three']);
+  });
+});
+
+describe('looking for an event that was moved', () => {
+  const request = { eventId: REF.eventId, key: KEY, calendarIds: ['primary', 'jobs'] };
+
+  it('asks for it by its immutable id, and for the calendar that it stands in', async () => {
+    const { provider, script } = microsoft(json(EVENT), json({ id: 'jobs', isDefaultCalendar: false }));
+    expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'jobs', event: { id: REF.eventId } });
+    expect(script.requests.map(({ path }) => path)).toEqual([
+      '/v1.0/me/events/AA%2Fk%2B%3D',
+      '/v1.0/me/events/AA%2Fk%2B%3D/calendar?$select=id,isDefaultCalendar',
+    ]);
+  });
+
+  it('knows the default calendar by its alias', async () => {
+    const { provider } = microsoft(json(EVENT), json({ id: 'AQMkDefault', isDefaultCalendar: true }));
+    expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'primary' });
+  });
+
+  it('finds nothing when it is deleted, or in a calendar that is not among those', async () => {
+    const { provider } = microsoft(apiError(404, 'ErrorItemNotFound'), json(EVENT), json({ id: 'team' }));
+    expect(await provider.locate!(SESSION, request)).toBeNull();
+    expect(await provider.locate!(SESSION, request)).toBeNull();
+  });
+
+  it('does not take an event that is just being moved for a deleted one', async () => {
+    const { provider } = microsoft(json(EVENT), apiError(404, 'ErrorItemNotFound'));
+    expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');
   });
 });

@@ -7,6 +7,8 @@ import {
   type DeleteEventRequest,
   type EventKey,
   type EventRef,
+  type LocatedEvent,
+  type LocateRequest,
   type ProviderCalendar,
   type ProviderCapabilities,
   type ProviderEvent,
@@ -22,7 +24,7 @@ import { listGraphCalendars } from './graph-calendars';
 import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
 import { eventPath } from './graph-paths';
-import { getGraphEvent, isAbsent, understood } from './graph-reading';
+import { getGraphEvent, isAbsent, locateGraphEvent, understood } from './graph-reading';
 import { subscribe, unsubscribe } from './graph-subscriptions';
 import { normaliseForGraph, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
 
@@ -79,11 +81,13 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     return understood(patched);
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<void> {
+  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {
     try {
       await this.api.call(session, { method: 'DELETE', path: eventPath(ref), etag });
+      return true;
     } catch (error) {
       if (!isAbsent(error) || (justWritten && error.code === 'not-found')) throw error;
+      return false;
     }
   }
 
@@ -93,6 +97,10 @@ class MicrosoftCalendarProvider implements CalendarProvider {
 
   getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
     return getGraphEvent(this.api, session, ref);
+  }
+
+  locate(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null> {
+    return locateGraphEvent(this.api, session, request);
   }
 
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage> {

@@ -1,7 +1,14 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { CalendarPlace, ProviderSandbox } from '../provider-sandbox';
-import { accountSchema, calendarChangeSchema, calendarSchema, consentSchema, providerSchema } from './bodies';
+import {
+  accountSchema,
+  calendarChangeSchema,
+  calendarSchema,
+  consentSchema,
+  moveSchema,
+  providerSchema,
+} from './bodies';
 import { ControlError } from './control-error';
 import type { ControlParts } from './control-parts';
 
@@ -60,6 +67,10 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
   router.delete(`${EVENTS}/:eventId`, (request, response) => {
     providerOf(request).deleteEvent(placeOf(request), request.params['eventId']);
     response.status(204).end();
+  });
+  router.post(`${EVENTS}/:eventId/move`, (request, response) => {
+    const { destination } = moveSchema.parse(request.body);
+    response.json(providerOf(request).moveEvent(placeOf(request), request.params['eventId'], destination));
   });
 
   const upheaval = (name: string, act: (provider: ProviderSandbox, email: string) => void): void => {

@@ -49,6 +49,9 @@ export const consentSchema = z.strictObject({
   scopes: z.array(z.string()).optional(),
 });
 
+/** Where a person drags an event to. */
+export const moveSchema = z.strictObject({ destination: z.string().min(1) });
+
 export const faultSchema = z
   .strictObject({
     provider: providerSchema,

@@ -18,6 +18,7 @@ import {
   loginRequired,
   notFound,
   readOnlyCalendar,
+  required,
 } from './google-error';
 import { bearerOf } from './oauth/bearer';
 import type { Grant, Grants } from './oauth/grants';
@@ -84,6 +85,10 @@ export function calendarApi(parts: CalendarApiParts): Router {
   router.put(
     EVENT,
     on('calendar.events.update', (call) => writes.update(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
+  );
+  router.post(
+    `${EVENT}/move`,
+    on('calendar.events.move', (call) => writes.move(writableCalendarOf(call), eventIdOf(call), destinationOf(call))),
   );
   router.delete(
     EVENT,
@@ -203,6 +208,16 @@ function writableCalendarOf(call: Call): CalendarStore {
   const calendar = calendarOf(call);
   if (calendar.properties.accessRole === 'reader') throw readOnlyCalendar();
   checkWriteParameters(call.parameters);
+  return calendar;
+}
+
+/** @throws GoogleError 400 without one, 403 when the person may only read it, 404 */
+function destinationOf({ account, parameters }: Call): CalendarStore {
+  const id = parameters.get('destination');
+  if (id === null) throw required('Missing destination calendar ID.');
+  const calendar = findCalendar(account, id);
+  if (!calendar) throw notFound();
+  if (calendar.properties.accessRole === 'reader') throw readOnlyCalendar();
   return calendar;
 }
 

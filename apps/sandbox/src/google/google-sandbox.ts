@@ -86,6 +86,8 @@ export function createGoogle(world: World): ProviderSandbox {
     deleteEvent: (where, eventId) => writes.delete(place(where), eventId, undefined),
     restoreEvent: (where, eventId) => writes.patch(place(where), eventId, { body: { status: 'confirmed' } }),
     linkedEventId,
+    moveEvent: (where, eventId, destination) =>
+      writes.move(place(where), eventId, place({ email: where.email, calendarId: destination })),
     revokeGrants: (email) => grants.revokeAllOf(email),
     expireAccessTokens: (email) => grants.expireAccessTokensOf(email),
     expireCursors: (email) => {

@@ -27,6 +27,7 @@ const METHODS = {
   'calendar.events.instances': READ_EVENTS,
   'calendar.events.watch': READ_EVENTS,
   'calendar.events.insert': WRITE_EVENTS,
+  'calendar.events.move': ['calendar', 'calendar.events', 'calendar.events.owned'],
   'calendar.events.patch': WRITE_EVENTS,
   'calendar.events.update': WRITE_EVENTS,
   'calendar.events.delete': WRITE_EVENTS,

@@ -53,6 +53,15 @@ export class CalendarEdits {
     mailbox.remove(mailbox.keep(event));
   }
 
+  /** Dragged into another calendar of the mailbox. */
+  move(at: CalendarPlace, eventId: string, destination: string): RawEvent {
+    const { mailbox, event } = this.eventAt(at, eventId);
+    if (event.series) throw noSuchEvent();
+    const { calendar } = this.calendars.at({ email: at.email, calendarId: destination });
+    mailbox.move(event, calendar.id);
+    return eventView(mailbox, event, AS_SHOWN);
+  }
+
   /** Whether the app made an event of any account, by its id. */
   isMadeByApp(eventId: string): boolean {
     return this.mailboxes.all().some((mailbox) => mailbox.find(eventId)?.madeByApp === true);
@@ -61,11 +70,13 @@ export class CalendarEdits {
   private eventAt(at: CalendarPlace, eventId: string): { mailbox: Mailbox; event: StoredEvent } {
     const { mailbox, calendar } = this.calendars.at(at);
     const event = eventById(mailbox, eventId);
-    if (event.calendarId !== calendar.id) {
-      throw new ProviderFailure(404, { error: { code: 'ResourceNotFound', message: 'There is no such event.' } });
-    }
+    if (event.calendarId !== calendar.id) throw noSuchEvent();
     return { mailbox, event };
   }
+}
+
+function noSuchEvent(): ProviderFailure {
+  return new ProviderFailure(404, { error: { code: 'ResourceNotFound', message: 'There is no such event.' } });
 }
 
 /** Phones and old programs write zones of their own making, which Graph shows by such names, and takes from nobody. */

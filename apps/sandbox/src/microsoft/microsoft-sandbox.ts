@@ -82,6 +82,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
     deleteEvent: (place, eventId) => edits.delete(place, eventId),
     restoreEvent: (place, eventId) => edits.patch(place, eventId, {}),
     linkedEventId,
+    moveEvent: (place, eventId, destination) => edits.move(place, eventId, destination),
     revokeGrants: (email) => grants.revokeAllOf(email),
     expireAccessTokens: (email) => grants.expireAccessTokensOf(email),
     expireCursors: (email) => void (mailboxes.get(email).deltaEra += 1),

@@ -49,6 +49,11 @@ export interface CalendarLink {
   /** Where the event stands; `null` while there is none. */
   providerEventId: string | null;
   providerCalendarId: string | null;
+  /**
+   * The calendar that the person has taken it out of by hand: it stays where they put it, for as long as this is where it
+   * is to stand.
+   */
+  movedFrom: string | null;
   etag: string | null;
   providerUpdatedAt: Date | null;
   htmlLink: string | null;

@@ -17,6 +17,7 @@ export interface LinkRow {
   pending_since: Date;
   provider_event_id: string | null;
   provider_calendar_id: string | null;
+  moved_from: string | null;
   etag: string | null;
   provider_updated_at: Date | null;
   html_link: string | null;
@@ -54,6 +55,7 @@ export const LINK_COLUMNS = (
     'pending_since',
     'provider_event_id',
     'provider_calendar_id',
+    'moved_from',
     'etag',
     'provider_updated_at',
     'html_link',
@@ -91,6 +93,7 @@ export function toLink(row: LinkRow): CalendarLink {
     pendingSince: row.pending_since,
     providerEventId: row.provider_event_id,
     providerCalendarId: row.provider_calendar_id,
+    movedFrom: row.moved_from,
     etag: row.etag,
     providerUpdatedAt: row.provider_updated_at,
     htmlLink: row.html_link,

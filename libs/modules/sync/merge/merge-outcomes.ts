@@ -7,7 +7,8 @@ import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
-import { LeaseLostError, LinkLeases, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
+import { LeaseLostError, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
+import { LinkSettlement } from '../push/link-settlement';
 import { changedFields } from '../push/plan-push';
 import { changedAt, latencyOf } from './changed-at';
 import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
@@ -39,7 +40,7 @@ class EditedMeanwhileError extends Error {
 export class MergeOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly leases: LinkLeases,
+    private readonly settlement: LinkSettlement,
     private readonly timeline: LinkTimeline,
     private readonly decisions: DecisionTimeline,
     private readonly conflicts: ConflictOutcomes,
@@ -64,7 +65,7 @@ export class MergeOutcomes {
       const desired = isEmpty(incoming)
         ? {}
         : { desired: { draft: desiredAfter(result), editedAt: toInstant(changed) } };
-      const stored = await this.leases.settle(link, { ...consequence.outcome, ...desired });
+      const stored = await this.settlement.settle(link, { ...consequence.outcome, ...desired });
       if (!stored) throw new LeaseLostError();
       await this.publish(link, incoming, changed);
       await this.timeline.settled(link, stored);
@@ -88,14 +89,14 @@ export class MergeOutcomes {
       ? standing(link, found, { base: null, version: behind(link) })
       : gone(link, link.desired ? behind(link) : link.desiredVersion);
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.leases.settle(link, outcome);
+      const stored = await this.settlement.settle(link, outcome);
       if (stored) await this.conflicts.record(link, []);
       return stored;
     });
   }
 
   private async assertAsMerged(link: LeasedLink): Promise<void> {
-    const desiredVersion = await this.leases.lockDesired(link);
+    const desiredVersion = await this.settlement.lockDesired(link);
     if (desiredVersion === null) throw new LeaseLostError();
     if (desiredVersion !== link.desiredVersion) throw new EditedMeanwhileError();
   }
@@ -223,7 +224,7 @@ function standing(
 ): PushOutcome {
   return {
     version: state.version,
-    event: { ...found, calendarId: link.providerCalendarId ?? link.calendarId },
+    event: { ...found, calendarId: link.providerCalendarId ?? link.calendarId, movedFrom: link.movedFrom },
     base: state.base,
     generation: link.generation,
     settled: 'synced',

@@ -99,6 +99,7 @@ class World {
       providerEventId: 'event',
       providerCalendarId: 'primary',
       calendarId: 'primary',
+      movedFrom: null,
       unconfirmed: this.unconfirmed,
       disputed: this.disputed,
     });

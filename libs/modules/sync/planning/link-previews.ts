@@ -49,7 +49,7 @@ export class LinkPreviews extends SyncPreviews {
       const { id: connectionId, provider } = connection;
       const link = links.find((candidate) => candidate.connectionId === connectionId);
       const want = wanted.find((one) => one.connectionId === connectionId && one.eventId === event.id);
-      const shared = { connectionId, provider, calendarId: want?.calendarId ?? null };
+      const shared = { connectionId, provider, calendarId: want ? placeOf(want, link) : null };
       if (!want || connection.status !== 'active') {
         return { item: { ...shared, action: 'skip', reason: reasonToSkip(event, { rules, connection }) }, sent: null };
       }
@@ -96,6 +96,11 @@ function stepFor(want: WantedLink, link: CalendarLink | undefined): Step {
   }
   const isDisputed = link.disputed.length > 0;
   return skip(isDisputed ? 'A conflict waits for your decision.' : 'The calendar shows it like this already.');
+}
+
+/** Where it is written: where the person has put it by hand, it stays. */
+function placeOf({ calendarId }: WantedLink, link: CalendarLink | undefined): string {
+  return link?.movedFrom === calendarId ? (link.providerCalendarId ?? calendarId) : calendarId;
 }
 
 function reasonToSkip(

@@ -66,7 +66,7 @@ export class CalendarPull {
   }
 
   private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
-    const round = this.changes.begin();
+    const round = this.changes.begin(cursor);
     const pages = new Set<string>();
     let page: string | null = null;
     while (pages.size < MOST_PAGES) {

@@ -27,7 +27,12 @@ export interface LeasedCursor extends FollowedCalendar {
   attempts: number;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
   compared: readonly string[];
+  /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
+  sought: readonly string[];
 }
+
+/** Stays where it stands, wherever events are written to. */
+const IS_BOUND = '(moved_from IS NOT NULL OR recurring OR guests > 0)';
 
 const CALENDAR = 'connection_id, calendar_id, user_id, provider';
 
@@ -44,6 +49,7 @@ interface CursorRow extends CalendarRow {
   taken_at: Date;
   attempts: number;
   compared: string[];
+  sought: string[];
 }
 
 /** The calendars that are followed, and how far each has been read. */
@@ -52,12 +58,19 @@ export class CursorStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /**
-   * From now on exactly these calendars of a connection are followed; the others are forgotten.
+   * From now on these calendars of a connection are followed, and those that a person has moved events to; the others are
+   * forgotten.
    *
    * @returns whether there is one among them that was not followed before
    */
-  async follow(account: Omit<FollowedCalendar, 'calendarId'>, calendarIds: readonly string[]): Promise<boolean> {
+  async follow(account: Omit<FollowedCalendar, 'calendarId'>, targets: readonly string[]): Promise<boolean> {
     const { connectionId, userId, provider } = account;
+    const bound = await this.unitOfWork.query<{ calendar_id: string }>(
+      `SELECT DISTINCT provider_calendar_id AS calendar_id FROM calendar_links
+        WHERE connection_id = $1 AND provider_calendar_id IS NOT NULL AND ${IS_BOUND}`,
+      [connectionId],
+    );
+    const calendarIds = [...new Set([...targets, ...bound.map((row) => row.calendar_id)])];
     await this.unitOfWork.query(
       `DELETE FROM calendar_cursors WHERE connection_id = $1 AND calendar_id <> ALL($2::text[])`,
       [connectionId, calendarIds],
@@ -68,6 +81,11 @@ export class CursorStore {
       [connectionId, calendarIds, userId, provider],
     );
     return added.length > 0;
+  }
+
+  /** Nothing of a connection is followed any more. */
+  async forgetAll(connectionId: string): Promise<void> {
+    await this.unitOfWork.query('DELETE FROM calendar_cursors WHERE connection_id = $1', [connectionId]);
   }
 
   async ofConnection(connectionId: string): Promise<FollowedCalendar[]> {
@@ -121,12 +139,12 @@ export class CursorStore {
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, clock_timestamp() AS taken_at`,
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, sought, clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
-    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared } = row;
-    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared };
+    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
+    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared, sought };
   }
 
   /** @returns false when the lease is lost: another reader has taken over */
@@ -141,7 +159,7 @@ export class CursorStore {
    */
   async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<number | null> {
     const [row] = await this.unitOfWork.query<{ again: boolean }>(
-      `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}',
+      `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
               next_pull_at = now() + make_interval(secs => CASE WHEN requested_at > $5 THEN $7::float8 ELSE $6::float8 END),
               lease_token = NULL, lease_until = NULL
         WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3
@@ -167,6 +185,10 @@ export class CursorStore {
   /** How far a full read has come with the links that did not show in it. */
   async noteCompared(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
     await this.write(cursor, 'compared = compared || $4::uuid[]', [linkIds]);
+  }
+
+  async noteSought(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
+    if (linkIds.length > 0) await this.write(cursor, 'sought = $4::uuid[]', [linkIds]);
   }
 
   async retryLater(cursor: LeasedCursor, delayMs: number): Promise<void> {

@@ -34,7 +34,7 @@ export class DeletionBrake {
     private readonly events: DomainEvents,
   ) {}
 
-  /** @param deleted links whose events were found deleted in a round over the calendar */
+  /** @param deleted links whose events were found deleted in a round over the calendar, and stand nowhere else */
   async apply(calendar: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
     if (deleted.length === 0) return;
     const heldIds = await this.held.linkIdsIn(calendar);

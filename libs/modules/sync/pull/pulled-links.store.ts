@@ -20,30 +20,28 @@ export class PulledLinks {
     return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
   }
 
-  /** Links that have lost one of these events to a deletion in this calendar. */
-  async byFormerEvent(
-    { connectionId, calendarId }: FollowedCalendar,
-    eventIds: readonly string[],
-  ): Promise<CalendarLink[]> {
+  /** Links that have lost one of these events to a deletion in a calendar of this account. */
+  async byFormerEvent({ connectionId }: FollowedCalendar, eventIds: readonly string[]): Promise<CalendarLink[]> {
     if (eventIds.length === 0) return [];
     const rows = await this.unitOfWork.query<LinkRow>(
       `SELECT ${LINK_COLUMNS} FROM calendar_links
-        WHERE connection_id = $1 AND former_event_id = ANY($2::text[])
-          AND former_calendar_id = $3 AND former_etag IS NOT NULL`,
-      [connectionId, eventIds, calendarId],
+        WHERE connection_id = $1 AND former_event_id = ANY($2::text[]) AND former_etag IS NOT NULL`,
+      [connectionId, eventIds],
     );
     return rows.map(toLink);
   }
 
   /**
-   * A leased link takes up the event that it had lost, in place of the one that it has; how that is now is to be compared. One
+   * A leased link takes up the event that it had lost where that stands now, in place of the one that it has; how that is now is to be compared. One
    * that is to show nothing there stays as it is, and is given back by who has leased it.
    *
    * @returns whether it has, and with that given the lease back
    */
-  async takeUpFormer({ id, leaseToken }: LeasedLink): Promise<boolean> {
+  async takeUpFormer({ id, leaseToken }: LeasedLink, calendarId: string): Promise<boolean> {
     const rows = await this.unitOfWork.query<{ id: string }>(
-      `UPDATE calendar_links SET provider_event_id = former_event_id, provider_calendar_id = former_calendar_id,
+      `UPDATE calendar_links SET provider_event_id = former_event_id, provider_calendar_id = $3,
+              -- It may come back in another calendar than it has left.
+              moved_from = CASE WHEN $3 NOT IN (calendar_id, former_calendar_id) THEN calendar_id END,
               -- Not as it is now: a write before the two are compared is refused.
               etag = former_etag, provider_updated_at = NULL, html_link = NULL,
               base = CASE WHEN provider_event_id IS NULL THEN base ELSE former_base END,
@@ -52,7 +50,7 @@ export class PulledLinks {
               attempts = 0, failing_since = NULL, last_error = NULL, next_attempt_at = now(),
               lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id`,
-      [id, leaseToken],
+      [id, leaseToken, calendarId],
     );
     return rows.length > 0;
   }
@@ -85,7 +83,7 @@ export class PulledLinks {
          FROM sync_attempts a JOIN calendar_links l ON l.id = a.link_id
         WHERE a.connection_id = $1 AND a.actor = 'calendar' AND a.action = 'cancel'
           AND a.at > now() - make_interval(secs => $3)
-          AND l.calendar_id = $2 AND l.provider_event_id IS NULL`,
+          AND l.former_calendar_id = $2 AND l.provider_event_id IS NULL`,
       [connectionId, calendarId, seconds],
     );
     return row?.count ?? 0;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type LocatedEvent } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
-import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
-import { StaleEvents } from '../push/stale-events';
+import { EventPlaces, type CalendarsOnce } from '../places/event-places';
+import { AccountBusyError } from '../push/provider-calls';
+import { isAsLeft, StaleEvents } from '../push/stale-events';
 import { SyncJobs } from '../push/sync-jobs';
 import { WatchSignals } from '../watches/watch-signals';
 
@@ -25,17 +26,17 @@ export class RemoteChange {
 
   constructor(
     private readonly leases: LinkLeases,
-    private readonly calls: ProviderCalls,
+    private readonly places: EventPlaces,
     private readonly stale: StaleEvents,
     private readonly jobs: SyncJobs,
     private readonly watches: WatchSignals,
   ) {}
 
   /**
-   * @param seen the event of the link as the calendar showed it; `null`: deleted there
+   * @param seen the event of the link where and as it showed; `null`: deleted, and to be found nowhere else
    * @param lookedAt before it was read, by the clock of the database
    */
-  async apply(link: CalendarLink, seen: ProviderEvent | null, lookedAt: Date): Promise<void> {
+  async apply(link: CalendarLink, seen: LocatedEvent | null, lookedAt: Date): Promise<void> {
     await this.whileLeased(link, async (leased) => {
       try {
         await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt));
@@ -48,14 +49,14 @@ export class RemoteChange {
   }
 
   /**
-   * As `apply`, for a linked event that no longer shows. It is read only once no push is at it: what is missing may have
-   * been deleted by us, and needs no look then. @returns whether it is deleted, which is left to the caller
+   * As `apply`, for a linked event that no longer shows where it was. It is looked for only once no push is at it: what is
+   * missing may have been deleted by us, and needs no look then. @returns whether it is deleted, which is left to the caller
    */
-  async applyVanished(link: CalendarLink): Promise<'deleted' | 'applied'> {
+  async applyVanished(link: CalendarLink, calendars: CalendarsOnce): Promise<'deleted' | 'applied'> {
     let isDeleted = false;
     await this.whileLeased(link, async (leased) => {
       try {
-        const found = await this.leases.whileHeld(leased, () => this.read(leased));
+        const found = await this.leases.whileHeld(leased, () => this.places.find(leased, 'bulk', calendars));
         isDeleted = found === null;
         if (found) await this.leases.whileHeld(leased, () => this.merge(leased, found, null));
         else await this.release(leased);
@@ -90,27 +91,21 @@ export class RemoteChange {
   }
 
   /** @param lookedAt when it was seen; `null`: under this lease */
-  private async merge(link: LeasedLink, seen: ProviderEvent | null, lookedAt: Date | null): Promise<void> {
+  private async merge(link: LeasedLink, seen: LocatedEvent | null, lookedAt: Date | null): Promise<void> {
     const isOld = (lookedAt !== null && isNewerThan(link, lookedAt)) || isOlderThan(seen, link);
-    const found = isEcho(link, seen) || !isOld ? seen : await this.read(link);
+    const found = isEcho(link, seen) || !isOld ? seen : await this.places.read(link, 'bulk');
     if (isEcho(link, found)) return this.release(link);
-    const settled = await this.stale.mergeWith(link, found);
+    const settled = await this.stale.mergeAt(link, found);
     if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
     if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
-    if (found?.updatedAt) await this.watches.changeFound(link, new Date(found.updatedAt));
+    const changedAt = found?.event.updatedAt;
+    const { connectionId } = link;
+    const calendarId = settled.providerCalendarId ?? settled.calendarId;
+    if (changedAt) await this.watches.changeFound({ connectionId, calendarId }, new Date(changedAt));
   }
 
   private async release(link: LeasedLink): Promise<void> {
     if (await this.leases.release(link)) await this.jobs.pushSoon([link], 'update');
-  }
-
-  /** Reads an event that no longer shows: only this tells "deleted" from "moved out of what we follow". */
-  private async read(link: CalendarLink): Promise<ProviderEvent | null> {
-    const { connectionId, provider, providerCalendarId, providerEventId } = link;
-    if (!connectionId || !providerCalendarId || !providerEventId) return null;
-    return this.calls.run({ connectionId, provider }, 'bulk', (adapter, session) =>
-      adapter.getEvent(session, { calendarId: providerCalendarId, eventId: providerEventId }),
-    );
   }
 }
 
@@ -123,8 +118,9 @@ export function isNewerThan(link: Pick<CalendarLink, 'lastSyncedAt'>, lookedAt: 
 }
 
 /** By the provider's own count: lists may come from a copy that does not have our last write yet. */
-function isOlderThan(seen: ProviderEvent | null, { providerUpdatedAt }: CalendarLink): boolean {
-  return Boolean(seen?.updatedAt && providerUpdatedAt && Date.parse(seen.updatedAt) < providerUpdatedAt.getTime());
+function isOlderThan(seen: LocatedEvent | null, { providerUpdatedAt }: CalendarLink): boolean {
+  const updatedAt = seen?.event.updatedAt;
+  return Boolean(updatedAt && providerUpdatedAt && Date.parse(updatedAt) < providerUpdatedAt.getTime());
 }
 
 /** Whether an error says nothing about the account, and nothing about the other events of the calendar. */
@@ -135,6 +131,6 @@ export function isOfOneEvent(error: unknown): boolean {
   return !isOfAccount && !(error instanceof LinkHeldError);
 }
 
-function isEcho(link: CalendarLink, event: ProviderEvent | null): boolean {
-  return event !== null && event.etag === link.etag;
+function isEcho(link: CalendarLink, found: LocatedEvent | null): boolean {
+  return found !== null && isAsLeft(found, link);
 }

@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
@@ -56,7 +56,9 @@ export class ReturnedEvents {
     const lease = await this.leases.takeForReturn(link.id, link.formerEventId!);
     if (!lease) return 'uncertain';
     try {
-      return await this.leases.whileHeld(lease, () => this.replace(lease, found));
+      return await this.leases.whileHeld(lease, () =>
+        this.replace(lease, { calendarId: cursor.calendarId, event: found }),
+      );
     } finally {
       if (await this.leases.release(lease)) await this.jobs.pushSoon([lease], 'update');
     }
@@ -68,7 +70,7 @@ export class ReturnedEvents {
   }
 
   /** An event that was written in the place of the one that is back makes room for it: one of the two has to. */
-  private async replace(link: LeasedLink, found: ProviderEvent): Promise<'done' | 'uncertain'> {
+  private async replace(link: LeasedLink, found: LocatedEvent): Promise<'done' | 'uncertain'> {
     const { providerEventId: eventId, providerCalendarId: calendarId, etag, desired } = link;
     if (eventId && calendarId && desired) {
       try {

@@ -1,6 +1,7 @@
 import type { ChangePage, EventChange, ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
+import { EventPlaces, type CalendarsOnce } from '../places/event-places';
 import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DeletionBrake } from './deletion-brake';
 import { LinkedEvents } from './linked-events';
@@ -11,7 +12,11 @@ import { ReturnedEvents } from './returned-events';
 export interface Round {
   /** Linked events seen in it: what is missing in a full read is looked at one by one. */
   seen: Set<string>;
+  /** Those that the calendar says it has no more. */
+  missing: CalendarLink[];
+  /** Those of them that stand nowhere else in the account. */
   deleted: CalendarLink[];
+  calendars: CalendarsOnce;
 }
 
 /** Applies what a round over a calendar reads: page by page, and what only its end can tell. Safe to repeat. */
@@ -23,10 +28,11 @@ export class RoundChanges {
     private readonly changes: RemoteChange,
     private readonly returned: ReturnedEvents,
     private readonly brake: DeletionBrake,
+    private readonly places: EventPlaces,
   ) {}
 
-  begin(): Round {
-    return { seen: new Set(), deleted: [] };
+  begin(cursor: LeasedCursor): Round {
+    return { seen: new Set(), missing: [], deleted: [], calendars: this.places.calendarsOnce(cursor) };
   }
 
   async applyPage(cursor: LeasedCursor, { changes }: ChangePage, round: Round): Promise<void> {
@@ -36,11 +42,7 @@ export class RoundChanges {
       if (!link) continue;
       round.seen.add(eventIdOf(change));
       if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
-      // Of another calendar: a copy that an invited calendar of the account got, or the event itself, moved by hand.
-      const isElsewhere = link.providerCalendarId !== cursor.calendarId;
-      if (change.kind === 'vanished' || isElsewhere) await this.applyVanished(link, round);
-      else if (change.kind === 'upserted') await this.changes.apply(link, change.event, cursor.takenAt);
-      else round.deleted.push(link);
+      await this.applyChange(cursor, { link, change }, round);
     }
     await this.returned.apply(cursor, unknownEvents(changes, links));
   }
@@ -48,11 +50,48 @@ export class RoundChanges {
   /** @param isFull whether the round has read all of the calendar */
   async end(cursor: LeasedCursor, round: Round, isFull: boolean): Promise<void> {
     if (isFull) await this.compareAbsent(cursor, round);
+    await this.lookForMissing(cursor, round);
     await this.brake.apply(cursor, round.deleted);
   }
 
+  private async applyChange(
+    cursor: LeasedCursor,
+    { link, change }: { link: CalendarLink; change: EventChange },
+    round: Round,
+  ): Promise<void> {
+    const { calendarId, takenAt } = cursor;
+    if (link.providerCalendarId !== calendarId) {
+      // A copy that an invited calendar of the account got, or the event itself, moved here by hand; gone from here, it is
+      // where we know it to be.
+      if (change.kind === 'upserted') await this.applyVanished(link, round);
+    } else if (change.kind === 'upserted') {
+      await this.changes.apply(link, { calendarId, event: change.event }, takenAt);
+    } else if (change.kind === 'vanished') await this.applyVanished(link, round);
+    else round.missing.push(link);
+  }
+
   private async applyVanished(link: CalendarLink, round: Round): Promise<void> {
-    if ((await this.changes.applyVanished(link)) === 'deleted') round.deleted.push(link);
+    if ((await this.changes.applyVanished(link, round.calendars)) === 'deleted') round.deleted.push(link);
+  }
+
+  /**
+   * Events that were moved are no deletions. There may be more of them to look for than the account may be asked for within
+   * its limits: what an interrupted round has sought in vain is not sought again.
+   */
+  private async lookForMissing(cursor: LeasedCursor, round: Round): Promise<void> {
+    const sought = new Set(cursor.sought);
+    const inVain: string[] = [];
+    try {
+      for (const link of round.missing) {
+        const deletions = round.deleted.length;
+        if (sought.has(link.id)) round.deleted.push(link);
+        else await this.applyVanished(link, round);
+        if (round.deleted.length > deletions) inVain.push(link.id);
+      }
+    } catch (error) {
+      await this.cursors.noteSought(cursor, inVain);
+      throw error;
+    }
   }
 
   /**

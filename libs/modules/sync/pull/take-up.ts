@@ -1,4 +1,4 @@
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
+import type { LocatedEvent, ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { DomainEvents, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import { UnitOfWork } from '@calendar/platform/database';
@@ -28,12 +28,12 @@ export class TakeUp {
   }
 
   /** The link takes its event up with whatever was edited in it, when it is pushed next. */
-  async of(link: LeasedLink, found: ProviderEvent): Promise<void> {
+  async of(link: LeasedLink, { calendarId, event }: LocatedEvent): Promise<void> {
     await this.unitOfWork.runInTurnOf(link.userId, async () => {
       const life = await this.lifeOf(link.eventId);
       if (life === 'over') return;
-      if (life === 'cancelled-there') await this.revive(link, found);
-      if (!(await this.links.takeUpFormer(link))) return;
+      if (life === 'cancelled-there') await this.revive(link, event);
+      if (!(await this.links.takeUpFormer(link, calendarId))) return;
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
     });
   }

@@ -29,6 +29,8 @@ const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
   leaseToken: string;
+  /** Its event was found in another calendar than it stood in, which is stored with the next outcome. */
+  hasMoved?: true;
 }
 
 /** What is desired once the career event has taken over what the calendar has won. */
@@ -46,6 +48,8 @@ export interface PushOutcome {
   event: {
     id: string;
     calendarId: string;
+    /** The calendar that the person has taken it out of by hand. */
+    movedFrom: string | null;
     etag: string;
     htmlLink: string | null;
     updatedAt: string | null;
@@ -203,7 +207,8 @@ export class LinkLeases {
     const [row] = await this.unitOfWork.query<LinkRow>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
-         base = $8, generation = $9, unconfirmed = '[]',
+         -- Where it is to stand now it stands, whoever has put it there.
+         moved_from = CASE WHEN $4 <> calendar_id THEN $20 END, base = $8, generation = $9, unconfirmed = '[]',
          former_event_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
                                 THEN coalesce(provider_event_id, former_event_id) ELSE former_event_id END,
          former_calendar_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
@@ -251,6 +256,7 @@ export class LinkLeases {
         outcome.desired !== undefined,
         outcome.desired?.draft ? JSON.stringify(outcome.desired.draft) : null,
         outcome.desired?.editedAt ?? null,
+        event?.movedFrom ?? null,
       ],
     );
     return row ? toLink(row) : null;

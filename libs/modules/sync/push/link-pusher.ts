@@ -2,6 +2,7 @@ import type { CalendarProvider, ProviderEvent, ProviderSession } from '@calendar
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { EventPlaces } from '../places/event-places';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink } from './link-lease.store';
 import { wasDoubted } from './link-problems';
@@ -33,6 +34,7 @@ export class LinkPusher {
     private readonly outcomes: PushOutcomes,
     private readonly failures: PushFailures,
     private readonly stale: StaleEvents,
+    private readonly places: EventPlaces,
   ) {}
 
   async push(linkId: string, lane: Lane): Promise<PushResult> {
@@ -107,13 +109,8 @@ export class LinkPusher {
         );
         return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, event });
       }
-      case 'delete': {
-        const ref = refOf(link);
-        await this.calls.run(link, lane, (provider, session) =>
-          provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link) }),
-        );
-        return this.outcomes.deleted(link);
-      }
+      case 'delete':
+        return this.delete(link, lane);
       case 'find-and-delete':
         return this.findAndDelete(link, lane);
       case 'compare':
@@ -175,6 +172,15 @@ export class LinkPusher {
     const first = { ...draft, ...unconfirmed[0] };
     const base = { ours: first, theirs: provider.normalise(first) };
     return this.stale.mergeWith({ ...link, base, unconfirmed, providerCalendarId: link.calendarId }, event);
+  }
+
+  private async delete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
+    const ref = refOf(link);
+    const wasThere = await this.calls.run(link, lane, (provider, session) =>
+      provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link) }),
+    );
+    const moved = wasThere ? null : await this.places.find(link, lane);
+    return moved ? this.stale.mergeAt(link, moved) : this.outcomes.deleted(link);
   }
 
   private async findAndDelete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {

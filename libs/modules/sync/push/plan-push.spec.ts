@@ -22,9 +22,28 @@ const LINK = {
   providerEventId: 'event',
   providerCalendarId: 'primary',
   calendarId: 'primary',
+  movedFrom: null,
   unconfirmed: [],
   disputed: [],
 };
+
+describe('an event that the person has put into another calendar', () => {
+  const link = { ...LINK, providerCalendarId: 'second', movedFrom: 'primary' };
+
+  it('stays there for as long as nothing else is chosen', () => {
+    expect(planPush(link)).toEqual({ kind: 'nothing' });
+    const desired = { ...DRAFT, title: 'Other' };
+    expect(planPush({ ...link, desired })).toEqual({ kind: 'update', draft: desired, fields: ['title'] });
+  });
+
+  it('goes to the calendar that is chosen later', () => {
+    expect(planPush({ ...link, calendarId: 'third' })).toEqual({ kind: 'delete' });
+  });
+
+  it('is deleted there', () => {
+    expect(planPush({ ...link, desired: null })).toEqual({ kind: 'delete' });
+  });
+});
 
 describe('what is written next', () => {
   it('is nothing when the calendar shows what was agreed on, however the provider rewrote it', () => {

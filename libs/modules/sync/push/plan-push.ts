@@ -36,6 +36,7 @@ type Side = Pick<
   | 'providerEventId'
   | 'providerCalendarId'
   | 'calendarId'
+  | 'movedFrom'
   | 'unconfirmed'
   | 'disputed'
 >;
@@ -54,13 +55,17 @@ export function planPush(link: Side): PushPlan {
     return link.unconfirmed.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
-  const isToMove = link.providerCalendarId !== link.calendarId && link.disputed.length === 0;
-  if (!link.desired || isToMove) return { kind: 'delete' };
+  if (!link.desired || (isElsewhere(link) && link.disputed.length === 0)) return { kind: 'delete' };
   const disputed = new Set<string>(link.disputed);
   const fields = changedFields(link.desired, link.base?.ours ?? null).filter((field) => !disputed.has(field));
   if (fields.length > 0) return { kind: 'update', draft: link.desired, fields };
   if (link.unconfirmed.length > 0) return { kind: 'compare' };
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
+}
+
+/** Whether an event does not stand where it is to stand: there, or where the person has put it instead. */
+function isElsewhere({ providerCalendarId, calendarId, movedFrom }: Side): boolean {
+  return providerCalendarId !== calendarId && movedFrom !== calendarId;
 }
 
 /** The fields in which two drafts differ; all of them when nothing was agreed on yet. Pure. */

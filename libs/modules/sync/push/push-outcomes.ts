@@ -8,8 +8,9 @@ import { contentAsShown } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { HeldDeletionEnd } from '../pull/held-deletion-end';
-import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
+import type { LeasedLink, PushOutcome } from './link-lease.store';
 import type { LinkProblem } from './link-problems';
+import { LinkSettlement } from './link-settlement';
 
 type Action = 'create' | 'update' | 'delete';
 
@@ -18,7 +19,7 @@ type Action = 'create' | 'update' | 'delete';
 export class PushOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly leases: LinkLeases,
+    private readonly settlement: LinkSettlement,
     private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictEnd,
     private readonly held: HeldDeletionEnd,
@@ -27,7 +28,7 @@ export class PushOutcomes {
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.leases.settle(link, {
+      const stored = await this.settlement.settle(link, {
         version: link.desiredVersion,
         event: standing(link),
         base: link.base,
@@ -46,7 +47,7 @@ export class PushOutcomes {
       { action: 'create', fields: CONTENT_FIELDS },
       {
         version: link.desiredVersion,
-        event: { ...done.event, calendarId: link.calendarId },
+        event: { ...done.event, calendarId: link.calendarId, movedFrom: null },
         base: { ours: done.draft, theirs: done.event.content },
         generation: link.generation,
         settled: 'synced',
@@ -66,7 +67,7 @@ export class PushOutcomes {
       {
         // With a field in dispute this edit may have ended it: the event is compared once more.
         version: link.disputed.length > 0 ? behind(link) : link.desiredVersion,
-        event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId },
+        event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId, movedFrom: link.movedFrom },
         base: baseAfterUpdate(link.base, { ...done, echo, disputed: link.disputed }),
         generation: link.generation,
         settled: 'synced',
@@ -96,7 +97,7 @@ export class PushOutcomes {
 
   private settle(link: LeasedLink, outcome: PushOutcome, tell: () => Promise<void>): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.leases.settle(link, outcome);
+      const stored = await this.settlement.settle(link, outcome);
       if (!stored) return null;
       if (outcome.event === null) {
         await this.conflicts.endOf(link);
@@ -130,6 +131,7 @@ function standing(link: CalendarLink): PushOutcome['event'] {
   return {
     id: link.providerEventId,
     calendarId: link.providerCalendarId,
+    movedFrom: link.movedFrom,
     etag: link.etag,
     htmlLink: link.htmlLink,
     updatedAt: link.providerUpdatedAt?.toISOString() ?? null,

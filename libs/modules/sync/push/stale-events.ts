@@ -1,4 +1,4 @@
-import { ProviderError, type ProviderEvent } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
@@ -17,6 +17,7 @@ import { contentAsShown } from '../merge/content-as-shown';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
+import { EventPlaces, standingIn } from '../places/event-places';
 import { confirmWrites } from './confirmed-writes';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
@@ -33,11 +34,12 @@ export class StaleEvents {
     private readonly careerEvents: CareerEventsReader,
     private readonly outcomes: MergeOutcomes,
     private readonly leases: LinkLeases,
+    private readonly places: EventPlaces,
   ) {}
 
   /** Reads the event of a leased link again and merges what is found. @returns the settled link */
   async reconcile(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    return this.mergeWith(link, await this.read(link, lane));
+    return this.mergeAt(link, await this.places.read(link, lane));
   }
 
   /**
@@ -46,16 +48,14 @@ export class StaleEvents {
    * @throws ProviderError `unavailable` when it has not: the same write now would be refused as well
    */
   async reconcileRefused(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    const found = await this.read(link, lane);
-    if (found && found.etag === link.etag) throw new ProviderError('unavailable', { reason: 'refused-unchanged' });
-    return this.mergeWith(link, found);
+    const found = await this.places.read(link, lane);
+    if (found && isAsLeft(found, link)) throw new ProviderError('unavailable', { reason: 'refused-unchanged' });
+    return this.mergeAt(link, found);
   }
 
-  /** The event as it stands in the calendar; `null`: it is deleted there. */
-  private async read(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
-    const { providerEventId: eventId, providerCalendarId: calendarId } = link;
-    if (!eventId || !calendarId) return null;
-    return this.calls.run(link, lane, (provider, session) => provider.getEvent(session, { calendarId, eventId }));
+  /** As `mergeWith`, with the event where it was found. */
+  mergeAt(link: LeasedLink, found: LocatedEvent | null): Promise<CalendarLink | null> {
+    return found ? this.mergeWith(standingIn(link, found.calendarId), found.event) : this.mergeWith(link, null);
   }
 
   /**
@@ -117,6 +117,14 @@ export class StaleEvents {
     const followUps = await this.careerEvents.followUpsOf([event.id]);
     return followUpReminders({ event, interview: null, followUps }, rules, target);
   }
+}
+
+/** Whether an event is where and as we have left it. */
+export function isAsLeft(
+  { calendarId, event }: LocatedEvent,
+  link: Pick<CalendarLink, 'etag' | 'providerCalendarId'>,
+): boolean {
+  return event.etag === link.etag && calendarId === link.providerCalendarId;
 }
 
 /** Reminders and a status that a calendar cannot show are left out. */

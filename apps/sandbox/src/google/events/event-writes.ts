@@ -91,10 +91,39 @@ export class EventWrites {
 
   delete(calendar: CalendarStore, id: string, ifMatch: string | undefined): void {
     const stored = this.find(calendar, id);
-    if (stored.deletedAt !== null) throw new GoogleError(410, 'deleted', 'Resource has been deleted');
+    if (stored.deletedAt !== null) throw deletedAlready();
     checkPrecondition(stored, ifMatch);
     this.cancel(calendar, stored);
     if (stored.event.recurrence) this.cancelInstances(calendar, id);
+  }
+
+  /**
+   * Into another calendar of the account, which organizes it from then on: with its id, and in the calendar that it
+   * leaves a deleted event stays behind. A series takes the instances along that were changed on their own.
+   *
+   * @throws GoogleError 400 for an instance by itself, 409 when its id is taken there, 410 when it is deleted
+   */
+  move(calendar: CalendarStore, id: string, destination: CalendarStore): GoogleEvent {
+    const stored = this.find(calendar, id);
+    if (stored.deletedAt !== null) throw deletedAlready();
+    if (stored.event.recurringEventId !== undefined || calendar === destination)
+      throw invalid('Cannot move the event.');
+    if (destination.find(id)?.deletedAt === null) throw duplicateId();
+    for (const instance of this.keptInstances(calendar, id)) this.moveOne(calendar, instance, destination);
+    return this.moveOne(calendar, stored, destination);
+  }
+
+  private moveOne(calendar: CalendarStore, stored: StoredEvent, destination: CalendarStore): GoogleEvent {
+    const { event } = stored;
+    const moved = {
+      ...event,
+      updated: this.world.clock.nowIso(),
+      etag: this.nextEtag(),
+      organizer: organizerOf(destination, {}, true) as unknown as GoogleEvent['organizer'],
+      htmlLink: htmlLinkOf(this.world.baseUrl, event.id, destination),
+    };
+    this.cancel(calendar, stored);
+    return destination.put({ ...stored, event: moved }).event;
   }
 
   /**
@@ -117,13 +146,20 @@ export class EventWrites {
 
   /** With a series go the instances that were changed on their own. */
   private cancelInstances(calendar: CalendarStore, seriesId: string): void {
+    for (const instance of this.keptInstances(calendar, seriesId)) {
+      if (instance.deletedAt === null) this.cancel(calendar, instance);
+    }
+  }
+
+  /** The instances of a series that were changed or deleted on their own. */
+  private keptInstances(calendar: CalendarStore, seriesId: string): StoredEvent[] {
     const prefix = `${seriesId}_`;
     const instances: StoredEvent[] = [];
     for (const stored of calendar.inOrderOfId(seriesId)) {
       if (!stored.event.id.startsWith(seriesId)) break;
-      if (stored.event.id.startsWith(prefix) && stored.deletedAt === null) instances.push(stored);
+      if (stored.event.id.startsWith(prefix)) instances.push(stored);
     }
-    for (const instance of instances) this.cancel(calendar, instance);
+    return instances;
   }
 
   private forWriting(calendar: CalendarStore, id: string, ifMatch: string | undefined): StoredEvent {
@@ -188,7 +224,7 @@ export class EventWrites {
     const taken = calendar.find(id);
     // A deleted event keeps its id for as long as it is remembered.
     if (taken && !this.isForgotten(taken)) {
-      throw new GoogleError(409, 'duplicate', 'The requested identifier already exists.');
+      throw duplicateId();
     }
     return id;
   }
@@ -203,6 +239,14 @@ export class EventWrites {
     this.lastEtag += 2;
     return `"${this.lastEtag}"`;
   }
+}
+
+function deletedAlready(): GoogleError {
+  return new GoogleError(410, 'deleted', 'Resource has been deleted');
+}
+
+function duplicateId(): GoogleError {
+  return new GoogleError(409, 'duplicate', 'The requested identifier already exists.');
 }
 
 /** @throws GoogleError 412 */

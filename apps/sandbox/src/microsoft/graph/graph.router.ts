@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { MicrosoftSettings } from '../microsoft-settings';
 import { supportedTimeZones } from '../zones/zones';
 import { answerBatch } from './batch/batch';
-import { listCalendars, readCalendar } from './calendars/calendars';
+import { listCalendars, readCalendar, readCalendarOfEvent } from './calendars/calendars';
 import type { DeltaRounds } from './delta/delta-rounds';
 import { deleteEvent, patchEvent, postEvent, readEvent } from './events/events';
 import { listCalendarView, listEvents } from './events/list-events';
@@ -70,6 +70,7 @@ function addCalendarRoutes(v1: Router, parts: GraphParts): void {
     );
     v1.get(`${events}/delta`, graphCall(parts, readCalendars, refuseDelta));
     v1.get(event, graphCall(parts, readCalendars, readEvent));
+    v1.get(`${event}/calendar`, graphCall(parts, readCalendars, readCalendarOfEvent));
     v1.patch(event, graphCall(parts, writeCalendars, patchEvent));
     v1.delete(event, graphCall(parts, writeCalendars, deleteEvent));
     v1.get(

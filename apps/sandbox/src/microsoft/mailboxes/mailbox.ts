@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewAccount, NewCalendar } from '../../provider-sandbox';
 import type { World } from '../../world';
 import { ChangeLog } from './change-log';
-import { longId, newDefaultId, newImmutableId } from './ids';
+import { longId, newDefaultId, newImmutableId, occurrenceId } from './ids';
 import type { EventContent, StoredEvent } from './stored-event';
 
 /** The tenant of all personal accounts, and the one that their mailboxes name in notifications. */
@@ -164,6 +164,32 @@ export class Mailbox {
     }
   }
 
+  /**
+   * Into another calendar: the immutable ids stay, the others are new. Whoever follows the calendar that is left is told of a
+   * deletion there.
+   */
+  move(event: StoredEvent, calendarId: string): void {
+    const exceptions = [...this.events.values()].filter(({ series }) => series?.masterId === event.id);
+    this.touch(event, 'deleted');
+    this.settleIn(event, { calendarId, id: newDefaultId() });
+    for (const exception of exceptions) {
+      const { date } = exception.series!;
+      exception.series = { ...exception.series!, masterId: event.id };
+      this.settleIn(exception, { calendarId, id: occurrenceId(event.id, date) });
+    }
+    this.touch(event, 'created');
+  }
+
+  private settleIn(event: StoredEvent, { calendarId, id }: Pick<StoredEvent, 'calendarId' | 'id'>): void {
+    this.events.delete(event.id);
+    this.byAnyId.delete(event.id);
+    event.leftCalendars = [...event.leftCalendars, event.calendarId].filter((each) => each !== calendarId);
+    event.calendarId = calendarId;
+    event.id = id;
+    this.events.set(id, event);
+    this.byAnyId.set(id, event);
+  }
+
   /** Out of Deleted Items: a move within the mailbox, over which the immutable id stays as it is. */
   putBack(event: StoredEvent): void {
     event.deleted = false;
@@ -195,7 +221,8 @@ export class Mailbox {
   private fresh() {
     const now = this.world.clock.now();
     const iCalUId = `040000008200E00074C5B7101A82E008${randomBytes(16).toString('hex').toUpperCase()}`;
-    return { changeKey: '', created: now, modified: now, deleted: false, iCalUId, series: null, changed: 0 };
+    const isNew = { changeKey: '', deleted: false, series: null, changed: 0, leftCalendars: [] };
+    return { ...isNew, created: now, modified: now, iCalUId };
   }
 
   private index(event: StoredEvent): void {

@@ -65,6 +65,8 @@ export interface StoredEvent extends EventContent {
   id: string;
   immutableId: string;
   calendarId: string;
+  /** Where it stood before. */
+  leftCalendars: string[];
   changeKey: string;
   /** Epoch milliseconds. */
   created: number;

@@ -1,5 +1,6 @@
 import type { Mailbox, MailCalendar } from '../../mailboxes/mailbox';
 import { badRequest, itemNotFound } from '../graph-error';
+import { eventById } from '../events/series';
 import { GRAPH, type GraphCall } from '../graph-call';
 import { pageOf, selectedNames } from '../paging';
 
@@ -18,8 +19,18 @@ export function listCalendars(call: GraphCall): Record<string, unknown> {
 
 /** `GET /me/calendar` and `GET /me/calendars/{id}` */
 export function readCalendar(call: GraphCall): Record<string, unknown> {
-  const { mailbox, query } = call;
-  const shown = calendarView(mailbox, calendarOf(call), selectedNames(query));
+  return entity(call, calendarOf(call));
+}
+
+/** `GET /me/events/{id}/calendar`: where an event stands. */
+export function readCalendarOfEvent(call: GraphCall): Record<string, unknown> {
+  const { mailbox, request } = call;
+  const { calendarId } = eventById(mailbox, String(request.params['eventId']));
+  return entity(call, mailbox.calendar(calendarId)!);
+}
+
+function entity({ mailbox, query }: GraphCall, calendar: MailCalendar): Record<string, unknown> {
+  const shown = calendarView(mailbox, calendar, selectedNames(query));
   return { '@odata.context': `${context(mailbox)}/$entity`, ...shown };
 }
 

@@ -10,12 +10,13 @@ const TYPE = { '@odata.type': '#microsoft.graph.event' };
 /**
  * The rows that tell of one changed event: whole, or as removed when it is deleted or outside of the window. A series
  * is followed by its occurrences in the window, of which little is told. A first round says nothing about what is gone.
+ * What has moved to another calendar is gone from this one.
  */
 export function rowsOf(
   event: StoredEvent,
   { mailbox, round, preferences }: { mailbox: Mailbox; round: Round; preferences: Preferences },
 ): Record<string, unknown>[] {
-  if (event.calendarId !== round.calendarId) return [];
+  if (event.calendarId !== round.calendarId) return hasLeft(event, round) ? [removed(idOf(event, preferences))] : [];
   // Whether rounds honour the preference for text is not documented: they do not.
   const shown = { ...preferences, textBody: false };
   const occurrences = occurrencesIn(mailbox, event, round);
@@ -27,6 +28,10 @@ export function rowsOf(
     ];
   }
   return round.isFirst ? [] : [event, ...occurrences].map((gone) => removed(idOf(gone, preferences)));
+}
+
+function hasLeft({ leftCalendars }: StoredEvent, { isFirst, calendarId }: Round): boolean {
+  return !isFirst && leftCalendars.includes(calendarId);
 }
 
 function removed(id: string): Record<string, unknown> {

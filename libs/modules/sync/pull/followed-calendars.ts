@@ -1,0 +1,47 @@
+import { Jobs } from '@calendar/contracts/jobs';
+import { SyncRulesOf } from '@calendar/contracts/ports';
+import type { SyncRules } from '@calendar/contracts/vocabulary';
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { CursorStore, type FollowedCalendar } from './cursor.store';
+import { PullJobs } from './pull-jobs';
+
+type Connection = Omit<FollowedCalendar, 'calendarId'>;
+
+/**
+ * Decides which calendars are listened to: those that events are written to, and those that a person has put events into. All
+ * of it in the caller's transaction.
+ */
+@Injectable()
+export class FollowedCalendars {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly cursors: CursorStore,
+    private readonly rules: SyncRulesOf,
+    private readonly pulls: PullJobs,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** As the person's preferences are now. */
+  async update(connection: Connection): Promise<void> {
+    await this.follow(connection, await this.rules.user(connection.userId));
+  }
+
+  async follow(connection: Connection, rules: SyncRules): Promise<void> {
+    const targets = rules.targets.filter(({ connectionId }) => connectionId === connection.connectionId);
+    const calendarIds = targets.map(({ calendarId }) => calendarId);
+    if (await this.cursors.follow(connection, calendarIds)) this.startAfterCommit(connection.connectionId);
+  }
+
+  forgetAll(connectionId: string): Promise<void> {
+    return this.cursors.forgetAll(connectionId);
+  }
+
+  /** Watches what is not watched yet, and reads what is followed. */
+  startAfterCommit(connectionId: string): void {
+    this.unitOfWork.afterCommit(async () => {
+      await this.jobs.add('renew_calendar_watches', {});
+      await this.pulls.request(connectionId, null);
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
+import { FollowedCalendars } from '../pull/followed-calendars';
+import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
+
+/** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */
+@Injectable()
+export class LinkSettlement {
+  constructor(
+    private readonly leases: LinkLeases,
+    private readonly followed: FollowedCalendars,
+  ) {}
+
+  /** @returns the version that is desired, and stays so until the transaction ends; `null` when the lease is lost */
+  lockDesired(link: LeasedLink): Promise<number | null> {
+    return this.leases.lockDesired(link);
+  }
+
+  /** As `LinkLeases.settle`. @returns the link as it stands now; `null` when the lease is lost */
+  async settle(link: LeasedLink, outcome: PushOutcome): Promise<CalendarLink | null> {
+    const stored = await this.leases.settle(link, outcome);
+    const hasLeft = link.movedFrom !== null && outcome.event === null;
+    if (stored && (link.hasMoved || hasLeft)) await this.followed.update(link);
+    return stored;
+  }
+}
