@@ -42,7 +42,7 @@ module.exports = {
     forbid(
       'no-dev-packages',
       'What runs in production must be a dependency, not a devDependency.',
-      { path: '^(apps/(?!web/)|libs/|migrations/)' },
+      { path: '^(apps/(?!web/)|libs/(?!client/)|migrations/)' },
       {
         dependencyTypes: ['npm-dev'],
         // Types vanish before anything runs.
@@ -256,12 +256,100 @@ module.exports = {
       { path: '^apps/web/' },
       {
         path: '^(libs|migrations)/',
+        pathNot: '^libs/client/(index|react-query)\\.ts$',
+      },
+    ),
+    forbid(
+      'client-stands-alone',
+      'The generated client is a package for others: it imports nothing of this repository.',
+      { path: '^libs/client/' },
+      {
+        path: '^(apps|libs|migrations)/',
+        pathNot: '^libs/client/',
+      },
+    ),
+    forbid(
+      'client-is-for-pages',
+      'Only the web app speaks to the API as its clients do.',
+      { path: '^(apps/(?!web/)|libs/(?!client/)|migrations/)' },
+      { path: '^libs/client/' },
+    ),
+
+    // Pages: app → pages → features → ui → platform
+    forbid(
+      'web-platform-is-the-ground',
+      'The technical ground of the pages knows neither pages nor features nor how things look.',
+      { path: '^apps/web/src/platform/' },
+      {
+        path: '^apps/web/src/(app|pages|features|ui)/',
+      },
+    ),
+    forbid(
+      'web-ui-knows-no-feature',
+      'What things look like is the same for every feature.',
+      { path: '^apps/web/src/ui/' },
+      {
+        path: '^apps/web/src/(app|pages|features)/',
+      },
+    ),
+    forbid(
+      'web-features-know-no-page',
+      'A feature does not know where it is shown.',
+      { path: '^apps/web/src/features/' },
+      {
+        path: '^apps/web/src/(app|pages)/',
+      },
+    ),
+    forbid(
+      'web-features-through-the-face',
+      'Another feature is imported through its index.ts.',
+      { path: '^apps/web/src/features/([^/]+)/' },
+      {
+        path: '^apps/web/src/features/',
+        pathNot: ['^apps/web/src/features/$1/', '^apps/web/src/features/[^/]+/index\\.ts$'],
+      },
+    ),
+    forbid(
+      'web-pages-only-compose',
+      'A page puts features together: it imports their index.ts and ui, and reads nothing itself.',
+      { path: '^apps/web/src/pages/' },
+      {
+        path: '^(apps/web/src/|libs/|node_modules/@tanstack/)',
+        pathNot: ['^apps/web/src/features/[^/]+/index\\.ts$', '^apps/web/src/(pages|ui)/'],
+      },
+    ),
+    forbid(
+      'web-app-through-the-faces',
+      'The frame around the pages imports features and the ground through their index.ts.',
+      { path: '^apps/web/src/(app/|main)' },
+      {
+        path: '^apps/web/src/(features|platform)/',
+        pathNot: '^apps/web/src/(features|platform)/[^/]+/index\\.ts$',
+      },
+    ),
+    forbid(
+      'web-platform-through-the-face',
+      'A part of the ground is imported through its index.ts.',
+      { path: '^apps/web/src/(features|ui)/' },
+      {
+        path: '^apps/web/src/platform/',
+        pathNot: '^apps/web/src/platform/[^/]+/index\\.ts$',
+      },
+    ),
+    forbid(
+      'web-platform-siblings-through-the-face',
+      'Also among themselves the parts of the ground use the index.ts.',
+      { path: '^apps/web/src/platform/([^/]+)/' },
+      {
+        path: '^apps/web/src/platform/',
+        pathNot: ['^apps/web/src/platform/$1/', '^apps/web/src/platform/[^/]+/index\\.ts$'],
       },
     ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(dist|coverage)/' },
+    // What is generated and what is built is nobody's to arrange.
+    exclude: { path: '^(dist|coverage|libs/client/(generated|dist|examples))/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },

@@ -15,7 +15,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs}/**/*.spec.ts'],
-          exclude: ['apps/web/**'],
           isolate: false,
           // Properties are tried with thousands of values, which a busy machine takes its time for.
           testTimeout: MINUTE_MS / 2,

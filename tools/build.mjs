@@ -1,4 +1,4 @@
-/** Builds the Nest applications and the web app into dist/. What has not changed is not built again. */
+/** Builds the Nest applications and the web app into dist/, and the client beside its sources. What has not changed is not built again. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,25 +16,34 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
  * @property {string[]} command of node
  */
 
+const SHELVES = ['contracts', 'modules', 'platform', 'processor', 'providers'].map((shelf) => `libs/${shelf}`);
 const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys'];
 
 /** @type {Target} */
 const servers = {
   name: 'servers',
-  inputs: ['nest-cli.json', 'libs', 'migrations', ...APPS.map((app) => `apps/${app}`)],
+  inputs: ['nest-cli.json', ...SHELVES, 'migrations', ...APPS.map((app) => `apps/${app}`)],
   outputs: APPS.map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
 };
 
 /** @type {Target} */
+const client = {
+  name: 'client',
+  inputs: ['openapi.json', 'tools/generate-client.mjs', 'libs/client/index.ts', 'libs/client/react-query.ts'],
+  outputs: ['libs/client/dist/index.js'],
+  command: ['tools/build-client.mjs'],
+};
+
+/** @type {Target} */
 const web = {
   name: 'web',
-  inputs: ['apps/web'],
+  inputs: ['apps/web', 'openapi.json', 'tools/build-web.mjs', 'tools/generate-client.mjs', 'libs/client/index.ts'],
   outputs: ['dist/apps/web/index.html'],
   command: ['tools/build-web.mjs'],
 };
 
-for (const target of [servers, web]) build(target);
+for (const target of [servers, client, web]) build(target);
 
 /** @param {Target} target */
 function build(target) {

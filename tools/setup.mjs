@@ -1,5 +1,5 @@
 /**
- * Installs the packages when they are missing or do not match the lock file. It runs before anything is installed and
+ * Installs the packages when they are missing or do not match the lock file, and generates the client. It runs before anything is installed and
  * on whatever Node the machine has, so it imports nothing but Node's own modules.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,7 @@ const pinnedNode = join(modules, `node-${process.platform}-${process.arch}`);
 refuseOldNode();
 if (!isInstalled()) install();
 warnOfOtherNode();
+generateClient();
 
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -34,6 +35,14 @@ function warnOfOtherNode() {
   console.warn(
     `npm has no Node ${WANTED_NODE} for this machine. Node ${process.versions.node} may do, but is not tested.`,
   );
+}
+
+/** Lint and types need it; it takes a moment, and only when openapi.json has changed. */
+function generateClient() {
+  const pinned = join(pinnedNode, 'bin', 'node');
+  const node = existsSync(pinned) ? pinned : process.execPath;
+  const { status } = spawnSync(node, [join(root, 'tools/generate-client.mjs')], { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
 }
 
 /** npm writes down what it installed once it has finished: that must be what the lock file asks for. */

@@ -40,6 +40,21 @@ const PLANTED: readonly [rule: string, from: string, to: string][] = [
   ['migrations-stand-alone', 'migrations/one.ts', 'libs/modules/sync/index.ts'],
   ['sandbox-stands-alone', 'apps/sandbox/src/lazy.ts', 'libs/contracts/vocabulary/index.ts'],
   ['web-stands-alone', 'apps/web/src/lazy.ts', 'libs/contracts/vocabulary/index.ts'],
+  ['client-stands-alone', 'libs/client/leaning.ts', 'libs/contracts/vocabulary/index.ts'],
+  ['client-is-for-pages', 'apps/worker/client.ts', 'libs/client/index.ts'],
+  ['web-platform-is-the-ground', 'apps/web/src/platform/api/look.ts', 'apps/web/src/ui/button.ts'],
+  ['web-ui-knows-no-feature', 'apps/web/src/ui/feature.ts', 'apps/web/src/features/events/index.ts'],
+  ['web-features-know-no-page', 'apps/web/src/features/events/page.ts', 'apps/web/src/pages/events-page.ts'],
+  ['web-features-through-the-face', 'apps/web/src/features/events/deep.ts', 'apps/web/src/features/conflicts/list.ts'],
+  ['web-pages-only-compose', 'apps/web/src/pages/reading.ts', 'libs/client/react-query.ts'],
+  ['web-pages-only-compose', 'apps/web/src/pages/deep.ts', 'apps/web/src/features/conflicts/list.ts'],
+  ['web-app-through-the-faces', 'apps/web/src/app/deep.ts', 'apps/web/src/features/conflicts/list.ts'],
+  ['web-platform-through-the-face', 'apps/web/src/ui/deep.ts', 'apps/web/src/platform/api/query-client.ts'],
+  [
+    'web-platform-siblings-through-the-face',
+    'apps/web/src/platform/live/deep.ts',
+    'apps/web/src/platform/api/query-client.ts',
+  ],
 ];
 
 /** The other direction: what is allowed stays allowed. */
@@ -48,6 +63,10 @@ const ALLOWED: readonly [from: string, to: string][] = [
   ['libs/providers/google/allowed.ts', 'libs/platform/http/index.ts'],
   ['apps/api/allowed.ts', 'libs/modules/sync/http.ts'],
   ['libs/contracts/ports/allowed.ts', 'libs/contracts/calendar-provider/index.ts'],
+  ['apps/web/src/features/events/allowed.ts', 'apps/web/src/features/conflicts/index.ts'],
+  ['apps/web/src/features/events/reading.ts', 'libs/client/react-query.ts'],
+  ['apps/web/src/platform/live/inside.ts', 'apps/web/src/platform/live/stream.ts'],
+  ['apps/web/src/platform/live/face.ts', 'apps/web/src/platform/api/index.ts'],
   ['libs/platform/redis/inside.ts', 'libs/platform/redis/other.ts'],
 ];
 

@@ -59,36 +59,6 @@ describe('Swagger UI', () => {
   });
 });
 
-describe('connecting a calendar in the browser', () => {
-  const begin = async (person: Person, provider: string) =>
-    (await person.app.ok<{ authorizationUrl: string }>('POST', `/calendar/${provider}/connect`, {})).authorizationUrl;
-
-  it.each(['google', 'microsoft'] as const)(
-    '%s: the consent page leads to a page that says it is done',
-    async (provider) => {
-      const person = await Person.of(stack);
-      await page.goto(await begin(person, provider));
-      await page.locator('input[name="other_account"]').fill(person.email(provider));
-      await page.getByRole('button', { name: 'Allow' }).click();
-      await page.waitForURL(/status=success/);
-      expect(await page.getByRole('status').innerText()).toMatch(/is connected$/);
-      expect((await person.app.connections())[0]).toMatchObject({ provider, accountEmail: person.email(provider) });
-      expect(complaints).toEqual([]);
-    },
-  );
-
-  it('a tick taken away leads to a page that says what is missing', async () => {
-    const person = await Person.of(stack);
-    await page.goto(await begin(person, 'google'));
-    await page.locator('input[name="other_account"]').fill(person.email('google'));
-    await page.locator('input[name="scope"]:not([disabled])').first().uncheck();
-    await page.getByRole('button', { name: 'Allow' }).click();
-    await page.waitForURL(/code=consent\.partial/);
-    expect(await page.getByRole('status').innerText()).toBe('Some access is missing');
-    expect(await person.app.connections()).toEqual([]);
-  });
-});
-
 describe('the simulated calendars', () => {
   it('show an interview, and an edit made there by hand comes back', async () => {
     const person = await Person.of(stack);
@@ -137,16 +107,11 @@ describe('the simulated calendars', () => {
     [390, 844, 'light'],
     [390, 844, 'dark'],
     [1_280, 800, 'light'],
-  ] as const)('and the landing page fit into %i × %i, %s', async (width, height, colorScheme) => {
+  ] as const)('fit into %i × %i, %s', async (width, height, colorScheme) => {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme });
     const small = await context.newPage();
-    for (const url of [
-      `${stack.sandbox.url}/`,
-      `${stack.api.url}/settings/integrations/callback?provider=google&status=success`,
-    ]) {
-      await small.goto(url);
-      expect(await small.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    }
+    await small.goto(`${stack.sandbox.url}/`);
+    expect(await small.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
     await context.close();
   });
 });

@@ -1,11 +1,22 @@
+import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { AppConfig } from '@calendar/platform/config';
 
-/** Headers for the API, the web app and Swagger UI, which needs inline styles and `data:` images but no inline script. */
-export function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
-  const https = config.api.publicUrl.startsWith('https:');
-  const { issuer } = config.auth;
-  const signIn = issuer && URL.canParse(issuer) ? [new URL(issuer).origin] : [];
+/** Swagger UI, which needs inline styles and `data:` images but no inline script. */
+const DOCS = /^\/docs(\/|$)/;
+
+/** Headers for the API, the web app and Swagger UI. Styles come from files only, but for those of Swagger UI. */
+export function securityHeaders(config: AppConfig): RequestHandler {
+  const strict = headers(config, []);
+  const forDocs = headers(config, ["'unsafe-inline'"]);
+  return (request, response, next) => (DOCS.test(request.path) ? forDocs : strict)(request, response, next);
+}
+
+function headers({ api, auth, sandbox }: AppConfig, moreStyles: readonly string[]): ReturnType<typeof helmet> {
+  const https = api.publicUrl.startsWith('https:');
+  const signIn = originOf(auth.issuer);
+  // The app shows the simulated calendars beside itself.
+  const frames = originOf(sandbox?.url);
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -16,11 +27,12 @@ export function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
+        frameSrc: frames.length > 0 ? frames : ["'none'"],
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
         scriptSrcAttr: ["'none'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'", ...moreStyles],
         ...(https && { upgradeInsecureRequests: [] }),
       },
     },
@@ -29,4 +41,8 @@ export function securityHeaders(config: AppConfig): ReturnType<typeof helmet> {
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
   });
+}
+
+function originOf(url: string | undefined): string[] {
+  return url && URL.canParse(url) ? [new URL(url).origin] : [];
 }

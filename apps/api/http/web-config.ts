@@ -8,6 +8,8 @@ export interface WebConfig {
   providers: { google: boolean; microsoft: boolean };
   /** Calendars are simulated. */
   sandbox: boolean;
+  /** Where they are simulated; `null` when they are not. */
+  sandboxUrl: string | null;
 }
 
 export function webConfig({ auth, web, providers, sandbox }: AppConfig): WebConfig {
@@ -17,5 +19,6 @@ export function webConfig({ auth, web, providers, sandbox }: AppConfig): WebConf
     signIn: issuer && clientId ? { issuer, clientId, audience } : null,
     providers: { google: providers.google !== null, microsoft: providers.microsoft !== null },
     sandbox: sandbox !== null,
+    sandboxUrl: sandbox?.url ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +25,7 @@ interface OpenApi {
   info: { description: string };
 }
 
+const SANDBOX_URL = 'http://127.0.0.1:9';
 const SIGN_IN = { AUTH_ISSUER: 'https://id.career.test', WEB_OIDC_CLIENT_ID: 'web' };
 
 let database: FreshDatabase;
@@ -37,6 +39,8 @@ beforeAll(async () => {
   writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>Copilot Calendar</title>');
   writeFileSync(join(webFolder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   writeFileSync(join(webFolder, 'assets', 'app-1a2b.js'), 'export {};');
+  writeFileSync(join(webFolder, 'assets', 'app-1a2b.js.br'), 'brotli');
+  writeFileSync(join(webFolder, 'assets', 'app-1a2b.js.gz'), 'gzipped');
   database = await freshDatabase({ migrated: true });
   app = await createApi(testConfig({ DATABASE_URL: database.url, ...SIGN_IN }), webFolder);
   await app.listen(0, '127.0.0.1');
@@ -132,6 +136,15 @@ describe('the OpenAPI document', () => {
 });
 
 describe('the web app', () => {
+  /** `fetch` would unpack it, and ask for nothing but what it can unpack. */
+  const rawly = (path: string, headers: Record<string, string>) =>
+    new Promise<{ status: number; headers: IncomingHttpHeaders; body: string }>((resolve, reject) => {
+      get(`${base}${path}`, { headers }, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (part: string) => (body += part));
+        response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, body }));
+      }).on('error', reject);
+    });
   const page = (path: string, init?: RequestInit) =>
     fetch(`${base}${path}`, { headers: { Accept: 'text/html' }, ...init });
 
@@ -151,8 +164,31 @@ describe('the web app', () => {
       signIn: { issuer: 'https://id.career.test', clientId: 'web', audience: null },
       providers: { google: true, microsoft: false },
       sandbox: true,
+      sandboxUrl: SANDBOX_URL,
     });
     expect(answer.headers.get('content-security-policy')).toContain("connect-src 'self' https://id.career.test");
+  });
+
+  it('may show the simulated calendars in a frame, and no style that is not in a file; Swagger UI has inline ones', async () => {
+    const policyOf = async (path: string) => (await page(path)).headers.get('content-security-policy');
+    expect(await policyOf('/events')).toMatch(new RegExp(`frame-src ${SANDBOX_URL};.*style-src 'self'(;|$)`));
+    expect(await policyOf('/docs')).toContain("style-src 'self' 'unsafe-inline'");
+  });
+
+  it.each([
+    ['br', 'gzip, deflate, br', 'brotli'],
+    ['gzip', 'gzip', 'gzipped'],
+    [null, 'identity', 'export {};'],
+  ])('sends what was compressed when it was built: %s', async (encoding, accepted, content) => {
+    const { headers, body } = await rawly('/assets/app-1a2b.js', { 'accept-encoding': accepted, range: 'bytes=9-2' });
+    expect([headers['content-encoding'] ?? null, headers.vary, body]).toEqual([encoding, 'Accept-Encoding', content]);
+    expect(headers['content-type']).toContain('javascript');
+  });
+
+  it('is not sent again when it has not changed', async () => {
+    const etag = (await page('/events')).headers.get('etag')!;
+    const again = await rawly('/events', { accept: 'text/html', 'if-none-match': etag });
+    expect(again.status).toBe(304);
   });
 
   it('keeps what carries a hash in its name for long', async () => {

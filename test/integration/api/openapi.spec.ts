@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../../tools/paths.mjs';
 import { ApiApp } from '../../support/api-app';
 import { ApiContract, type OpenApiDocument } from '../../support/api-contract';
 
@@ -25,6 +27,10 @@ function* objectsIn(
 }
 
 describe('the OpenAPI document', () => {
+  it('is the committed one, from which clients are generated (npm run openapi writes it anew)', async () => {
+    await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot(join(root, 'openapi.json'));
+  });
+
   it('is valid in the eyes of a validator that is not ours', async () => {
     expect(await new Validator().validate({ ...document })).toEqual({ valid: true });
   });

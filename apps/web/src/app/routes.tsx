@@ -1,0 +1,40 @@
+import type { ComponentType } from 'react';
+import { Navigate, type RouteObject } from 'react-router';
+import { Frame } from './frame/frame';
+import { SignedIn, SignedOut, SignInGate } from '../features/sign-in';
+import { SIGNED_IN_PATH, SIGNED_OUT_PATH } from '../platform/session';
+import { NotFound, Unexpected } from './unexpected';
+import { Waiting } from './waiting';
+
+/** One line a page; its code is loaded when somebody goes there. */
+const PAGES: readonly RouteObject[] = [
+  page('/settings/integrations', () => import('../pages/integrations-page')),
+  page('/settings/integrations/callback', () => import('../pages/callback-page')),
+];
+
+export const routes: RouteObject[] = [
+  {
+    errorElement: <Unexpected />,
+    hydrateFallbackElement: <Waiting />,
+    children: [
+      { path: SIGNED_IN_PATH, element: <SignedIn /> },
+      { path: SIGNED_OUT_PATH, element: <SignedOut /> },
+      {
+        element: (
+          <SignInGate>
+            <Frame />
+          </SignInGate>
+        ),
+        children: [
+          { index: true, element: <Navigate to="/settings/integrations" replace /> },
+          // A page that fails leaves the frame around it standing.
+          { errorElement: <Unexpected />, children: [...PAGES, { path: '*', element: <NotFound /> }] },
+        ],
+      },
+    ],
+  },
+];
+
+function page(path: string, load: () => Promise<{ default: ComponentType }>): RouteObject {
+  return { path, lazy: { Component: async () => (await load()).default } };
+}

@@ -1,0 +1,1 @@
+export { ConsentOutcome } from './consent-outcome';

@@ -1,0 +1,2 @@
+export { SignInGate } from './sign-in-gate';
+export { SignedIn, SignedOut } from './signed-in';

@@ -1,0 +1,17 @@
+export const WORDS = {
+  signingIn: 'Signing you in',
+  signIn: 'Sign in',
+  again: 'Try again',
+  wait: 'This takes a moment.',
+  ended: 'You have been signed out',
+  endedText: 'Sign in again, and go on where you were.',
+  done: 'You are signed out',
+  doneText: 'Your calendars stay in step while you are away.',
+  failed: 'The sign-in did not work',
+  failedText: 'It was broken off, or its address was used already. Nothing has changed.',
+  unreachable: 'The sign-in cannot be reached',
+  unreachableText: 'Check your connection and try again.',
+  off: 'Sign-in is not set up on this server',
+  offText: 'Whoever runs it has to set AUTH_ISSUER and WEB_OIDC_CLIENT_ID. The API works without these pages.',
+  docs: 'Explore the API',
+} as const;

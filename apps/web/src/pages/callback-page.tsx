@@ -1,0 +1,5 @@
+import { ConsentOutcome } from '../features/consent';
+
+export default function CallbackPage() {
+  return <ConsentOutcome />;
+}

@@ -1,0 +1,1 @@
+export { loadWebConfig, useWebConfig, WebConfigProvider, type WebConfig } from './web-config';

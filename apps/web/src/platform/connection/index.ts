@@ -1,0 +1,9 @@
+export {
+  noteAnswer,
+  noteSilence,
+  onConnectionChange,
+  probe,
+  useServiceConnection,
+  watchNetwork,
+  type ServiceConnection,
+} from './connection';

@@ -1,0 +1,2 @@
+export { listenLive } from './live-channel';
+export type { LiveMessage } from './live-stream';

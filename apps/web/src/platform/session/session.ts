@@ -1,0 +1,168 @@
+import { ErrorResponse, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import type { TokenSource } from '../api';
+
+export interface SignedInPerson {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+export type SessionState =
+  | { status: 'signed-in'; person: SignedInPerson }
+  /** Nobody is. `ended`: somebody was until just now, and has not signed out by herself. */
+  | { status: 'signed-out'; ended: boolean };
+
+export interface SignInSettings {
+  issuer: string;
+  clientId: string;
+  audience: string | null;
+}
+
+/** Where the sign-in comes back to. */
+export const SIGNED_IN_PATH = '/signed-in';
+/** Where a sign-out ends. */
+export const SIGNED_OUT_PATH = '/signed-out';
+
+const RENEW_BEFORE_SECONDS = 60;
+
+/**
+ * Who is signed in: OIDC authorization code with PKCE. Kept in this browser for all its tabs, and renewed with a refresh
+ * token by one tab at a time, since most issuers take a refresh token once.
+ */
+export class Session implements TokenSource {
+  private readonly manager: UserManager;
+  private readonly listeners = new Set<() => void>();
+  private user: User | null = null;
+  private finishing: Promise<string> | undefined;
+  private current: SessionState = { status: 'signed-out', ended: false };
+
+  constructor({ issuer, clientId, audience }: SignInSettings) {
+    this.manager = new UserManager({
+      authority: issuer,
+      client_id: clientId,
+      redirect_uri: `${location.origin}${SIGNED_IN_PATH}`,
+      post_logout_redirect_uri: `${location.origin}${SIGNED_OUT_PATH}`,
+      scope: 'openid profile email offline_access',
+      ...(audience ? { extraQueryParams: { audience } } : {}),
+      userStore: new WebStorageStateStore({ store: localStorage }),
+      automaticSilentRenew: false,
+      loadUserInfo: false,
+    });
+  }
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Takes up the session that this browser has kept. Answers when it is known whether there is one. */
+  async start(): Promise<void> {
+    window.addEventListener('storage', ({ key }) => key?.startsWith('oidc.user:') && void this.takeUp());
+    this.take(await this.manager.getUser());
+    if (this.user && isStale(this.user)) await this.renewed(this.user.access_token);
+  }
+
+  /** Leaves for the page of the issuer. @param returnTo path to come back to */
+  async signIn(returnTo: string): Promise<void> {
+    await this.manager.signinRedirect({ state: returnTo });
+  }
+
+  /**
+   * The way back from the issuer: exchanges the code in the address.
+   *
+   * @returns the path that the person came from
+   * @throws when the issuer or the person has refused, or the address was used before
+   */
+  finishSignIn(): Promise<string> {
+    // The code is good once, whoever asks.
+    this.finishing ??= this.exchange();
+    return this.finishing;
+  }
+
+  /** Leaves for the issuer where it can end its own session, else for our page that says it is done. */
+  async signOut(): Promise<void> {
+    const idToken = this.user?.id_token;
+    await this.manager.removeUser();
+    const endsThere = await this.manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
+    if (endsThere) await this.manager.signoutRedirect(idToken ? { id_token_hint: idToken } : {});
+    else location.assign(SIGNED_OUT_PATH);
+  }
+
+  async token(): Promise<string | undefined> {
+    if (this.user && isStale(this.user)) return (await this.renewed(this.user.access_token)) ?? this.user.access_token;
+    return this.user?.access_token;
+  }
+
+  renewed(refused: string): Promise<string | undefined> {
+    return exclusively('copilot-calendar.renewal', async () => {
+      // Another tab may have been quicker.
+      this.take(await this.manager.getUser());
+      const { user } = this;
+      if (!user || user.access_token !== refused) return user?.access_token;
+      if (!user.refresh_token) return this.end();
+      try {
+        this.take(await this.manager.signinSilent());
+        return this.user?.access_token;
+      } catch (error) {
+        // Only the issuer's own word ends a session; when it cannot be reached, the next request asks it again.
+        return error instanceof ErrorResponse ? this.end() : undefined;
+      }
+    });
+  }
+
+  private async exchange(): Promise<string> {
+    this.take(await this.manager.signinRedirectCallback());
+    const returnTo = this.user?.state;
+    return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : '/';
+  }
+
+  private async takeUp(): Promise<void> {
+    const before = this.user?.profile.sub;
+    const user = await this.manager.getUser();
+    // Somebody else signed in, in another tab: nothing of what this one shows is theirs.
+    if (before && user && user.profile.sub !== before) location.reload();
+    else this.take(user);
+  }
+
+  private async end(): Promise<undefined> {
+    await this.manager.removeUser();
+    this.user = null;
+    this.become({ status: 'signed-out', ended: true });
+    return undefined;
+  }
+
+  private take(user: User | null): void {
+    const isKnown = user !== null && user.profile.sub === this.user?.profile.sub;
+    this.user = user;
+    if (isKnown) return;
+    if (user) this.become({ status: 'signed-in', person: personOf(user) });
+    else this.become({ status: 'signed-out', ended: this.current.status === 'signed-in' || this.wasEnded });
+  }
+
+  private get wasEnded(): boolean {
+    return this.current.status === 'signed-out' && this.current.ended;
+  }
+
+  private become(state: SessionState): void {
+    this.current = state;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function isStale(user: User): boolean {
+  return user.expires_in !== undefined && user.expires_in < RENEW_BEFORE_SECONDS;
+}
+
+function personOf({ profile }: User): SignedInPerson {
+  const { sub, name, email } = profile;
+  return { id: sub, name: name ?? email ?? sub, email: email ?? null };
+}
+
+/** One tab of this browser at a time, where browsers can do that (https or loopback). */
+function exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
+  return 'locks' in navigator ? navigator.locks.request(name, work) : work();
+}

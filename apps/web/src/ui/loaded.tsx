@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { asProblem } from '../platform/api';
+import { EmptyState } from './empty-state';
+import { ProblemNotice } from './problem-notice';
+
+export interface LoadedProps<Data> {
+  query: UseQueryResult<Data, unknown>;
+  /** Of the final height. */
+  skeleton: ReactNode;
+  children: (data: Data) => ReactNode;
+}
+
+/** The states that everything read has: not there yet, refused with what helps, gone, there. What was read once stays. */
+export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error) {
+    if (asProblem(query.error).status === 404) return <Gone />;
+    return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  return skeleton;
+}
+
+/** In the place of what one was looking for. */
+export function Gone() {
+  return (
+    <EmptyState title="This is not here (any more)" text="It may have been deleted, or belongs to another account." />
+  );
+}

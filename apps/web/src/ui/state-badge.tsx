@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleMinus,
+  CirclePause,
+  Diamond,
+  OctagonX,
+  RotateCw,
+  type LucideIcon,
+} from 'lucide-react';
+import type { SyncStateBody } from '@calendar/client';
+import { shortProviderName, type Provider } from './provider-name';
+import { clockTime } from './times';
+import styles from './state-badge.module.css';
+
+export type SyncState = SyncStateBody['status'];
+export type Tone = 'good' | 'neutral' | 'warn' | 'bad' | 'clash';
+
+const SHAPES: Record<SyncState, [LucideIcon, Tone]> = {
+  synced: [CircleCheck, 'good'],
+  pending: [CircleDashed, 'neutral'],
+  retrying: [RotateCw, 'warn'],
+  failed: [OctagonX, 'bad'],
+  conflict: [Diamond, 'clash'],
+  paused: [CirclePause, 'neutral'],
+  removed: [CircleMinus, 'neutral'],
+};
+
+export interface StateBadgeProps {
+  state: SyncState;
+  provider: Provider;
+  /** When it is tried again. */
+  retryAt?: string | null;
+}
+
+/** How far an event is in one calendar: a word, a shape, a colour. */
+export function StateBadge({ state, provider, retryAt }: StateBadgeProps) {
+  const [Icon, tone] = SHAPES[state];
+  return (
+    <Badge tone={tone} icon={<Icon aria-hidden />}>
+      {stateWord(state, provider, retryAt)}
+    </Badge>
+  );
+}
+
+/** The word of a state: "In Google", "Retrying at 10:42". */
+export function stateWord(state: SyncState, provider: Provider, retryAt?: string | null): string {
+  switch (state) {
+    case 'synced':
+      return `In ${shortProviderName(provider)}`;
+    case 'pending':
+      return 'Waiting';
+    case 'retrying':
+      return retryAt ? `Retrying at ${clockTime(retryAt)}` : 'Retrying';
+    case 'failed':
+      return 'Not written';
+    case 'conflict':
+      return 'Decide';
+    case 'paused':
+      return 'Paused: reconnect';
+    case 'removed':
+      return 'Not in calendar';
+  }
+}
+
+/** A word on a tint, with a shape that says the same without the colour. */
+export function Badge({ tone, icon, children }: { tone: Tone; icon: ReactNode; children: ReactNode }) {
+  return (
+    <span className={`${styles['badge']} ${styles[tone]}`}>
+      {icon}
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,43 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The language of the pages; how times are written (12 or 24 hours) is for the browser's own to say. */
+const LANGUAGE = 'en';
+const locale = navigator.languages.find((language) => language.startsWith(LANGUAGE)) ?? LANGUAGE;
+
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: 'short', numeric: 'auto' });
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
+
+/**
+ * "just now", "2 min ago", "in 3 hr.", and the date when it is further away than six days.
+ *
+ * @param at epoch ms
+ * @param now epoch ms
+ */
+export function relativeTime(at: number, now: number): string {
+  const difference = at - now;
+  const distance = Math.abs(difference);
+  if (distance < MINUTE_MS) return difference > 1_000 ? 'in a moment' : 'just now';
+  // ICU ends its short words with a full stop, which would end our sentences.
+  if (distance < HOUR_MS) return unpointed(relative.format(Math.trunc(difference / MINUTE_MS), 'minute'));
+  if (distance < DAY_MS) return unpointed(relative.format(Math.trunc(difference / HOUR_MS), 'hour'));
+  if (distance < 7 * DAY_MS) return relative.format(Math.trunc(difference / DAY_MS), 'day');
+  return day.format(at);
+}
+
+/** "10:42", in the zone of the browser. */
+export function clockTime(at: string | number): string {
+  return clock.format(new Date(at));
+}
+
+/** "Sunday, 29 November 2026 at 10:42", in the zone of the browser. */
+export function fullTime(at: string | number): string {
+  return full.format(new Date(at));
+}
+
+function unpointed(text: string): string {
+  return text.replaceAll('.', '');
+}

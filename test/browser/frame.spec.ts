@@ -1,0 +1,128 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { Stack } from '../support/stack';
+import { expectGoodPage } from './page-checks';
+import { madeProblem, Visitor } from './visitor';
+
+let stack: Stack;
+let browser: Browser;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+beforeEach(async () => {
+  visitor = await Visitor.of(stack, browser);
+});
+afterEach(() => visitor.leave());
+
+const INTEGRATIONS = '/settings/integrations';
+
+const answered = (page: Page, path: string) =>
+  page.waitForResponse((response) => new URL(response.url()).pathname === `/api/v1${path}`);
+
+describe('around every page', () => {
+  it('the keyboard finds the skip link first, and it leads to the content', async () => {
+    await visitor.goto(INTEGRATIONS);
+    const { page } = visitor;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('main');
+  });
+
+  it('an address that leads nowhere says so, and where to go', async () => {
+    await visitor.goto('/nowhere/at/all');
+    await visitor.page.getByRole('heading', { level: 1, name: 'This is not here (any more)' }).waitFor();
+    expect(await visitor.page.title()).toBe('This is not here (any more) · Copilot Calendar');
+    await expectGoodPage(visitor.page, 'not-found');
+  });
+
+  it('navigation moves the focus to the new heading and sets the title; the first page leaves it at the top', async () => {
+    await visitor.goto('/nowhere');
+    const { page } = visitor;
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
+    await page.getByRole('link', { name: 'Integrations' }).click();
+    await page.waitForFunction(`document.activeElement.textContent === 'Integrations'`);
+    expect(await page.title()).toBe('Integrations · Copilot Calendar');
+    expect(await page.getByRole('link', { name: 'Integrations' }).getAttribute('aria-current')).toBe('page');
+  });
+
+  it('the theme follows the system until one is chosen, which holds in this browser', async () => {
+    const { page } = visitor;
+    await visitor.goto(INTEGRATIONS);
+    const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background()).toBe('rgb(18, 22, 29)');
+    await page.getByRole('button', { name: 'Theme: As the system' }).click();
+    await page.getByRole('radio', { name: 'Light' }).check();
+    expect(await background()).toBe('rgb(246, 247, 249)');
+    await expectGoodPage(page, 'theme-panel');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Theme: Light');
+    await page.reload();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await background()).toBe('rgb(246, 247, 249)');
+  });
+
+  it('the bell counts what is unread', async () => {
+    await visitor.person.connect('google');
+    await visitor.person.calendars.account('google', visitor.person.email('google'), 'revoke-grants');
+    await visitor.person.app.call('POST', '/calendar/sync');
+    await visitor.goto(INTEGRATIONS);
+    await visitor.page.getByRole('link', { name: 'Notifications, 1 unread' }).waitFor();
+    expect(await visitor.page.getByRole('link', { name: /unread/ }).count()).toBe(1);
+  });
+});
+
+describe('when something is wrong', () => {
+  it('the service cannot be reached: a banner says so, what is shown stays, and it is read again when it is back', async () => {
+    const { page } = visitor;
+    const isRead = Promise.all(['/calendar/connections', '/notifications'].map((path) => answered(page, path)));
+    await visitor.goto(INTEGRATIONS);
+    // An answer that is still on its way would prove that somebody is there.
+    await isRead;
+    visitor.expectComplaint(/ERR_INTERNET_DISCONNECTED/);
+    await visitor.context.setOffline(true);
+    await page.getByText('We cannot reach the service.').waitFor();
+    await expectGoodPage(page, 'offline');
+    await visitor.context.setOffline(false);
+    await page.getByText('We cannot reach the service.').waitFor({ state: 'detached' });
+  });
+
+  it('an error says what happened, and is gone when trying again helps', async () => {
+    const problem = madeProblem(500, { code: 'internal', title: 'Something failed here', detail: 'Try again.' });
+    const recover = await visitor.answer('/calendar/connections', { status: 500, body: problem });
+    const { page } = visitor;
+    await visitor.goto(INTEGRATIONS);
+    const alert = page.getByRole('alert');
+    await alert.getByText('Something failed here').waitFor();
+    expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(false);
+    await alert.getByText('For support').click();
+    expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(true);
+    await expectGoodPage(page, 'error');
+    await recover();
+    await alert.getByRole('button', { name: 'Try again' }).click();
+    await alert.waitFor({ state: 'detached' });
+  });
+
+  it('too many requests: the button counts down to when it helps', async () => {
+    const problem = madeProblem(429, { code: 'rate-limited', title: 'Too many requests', detail: 'Wait a moment.' });
+    await visitor.answer('/calendar/connections', { status: 429, headers: { 'retry-after': '2' }, body: problem });
+    const { page } = visitor;
+    await visitor.goto(INTEGRATIONS);
+    const button = page.getByRole('alert').getByRole('button');
+    await page.getByRole('button', { name: /^Try again in [12] s$/ }).waitFor();
+    expect(await button.isDisabled()).toBe(true);
+    await expectGoodPage(page, 'rate-limited');
+    await page.getByRole('button', { name: 'Try again', exact: true }).waitFor();
+    expect(await button.isEnabled()).toBe(true);
+  });
+});

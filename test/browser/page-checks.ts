@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const WIDTHS = [1_280, 375];
+const SCHEMES = ['light', 'dark'] as const;
+const NARROWEST = 320;
+
+/** A folder for a picture of every page that is checked, at both widths in both themes. */
+const PICTURES = process.env['PICTURES'];
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+
+/**
+ * What every page in every state has to be: accessible after WCAG 2.2 AA in light and dark, wide and narrow; one h1; a title of
+ * its own; nothing that sticks out at 320 px. The size and theme of before are put back.
+ *
+ * @param name of the page and its state, for the messages and the pictures
+ */
+export async function expectGoodPage(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize()!;
+  const faults: string[] = [];
+  for (const width of WIDTHS) {
+    for (const colorScheme of SCHEMES) {
+      await page.setViewportSize({ width, height: width > 600 ? 800 : 780 });
+      await page.emulateMedia({ colorScheme });
+      await settled(page);
+      if (PICTURES) await takePicture(page, `${name}-${width}-${colorScheme}`);
+      faults.push(...(await axeFaults(page)).map((fault) => `${width} px, ${colorScheme}: ${fault}`));
+    }
+  }
+  await page.setViewportSize({ width: NARROWEST, height: 700 });
+  await settled(page);
+  faults.push(...(await overflowing(page)).map((element) => `sticks out at ${NARROWEST} px: ${element}`));
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: null });
+
+  const headings = await page.locator('h1').count();
+  if (headings !== 1) faults.push(`${headings} h1`);
+  if (!/^.+ · Copilot Calendar$/.test(await page.title())) faults.push(`title: ${await page.title()}`);
+  expect(faults, `${name}:\n${faults.join('\n')}`).toEqual([]);
+}
+
+/** Colours that are half way from one theme to the other have no contrast to speak of. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    `Promise.all(document.getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+      .map((animation) => animation.finished.catch(() => {})))`,
+  );
+}
+
+/** Through `evaluate`, since the policy of the pages refuses scripts that are not theirs. */
+async function axeFaults(page: Page): Promise<string[]> {
+  if (!(await page.evaluate('Boolean(window.axe)'))) await page.evaluate(AXE);
+  // What React Aria's announcer leaves behind is out of sight and out of the tree of its own accord.
+  const { violations } = await page.evaluate<AxeResult>(
+    `axe.run({ exclude: [['[data-live-announcer]']] }, { runOnly: ${JSON.stringify(RULES)}, resultTypes: ['violations'] })`,
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary = '' }) => `${id} (${help}) at ${target.join(' ')}: ${lastLine(failureSummary)}`,
+    ),
+  );
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)!.trim();
+}
+
+/** Elements that make the page wider than the window, the outermost first. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(
+    `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+      .slice(0, 3)
+      .map((element) => element.tagName.toLowerCase() + '.' + element.className + ' ' + element.textContent.slice(0, 40))`,
+  );
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES!, { recursive: true });
+  await page.screenshot({ path: join(PICTURES!, `${name}.png`), fullPage: true });
+}

@@ -1,0 +1,55 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { Stack } from '../support/stack';
+import { Visitor } from './visitor';
+
+/** Of the first page that somebody opens, on the wire, in kB of 1,000 bytes. */
+const MOST_SCRIPT_KB = 180;
+const MOST_STYLE_KB = 15;
+
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+
+describe('the weight of a cold start', () => {
+  it.each([['/settings/integrations', MOST_SCRIPT_KB]])(
+    '%s is at most %i kB of scripts',
+    async (path, mostScriptKb) => {
+      const weight = await weightOf(path);
+      expect(weight.script).toBeLessThanOrEqual(mostScriptKb);
+      expect(weight.style).toBeLessThanOrEqual(MOST_STYLE_KB);
+      // Whoever measures nothing finds nothing too heavy.
+      expect(Math.min(weight.script, weight.style)).toBeGreaterThan(1);
+    },
+  );
+});
+
+/** @returns kB of each kind as they came over the wire, gzipped, until nothing more was asked for */
+async function weightOf(path: string): Promise<{ script: number; style: number }> {
+  const visitor = await Visitor.of(stack, browser);
+  // What old proxies leave of "gzip, deflate, br": the budget is meant for them.
+  await visitor.context.route('**/assets/**', (route) =>
+    route.continue({ headers: { ...route.request().headers(), 'accept-encoding': 'gzip' } }),
+  );
+  const bytes = { script: 0, stylesheet: 0 };
+  const measured: Promise<void>[] = [];
+  visitor.page.on('requestfinished', (request) => {
+    const kind = request.resourceType();
+    if (kind !== 'script' && kind !== 'stylesheet') return;
+    measured.push(request.sizes().then(({ responseBodySize }) => void (bytes[kind] += responseBodySize)));
+  });
+  await visitor.goto(path);
+  await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+  await visitor.page.getByText('No calendar is connected').waitFor();
+  await Promise.all(measured);
+  await visitor.leave();
+  return { script: bytes.script / 1_000, style: bytes.stylesheet / 1_000 };
+}
