@@ -60,3 +60,54 @@ describe.each(PROVIDERS)('an outage of %s', (provider) => {
     await person.synced(id, RECOVERY);
   });
 });
+
+describe('a Google account that may write nothing more for hours', () => {
+  const QUOTA = {
+    error: { code: 403, errors: [{ domain: 'usageLimits', reason: 'quotaExceeded' }], message: 'Limits exceeded.' },
+  };
+  const refuseWrites = async () => {
+    for (const method of ['POST', 'PATCH']) {
+      await person.calendars.fault({
+        provider: 'google',
+        match: { method, path: '/events(/|\\?|$)(?!watch)', account: person.email('google') },
+        action: { kind: 'status', status: 403, body: QUOTA },
+        times: null,
+      });
+    }
+  };
+
+  it('is read, loses events and is disconnected all the same; what is refused waits, and is not asked for again', async () => {
+    const edited = await person.settledInterview('google');
+    const deleted = await person.app.addInterview();
+    await person.synced(deleted.id);
+    await person.calm('google');
+    await refuseWrites();
+    const first = await person.app.addInterview();
+    await retrying(first.id);
+    const others = await Promise.all(Array.from({ length: 10 }, () => person.app.addInterview()));
+    for (const { id } of others) await retrying(id);
+    const [waiting] = (await person.app.event(first.id)).sync;
+    expect(waiting!.error).toMatchObject({ code: 'sync.rate-limited' });
+    expect((await person.requestsTo('google', '/events')).filter(({ status }) => status === 403)).toHaveLength(1);
+
+    await person.edit('google', edited.eventId, { summary: 'Edited meanwhile' });
+    await eventually(
+      () => person.app.event(edited.id),
+      ({ title }) => title === 'Edited meanwhile',
+    );
+    await person.app.ok('DELETE', `/events/${deleted.id}`);
+    await eventually(
+      () => person.seen('google'),
+      (events) => events.length === 1,
+    );
+    const [connection] = await person.app.connections();
+    await person.app.ok('DELETE', `/calendar/connections/${connection!.id}?removeEvents=true`);
+    await eventually(
+      () => person.app.connections(),
+      (connections) => connections.length === 0,
+      // Whether a create that was refused has made an event all the same is looked at twice.
+      RECOVERY,
+    );
+    expect(await person.seen('google')).toEqual([]);
+  });
+});

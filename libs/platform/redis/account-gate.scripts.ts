@@ -4,7 +4,7 @@ import { LuaScript } from './lua-script';
  * The window is cut into slices and counts are kept per slice, so at no time more than the limit is granted within any
  * window (a bucket that refills would grant its content plus the refill). All times are Redis's own.
  *
- * KEYS 1 permits (sorted set: permit → end of lease), 2 account window, 3 project window, 4 block
+ * KEYS 1 permits (sorted set: permit → end of lease), 2 account window, 3 project window, 4 … blocks that apply
  * ARGV 1 permit, 2 lane, 3 in flight, 4 lease ms, 5 account tokens, 6 its window ms, 7 project tokens, 8 its window ms,
  *      9 slices a window, 10 share of tokens kept from the bulk lane (percent), 11 ms to wait for a free permit
  * Returns {1} or {0, retry after ms, reason}
@@ -14,8 +14,10 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local bulk = ARGV[2] == 'bulk'
 
-local blockedUntil = tonumber(redis.call('GET', KEYS[4]) or '0')
-if blockedUntil > now then return {0, blockedUntil - now, 'blocked'} end
+for i = 4, #KEYS do
+  local blockedUntil = tonumber(redis.call('GET', KEYS[i]) or '0')
+  if blockedUntil > now then return {0, blockedUntil - now, i == 4 and 'blocked' or 'writes-blocked'} end
+end
 
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 local held = redis.call('ZRANGE', KEYS[1], 0, -1)

@@ -23,6 +23,8 @@ export interface GateRequest {
   /** What shares the project quota, e.g. the provider's name. */
   project: string;
   lane: Lane;
+  /** It creates or changes something: blocks of writing apply, too. */
+  writes?: boolean;
   limits: GateLimits;
   /** After this time the permit is free again, although nobody released it. */
   leaseMs: number;
@@ -33,11 +35,14 @@ export interface Permit {
   readonly id: string;
 }
 
-export type GateRefusal = 'blocked' | 'in-flight' | 'account-rate' | 'project-rate';
+export type GateRefusal = 'blocked' | 'writes-blocked' | 'in-flight' | 'account-rate' | 'project-rate';
 
 export type GateAnswer =
   | { granted: true; permit: Permit }
   | { granted: false; retryAfterMs: number; reason: GateRefusal };
+
+/** What a block holds back. */
+export type Blocked = 'everything' | 'writes';
 
 /** Redis is away: nothing is known about the limits, so nothing may be sent; ask again later. */
 export class GateUnavailableError extends Error {
@@ -63,6 +68,7 @@ export class AccountGate {
       `${PREFIX}:account:${account}`,
       `${PREFIX}:project:${project}`,
       blockKey(account),
+      ...(request.writes ? [blockKey(account, 'writes')] : []),
     ];
     const values = [
       permit.id,
@@ -91,11 +97,12 @@ export class AccountGate {
    * Lets nobody through for this account until then, because the provider said so (Retry-After).
    *
    * @param untilMs epoch milliseconds
+   * @param what only these requests: reading and deleting go on while writing may not
    * @throws GateUnavailableError
    */
-  async block(account: string, untilMs: number): Promise<void> {
+  async block(account: string, untilMs: number, what: Blocked = 'everything'): Promise<void> {
     const remaining = Math.ceil(untilMs - Date.now());
-    if (remaining > 0) await this.guarded(() => BLOCK.run(this.redis.client, [blockKey(account)], [remaining]));
+    if (remaining > 0) await this.guarded(() => BLOCK.run(this.redis.client, [blockKey(account, what)], [remaining]));
   }
 
   private async guarded<Result>(command: () => Promise<Result>): Promise<Result> {
@@ -111,6 +118,6 @@ function permitsKey(account: string): string {
   return `${PREFIX}:permits:${account}`;
 }
 
-function blockKey(account: string): string {
-  return `${PREFIX}:block:${account}`;
+function blockKey(account: string, what: Blocked = 'everything'): string {
+  return what === 'everything' ? `${PREFIX}:block:${account}` : `${PREFIX}:block-${what}:${account}`;
 }

@@ -4,6 +4,7 @@ export {
   type GateAnswer,
   type GateLimits,
   type GateRefusal,
+  type Blocked,
   type GateRequest,
   type Lane,
   type Permit,

@@ -173,6 +173,14 @@ describe('rates', () => {
 });
 
 describe('blocks', () => {
+  it('of writing hold back what writes, and nothing else', async () => {
+    await gate.block(account, Date.now() + 60_000, 'writes');
+    expect(await gate.acquire(request({ writes: true }))).toMatchObject({ granted: false, reason: 'writes-blocked' });
+    expect(await gate.acquire(request())).toMatchObject({ granted: true });
+    await gate.block(account, Date.now() + 60_000);
+    expect(await gate.acquire(request({ writes: true }))).toMatchObject({ granted: false, reason: 'blocked' });
+  });
+
   it('hold everybody back until the time the provider named', async () => {
     const until = Date.now() + 1_000;
     await gate.block(account, until);

@@ -7,7 +7,14 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import { AccessTokens } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
-import { AccountGate, GateUnavailableError, type GateLimits, type Lane, type Permit } from '@calendar/platform/redis';
+import {
+  AccountGate,
+  GateUnavailableError,
+  type Blocked,
+  type GateLimits,
+  type Lane,
+  type Permit,
+} from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 
 /** Provider calls are given up after this long. */
@@ -16,6 +23,15 @@ const CALL_TIMEOUT_MS = 20_000;
 const PERMIT_MS = 30_000;
 /** Without Redis nobody knows the limits: nothing is sent, and this much later it is tried again. */
 const GATE_AWAY_MS = 1_000;
+
+type Call<Result> = (provider: CalendarProvider, session: ProviderSession) => Promise<Result>;
+
+interface CallRequest<Result> {
+  account: Account;
+  lane: Lane;
+  writes: boolean;
+  call: Call<Result>;
+}
 
 export interface Account {
   connectionId: string;
@@ -27,6 +43,14 @@ export class AccountBusyError extends Error {
   override readonly name = 'AccountBusyError';
   constructor(readonly retryAfterMs: number) {
     super(`The account may be asked again in ${retryAfterMs} ms.`);
+  }
+}
+
+/** The account may write nothing for a long while. It is read all the same, and events are taken out of it. */
+export class WritesWaitError extends Error {
+  override readonly name = 'WritesWaitError';
+  constructor(readonly retryAfterMs: number) {
+    super(`The account may be written to again in ${retryAfterMs} ms.`);
   }
 }
 
@@ -48,39 +72,37 @@ export class ProviderCalls {
    *
    * @throws AccountBusyError before anything was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
    */
-  async run<Result>(
-    account: Account,
-    lane: Lane,
-    call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
-  ): Promise<Result> {
-    const provider = this.registry.get(account.provider);
-    const token = await this.tokens.fresh(account.connectionId);
+  run<Result>(account: Account, lane: Lane, call: Call<Result>): Promise<Result> {
+    return this.withGoodToken({ account, lane, writes: false, call });
+  }
+
+  /** As `run`, for a call that creates or changes something. @throws WritesWaitError before anything was sent */
+  write<Result>(account: Account, lane: Lane, call: Call<Result>): Promise<Result> {
+    return this.withGoodToken({ account, lane, writes: true, call });
+  }
+
+  /** Nobody asks this account again for `ms`, or nobody writes to it: the provider said so. */
+  async quiet(account: Account, ms: number, what: Blocked = 'everything'): Promise<void> {
+    await this.gate.block(accountKey(account), Date.now() + ms, what).catch(ignoreGateOutage);
+  }
+
+  private async withGoodToken<Result>(request: CallRequest<Result>): Promise<Result> {
+    const { connectionId } = request.account;
+    const token = await this.tokens.fresh(connectionId);
     try {
-      return await this.once(provider, { account, lane, token, call });
+      return await this.once(request, token);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.code !== 'auth-rejected') throw error;
-      const replaced = await this.tokens.replace(account.connectionId, token);
+      const replaced = await this.tokens.replace(connectionId, token);
       if (replaced === token) throw error;
-      return this.once(provider, { account, lane, token: replaced, call });
+      return this.once(request, replaced);
     }
   }
 
-  /** Nobody asks this account again for `ms`: the provider said so. */
-  async quiet(account: Account, ms: number): Promise<void> {
-    await this.gate.block(accountKey(account), Date.now() + ms).catch(ignoreGateOutage);
-  }
-
-  private async once<Result>(
-    provider: CalendarProvider,
-    request: {
-      account: Account;
-      lane: Lane;
-      token: string;
-      call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>;
-    },
-  ): Promise<Result> {
-    const { account, lane, token, call } = request;
-    const permit = await this.permit(provider, account, lane);
+  private async once<Result>(request: CallRequest<Result>, token: string): Promise<Result> {
+    const { account, call } = request;
+    const provider = this.registry.get(account.provider);
+    const permit = await this.permit(provider, request);
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
       return await call(provider, { accessToken: token, connectionId: account.connectionId, signal });
@@ -89,18 +111,23 @@ export class ProviderCalls {
     }
   }
 
-  private async permit(provider: CalendarProvider, account: Account, lane: Lane): Promise<Permit> {
+  private async permit(
+    provider: CalendarProvider,
+    { account, lane, writes }: Omit<CallRequest<unknown>, 'call'>,
+  ): Promise<Permit> {
     const request = {
       account: accountKey(account),
       project: provider.id,
       lane,
+      writes,
       limits: gateLimits(provider.capabilities.limits),
       leaseMs: PERMIT_MS,
     };
     try {
       const answer = await this.gate.acquire(request);
-      if (!answer.granted) throw new AccountBusyError(answer.retryAfterMs);
-      return answer.permit;
+      if (answer.granted) return answer.permit;
+      const isOfWrites = answer.reason === 'writes-blocked';
+      throw isOfWrites ? new WritesWaitError(answer.retryAfterMs) : new AccountBusyError(answer.retryAfterMs);
     } catch (error) {
       if (error instanceof GateUnavailableError) throw new AccountBusyError(GATE_AWAY_MS);
       throw error;

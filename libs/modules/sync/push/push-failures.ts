@@ -3,11 +3,12 @@ import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
+import type { LinkError } from '../links/calendar-link';
 import { PausedConnections } from '../links/paused-connections';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
 import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from './pacing';
-import { AccountBusyError, ProviderCalls } from './provider-calls';
+import { AccountBusyError, ProviderCalls, WritesWaitError } from './provider-calls';
 import { reactionTo, type PushStep } from './reactions';
 
 /** The account got a new grant while a worker still held the old one for dead: it is asked again this much later. */
@@ -56,6 +57,7 @@ export class PushFailures {
       await this.leases.postpone(link, error.retryAfterMs);
       return { kind: 'again', delayMs: error.retryAfterMs, scope: 'account' };
     }
+    if (error instanceof WritesWaitError) return this.holdBack(link, step, error);
     if (error instanceof ReauthRequiredError) {
       const waits = await this.paused.pauseWithoutGrant(link);
       await this.leases.postpone(link, LATE_VERDICT_MS);
@@ -83,6 +85,7 @@ export class PushFailures {
     switch (reaction.kind) {
       case 'retry':
         if (reaction.quietAccount) await this.calls.quiet(link, reaction.atLeastMs);
+        if (reaction.quietWrites) await this.calls.quiet(link, reaction.atLeastMs, 'writes');
         return this.retry(
           link,
           { step, problem: reaction.problem, scope: reaction.quietAccount ? 'account' : 'link' },
@@ -101,20 +104,28 @@ export class PushFailures {
     }
   }
 
+  /** It was not even tried, because another one was refused for a reason that holds for this one, too. */
+  private async holdBack(link: LeasedLink, step: PushStep, { retryAfterMs }: WritesWaitError): Promise<AfterFailure> {
+    const failure = { step, problem: LINK_PROBLEMS.rateLimited, scope: 'link' } as const;
+    if (hasFailedTooLong(link)) return this.retry(link, failure, { atLeastMs: retryAfterMs });
+    const delayMs = retryDelay(1, retryAfterMs);
+    await this.leases.retryLater(link, { delayMs, error: errorOf(failure.problem) });
+    return { kind: 'again', delayMs, scope: 'link' };
+  }
+
   private async retry(link: LeasedLink, failure: Failure, wait: Wait): Promise<AfterFailure> {
-    const failingFor = link.failingSince ? Date.now() - link.failingSince.getTime() : 0;
-    if (failingFor >= RETRY_LIMIT_MS) {
+    if (hasFailedTooLong(link)) {
       await this.giveUp(link, { ...failure, problem: LINK_PROBLEMS.gaveUp });
       return { kind: 'settled' };
     }
     const delayMs = Math.min(retryDelay(link.attempts + 1, wait.atLeastMs), wait.atMostMs ?? Infinity);
-    const error = { code: failure.problem.code, at: new Date().toISOString() };
+    const error = errorOf(failure.problem);
     await this.record(link, { ...failure, final: false }, () => this.leases.retryLater(link, { delayMs, error }));
     return { kind: 'again', delayMs, scope: failure.scope };
   }
 
   private async giveUp(link: LeasedLink, failure: Failure): Promise<void> {
-    const error = { code: failure.problem.code, at: new Date().toISOString() };
+    const error = errorOf(failure.problem);
     await this.record(link, { ...failure, final: true }, () => this.leases.giveUp(link, error));
   }
 
@@ -127,4 +138,12 @@ export class PushFailures {
       if (await write()) await this.timeline.failed(link, { action, code: problem.code, final });
     });
   }
+}
+
+function hasFailedTooLong({ failingSince }: LeasedLink): boolean {
+  return failingSince !== null && Date.now() - failingSince.getTime() >= RETRY_LIMIT_MS;
+}
+
+function errorOf({ code }: LinkProblem): LinkError {
+  return { code, at: new Date().toISOString() };
 }

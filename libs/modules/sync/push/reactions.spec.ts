@@ -23,6 +23,20 @@ describe('the reaction to a provider error', () => {
     expect(reactionTo({ code: 'rate-limited' }, 'update')).toMatchObject({ kind: 'retry', atLeastMs: 1_000 });
   });
 
+  it('to a limit of writing alone is to write nothing, and to go on reading and deleting', () => {
+    const failure = { code: 'writes-limited', retryAfterMs: 3_600_000 } as const;
+    for (const step of ['create', 'update'] as const) {
+      expect(reactionTo(failure, step)).toMatchObject({
+        kind: 'retry',
+        problem: { code: 'sync.rate-limited' },
+        atLeastMs: 3_600_000,
+        quietAccount: false,
+        quietWrites: true,
+      });
+    }
+    expect(reactionTo(failure, 'delete')).toMatchObject({ kind: 'retry', quietAccount: false, quietWrites: false });
+  });
+
   it('to an outage, and to a 401 with a fresh token, is to try again later', () => {
     for (const code of ['unavailable', 'auth-rejected'] as const) {
       expect(reactionTo({ code }, 'create')).toMatchObject({ kind: 'retry', quietAccount: false });

@@ -4,7 +4,14 @@ import { LINK_PROBLEMS, type LinkProblem } from './link-problems';
 /** Everything that can be done about a failed push. */
 export type Reaction =
   /** Nothing is wrong with the event: try again later, never before `atLeastMs`, and no later than `atMostMs` if given. */
-  | { kind: 'retry'; problem: LinkProblem; atLeastMs: number; atMostMs?: number; quietAccount: boolean }
+  | {
+      kind: 'retry';
+      problem: LinkProblem;
+      atLeastMs: number;
+      atMostMs?: number;
+      quietAccount: boolean;
+      quietWrites?: boolean;
+    }
   /** Read the event as it stands in the calendar, and decide from there. */
   | { kind: 'read-again' }
   /** The event of this key is used up: create another one. */
@@ -49,13 +56,14 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
         atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
         quietAccount: true,
       };
-    // Only what is refused waits: the calendar goes on being read, and events can be taken out of it.
+    // Only what is refused waits: the calendar goes on being read, and other events are taken out of it.
     case 'writes-limited':
       return {
         kind: 'retry',
         problem: LINK_PROBLEMS.rateLimited,
         atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
         quietAccount: false,
+        quietWrites: step !== 'delete',
       };
     case 'unavailable':
       return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
