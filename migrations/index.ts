@@ -19,6 +19,7 @@ import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-cal
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-another-nature';
+import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 
@@ -44,6 +45,7 @@ export const MIGRATIONS: MigrationClasses = [
   LookUpOfReturnedEvents1764000023000,
   FormerEventsInFull1764000024000,
   EventsOfAnotherNature1764000030000,
+  CalendarAccounts1764000035000,
   RemedyOfEndedGrants1764000045000,
   PausedConnections1764000050000,
 ];

@@ -30,6 +30,7 @@ export class JobHandlers {
       sync_calendar_event: ({ eventId }) => eventSync.run(eventId),
       sync_calendar_connection: ({ connectionId }) => connectionDrain.run(connectionId),
       pull_calendar_changes: ({ connectionId, calendarId }) => inbound.pull(connectionId, calendarId),
+      look_at_calendars: ({ connectionId }) => inbound.lookAtCalendars(connectionId),
       start_due_pulls: () => inbound.startDuePulls(),
       renew_calendar_watches: () => inbound.keepWatches(),
       sync_calendar_credentials: () => tokens.refreshDue(),

@@ -34,6 +34,8 @@ export const JOBS = {
   sync_calendar_connection: job('bulk', connection),
   /** Reads what changed in one calendar since its cursor. */
   pull_calendar_changes: job('inbound', connection.extend({ calendarId: z.string().min(1) })),
+  /** Looks which calendars an account has, and what may be done with them. */
+  look_at_calendars: job('inbound', connection),
   /** Starts the pulls that are due: the safety net under lost notifications. */
   start_due_pulls: job('maintenance', z.object({})),
   /** Renews watches before they end, makes missing ones, and stops those of no more use. */

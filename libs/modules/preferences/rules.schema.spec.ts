@@ -73,6 +73,10 @@ describe('targets', () => {
     expect(fieldsAtFault(withTargets(target(ONE), target(ONE.toUpperCase())))).toEqual(['targets.1.eventTypes']);
   });
 
+  it.each(['', ' ', '.', '..', ' .. '])('name no calendar by %j', (calendarId) => {
+    expect(fieldsAtFault(withTargets(target(ONE, { calendarId })))).toContain('targets.0.calendarId');
+  });
+
   it('name the field that is at fault', () => {
     expect(
       fieldsAtFault(withTargets(target(ONE), target('x', { calendarId: '\u0000', eventTypes: ['party'], extra: 1 }))),

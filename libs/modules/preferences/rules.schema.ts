@@ -22,7 +22,9 @@ const target = z.strictObject({
     .string()
     .min(1)
     .max(1_024)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode'),
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode')
+    // As a segment of a path these would lead elsewhere.
+    .regex(/^(?!\s*\.{0,2}\s*$)/u, 'must be the id of a calendar'),
   eventTypes: z.array(z.enum(CAREER_EVENT_TYPES)).transform((types) => [...new Set(types)]),
 });
 

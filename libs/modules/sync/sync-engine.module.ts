@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LinkTimeline } from './attempts/link-timeline';
+import { AccountLook } from './calendars/account-look';
+import { OneCalendarStore } from './calendars/one-calendar.store';
 import { ConflictEnd } from './conflicts/conflict-end';
 import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
@@ -37,6 +39,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
 @Module({
   imports: [SyncModule],
   providers: [
+    AccountLook,
     BacklogMetrics,
     CalendarPull,
     ConflictEnd,
@@ -56,6 +59,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     LinkTimeline,
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,
+    OneCalendarStore,
     ProviderCalls,
     ProviderQuestions,
     PulledLinks,

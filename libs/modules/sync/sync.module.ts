@@ -2,12 +2,15 @@ import { SyncPreviews, SyncStates } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
 import { AttemptStore } from './attempts/attempt.store';
 import { DecisionTimeline } from './attempts/decision-timeline';
+import { CalendarAccountStore } from './calendars/calendar-account.store';
+import { CalendarRules } from './calendars/calendar-rules';
 import { ConflictStore } from './conflicts/conflict.store';
 import { LinkStore } from './links/link.store';
 import { PausedConnections } from './links/paused-connections';
 import { LinkSyncStates } from './links/sync-states.reader';
 import { CleanUpWhenAccountDisconnects } from './listeners/clean-up-when-account-disconnects.listener';
 import { FollowCalendarsWhenPreferencesChange } from './listeners/follow-calendars-when-preferences-change.listener';
+import { LookAtCalendarsWhenAccountConnects } from './listeners/look-at-calendars-when-account-connects.listener';
 import { PauseLinksWhileAccountHasNoGrant } from './listeners/pause-links-while-account-has-no-grant.listener';
 import { PlanLinksWhenEventsAreSaved } from './listeners/plan-links-when-events-are-saved.listener';
 import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-preferences-change.listener';
@@ -27,6 +30,8 @@ import { WatchStore } from './watches/watch.store';
 @Module({
   providers: [
     AttemptStore,
+    CalendarAccountStore,
+    CalendarRules,
     ConflictStore,
     CursorStore,
     DecisionTimeline,
@@ -49,9 +54,12 @@ import { WatchStore } from './watches/watch.store';
     PauseLinksWhileAccountHasNoGrant,
     CleanUpWhenAccountDisconnects,
     FollowCalendarsWhenPreferencesChange,
+    LookAtCalendarsWhenAccountConnects,
   ],
   exports: [
     AttemptStore,
+    CalendarAccountStore,
+    CalendarRules,
     ConflictStore,
     CursorStore,
     DecisionTimeline,

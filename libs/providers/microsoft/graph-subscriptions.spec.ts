@@ -74,10 +74,23 @@ describe('subscribing', () => {
     ]);
   });
 
+  it('replaces one that was made for the default calendar under its id', async () => {
+    const { provider, script } = microsoft(
+      apiError(409, 'ObjectIdentifierInUse'),
+      json({ value: [{ id: 'old', resource: '/me/calendars/AQ%2Fx%3D/events' }] }),
+      json({ id: 'AQ/x=' }),
+      noContent(),
+      json(CREATED, 201),
+    );
+    expect((await provider.watch!(SESSION, REQUEST)).id).toBe('sub-1');
+    expect(script.requests[3]!.path).toBe('/v1.0/subscriptions/old');
+  });
+
   it('tries that once', async () => {
-    const { provider, script } = microsoft(apiError(409, 'Conflict'), json({ value: [] }), apiError(409, 'Conflict'));
+    const answers = [apiError(409, 'Conflict'), json({ value: [] }), json({ id: 'AQ/x=' }), apiError(409, 'Conflict')];
+    const { provider, script } = microsoft(...answers);
     expect((await failureOf(provider.watch!(SESSION, REQUEST))).code).toBe('unavailable');
-    expect(script.methods).toEqual(['POST', 'GET', 'POST']);
+    expect(script.methods).toEqual(['POST', 'GET', 'GET', 'POST']);
   });
 
   it.each<[number, string, object]>([

@@ -1,4 +1,4 @@
-import type { Subscription } from '@microsoft/microsoft-graph-types';
+import type { Calendar, Subscription } from '@microsoft/microsoft-graph-types';
 import {
   ProviderError,
   type ProviderSession,
@@ -6,7 +6,7 @@ import {
   type WatchRequest,
 } from '@calendar/contracts/calendar-provider';
 import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
-import { watchedResource } from './graph-paths';
+import { isPrimary, watchedResource } from './graph-paths';
 import { isAbsent } from './graph-reading';
 
 /** Graph allows 10,070 minutes, a little less than the seven days of its documentation. */
@@ -67,9 +67,17 @@ async function create(
   return { id: created.id, resourceId: null, expiresAt: new Date(expiresAt).toISOString() };
 }
 
-/** The list holds only what this application subscribed to for this account. */
-async function removeExisting(api: GraphApi, session: ProviderSession, request: WatchRequest): Promise<void> {
-  const wanted = resourceKey(watchedResource(request.calendarId));
+async function removeExisting(api: GraphApi, session: ProviderSession, { calendarId }: WatchRequest): Promise<void> {
+  const existing = await subscriptionsOf(api, session);
+  const ofCalendar = (id: string) => existing.filter(({ key }) => key === resourceKey(watchedResource(id)));
+  let same = ofCalendar(calendarId);
+  if (same.length === 0 && isPrimary(calendarId)) same = ofCalendar(await primaryId(api, session));
+  for (const { id } of same) await unsubscribe(api, session, id);
+}
+
+/** What this application has subscribed to for this account, and nothing else, is in the list. */
+async function subscriptionsOf(api: GraphApi, session: ProviderSession): Promise<Array<{ id: string; key: string }>> {
+  const found: Array<{ id: string; key: string }> = [];
   let path: string | undefined = '/subscriptions';
   for (let page = 0; path && page < MOST_PAGES; page += 1) {
     const list: { value?: Subscription[]; '@odata.nextLink'?: string } = await api.call(session, {
@@ -77,11 +85,20 @@ async function removeExisting(api: GraphApi, session: ProviderSession, request: 
       path,
     });
     for (const { id, resource } of list.value ?? []) {
-      if (id && resource && resourceKey(resource) === wanted) await unsubscribe(api, session, id);
+      if (id && resource) found.push({ id, key: resourceKey(resource) });
     }
     const nextLink = list['@odata.nextLink'];
     path = nextLink && graphLink(nextLink);
   }
+  return found;
+}
+
+/** The default calendar may have been subscribed to under its id. */
+async function primaryId(api: GraphApi, session: ProviderSession): Promise<string> {
+  const path = '/me/calendar?$select=id';
+  const { id } = await api.call<Calendar>(session, { method: 'GET', path });
+  if (!id) throw malformedAnswer(200);
+  return id;
 }
 
 /** Graph writes the user for `me`, and is free about case and the leading slash. */

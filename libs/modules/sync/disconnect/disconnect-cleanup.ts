@@ -1,6 +1,7 @@
 import { Connections } from '@calendar/contracts/ports';
 import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { CalendarAccountStore } from '../calendars/calendar-account.store';
 import { LinkStore } from '../links/link.store';
 import { PausedConnections } from '../links/paused-connections';
 import { WatchUpkeep } from '../watches/watch-upkeep';
@@ -13,6 +14,7 @@ export class DisconnectCleanup {
     private readonly paused: PausedConnections,
     private readonly connections: Connections,
     private readonly watches: WatchUpkeep,
+    private readonly accounts: CalendarAccountStore,
   ) {}
 
   async finish(connection: ConnectionSummary): Promise<void> {
@@ -21,6 +23,7 @@ export class DisconnectCleanup {
     await this.connections.finishDisconnect(connection.id, async () => {
       await this.links.leave(connection.id);
       await this.paused.goOn(connection.id);
+      await this.accounts.forget(connection.id);
     });
   }
 }

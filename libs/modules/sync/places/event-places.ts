@@ -1,6 +1,7 @@
 import { ProviderError, type LocatedEvent, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
+import { AccountLook } from '../calendars/account-look';
 import type { CalendarLink } from '../links/calendar-link';
 import type { LeasedLink } from '../push/link-lease.store';
 import { ProviderCalls, type Account } from '../push/provider-calls';
@@ -20,7 +21,15 @@ type Standing = Pick<
  */
 @Injectable()
 export class EventPlaces {
-  constructor(private readonly calls: ProviderCalls) {}
+  constructor(
+    private readonly calls: ProviderCalls,
+    private readonly accounts: AccountLook,
+  ) {}
+
+  /** Whether the calendar that the event of a link is to move to is the one that it is in, by another name. */
+  isMoveToItself(link: LeasedLink): Promise<boolean> {
+    return this.accounts.isMoveToItself(link);
+  }
 
   calendarsOnce(account: Account): CalendarsOnce {
     let calendars: Promise<ProviderCalendar[]> | undefined;

@@ -1,6 +1,7 @@
-import { CareerEventsReader, Connections, SyncRulesOf } from '@calendar/contracts/ports';
+import { CareerEventsReader, Connections } from '@calendar/contracts/ports';
 import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { CalendarRules } from '../calendars/calendar-rules';
 import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
 import { planDraft, targetOf, type EventFamily } from './plan-draft';
 
@@ -12,7 +13,7 @@ const PAGE = 500;
 export class LinkPlanner {
   constructor(
     private readonly links: LinkStore,
-    private readonly rules: SyncRulesOf,
+    private readonly rules: CalendarRules,
     private readonly connections: Connections,
     private readonly events: CareerEventsReader,
   ) {}
@@ -34,7 +35,7 @@ export class LinkPlanner {
     const given = new Set(events.map(({ id }) => id));
     const more = [...new Set(alsoOf)].filter((id) => !given.has(id));
     const all = more.length > 0 ? [...events, ...(await this.events.byIds(more))] : events;
-    const { judged, wanted } = await this.wanted(await this.rules.user(userId), connections, all);
+    const { judged, wanted } = await this.wanted(await this.rules.of(userId), connections, all);
     return this.links.replan(idsOf(judged), wanted, editedAt);
   }
 
@@ -53,8 +54,9 @@ export class LinkPlanner {
     const connections = await this.connected(userId);
     if (connections.length === 0) return [];
     const changed: ChangedLink[] = [];
+    const named = await this.rules.named(userId, rules);
     for await (const page of this.concerned(userId, PAGE)) {
-      const { judged, wanted } = await this.wanted(rules, connections, page);
+      const { judged, wanted } = await this.wanted(named, connections, page);
       changed.push(...(await this.links.replan(idsOf(judged), wanted)));
     }
     return changed;

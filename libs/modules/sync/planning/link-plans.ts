@@ -8,6 +8,7 @@ import {
   type SyncRules,
 } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { CalendarRules } from '../calendars/calendar-rules';
 import { LinkStore, type WantedLink } from '../links/link.store';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkPlanner } from './link-planner';
@@ -46,6 +47,7 @@ export class LinkPlans {
     private readonly planner: LinkPlanner,
     private readonly links: LinkStore,
     private readonly events: CareerEventsReader,
+    private readonly names: CalendarRules,
   ) {}
 
   /**
@@ -55,14 +57,15 @@ export class LinkPlans {
    * @returns one plan for each of them, in their order
    */
   async under(rules: SyncRules, connections: readonly ConnectionSummary[]): Promise<ConnectionPlanned[]> {
-    const tallies = connections.map((connection) => new Tally(connection.id));
     const [first] = connections;
     if (!first) return [];
+    const named = await this.names.named(first.userId, rules);
+    const tallies = connections.map((connection) => new Tally(connection.id));
     // Nothing is wanted any more in an account that is leaving.
     const staying = connections.filter(({ status }) => status !== 'disconnecting');
     const seen = new Set<string>();
     for await (const page of this.planner.concerned(first.userId, PAGE)) {
-      const { judged, wanted } = await this.planner.wanted(rules, staying, page);
+      const { judged, wanted } = await this.planner.wanted(named, staying, page);
       // An event may be judged with several pages: with its own, and with those of its relatives.
       const fresh = judged.filter(({ id }) => !seen.has(id));
       await this.count(tallies, fresh, wanted);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { problem } from '@calendar/contracts/errors';
 import { Jobs, NoAnswerError, type JobPayload } from '@calendar/contracts/jobs';
-import { Connections, SyncPreviews, SyncRulesOf, type PreviewItem } from '@calendar/contracts/ports';
+import { Connections, SyncPreviews, type PreviewItem } from '@calendar/contracts/ports';
 import type { EventKey } from '@calendar/contracts/calendar-provider';
 import type { CareerEventSnapshot, ConnectionSummary, DraftField, SyncRules } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { CalendarRules } from '../calendars/calendar-rules';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore, type WantedLink } from '../links/link.store';
 import { LinkPlanner } from './link-planner';
@@ -31,7 +32,7 @@ export class LinkPreviews extends SyncPreviews {
   constructor(
     private readonly planner: LinkPlanner,
     private readonly links: LinkStore,
-    private readonly rules: SyncRulesOf,
+    private readonly rules: CalendarRules,
     private readonly connections: Connections,
     private readonly jobs: Jobs,
   ) {
@@ -40,7 +41,7 @@ export class LinkPreviews extends SyncPreviews {
 
   async preview(event: CareerEventSnapshot): Promise<PreviewItem[]> {
     const [rules, connections, links] = await Promise.all([
-      this.rules.user(event.userId),
+      this.rules.of(event.userId),
       this.connections.ofUser(event.userId),
       this.links.ofEvents([event.id]),
     ]);

@@ -1,8 +1,8 @@
 import { Jobs } from '@calendar/contracts/jobs';
-import { SyncRulesOf } from '@calendar/contracts/ports';
 import type { SyncRules } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { CalendarRules } from '../calendars/calendar-rules';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
 import { PullJobs } from './pull-jobs';
 
@@ -17,18 +17,19 @@ export class FollowedCalendars {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly cursors: CursorStore,
-    private readonly rules: SyncRulesOf,
+    private readonly rules: CalendarRules,
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
   ) {}
 
   /** As the person's preferences are now. */
   async update(connection: Connection): Promise<void> {
-    await this.follow(connection, await this.rules.user(connection.userId));
+    await this.follow(connection, await this.rules.of(connection.userId));
   }
 
   async follow(connection: Connection, rules: SyncRules): Promise<void> {
-    const targets = rules.targets.filter(({ connectionId }) => connectionId === connection.connectionId);
+    const named = await this.rules.named(connection.userId, rules);
+    const targets = named.targets.filter(({ connectionId }) => connectionId === connection.connectionId);
     const calendarIds = targets.map(({ calendarId }) => calendarId);
     if (await this.cursors.follow(connection, calendarIds)) this.startAfterCommit(connection.connectionId);
   }

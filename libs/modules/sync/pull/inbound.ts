@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccountLook } from '../calendars/account-look';
 import { WatchUpkeep } from '../watches/watch-upkeep';
 import { CalendarPull } from './calendar-pull';
 import { CursorStore } from './cursor.store';
@@ -15,6 +16,7 @@ export class Inbound {
     private readonly cursors: CursorStore,
     private readonly jobs: PullJobs,
     private readonly watches: WatchUpkeep,
+    private readonly accounts: AccountLook,
   ) {}
 
   /** Reads one calendar, and asks for the next look when there is more to do. */
@@ -27,7 +29,13 @@ export class Inbound {
 
   /** Polls: the safety net under lost notifications, and all there is for calendars that cannot be watched. */
   async startDuePulls(): Promise<void> {
+    await this.accounts.startDue();
     await this.jobs.start(await this.cursors.due(PULLS_AT_ONCE));
+  }
+
+  /** Looks at the calendars of an account, if that is due. */
+  lookAtCalendars(connectionId: string): Promise<void> {
+    return this.accounts.runDue(connectionId);
   }
 
   keepWatches(): Promise<void> {

@@ -68,6 +68,10 @@ export class LinkPusher {
       return { kind: 'again', delayMs: wait, scope: 'link' };
     }
     try {
+      if (isMove(link, plan) && (await this.places.isMoveToItself(link))) {
+        await this.leases.postpone(link, 0);
+        return null;
+      }
       return this.next(await this.carryOut(link, plan, lane));
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
@@ -124,7 +128,7 @@ export class LinkPusher {
     { lane, sent }: { lane: Lane; sent: SentFields },
     call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
   ): Promise<Result> {
-    return this.calls.run(link, lane, async (provider, session) => {
+    return this.calls.write(link, lane, async (provider, session) => {
       // Only now: what waits for its turn at the provider has not been sent.
       await this.leases.intend(link, sent);
       return call(provider, session);
@@ -196,6 +200,11 @@ export class LinkPusher {
     }
     return this.outcomes.deleted(link);
   }
+}
+
+/** The event is deleted only to stand in another calendar of the account. */
+function isMove({ desired }: LeasedLink, plan: PushPlan): boolean {
+  return plan.kind === 'delete' && desired !== null;
 }
 
 function keyOf(link: LeasedLink) {

@@ -1,5 +1,5 @@
 import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
-import { CareerEventsReader, SyncRulesOf } from '@calendar/contracts/ports';
+import { CareerEventsReader } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
   MOST_REMINDERS,
@@ -11,6 +11,7 @@ import {
 } from '@calendar/contracts/vocabulary';
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
+import { CalendarRules } from '../calendars/calendar-rules';
 import type { CalendarLink } from '../links/calendar-link';
 import { changedAt } from '../merge/changed-at';
 import { contentAsShown } from '../merge/content-as-shown';
@@ -30,7 +31,7 @@ const BUSY_INBOUND: readonly ContentField[] = ['time'];
 export class StaleEvents {
   constructor(
     private readonly calls: ProviderCalls,
-    private readonly rules: SyncRulesOf,
+    private readonly rules: CalendarRules,
     private readonly careerEvents: CareerEventsReader,
     private readonly outcomes: MergeOutcomes,
     private readonly leases: LinkLeases,
@@ -80,7 +81,7 @@ export class StaleEvents {
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     if (!link.base) return this.outcomes.withoutBase(link, found);
-    const [rules, [event]] = await Promise.all([this.rules.user(link.userId), this.careerEvents.byIds([link.eventId])]);
+    const [rules, [event]] = await Promise.all([this.rules.of(link.userId), this.careerEvents.byIds([link.eventId])]);
     const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
     const remote = found && contentAsShown(found, link.base.theirs);
     const { base, fields: confirmed } = remote

@@ -2,6 +2,7 @@ import { ProviderError, type EventKey, type ProviderCalendar } from '@calendar/c
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import type { DraftField, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { AccountLook } from '../calendars/account-look';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 
 export interface DraftToRender {
@@ -30,6 +31,7 @@ export class ProviderQuestions {
   constructor(
     private readonly calls: ProviderCalls,
     private readonly connections: Connections,
+    private readonly accounts: AccountLook,
   ) {}
 
   /** The calendars of a connected account, or why they cannot be had. */
@@ -37,10 +39,7 @@ export class ProviderQuestions {
     const connection = await this.connections.byId(connectionId);
     if (!connection) return { kind: 'problem', code: 'connection.not-found' };
     try {
-      const account = { connectionId, provider: connection.provider };
-      const items = await this.calls.run(account, 'interactive', (provider, session) =>
-        provider.listCalendars(session),
-      );
+      const items = await this.accounts.at(connection);
       return { kind: 'calendars', items };
     } catch (error) {
       return { kind: 'problem', code: codeOf(error) };

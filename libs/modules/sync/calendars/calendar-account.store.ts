@@ -1,0 +1,75 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+
+type Account = { connectionId: string; userId: string };
+
+/** A look that fails is repeated this much later, unless somebody asks before. */
+const RETRY_SECONDS = 300;
+
+/** What is known of connected accounts as a whole, and when to look at their calendars again. */
+@Injectable()
+export class CalendarAccountStore {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** The ids under which the accounts of a person list their primary calendars, by connection, as far as they are known. */
+  async primaryIds(userId: string): Promise<Map<string, string>> {
+    const rows = await this.unitOfWork.query<{ connection_id: string; primary_calendar_id: string }>(
+      `SELECT connection_id, primary_calendar_id FROM calendar_accounts
+        WHERE user_id = $1 AND primary_calendar_id IS NOT NULL`,
+      [userId],
+    );
+    return new Map(rows.map((row) => [row.connection_id, row.primary_calendar_id]));
+  }
+
+  /** @returns whether this is news */
+  async learnPrimary({ connectionId, userId }: Account, primaryId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `INSERT INTO calendar_accounts (connection_id, user_id, primary_calendar_id) VALUES ($1, $2, $3)
+       ON CONFLICT (connection_id) DO UPDATE SET primary_calendar_id = excluded.primary_calendar_id
+       WHERE calendar_accounts.primary_calendar_id IS DISTINCT FROM excluded.primary_calendar_id
+       RETURNING connection_id`,
+      [connectionId, userId, primaryId],
+    );
+    return rows.length > 0;
+  }
+
+  /** The calendars of an account are to be looked at as soon as possible. */
+  async lookNow({ connectionId, userId }: Account): Promise<void> {
+    await this.unitOfWork.query(
+      `INSERT INTO calendar_accounts (connection_id, user_id, next_look_at) VALUES ($1, $2, now())
+       ON CONFLICT (connection_id) DO UPDATE SET next_look_at = now(), looks = 0`,
+      [connectionId, userId],
+    );
+  }
+
+  /** Connections whose calendars are to be looked at by now, longest waiting first. */
+  async due(limit: number): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ connection_id: string }>(
+      `SELECT connection_id FROM calendar_accounts WHERE next_look_at <= now() ORDER BY next_look_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => row.connection_id);
+  }
+
+  /** Takes a look that is due, for this worker only; should it fail, it is due again in a while. */
+  async takeDue(connectionId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `UPDATE calendar_accounts SET next_look_at = now() + make_interval(secs => $2)
+        WHERE connection_id = $1 AND next_look_at <= now() RETURNING connection_id`,
+      [connectionId, RETRY_SECONDS],
+    );
+    return rows.length > 0;
+  }
+
+  /** Nothing is left to look for. */
+  async noMoreLooks(connectionId: string): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_accounts SET next_look_at = NULL, looks = 0 WHERE connection_id = $1 AND next_look_at IS NOT NULL',
+      [connectionId],
+    );
+  }
+
+  async forget(connectionId: string): Promise<void> {
+    await this.unitOfWork.query('DELETE FROM calendar_accounts WHERE connection_id = $1', [connectionId]);
+  }
+}
