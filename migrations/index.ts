@@ -20,6 +20,7 @@ import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-another-nature';
 import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts';
+import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-calendars';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 
@@ -46,6 +47,7 @@ export const MIGRATIONS: MigrationClasses = [
   FormerEventsInFull1764000024000,
   EventsOfAnotherNature1764000030000,
   CalendarAccounts1764000035000,
+  RemindersOfCalendars1764000040000,
   RemedyOfEndedGrants1764000045000,
   PausedConnections1764000050000,
 ];

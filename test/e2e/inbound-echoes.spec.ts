@@ -150,8 +150,9 @@ const EDITS = {
       },
       { start: '2027-03-01T10:00:00-05:00', timeZone: 'America/New_York' },
     ],
-    reminders: [{ isReminderOn: true, reminderMinutesBeforeStart: 5 }, { reminders: [5] }],
-    noReminders: [{ isReminderOn: false }, { reminders: [] }],
+    // Outlook has room for one: of those that do not show there it says nothing.
+    reminders: [{ isReminderOn: true, reminderMinutesBeforeStart: 5 }, { reminders: [10, 5] }],
+    noReminders: [{ isReminderOn: false }, { reminders: [10] }],
     status: [{ showAs: 'tentative' }, { status: 'tentative' }],
   },
 } as const;

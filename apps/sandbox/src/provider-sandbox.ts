@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import type { ProviderFailure } from './provider-failure';
 import type { ProviderName } from './provider-name';
 import type { Settings } from './settings';
+import type { ZoneData } from './zone-data';
 import type { Kept } from './state-file';
 import type { Exchange } from './traffic/exchange';
 
@@ -25,7 +26,10 @@ export interface NewCalendar {
 }
 
 /** What a person, or whoever shares a calendar with them, can change of it. */
-export type CalendarChange = Partial<Pick<NewCalendar, 'name' | 'writable' | 'watchable'>>;
+export interface CalendarChange extends Partial<Pick<NewCalendar, 'name' | 'writable' | 'watchable'>> {
+  /** What events remind of that say nothing themselves. Only Google's calendars have them. */
+  defaultReminders?: { method: string; minutes: number }[] | undefined;
+}
 
 export interface AccountView {
   email: string;
@@ -101,6 +105,8 @@ export interface ProviderSandbox extends Kept {
   readonly hosts: Readonly<Record<string, Router>>;
   /** Shown and changed under `/_control/settings` as `{[name]: {...}}`. */
   readonly settings: Settings<object>;
+  /** Its rules for zones, as far as they are others than those of this machine: `PUT /_control/{provider}/zone-data`. */
+  readonly zoneData: ZoneData;
 
   /** Whose request this is (e-mail), for log, faults and limits: from its token, valid or not; null when unknown. */
   accountOf(request: IncomingMessage, exchange: Exchange): string | null;

@@ -35,6 +35,12 @@ export interface EventRef {
   eventId: string;
 }
 
+/** How a calendar keeps an event, beyond what it says. */
+export interface EventTraits {
+  /** Its reminders are those of the calendar, and change with them. */
+  defaultReminders?: true;
+}
+
 /** A provider event as the adapter reads it: neutral words, compared field by field with what was read before. */
 export interface ProviderEvent {
   id: string;
@@ -50,7 +56,21 @@ export interface ProviderEvent {
    * offset.
    */
   zoneUnknown?: true;
+  /** Nor whether the event is settled: Outlook has one word for that and for the availability. */
+  statusUnknown?: true;
   presentation: EventPresentation;
+  /** Nor whether it takes time. */
+  availabilityUnknown?: true;
+  /** Nor the minutes of the calendar's own reminders, which this event uses. */
+  remindersUnknown?: true;
+  /** What the content does not tell of; absent: nothing. */
+  traits?: EventTraits;
+}
+
+/** Start and end of an event as clocks show them. */
+export interface WallTimes {
+  start: string;
+  end: string;
 }
 
 export interface CreatedEvent {
@@ -113,6 +133,8 @@ export interface ChangePage {
   /** Exactly one is set: more pages follow, or the round is done. */
   nextPage: Cursor | null;
   nextCursor: Cursor | null;
+  /** Minutes of the reminders that the calendar has of its own, largest first; absent where calendars have none. */
+  defaultReminders?: readonly number[];
 }
 
 export interface ReadChangesRequest {
@@ -208,6 +230,14 @@ export interface CalendarProvider {
    * them. A calendar that cannot be read is passed over. Absent where events cannot be moved.
    */
   locate?(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null>;
+
+  /**
+   * The wall times (`YYYY-MM-DDTHH:mm:ss`) at which a timed event stands in a zone by the provider's own rules, which may be
+   * other than ours; `null` when it cannot tell them.
+   *
+   * @param at.timeZone IANA name
+   */
+  wallTimes(session: ProviderSession, at: { ref: EventRef; timeZone: string }): Promise<WallTimes | null>;
 
   /** One page of what changed since the cursor; `cursor-expired` when it is too old, `calendar-missing` as elsewhere. */
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage>;

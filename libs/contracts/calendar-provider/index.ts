@@ -9,6 +9,7 @@ export {
   type EventChange,
   type EventKey,
   type EventRef,
+  type EventTraits,
   type LocatedEvent,
   type LocateRequest,
   type ProviderCalendar,
@@ -19,6 +20,7 @@ export {
   type ReadChangesRequest,
   type TrafficLimits,
   type UpdateEventRequest,
+  type WallTimes,
   type WatchRequest,
 } from './calendar-provider';
 export {

@@ -38,9 +38,12 @@ export interface EventContent {
   status: 'confirmed' | 'tentative';
 }
 
-/** How an event looks to others. Written by us only; a change of it in the calendar is not merged. */
+/** Whether an event takes the person's time. We write the first two only, and keep what they choose in the calendar. */
+export type Availability = 'busy' | 'free' | 'out_of_office' | 'working_elsewhere';
+
+/** How an event looks to others. A career event knows nothing of it: a change of it in the calendar stays there. */
 export interface EventPresentation {
-  availability: 'busy' | 'free';
+  availability: Availability;
   visibility: 'default' | 'private';
 }
 

@@ -9,6 +9,7 @@ export { CONNECTION_STATUSES, type ConnectionStatus, type ConnectionSummary } fr
 export {
   CONTENT_FIELDS,
   type AllDaySpan,
+  type Availability,
   type ContentField,
   type DraftField,
   type EventContent,

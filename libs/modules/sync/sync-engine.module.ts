@@ -11,6 +11,7 @@ import { BacklogMetrics } from './metrics/backlog-metrics';
 import { SyncMetrics } from './metrics/sync-metrics';
 import { EventPlaces } from './places/event-places';
 import { CalendarPull } from './pull/calendar-pull';
+import { DefaultReminders } from './pull/default-reminders';
 import { DeletionBrake } from './pull/deletion-brake';
 import { HeldDeletionEnd } from './pull/held-deletion-end';
 import { Inbound } from './pull/inbound';
@@ -45,6 +46,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     ConflictEnd,
     ConflictOutcomes,
     ConnectionDrain,
+    DefaultReminders,
     DeletionBrake,
     DisconnectCleanup,
     DueConnections,

@@ -8,7 +8,8 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import { malformedAnswer, type GoogleApi } from './google-api';
 import { calendarNotFound } from './google-calendars';
-import { readGoogleEvent } from './map-google-event';
+import { googleDefaultReminders } from './google-default-reminders';
+import { readGoogleEvent, reminderMinutes } from './map-google-event';
 
 /**
  * A full read starts this far back: what ended before is over for the person, and no longer brought in step. It has no
@@ -18,7 +19,7 @@ const WINDOW_BACK_MS = 30 * 24 * 60 * 60 * 1_000;
 const PAGE_SIZE = 250;
 const EVENT_FIELDS =
   'id,etag,status,htmlLink,updated,summary,description,location,start,end,reminders,transparency,visibility,recurringEventId';
-const FIELDS = `nextPageToken,nextSyncToken,items(${EVENT_FIELDS})`;
+const FIELDS = `nextPageToken,nextSyncToken,defaultReminders,items(${EVENT_FIELDS})`;
 
 /** A round repeats the parameters of its first page on every other one, so each page token carries them. */
 type Round = { syncToken: string } | { timeMin: string };
@@ -34,10 +35,16 @@ export async function readGoogleChanges(
   const list = await listEvents(api, session, { calendarId: request.calendarId, position });
   const { nextPageToken, nextSyncToken } = list;
   if (!nextPageToken && !nextSyncToken) throw malformedAnswer(200);
+  const items = list.items ?? [];
+  const isAsked = !list.defaultReminders && items.some(({ reminders }) => reminders?.useDefault);
+  const defaultReminders = isAsked
+    ? await googleDefaultReminders(api, session, request.calendarId)
+    : list.defaultReminders && reminderMinutes(list.defaultReminders);
   return {
-    changes: (list.items ?? []).flatMap(changeOf),
+    changes: items.flatMap((event) => changeOf(event, defaultReminders)),
     nextPage: nextPageToken ? JSON.stringify({ ...roundOf(position), pageToken: nextPageToken }) : null,
     nextCursor: nextPageToken ? null : (nextSyncToken ?? null),
+    ...(defaultReminders && { defaultReminders }),
   };
 }
 
@@ -87,11 +94,11 @@ function roundOf(position: Position): Round {
 }
 
 /** Instances that differ from their series are events of their own, and never ones that we made. */
-function changeOf(event: calendar_v3.Schema$Event): EventChange[] {
+function changeOf(event: calendar_v3.Schema$Event, defaultReminders?: readonly number[]): EventChange[] {
   const eventId = event.id;
   if (!eventId || event.recurringEventId) return [];
   if (event.status === 'cancelled') return [{ kind: 'deleted', eventId }];
-  const read = readGoogleEvent(event);
+  const read = readGoogleEvent(event, defaultReminders);
   // One unreadable event of the person must not hold up all the others.
   return [read ? { kind: 'upserted', event: read } : { kind: 'vanished', eventId }];
 }

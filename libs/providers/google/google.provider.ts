@@ -18,6 +18,7 @@ import {
   type ProviderWatch,
   type ReadChangesRequest,
   type UpdateEventRequest,
+  type WallTimes,
   type WatchRequest,
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
@@ -25,7 +26,9 @@ import { GoogleApi, malformedAnswer } from './google-api';
 import { calendarNotFound, DOUBT_MS, listGoogleCalendars, requireCalendar } from './google-calendars';
 import { readGoogleChanges } from './google-changes';
 import { openChannel, stopChannel } from './google-channels';
+import { googleDefaultReminders } from './google-default-reminders';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
+import { googleWallTimes } from './google-wall-times';
 import { normaliseForGoogle, readGoogleEvent, renderGoogleEvent, renderGooglePatch } from './map-google-event';
 
 type GoogleEvent = calendar_v3.Schema$Event;
@@ -118,7 +121,11 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   async getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
     const event = await this.read(session, ref);
-    return event && event.status !== 'cancelled' ? understood(event) : null;
+    return event && event.status !== 'cancelled' ? this.whole(session, ref.calendarId, event) : null;
+  }
+
+  wallTimes(session: ProviderSession, at: { ref: EventRef; timeZone: string }): Promise<WallTimes | null> {
+    return googleWallTimes(this.api, session, at);
   }
 
   /** A moved event keeps its id; where it was, a cancelled one stays behind. */
@@ -153,7 +160,13 @@ class GoogleCalendarProvider implements CalendarProvider {
     if (event.status === 'cancelled') throw deletedEvent();
     const owner = event.extendedProperties?.private?.[LINK_PROPERTY];
     if (owner !== undefined && owner !== key.linkId) throw new ProviderError('already-exists', { status: 409 });
-    return understood(event);
+    return this.whole(session, calendarId, event);
+  }
+
+  /** An event that uses the reminders of its calendar does not tell them. */
+  private async whole(session: ProviderSession, calendarId: string, event: GoogleEvent): Promise<ProviderEvent> {
+    if (!event.reminders?.useDefault) return understood(event);
+    return understood(event, await googleDefaultReminders(this.api, session, calendarId));
   }
 
   /** Google lets a deleted event be patched back to life: without an etag of ours, only the living one is written. */
@@ -196,8 +209,8 @@ class GoogleCalendarProvider implements CalendarProvider {
   }
 }
 
-function understood(event: GoogleEvent): ProviderEvent {
-  const read = readGoogleEvent(event);
+function understood(event: GoogleEvent, ofCalendar?: readonly number[]): ProviderEvent {
+  const read = readGoogleEvent(event, ofCalendar);
   if (!read) throw malformedAnswer(200);
   return read;
 }

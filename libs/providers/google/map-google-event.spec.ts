@@ -160,8 +160,12 @@ describe('reading an event', () => {
     expect(read({ start: time, end: time })?.zoneUnknown).toBe(zoneUnknown);
   });
 
-  it('shows no reminders when the event uses the defaults of the calendar', () => {
-    expect(read({ reminders: { useDefault: true } })?.content.reminders).toEqual([]);
+  it('shows the reminders of the calendar when the event uses them, and says when it does not know them', () => {
+    const event = { ...echo(renderGoogleEvent(draftOf(), KEY)), reminders: { useDefault: true } };
+    const traits = { defaultReminders: true };
+    expect(readGoogleEvent(event, [30, 10])).toMatchObject({ content: { reminders: [30, 10] }, traits });
+    expect(readGoogleEvent(event, [30, 10])).not.toHaveProperty('remindersUnknown');
+    expect(readGoogleEvent(event)).toMatchObject({ content: { reminders: [] }, traits, remindersUnknown: true });
   });
 
   it('shows reminders once, largest first, whatever their method', () => {

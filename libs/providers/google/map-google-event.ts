@@ -66,9 +66,14 @@ export function normaliseForGoogle(content: EventContent): EventContent {
   };
 }
 
-/** The event in neutral words; `null` when the answer lacks what every event has. */
-export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
+/**
+ * The event in neutral words; `null` when the answer lacks what every event has.
+ *
+ * @param ofCalendar minutes of the calendar's own reminders, where they are known
+ */
+export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number[]): ProviderEvent | null {
   const time = readTime(event);
+  const usesDefault = event.reminders?.useDefault === true;
   if (!event.id || !event.etag || !time) return null;
   return {
     id: event.id,
@@ -80,7 +85,7 @@ export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
       description: googleText(event.description),
       location: googleLine(event.location),
       time,
-      reminders: readReminders(event.reminders),
+      reminders: usesDefault ? [...(ofCalendar ?? [])] : reminderMinutes(event.reminders?.overrides),
       status: event.status === 'tentative' ? 'tentative' : 'confirmed',
     },
     presentation: {
@@ -88,6 +93,8 @@ export function readGoogleEvent(event: GoogleEvent): ProviderEvent | null {
       visibility: event.visibility === 'private' || event.visibility === 'confidential' ? 'private' : 'default',
     },
     ...(!time.allDay && namedZone(event.start) === null && { zoneUnknown: true }),
+    ...(usesDefault && { traits: { defaultReminders: true } }),
+    ...(usesDefault && !ofCalendar && { remindersUnknown: true }),
   };
 }
 
@@ -150,10 +157,9 @@ function wholeSecond(millis: number): string {
   return new Date(Math.floor(millis / 1_000) * 1_000).toISOString();
 }
 
-/** The calendar's own default reminders are not ours to know: an event that uses them shows none. */
-function readReminders(reminders: GoogleEvent['reminders']): number[] {
-  if (!reminders?.overrides || reminders.useDefault) return [];
-  return largestFirst(reminders.overrides.map(({ minutes }) => minutes ?? 0));
+/** Minutes before the start, whatever the method. */
+export function reminderMinutes(reminders: readonly calendar_v3.Schema$EventReminder[] | null | undefined): number[] {
+  return largestFirst((reminders ?? []).map(({ minutes }) => minutes ?? 0));
 }
 
 function keptReminders(minutes: readonly number[]): number[] {

@@ -12,12 +12,6 @@ const GRAPH = 'https://graph.microsoft.com';
 /** Where the sandbox keeps Graph under its own address. */
 const SANDBOXED = '/graph.microsoft.com';
 
-/**
- * Sent with every call, as one header because the client keeps one of a name. Immutable ids survive a move inside the
- * mailbox; times come in UTC; bodies come as text where Graph is able to.
- */
-const PREFERENCES = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
-
 export interface GraphRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/v1.0`, with its ids encoded, or a link that Graph gave. */
@@ -25,6 +19,8 @@ export interface GraphRequest {
   body?: Record<string, unknown>;
   /** If-Match. */
   etag?: string | null;
+  /** Windows name of the zone in which times are to come; UTC when absent. */
+  timeZone?: string;
   /** Page size to prefer. */
   pageSize?: number;
 }
@@ -85,10 +81,11 @@ export class GraphApi {
     }
   }
 
-  private send(session: ProviderSession, { method, path, body, etag, pageSize }: GraphRequest): Promise<Response> {
+  private send(session: ProviderSession, asked: GraphRequest): Promise<Response> {
+    const { method, path, body, etag } = asked;
     const headers: Record<string, string> = {
       Authorization: `Bearer ${session.accessToken}`,
-      Prefer: pageSize === undefined ? PREFERENCES : `${PREFERENCES}, odata.maxpagesize=${pageSize}`,
+      Prefer: preferencesOf(asked),
     };
     if (etag) headers['If-Match'] = etag;
     // The raw response keeps status and headers also when the body is no JSON.
@@ -98,6 +95,15 @@ export class GraphApi {
     if (method === 'PATCH') return request.patch(body);
     return method === 'DELETE' ? request.delete() : request.get();
   }
+}
+
+/**
+ * One header, because the client keeps one of a name. Immutable ids survive a move inside the mailbox; times come in UTC
+ * unless another zone is asked for; bodies come as text where Graph is able to.
+ */
+function preferencesOf({ timeZone = 'UTC', pageSize }: GraphRequest): string {
+  const always = `IdType="ImmutableId", outlook.timezone="${timeZone}", outlook.body-content-type="text"`;
+  return pageSize === undefined ? always : `${always}, odata.maxpagesize=${pageSize}`;
 }
 
 /** The JSON object of a good answer. */

@@ -6,10 +6,14 @@ import {
   type LocateRequest,
   type ProviderEvent,
   type ProviderSession,
+  type WallTimes,
 } from '@calendar/contracts/calendar-provider';
 import { malformedAnswer, type GraphApi } from './graph-api';
 import { calendarPath, eventPath, isPrimary, PRIMARY } from './graph-paths';
+import { windowsZone } from './graph-zones';
 import { readGraphEvent, type AnsweredEvent } from './map-graph-event';
+
+const WALL_TIME = 'YYYY-MM-DDTHH:mm:ss'.length;
 
 /** The event of an answer. */
 export function understood(event: AnsweredEvent): ProviderEvent {
@@ -33,6 +37,20 @@ export async function getGraphEvent(
     if (!isPrimary(ref.calendarId)) await requireCalendar(api, session, ref.calendarId);
     return null;
   }
+}
+
+/** When an event stands in a zone, by Exchange's own rules for it; `null` for a zone that Windows does not have. */
+export async function graphWallTimes(
+  api: GraphApi,
+  session: ProviderSession,
+  { ref, timeZone }: { ref: EventRef; timeZone: string },
+): Promise<WallTimes | null> {
+  const zone = windowsZone(timeZone);
+  if (zone === null) return null;
+  const path = `${eventPath(ref)}?$select=start,end`;
+  const { start, end } = await api.call<AnsweredEvent>(session, { method: 'GET', path, timeZone: zone });
+  if (!start?.dateTime || !end?.dateTime) return null;
+  return { start: start.dateTime.slice(0, WALL_TIME), end: end.dateTime.slice(0, WALL_TIME) };
 }
 
 /** Looks whether the mailbox has a calendar. @throws ProviderError `calendar-missing` when it has not */

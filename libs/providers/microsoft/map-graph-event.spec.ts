@@ -159,8 +159,8 @@ describe('reading an event', () => {
   });
 
   it.each([
-    ['oof', 'busy', 'confirmed'],
-    ['workingElsewhere', 'busy', 'confirmed'],
+    ['oof', 'out_of_office', 'confirmed'],
+    ['workingElsewhere', 'working_elsewhere', 'confirmed'],
     ['unknown', 'busy', 'confirmed'],
     ['free', 'free', 'confirmed'],
     ['tentative', 'busy', 'tentative'],

@@ -1,6 +1,6 @@
 import type { Event as GraphEvent } from '@microsoft/microsoft-graph-types';
 import { storableInstant, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
-import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
+import type { Availability, DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 import { canonicalLine, canonicalText, htmlToText } from './graph-text';
 import { ianaZone, instantOf, wallTimes } from './graph-zones';
 
@@ -26,6 +26,20 @@ const FIELD_BODIES: Readonly<Record<DraftField, (draft: EventDraft) => Body>> = 
   availability: showAs,
   visibility: ({ visibility }) => ({ sensitivity: visibility === 'private' ? 'private' : 'normal' }),
 };
+
+const SHOW_AS: Readonly<Record<Availability, string>> = {
+  busy: 'busy',
+  free: 'free',
+  out_of_office: 'oof',
+  working_elsewhere: 'workingElsewhere',
+};
+const AVAILABILITY: Readonly<Record<string, Availability>> = {
+  free: 'free',
+  oof: 'out_of_office',
+  workingElsewhere: 'working_elsewhere',
+};
+/** A person who sets a tentative event to one of these says nothing of its being settled. */
+const SILENT_ABOUT_STATUS: ReadonlySet<string> = new Set(['free', 'oof', 'workingElsewhere', 'unknown']);
 
 const ALL_FIELDS = Object.keys(FIELD_BODIES) as DraftField[];
 
@@ -80,11 +94,13 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
       reminders: event.isReminderOn ? keptReminder([event.reminderMinutesBeforeStart ?? 0]) : [],
       status: event.showAs === 'tentative' ? 'tentative' : 'confirmed',
     },
+    ...(event.showAs && SILENT_ABOUT_STATUS.has(event.showAs) && { statusUnknown: true }),
     ...(!time.allDay && ianaZone(event.originalStartTimeZone) === null && { zoneUnknown: true }),
     presentation: {
-      availability: event.showAs === 'free' ? 'free' : 'busy',
+      availability: AVAILABILITY[event.showAs ?? 'busy'] ?? 'busy',
       visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'default',
     },
+    ...((event.showAs === 'tentative' || event.showAs === 'unknown') && { availabilityUnknown: true }),
   };
 }
 
@@ -106,9 +122,9 @@ function reminderBody(reminders: readonly number[]): Body {
   return minutes === undefined ? { isReminderOn: false } : { isReminderOn: true, reminderMinutesBeforeStart: minutes };
 }
 
-/** One word for two: that an event is not settled says more than that it takes no time. */
+/** One word for two: that an event is not settled says more than whether it takes time. */
 function showAs({ status, availability }: EventDraft): Body {
-  return { showAs: status === 'tentative' ? 'tentative' : availability };
+  return { showAs: status === 'tentative' ? 'tentative' : SHOW_AS[availability] };
 }
 
 function keptReminder(minutes: readonly number[]): number[] {

@@ -16,6 +16,7 @@ import {
   type ProviderWatch,
   type ReadChangesRequest,
   type UpdateEventRequest,
+  type WallTimes,
   type WatchRequest,
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
@@ -24,7 +25,7 @@ import { listGraphCalendars } from './graph-calendars';
 import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
 import { eventPath } from './graph-paths';
-import { getGraphEvent, isAbsent, locateGraphEvent, understood } from './graph-reading';
+import { getGraphEvent, graphWallTimes, isAbsent, locateGraphEvent, understood } from './graph-reading';
 import { subscribe, unsubscribe } from './graph-subscriptions';
 import { normaliseForGraph, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
 
@@ -101,6 +102,10 @@ class MicrosoftCalendarProvider implements CalendarProvider {
 
   locate(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null> {
     return locateGraphEvent(this.api, session, request);
+  }
+
+  wallTimes(session: ProviderSession, at: { ref: EventRef; timeZone: string }): Promise<WallTimes | null> {
+    return graphWallTimes(this.api, session, at);
   }
 
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage> {

@@ -8,6 +8,7 @@ import {
   consentSchema,
   moveSchema,
   providerSchema,
+  zoneDataSchema,
 } from './bodies';
 import { ControlError } from './control-error';
 import type { ControlParts } from './control-parts';
@@ -34,6 +35,10 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
   });
   router.post('/accounts', (request, response) => {
     response.status(201).json(providerOf(request).createAccount(accountSchema.parse(request.body)));
+  });
+  router.put('/zone-data', (request, response) => {
+    providerOf(request).zoneData.change(zoneDataSchema.parse(request.body));
+    response.status(204).end();
   });
   router.get('/accounts', (request, response) => {
     response.json({ items: providerOf(request).listAccounts() });

@@ -27,8 +27,11 @@ const calendar = z.strictObject({
 
 export const calendarSchema = calendar;
 
+const reminder = z.strictObject({ method: z.enum(['popup', 'email']), minutes: z.int().min(0).max(40_320) });
+
 export const calendarChangeSchema = calendar
   .pick({ name: true, writable: true, watchable: true })
+  .extend({ defaultReminders: z.array(reminder).max(5) })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'names nothing to change');
 
@@ -42,6 +45,12 @@ export const accountSchema = z.strictObject({
     .refine((all) => areDifferent(all.flatMap(({ id }) => id ?? [])), 'ids must be different')
     .optional(),
 });
+
+/** Minutes by which zones are further ahead of UTC than this machine thinks. */
+export const zoneDataSchema = z.record(
+  z.string().refine(isTimeZone, 'is no IANA time zone'),
+  z.int().min(-180).max(180),
+);
 
 export const consentSchema = z.strictObject({
   account: email,

@@ -13,6 +13,7 @@ import { EventWrites, linkedEventId } from './events/event-writes';
 import { EventLists } from './events/list-events';
 import { badRequest, bodyTooLarge, invalidCredentials } from './google-error';
 import { googleSettingsSchema } from './google-settings';
+import { googleZones } from './time-zones';
 import { AuthorizationCodes } from './oauth/authorization-codes';
 import { bearerOf } from './oauth/bearer';
 import { ClientSecrets } from './oauth/client-secrets';
@@ -69,6 +70,7 @@ export function createGoogle(world: World): ProviderSandbox {
       'openidconnect.googleapis.com': userInfoHost(accounts, grants),
     },
     settings,
+    zoneData: googleZones,
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest()),
     createAccount: (account) => viewOf(accounts.create(account)),
@@ -115,6 +117,7 @@ export function createGoogle(world: World): ProviderSandbox {
     reset: () => {
       for (const part of [channels, grants, codes, clients, quota, accounts]) part.clear();
       settings.reset();
+      googleZones.change({});
     },
   };
 }

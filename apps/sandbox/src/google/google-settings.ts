@@ -24,6 +24,8 @@ export const googleSettingsSchema = z.strictObject({
   tombstoneSeconds: z.int().min(1).nullable().default(null),
   /** Whether a deleted event comes back by a write with `status: confirmed`; else that is a 403. */
   restoreDeleted: z.boolean().default(true),
+  /** Whether a timed event that begins and ends at once is refused; it has been seen to be accepted. */
+  refusesEmptyEvents: z.boolean().default(false),
   /** What PATCH does with `reminders`; reports contradict each other. */
   remindersPatch: z.enum(['replace', 'merge']).default('replace'),
   /** Most calls in a batch; Google's documentation has said 50 and 1000. */

@@ -1,3 +1,5 @@
+import { ZoneData } from '../zone-data';
+
 /** Of known zones only: there are only so many. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
 
@@ -11,9 +13,16 @@ const OFFSETS = new Map<string, Map<number, number>>();
 const QUARTER_MS = 900_000;
 const MOST_OFFSETS_PER_ZONE = 20_000;
 
+/** Google's own rules, where they are others. */
+export const googleZones = new ZoneData();
+
 /** How far a zone is ahead of UTC at an instant, in milliseconds. */
 export function offsetAt(instant: number, timeZone: string): number {
   if (timeZone === 'UTC') return 0;
+  return knownOffset(instant, timeZone) + googleZones.aheadBy(timeZone);
+}
+
+function knownOffset(instant: number, timeZone: string): number {
   let known = OFFSETS.get(timeZone);
   if (!known || known.size > MOST_OFFSETS_PER_ZONE) OFFSETS.set(timeZone, (known = new Map()));
   const quarter = Math.floor(instant / QUARTER_MS);

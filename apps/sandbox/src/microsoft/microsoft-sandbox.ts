@@ -23,6 +23,7 @@ import { MailCalendars, viewOfCalendar } from './mail-calendars';
 import type { Mailbox, SavedMailbox } from './mailboxes/mailbox';
 import { Mailboxes } from './mailboxes/mailboxes';
 import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-settings';
+import { exchangeZones } from './zones/wall-time';
 
 const ENTRA_HOST = 'login.microsoftonline.com';
 const GRAPH_HOST = 'graph.microsoft.com';
@@ -61,6 +62,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
       [GRAPH_HOST]: graphRouter({ clock, mailboxes, grants, delta, subscriptions, settings: current }),
     },
     settings,
+    zoneData: exchangeZones,
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
     admit: ({ host, account, path }, response) =>
       host === GRAPH_HOST && account !== null && !path.startsWith(BATCH_PATH)
@@ -112,6 +114,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
     reset: () => {
       for (const part of [subscriptions, delta, admission, codes, secrets, grants, mailboxes]) part.clear();
       settings.reset();
+      exchangeZones.change({});
     },
   };
 }

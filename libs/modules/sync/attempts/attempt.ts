@@ -25,6 +25,9 @@ export const ATTEMPT_OUTCOMES = [
   'agreed',
 ] as const;
 
+/** Code of a write that succeeded, and was needed because the calendar has other rules for the event's zone than we. */
+export const ZONE_RULES_DIFFER = 'sync.zone-rules-differ';
+
 /** What a line of the timeline is about. */
 export interface AttemptSubject {
   userId: string;

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
-import type { AttemptLine } from './attempt';
+import { ZONE_RULES_DIFFER, type AttemptLine } from './attempt';
 import { AttemptStore } from './attempt.store';
 
 type Write = 'create' | 'update' | 'delete';
@@ -33,6 +33,12 @@ export class LinkTimeline {
     await this.events.publish(new SyncSucceeded({ ...subject(link), action }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));
+  }
+
+  /** Its time stood elsewhere after a write, and was written once more as instants: says why. */
+  writtenAsInstant(link: Linked, etag: string | null): Promise<void> {
+    const line = { actor: 'career_copilot', action: 'update', outcome: 'succeeded', fields: ['time'] } as const;
+    return this.record(link, { ...line, code: ZONE_RULES_DIFFER, providerVersion: etag });
   }
 
   /** It was stored without a write: where it has come to rest, nothing else tells whoever looks at it. */

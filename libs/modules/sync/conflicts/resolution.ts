@@ -27,7 +27,7 @@ export function decide(
 ): Decided {
   const left = conflicts.filter((conflict) => choices[conflict.field] === undefined);
   if (link.disputed.includes('existence')) return decideExistence(link, conflicts, { choices, left });
-  const base: Base | null = link.base && { ours: { ...link.base.ours }, theirs: { ...link.base.theirs } };
+  const base: Base | null = link.base && { ...link.base, ours: { ...link.base.ours }, theirs: { ...link.base.theirs } };
   const incoming: RemoteFields = {};
   for (const conflict of conflicts) {
     const side = choices[conflict.field];

@@ -29,7 +29,14 @@ class TimelineEntry {
   })
   outcome: string;
 
-  @ApiProperty({ type: 'string', nullable: true, example: null })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: null,
+    description:
+      'Why it failed. Of an update that succeeded: `sync.zone-rules-differ`, when the calendar has other rules for the ' +
+      'time zone of the event than we have, so that its time was written as an instant.',
+  })
   code: string | null;
 
   @ApiProperty({ type: 'string', nullable: true, description: "The provider's etag after it." })

@@ -1,4 +1,5 @@
-import type { ContentField, EventContent, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import type { EventTraits } from '@calendar/contracts/calendar-provider';
+import type { Availability, ContentField, EventContent, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import type { LinkProgress } from './link-state';
 
 /**
@@ -10,6 +11,10 @@ export interface Base {
   ours: EventDraft;
   /** What the provider showed for it. */
   theirs: EventContent;
+  /** How the calendar keeps it, beyond what it shows. */
+  traits?: EventTraits;
+  /** The availability that the person has chosen in the calendar; absent: they have left ours. */
+  chosen?: Availability;
 }
 
 /** The fields of a draft that one write sent to the calendar: all of them to create an event. */

@@ -42,3 +42,12 @@ it('an event that the person moved to UTC stands in UTC', () => {
   const found = { content: content({ ...AT, timeZone: 'UTC' }) };
   expect(contentAsShown(found, content({ ...AT, timeZone: 'Europe/Berlin' }))).toBe(found.content);
 });
+
+it('an event of which the calendar does not tell whether it is settled is as settled as it was', () => {
+  const found = { content: content(DAYS), statusUnknown: true } as const;
+  expect(contentAsShown(found, { ...content(DAYS), status: 'tentative' })).toEqual({
+    ...content(DAYS),
+    status: 'tentative',
+  });
+  expect(contentAsShown(found, null)).toBe(found.content);
+});

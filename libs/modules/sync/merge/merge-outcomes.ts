@@ -202,7 +202,7 @@ function takeOver(
   // What the calendar has won is no longer ours to write: the career event is about to take it over.
   const toWrite =
     result.desired === null ||
-    changedFields(result.desired, result.base.ours).some((field) => !(disputed as string[]).includes(field));
+    changedFields(result.desired, result.base).some((field) => !(disputed as string[]).includes(field));
   const version = toWrite ? behind(link) : link.desiredVersion;
   return {
     action: disputed.length > 0 ? 'conflict' : 'merge',

@@ -34,6 +34,12 @@ const OTHERS: { [Field in ContentField]: { ours: EventContent[Field]; theirs: Ev
   status: { ours: 'tentative', theirs: 'tentative' },
 };
 
+/** As our side takes theirs over: with the reminder for which the calendar has no room. */
+const TAKEN: EventContent = {
+  ...Object.fromEntries(CONTENT_FIELDS.map((field) => [field, OTHERS[field].theirs])),
+  reminders: [30, 10],
+} as EventContent;
+
 function contentOf({ availability: _a, visibility: _v, ...content }: EventDraft): EventContent {
   return content;
 }
@@ -51,6 +57,7 @@ function input(overrides: Partial<MergeInput> = {}): MergeInput {
       reminders: content.reminders.slice(0, 1),
     }),
     followUpReminders: [],
+    ownReminders: [],
     inboundFields: CONTENT_FIELDS,
     policy: 'ask',
     onCalendarDelete: 'cancel',
@@ -91,9 +98,9 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
     const result = merge(input({ remote }));
     expect(result).toEqual({
       kind: 'merged',
-      base: { ours: change(DRAFT, field, 'theirs'), theirs: remote },
-      incoming: { [field]: OTHERS[field].theirs },
-      desired: change(DRAFT, field, 'theirs'),
+      base: { ours: { ...DRAFT, [field]: TAKEN[field] }, theirs: remote },
+      incoming: { [field]: TAKEN[field] },
+      desired: { ...DRAFT, [field]: TAKEN[field] },
       conflicts: [],
     });
   });
@@ -132,10 +139,10 @@ describe.each(CONTENT_FIELDS.filter((field) => field !== 'status'))('%s', (field
     if (result.kind !== 'merged') throw new Error(result.kind);
     expect(result.conflicts).toEqual([]);
     expect(result.decided).toEqual({ side: winner === 'theirs' ? 'calendar' : 'career_copilot', fields: [field] });
-    expect(result.incoming).toEqual(winner === 'theirs' ? { [field]: OTHERS[field].theirs } : {});
+    expect(result.incoming).toEqual(winner === 'theirs' ? { [field]: TAKEN[field] } : {});
     expect(result.base.theirs[field]).toEqual(remote[field]);
     // What is seen there is what is to be written over, even if our edit is taken back before it is written.
-    expect(result.base.ours[field]).toEqual(remote[field]);
+    expect(result.base.ours[field]).toEqual(TAKEN[field]);
   });
 });
 
@@ -367,7 +374,7 @@ describe('deleted or cancelled here', () => {
   it('merely no longer shown there: what it does not say itself is no edit of ours', () => {
     const { reminders: _, ...said } = contentOf(DRAFT);
     const remote = { ...ECHO, reminders: [5] };
-    expect(merge(input({ desired: null, said, remote }))).toMatchObject({ incoming: { reminders: [5] } });
+    expect(merge(input({ desired: null, said, remote }))).toMatchObject({ incoming: { reminders: [10, 5] } });
   });
 
   it.each([

@@ -27,6 +27,8 @@ export interface MergeInput {
   followUpReminders: readonly number[];
   /** How many reminders an event with those of follow-ups can carry in this calendar; absent: as any other. */
   mostReminders?: number | undefined;
+  /** The event's own, whether or not this calendar has room for them. */
+  ownReminders: readonly number[];
   /** The fields that may flow back; in `busy` detail only `time`. */
   inboundFields: readonly ContentField[];
   policy: ConflictPolicy;
@@ -114,7 +116,7 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
   const edited = input.inboundFields.filter((field) => differ(remote[field], input.base.theirs[field]));
   const keepDeleting = {
     kind: 'merged',
-    base: { ours: input.base.ours, theirs: remote },
+    base: { ...input.base, theirs: remote },
     incoming: {},
     desired: null,
     conflicts: [],
@@ -129,7 +131,11 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
       return {
         ...keepDeleting,
         decided: lifeBy(side),
-        base: { ours: { ...input.base.ours, ...pick(takenOver(input, remote), edited) } as EventDraft, theirs: remote },
+        base: {
+          ...input.base,
+          ours: { ...input.base.ours, ...pick(takenOver(input, remote), edited) } as EventDraft,
+          theirs: remote,
+        },
         incoming: { ...pick(ownOf(input, remote), edited), status: remote.status },
       };
     case 'ask':
@@ -227,7 +233,7 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
   const last = lastEdits(input, own, vanishing);
   const merged = {
     kind: 'merged',
-    base: { ours, theirs },
+    base: { ...input.base, ours, theirs },
     incoming: { ...incoming, ...last.incoming },
     desired: next,
     conflicts,
@@ -245,7 +251,7 @@ function isVanishing(field: ContentField, base: Base, desired: EventDraft): bool
 
 /** What the calendar shows, as the draft of this calendar would say it. */
 function takenOver(input: MergeInput, remote: EventContent): EventContent {
-  return { ...remote, time: timeInOurZone(input, remote) };
+  return { ...remote, time: timeAsOurs(input, remote), reminders: draftReminders(input, remote.reminders) };
 }
 
 /** What the calendar shows, as the career event would say it: without the reminders that its follow-ups add. */
@@ -253,19 +259,43 @@ function ownOf(input: MergeInput, remote: EventContent): EventContent {
   return { ...takenOver(input, remote), reminders: ownReminders(input, remote.reminders) };
 }
 
-function ownReminders({ followUpReminders }: MergeInput, reminders: readonly number[]): number[] {
-  return reminders.filter((minutes) => !followUpReminders.includes(minutes));
+/** Those that the calendar shows, and those for which it has no room: whoever edits the one there says nothing of them. */
+function draftReminders({ base }: MergeInput, shown: readonly number[]): number[] {
+  const hidden = base.ours.reminders.filter((minutes) => !base.theirs.reminders.includes(minutes));
+  return keepMost(hidden, shown);
+}
+
+/** Where follow-ups have taken the room, the event's own reminders are not even in the draft. */
+function ownReminders(input: MergeInput, shown: readonly number[]): number[] {
+  const { base, followUpReminders, desired } = input;
+  const isOwn = (minutes: number) => !followUpReminders.includes(minutes);
+  const inDraft = (desired ?? base.ours).reminders;
+  const left = followUpReminders.length > 0 ? input.ownReminders.filter((minutes) => !inDraft.includes(minutes)) : [];
+  return keepMost(left.filter(isOwn), draftReminders(input, shown).filter(isOwn));
 }
 
 /** Nothing but the reminders of follow-ups has changed: as long as there are follow-ups, they stand there. */
 function isOfFollowUps(field: ContentField, input: MergeInput, own: EventContent): boolean {
   if (field !== 'reminders' || input.followUpReminders.length === 0) return false;
-  return !differ(own.reminders, ownReminders(input, input.base.ours.reminders));
+  return !differ(own.reminders, ownReminders(input, input.base.theirs.reminders));
 }
 
 /** A calendar may show an event without a title; a career event has one. */
 function isNoValue(field: ContentField, remote: EventContent): boolean {
   return field === 'title' && remote.title.trim() === '';
+}
+
+/** As in our zone, and without the length that the provider has given to an event that has none. */
+function timeAsOurs(input: MergeInput, remote: EventContent): EventContent['time'] {
+  const time = timeInOurZone(input, remote);
+  const { ours, theirs } = input.base;
+  const isGivenLength = length(ours.time) === 0 && length(theirs.time) !== 0 && length(time) === length(theirs.time);
+  return isGivenLength ? { ...time, end: time.start } : time;
+}
+
+/** In milliseconds. */
+function length({ start, end }: EventContent['time']): number {
+  return Date.parse(end) - Date.parse(start);
 }
 
 /**

@@ -3,7 +3,13 @@ import { problem } from '@calendar/contracts/errors';
 import { Jobs, NoAnswerError, type JobPayload } from '@calendar/contracts/jobs';
 import { Connections, SyncPreviews, type PreviewItem } from '@calendar/contracts/ports';
 import type { EventKey } from '@calendar/contracts/calendar-provider';
-import type { CareerEventSnapshot, ConnectionSummary, DraftField, SyncRules } from '@calendar/contracts/vocabulary';
+import type {
+  CareerEventSnapshot,
+  ConnectionSummary,
+  DraftField,
+  EventDraft,
+  SyncRules,
+} from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
 import type { CalendarLink } from '../links/calendar-link';
@@ -16,6 +22,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 /** What a push would do, and what of the event it would send. */
 interface Step extends Pick<PreviewItem, 'action' | 'reason'> {
   key: EventKey;
+  draft: EventDraft;
   /** `null`: all of it. */
   fields: DraftField[] | null;
 }
@@ -54,8 +61,8 @@ export class LinkPreviews extends SyncPreviews {
       if (!want || connection.status !== 'active') {
         return { item: { ...shared, action: 'skip', reason: reasonToSkip(event, { rules, connection }) }, sent: null };
       }
-      const { action, reason, key, fields } = stepFor(want, link);
-      const sent = action === 'skip' ? null : { provider, draft: want.desired, key, fields };
+      const { action, reason, key, draft, fields } = stepFor(want, link);
+      const sent = action === 'skip' ? null : { provider, draft, key, fields };
       return { item: { ...shared, action, reason }, sent };
     });
     return this.rendered(previewed);
@@ -82,14 +89,16 @@ export class LinkPreviews extends SyncPreviews {
 /** What the push of this link would do once the event is saved like this. */
 function stepFor(want: WantedLink, link: CalendarLink | undefined): Step {
   const key = { linkId: link?.id ?? randomUUID(), generation: link?.generation ?? 0 };
-  const skip = (reason: string): Step => ({ action: 'skip', reason, key, fields: null });
-  const notThere: Step = { action: 'create', reason: 'The event is not in this calendar yet.', key, fields: null };
+  const whole = { key, draft: want.desired, fields: null };
+  const skip = (reason: string): Step => ({ ...whole, action: 'skip', reason });
+  const notThere: Step = { ...whole, action: 'create', reason: 'The event is not in this calendar yet.' };
   if (!link) return notThere;
   if (link.unlinked) return skip('It was deleted in this calendar and stays out of it until it is synced again.');
   const plan = plannedPush(link, want);
   if (plan.kind === 'create') return notThere;
   if (plan.kind === 'update') {
-    return { action: 'update', reason: 'The event is in this calendar already.', key, fields: plan.fields };
+    const { draft, fields } = plan;
+    return { action: 'update', reason: 'The event is in this calendar already.', key, draft, fields };
   }
   if (plan.kind === 'delete') {
     const moved = { ...key, generation: key.generation + 1 };

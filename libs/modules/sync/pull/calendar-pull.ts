@@ -6,6 +6,7 @@ import { retryDelay } from '../push/pacing';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import { DEFAULT_QUIET_MS } from '../push/reactions';
 import { CursorStore, type LeasedCursor } from './cursor.store';
+import { DefaultReminders } from './default-reminders';
 import { pollDelay } from './poll-delay';
 import { LinkHeldError } from './remote-change';
 import { RoundChanges } from './round-changes';
@@ -36,6 +37,7 @@ export class CalendarPull {
     private readonly cursors: CursorStore,
     private readonly calls: ProviderCalls,
     private readonly changes: RoundChanges,
+    private readonly defaultReminders: DefaultReminders,
   ) {}
 
   async run(connectionId: string, calendarId: string): Promise<PullResult> {
@@ -72,6 +74,7 @@ export class CalendarPull {
     while (pages.size < MOST_PAGES) {
       const answer: ChangePage = await this.page(cursor, from, page);
       await this.changes.applyPage(cursor, answer, round);
+      await this.defaultReminders.apply(cursor, answer.defaultReminders);
       if (answer.nextCursor !== null) {
         await this.changes.end(cursor, round, from === null);
         return answer.nextCursor;

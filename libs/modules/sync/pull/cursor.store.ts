@@ -25,6 +25,8 @@ export interface LeasedCursor extends FollowedCalendar {
   /** When the round began, by the clock of the database like all times it is compared with. */
   takenAt: Date;
   attempts: number;
+  /** The calendar's own reminders when it was last read, minutes; `null`: never, or it has none. */
+  defaultReminders: readonly number[] | null;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
   compared: readonly string[];
   /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
@@ -50,6 +52,7 @@ interface CursorRow extends CalendarRow {
   attempts: number;
   compared: string[];
   sought: string[];
+  default_reminders: number[] | null;
 }
 
 /** The calendars that are followed, and how far each has been read. */
@@ -139,12 +142,14 @@ export class CursorStore {
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, sought, clock_timestamp() AS taken_at`,
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, sought, default_reminders,
+                  clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
     const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared, sought };
+    const defaultReminders = row.default_reminders;
+    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared, sought, defaultReminders };
   }
 
   /** @returns false when the lease is lost: another reader has taken over */
@@ -189,6 +194,11 @@ export class CursorStore {
 
   async noteSought(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
     if (linkIds.length > 0) await this.write(cursor, 'sought = $4::uuid[]', [linkIds]);
+  }
+
+  /** The calendar's own reminders, and that every event which uses them is known to be compared. */
+  async noteDefaultReminders(cursor: LeasedCursor, minutes: readonly number[]): Promise<void> {
+    await this.write(cursor, 'default_reminders = $4::integer[]', [minutes]);
   }
 
   async retryLater(cursor: LeasedCursor, delayMs: number): Promise<void> {

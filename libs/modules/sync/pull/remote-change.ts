@@ -69,6 +69,14 @@ export class RemoteChange {
     return isDeleted ? 'deleted' : 'applied';
   }
 
+  /** Has a linked event read and merged, though nothing says that it has changed. */
+  async compareAnew(link: CalendarLink): Promise<void> {
+    await this.whileLeased(link, async (leased) => {
+      if (!(await this.leases.compareSoon(leased))) throw new LinkHeldError(`link ${link.id} was taken over meanwhile`);
+      await this.jobs.pushSoon([leased], 'update');
+    });
+  }
+
   private async whileLeased(
     { id, providerEventId }: CalendarLink,
     work: (link: LeasedLink) => Promise<void>,

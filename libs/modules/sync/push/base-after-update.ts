@@ -20,5 +20,5 @@ export function baseAfterUpdate(
   for (const field of fields) Object.assign(ours, { [field]: draft[field] });
   const theirs = { ...echo };
   for (const field of disputed) if (field !== 'existence') Object.assign(theirs, { [field]: before.theirs[field] });
-  return { ours, theirs };
+  return { ...before, ours, theirs };
 }

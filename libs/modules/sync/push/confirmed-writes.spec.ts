@@ -59,3 +59,23 @@ describe('an event that was updated without our knowing', () => {
     expect(confirm({ ...SHOWN, ...shown })).toEqual({ base: BASE, fields: [] });
   });
 });
+
+describe('a time that was written in another way than it was meant', () => {
+  const AT = '2027-03-01T09:00:00.000Z';
+  const sent = { allDay: false, start: AT, end: '2027-03-01T10:00:00.000Z', timeZone: 'Africa/Casablanca' } as const;
+  const fieldsOf = (time: EventContent['time'], found: EventContent['time']) =>
+    confirmWrites({ base: BASE, writes: [{ time }], found: { ...SHOWN, time: found }, normalise }).fields;
+
+  it('as instants, is ours', () => expect(fieldsOf(sent, { ...sent, timeZone: 'UTC' })).toEqual(['time']));
+
+  it('with a minute in place of no length, is ours', () => {
+    const end = '2027-03-01T09:01:00.000Z';
+    expect(fieldsOf({ ...sent, end: AT }, { ...sent, end })).toEqual(['time']);
+    expect(fieldsOf(sent, { ...sent, end })).toEqual([]);
+  });
+
+  it('at another instant, or in another zone, is the person’s', () => {
+    expect(fieldsOf(sent, { ...sent, start: '2027-03-01T08:00:00.000Z', timeZone: 'UTC' })).toEqual([]);
+    expect(fieldsOf(sent, { ...sent, timeZone: 'Europe/Berlin' })).toEqual([]);
+  });
+});

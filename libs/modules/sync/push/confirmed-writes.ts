@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CONTENT_FIELDS, type ContentField, type EventContent } from '@calendar/contracts/vocabulary';
+import { CONTENT_FIELDS, type ContentField, type EventContent, type EventTime } from '@calendar/contracts/vocabulary';
 import type { Base, SentFields } from '../links/calendar-link';
+
+const MINUTE_MS = 60_000;
 
 /**
  * Finds in an event what we have written ourselves without ever hearing that it arrived. A field that shows what was
@@ -26,12 +28,22 @@ export function confirmWrites(doubt: {
     const write = tries.findLast(
       ({ sent, shown }) =>
         sent[field] !== undefined &&
-        (isDeepStrictEqual(found[field], sent[field]) || isDeepStrictEqual(found[field], shown[field])),
+        (isDeepStrictEqual(found[field], sent[field]) ||
+          isDeepStrictEqual(found[field], shown[field]) ||
+          (field === 'time' && isWrittenOtherwise(found.time, shown.time))),
     );
     if (!write) continue;
     Object.assign(ours, { [field]: write.sent[field] });
     Object.assign(theirs, { [field]: found[field] });
     fields.push(field);
   }
-  return { base: { ours, theirs }, fields };
+  return { base: { ...base, ours, theirs }, fields };
+}
+
+/** As instants, where the zone would not do, or with the minute that an event without length gets (`writing-as-meant.ts`). */
+function isWrittenOtherwise(found: EventTime, sent: EventTime): boolean {
+  if (found.allDay || sent.allDay || found.start !== sent.start) return false;
+  const isInZone = found.timeZone === 'UTC' || found.timeZone === sent.timeZone;
+  const length = Date.parse(found.end) - Date.parse(found.start);
+  return isInZone && (found.end === sent.end || (sent.start === sent.end && length === MINUTE_MS));
 }

@@ -13,6 +13,7 @@ import { ProviderCalls } from './provider-calls';
 import { PushFailures, type WaitScope } from './push-failures';
 import { PushOutcomes } from './push-outcomes';
 import { StaleEvents } from './stale-events';
+import { createAsMeant, updateAsMeant } from './writing-as-meant';
 
 /** What came of a push. `again`: look at this link again after so many ms. */
 export type PushResult =
@@ -108,10 +109,10 @@ export class LinkPusher {
         return this.create(link, plan.draft, lane);
       case 'update': {
         const ref = refOf(link);
-        const event = await this.write(link, { lane, sent: sentFields(plan) }, (provider, session) =>
-          provider.updateEvent(session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
+        const written = await this.write(link, { lane, sent: sentFields(plan) }, (provider, session) =>
+          updateAsMeant(provider, session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
         );
-        return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, event });
+        return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, ...written });
       }
       case 'delete':
         return this.delete(link, lane);
@@ -142,10 +143,10 @@ export class LinkPusher {
       return this.stale.mergeWith({ ...link, providerCalendarId: link.formerCalendarId ?? link.calendarId }, former);
     }
     const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
-      provider.createEvent(session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
+      createAsMeant(provider, session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
     if (created.adopted) return this.adopt(link, draft, created.event);
-    return this.outcomes.created(link, { draft, event: created.event });
+    return this.outcomes.created(link, { draft, ...created });
   }
 
   /** The event before this one, if it was got back out of the bin of the calendar. */

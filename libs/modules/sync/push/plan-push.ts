@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
-import type { CalendarLink } from '../links/calendar-link';
+import type { Base, CalendarLink } from '../links/calendar-link';
+import { asChosen } from '../merge/chosen-availability';
 
 const DRAFT_FIELDS = [
   'title',
@@ -57,8 +58,8 @@ export function planPush(link: Side): PushPlan {
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
   if (!link.desired || (isElsewhere(link) && link.disputed.length === 0)) return { kind: 'delete' };
   const disputed = new Set<string>(link.disputed);
-  const fields = changedFields(link.desired, link.base?.ours ?? null).filter((field) => !disputed.has(field));
-  if (fields.length > 0) return { kind: 'update', draft: link.desired, fields };
+  const fields = changedFields(link.desired, link.base).filter((field) => !disputed.has(field));
+  if (fields.length > 0) return { kind: 'update', draft: asChosen(link.desired, link.base), fields };
   if (link.unconfirmed.length > 0) return { kind: 'compare' };
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
@@ -68,7 +69,8 @@ function isElsewhere({ providerCalendarId, calendarId, movedFrom }: Side): boole
   return providerCalendarId !== calendarId && movedFrom !== calendarId;
 }
 
-/** The fields in which two drafts differ; all of them when nothing was agreed on yet. Pure. */
-export function changedFields(desired: EventDraft, agreed: EventDraft | null): DraftField[] {
-  return DRAFT_FIELDS.filter((field) => !isDeepStrictEqual(desired[field], agreed?.[field]));
+/** The fields in which what is desired differs from what was agreed on; all of them when nothing was yet. Pure. */
+export function changedFields(desired: EventDraft, base: Base | null): DraftField[] {
+  const wanted = asChosen(desired, base);
+  return DRAFT_FIELDS.filter((field) => !isDeepStrictEqual(wanted[field], base?.ours[field]));
 }

@@ -1,16 +1,16 @@
-import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { CONTENT_FIELDS, type DraftField, type EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
-import { contentAsShown } from '../merge/content-as-shown';
+import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { HeldDeletionEnd } from '../pull/held-deletion-end';
 import type { LeasedLink, PushOutcome } from './link-lease.store';
 import type { LinkProblem } from './link-problems';
 import { LinkSettlement } from './link-settlement';
+import type { Written } from './writing-as-meant';
 
 type Action = 'create' | 'update' | 'delete';
 
@@ -41,14 +41,14 @@ export class PushOutcomes {
     });
   }
 
-  created(link: LeasedLink, done: { draft: EventDraft; event: ProviderEvent }): Promise<CalendarLink | null> {
+  created(link: LeasedLink, done: Written & { draft: EventDraft }): Promise<CalendarLink | null> {
     return this.store(
       link,
-      { action: 'create', fields: CONTENT_FIELDS },
+      { action: 'create', fields: CONTENT_FIELDS, asInstant: done.asInstant },
       {
         version: link.desiredVersion,
         event: { ...done.event, calendarId: link.calendarId, movedFrom: null },
-        base: { ours: done.draft, theirs: done.event.content },
+        base: withTraits({ ours: done.draft, theirs: done.event.content }, done.event),
         generation: link.generation,
         settled: 'synced',
         written: true,
@@ -58,17 +58,22 @@ export class PushOutcomes {
 
   updated(
     link: LeasedLink,
-    done: { draft: EventDraft; fields: readonly DraftField[]; event: ProviderEvent },
+    done: Written & { draft: EventDraft; fields: readonly DraftField[] },
   ): Promise<CalendarLink | null> {
-    const echo = contentAsShown(done.event, link.base?.theirs ?? null);
+    // Of what the echo does not say, what was just written is there now.
+    const before = link.base && {
+      ...link.base.theirs,
+      ...(done.fields.includes('status') && { status: done.draft.status }),
+    };
+    const echo = contentAsShown(done.event, before);
     return this.store(
       link,
-      { action: 'update', fields: done.fields },
+      { action: 'update', fields: done.fields, asInstant: done.asInstant },
       {
         // With a field in dispute this edit may have ended it: the event is compared once more.
         version: link.disputed.length > 0 ? behind(link) : link.desiredVersion,
         event: { ...done.event, calendarId: link.providerCalendarId ?? link.calendarId, movedFrom: link.movedFrom },
-        base: baseAfterUpdate(link.base, { ...done, echo, disputed: link.disputed }),
+        base: withTraits(baseAfterUpdate(link.base, { ...done, echo, disputed: link.disputed }), done.event),
         generation: link.generation,
         settled: 'synced',
         written: true,
@@ -78,7 +83,8 @@ export class PushOutcomes {
 
   /** The event is gone. The next one of this link, if there will be one, gets a key of its own. */
   deleted(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.store(link, { action: 'delete', fields: [] }, { ...gone(link), written: true });
+    const write = { action: 'delete', fields: [], asInstant: false } as const;
+    return this.store(link, write, { ...gone(link), written: true });
   }
 
   /** The event stays where we may not take it away from, and is not ours any more. */
@@ -88,11 +94,14 @@ export class PushOutcomes {
 
   private store(
     link: LeasedLink,
-    write: { action: Action; fields: readonly string[] },
+    { action, fields, asInstant }: { action: Action; fields: readonly string[]; asInstant: boolean },
     outcome: PushOutcome,
   ): Promise<CalendarLink | null> {
     const etag = outcome.event?.etag ?? null;
-    return this.settle(link, outcome, () => this.timeline.written(link, { ...write, etag }));
+    return this.settle(link, outcome, async () => {
+      await this.timeline.written(link, { action, fields, etag });
+      if (asInstant) await this.timeline.writtenAsInstant(link, etag);
+    });
   }
 
   private settle(link: LeasedLink, outcome: PushOutcome, tell: () => Promise<void>): Promise<CalendarLink | null> {

@@ -12,9 +12,10 @@ import {
 import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
-import type { CalendarLink } from '../links/calendar-link';
+import type { Base, CalendarLink } from '../links/calendar-link';
 import { changedAt } from '../merge/changed-at';
-import { contentAsShown } from '../merge/content-as-shown';
+import { withChosenAvailability } from '../merge/chosen-availability';
+import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { merge } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
@@ -22,6 +23,7 @@ import { EventPlaces, standingIn } from '../places/event-places';
 import { confirmWrites } from './confirmed-writes';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { ProviderCalls } from './provider-calls';
+import { isSentTime, timeInDoubt, withTimeWrittenOver } from './zone-doubt';
 
 /** In `busy` detail the calendar shows nothing but the time, so nothing but the time comes back. */
 const BUSY_INBOUND: readonly ContentField[] = ['time'];
@@ -84,9 +86,12 @@ export class StaleEvents {
     const [rules, [event]] = await Promise.all([this.rules.of(link.userId), this.careerEvents.byIds([link.eventId])]);
     const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
     const remote = found && contentAsShown(found, link.base.theirs);
-    const { base, fields: confirmed } = remote
-      ? confirmWrites({ base: link.base, writes: link.unconfirmed, found: remote, normalise })
-      : { base: link.base, fields: [] };
+    const known = found && remote ? await this.baseBeyondDoubt(link, link.base, { id: found.id, remote }) : link.base;
+    const { base: agreed, fields: confirmed } = remote
+      ? confirmWrites({ base: known, writes: link.unconfirmed, found: remote, normalise })
+      : { base: known, fields: [] };
+    const chosen = withChosenAvailability(agreed, { found, writes: link.unconfirmed, desired: link.desired });
+    const base = found ? withTraits(chosen, found) : chosen;
     const result = merge({
       base,
       desired: link.desired,
@@ -98,6 +103,7 @@ export class StaleEvents {
         ? await this.followUpReminders(event, rules, { id: link.connectionId, provider: link.provider })
         : [],
       mostReminders: MOST_REMINDERS[link.provider],
+      ownReminders: event ? (event.reminders ?? rules.eventTypes[event.type].reminders) : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
@@ -105,6 +111,21 @@ export class StaleEvents {
       remoteAt: changedAt(link, found),
     });
     return this.outcomes.apply({ ...link, base }, { found, confirmed, result });
+  }
+
+  /** Where a write of ours, and not the person, has put the event at another time, that is to be written over. */
+  private async baseBeyondDoubt(
+    link: LeasedLink,
+    base: Base,
+    { id, remote }: { id: string; remote: EventContent },
+  ): Promise<Base> {
+    const sent = timeInDoubt(base, link.unconfirmed, remote);
+    if (!sent) return base;
+    const ref = { calendarId: link.providerCalendarId ?? link.calendarId, eventId: id };
+    const shown = await this.calls.run(link, 'interactive', (provider, session) =>
+      provider.wallTimes(session, { ref, timeZone: sent.timeZone }),
+    );
+    return isSentTime(sent, shown) ? withTimeWrittenOver(base, remote) : base;
   }
 
   /** Follow-ups that stand among the reminders of the event in this calendar. */

@@ -97,12 +97,14 @@ export class GoogleAccounts {
   }
 
   /** Who may do what is no part of the list that sync tokens tell of. @throws GoogleError 404 */
-  changeCalendar(place: CalendarPlace, { name, writable, watchable }: CalendarChange): CalendarStore {
+  changeCalendar(place: CalendarPlace, change: CalendarChange): CalendarStore {
+    const { name, writable, watchable, defaultReminders } = change;
     const calendar = this.calendarAt(place);
     const { properties } = calendar;
     if (name !== undefined) properties.summary = name;
     if (writable !== undefined) properties.accessRole = roleOf(writable);
     if (watchable !== undefined) properties.watchable = watchable;
+    if (defaultReminders) properties.defaultReminders = defaultReminders;
     return calendar;
   }
 

@@ -1,5 +1,5 @@
 import { emptyTimeRange, invalid, required } from '../google-error';
-import { instantOfWall, isTimeZone, renderInstant } from '../time-zones';
+import { googleZones, instantOfWall, isTimeZone, renderInstant } from '../time-zones';
 import type { EventTime } from '../calendars/google-event';
 
 export interface CheckedTimes {
@@ -23,16 +23,17 @@ const DATE_TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:
  * Start and end of an event as they are stored: with the offset of the calendar's zone and whole seconds.
  *
  * @param recurring recurring events need a zone, an offset is not enough
+ * @param refusesEmpty whether an event may not begin and end at once
  * @throws GoogleError 400
  */
 export function checkTimes(
   fields: { start?: unknown; end?: unknown },
-  { calendarZone, recurring }: { calendarZone: string; recurring: boolean },
+  { calendarZone, recurring, refusesEmpty }: { calendarZone: string; recurring: boolean; refusesEmpty: boolean },
 ): CheckedTimes {
   const start = checkTime(fields.start, 'start', { calendarZone, recurring });
   const end = checkTime(fields.end, 'end', { calendarZone, recurring });
   if (start.allDay !== end.allDay) throw invalid('Start and end times must either both be date or both be dateTime.');
-  const isEmpty = start.allDay ? end.instant <= start.instant : end.instant < start.instant;
+  const isEmpty = start.allDay || refusesEmpty ? end.instant <= start.instant : end.instant < start.instant;
   if (isEmpty) throw emptyTimeRange();
   return { start: start.shown, end: end.shown, startsAt: start.instant, endsAt: end.instant };
 }
@@ -72,11 +73,21 @@ function checkDateTime(
     throw invalid(`Invalid value for ${which} time.`);
   }
   if (!match[2] && zone === undefined) throw missingZone(which);
-  const instant = match[2] ? Date.parse(match[1]!.toUpperCase() + match[2].toUpperCase()) : instantOfWall(wall, zone!);
+  const instant = isByZone(match[2], zone)
+    ? instantOfWall(wall, zone!)
+    : Date.parse(match[1]!.toUpperCase() + match[2]!.toUpperCase());
   const shown = Number.isNaN(instant) ? '' : renderInstant(instant, calendarZone);
   // In another zone it may be in a year before 0 or behind 9999.
   if (!/^\d{4}-/.test(shown)) throw invalid(`Invalid value for ${which} time.`);
   return { shown: { dateTime: shown, timeZone: zone ?? calendarZone }, instant, allDay: false };
+}
+
+/**
+ * Whether the clocks of the zone tell the instant. Which of offset and zone counts is nowhere documented: where Google's
+ * rules are others than its client's, the zone does here, so that nobody relies on the offset.
+ */
+function isByZone(offset: string | undefined, zone: string | undefined): boolean {
+  return offset === undefined || (zone !== undefined && googleZones.aheadBy(zone) !== 0);
 }
 
 function missingZone(which: string) {

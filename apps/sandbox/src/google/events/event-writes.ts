@@ -189,7 +189,9 @@ export class EventWrites {
   ): GoogleEvent {
     const { timeZone: calendarZone, defaultReminders: ofCalendar } = calendar.properties;
     const event = draft as GoogleEvent;
-    const { start, end, startsAt, endsAt } = checkTimes(draft, { calendarZone, recurring: isRecurring(draft) });
+    const { refusesEmptyEvents: refusesEmpty } = this.settings.values;
+    const rules = { calendarZone, recurring: isRecurring(draft), refusesEmpty };
+    const { start, end, startsAt, endsAt } = checkTimes(draft, rules);
     Object.assign(event, { start, end });
     event.reminders = draft['reminders']
       ? checkReminders(draft['reminders'])

@@ -1,3 +1,5 @@
+import { ZoneData } from '../../zone-data';
+
 const QUARTER_HOUR_MS = 900_000;
 const DAY_MS = 86_400_000;
 const MOST_REMEMBERED = 20_000;
@@ -7,6 +9,9 @@ const FORMATS = new Map<string, Intl.DateTimeFormat>();
 /** Offsets per zone and quarter of an hour, in which no clock changes: asking for one is dear. */
 const OFFSETS = new Map<string, Map<number, number>>();
 
+/** Exchange's own rules, where they are others. */
+export const exchangeZones = new ZoneData();
+
 /**
  * Offset of a zone at an instant.
  *
@@ -15,7 +20,10 @@ const OFFSETS = new Map<string, Map<number, number>>();
  * @returns milliseconds east of UTC
  */
 export function offsetAt(instant: number, timeZone: string): number {
-  if (UTC.has(timeZone)) return 0;
+  return UTC.has(timeZone) ? 0 : knownOffset(instant, timeZone) + exchangeZones.aheadBy(timeZone);
+}
+
+function knownOffset(instant: number, timeZone: string): number {
   let known = OFFSETS.get(timeZone);
   if (!known || known.size >= MOST_REMEMBERED) OFFSETS.set(timeZone, (known = new Map()));
   const quarter = Math.floor(instant / QUARTER_HOUR_MS);
