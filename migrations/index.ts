@@ -23,6 +23,8 @@ import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts
 import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-calendars';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
+import { ConsentsToFinish1764000055000 } from './1764000055000-consents-to-finish';
+import { AccountsInReview1764000056000 } from './1764000056000-accounts-in-review';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -50,4 +52,6 @@ export const MIGRATIONS: MigrationClasses = [
   RemindersOfCalendars1764000040000,
   RemedyOfEndedGrants1764000045000,
   PausedConnections1764000050000,
+  ConsentsToFinish1764000055000,
+  AccountsInReview1764000056000,
 ];

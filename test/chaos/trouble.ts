@@ -100,7 +100,7 @@ export class Trouble {
     this.made.push(`${provider}: ${action}`);
     await person.calendars.account(provider, person.email(provider), action);
     if (action === 'revoke-grants') {
-      this.connectAgain.push(async () => (await person.connect(provider)).get('status'));
+      this.connectAgain.push(async () => (await person.connect(provider)).outcome);
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { eventually } from '../support/eventually';
-import { Person, redirectOf } from '../support/people';
+import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -18,13 +18,7 @@ it.each(PROVIDERS)('a %s account that two people have connected tells both of wh
   const [first, second] = [await Person.of(stack), await Person.of(stack)];
   const account = first.email(provider);
   const { id, eventId } = await first.settledInterview(provider);
-  const { authorizationUrl } = await second.app.ok<{ authorizationUrl: string }>(
-    'POST',
-    `/calendar/${provider}/connect`,
-    {},
-  );
-  await second.calendars.consent(provider, { account, decision: 'approve' });
-  await redirectOf(await redirectOf(authorizationUrl));
+  await second.connect(provider, { account });
   await eventually(
     () => second.app.connections(),
     ([connection]) => connection?.push.status === 'active',

@@ -214,9 +214,9 @@ describe('a new connection', () => {
   });
 
   it('is not made when the person refuses, or leaves out what is needed', async () => {
-    expect((await person.connect('google', { decision: 'deny' })).get('code')).toBe('consent.denied');
+    expect((await person.connect('google', { decision: 'deny' })).code).toBe('consent.denied');
     const partial = await person.connect('google', { decision: 'partial', scopes: ['openid', 'email'] });
-    expect(partial.get('code')).toBe('consent.partial');
+    expect(partial.code).toBe('consent.partial');
     expect(await person.app.connections()).toEqual([]);
   });
 
@@ -248,7 +248,7 @@ describe('a grant that dies', () => {
     expect(paused.sync[0]?.error?.code).toBe('connection.reauth-required');
     expect((await person.app.connections())[0]).toMatchObject({ id: before?.id, status: 'reauth_required' });
 
-    expect((await person.connect('google')).get('connectionId')).toBe(before?.id);
+    expect(await person.connect('google')).toMatchObject({ outcome: 'reconnected', connectionId: before?.id });
     await eventually(
       () => person.seen('google'),
       ([event]) => event?.title === 'Waits',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
-import { Person, redirectOf } from '../support/people';
+import { Person } from '../support/people';
 import type { SeenEvent } from '../support/simulated-calendars';
 import { Stack } from '../support/stack';
 
@@ -20,13 +20,7 @@ it('edits in two Google accounts, in Outlook and here, all at once, end equal ev
   const second = person.email('google').replace('@', '-two@');
   await person.connect('google');
   await person.connect('microsoft');
-  const { authorizationUrl } = await person.app.ok<{ authorizationUrl: string }>(
-    'POST',
-    '/calendar/google/connect',
-    {},
-  );
-  await person.calendars.consent('google', { account: second, decision: 'approve' });
-  await redirectOf(await redirectOf(authorizationUrl));
+  await person.connect('google', { account: second });
   await eventually(
     () => person.app.connections(),
     (all) => all.length === 3 && all.every(({ push }) => push.status === 'active'),

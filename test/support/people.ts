@@ -27,17 +27,35 @@ export class Person {
     return `${this.id}@${provider}.test`;
   }
 
-  /** Goes through the consent. @returns the query of the page where it ends */
+  /** Goes through the consent, and finishes it if it was given. */
   async connect(
     provider: SimulatedProvider,
-    consent: { decision: string; scopes?: string[] } = { decision: 'approve' },
+    consent: { decision?: string; scopes?: string[]; account?: string } = {},
+    body: Record<string, unknown> = {},
+  ): Promise<ConnectEnd> {
+    const page = await this.land(provider, consent, body);
+    const ticket = page.get('ticket');
+    if (ticket === null) return { code: page.get('code'), outcome: null, connectionId: null };
+    const finished = await this.app.ok<{ outcome: string; connectionId: string }>(
+      'POST',
+      `/calendar/${provider}/finish`,
+      { ticket },
+    );
+    return { code: null, ...finished };
+  }
+
+  /** Goes through the consent. @returns the query of the page where the browser lands */
+  async land(
+    provider: SimulatedProvider,
+    consent: { decision?: string; scopes?: string[]; account?: string } = {},
+    body: Record<string, unknown> = {},
   ): Promise<URLSearchParams> {
     const { authorizationUrl } = await this.app.ok<{ authorizationUrl: string }>(
       'POST',
       `/calendar/${provider}/connect`,
-      {},
+      body,
     );
-    await this.calendars.consent(provider, { account: this.email(provider), ...consent });
+    await this.calendars.consent(provider, { account: this.email(provider), decision: 'approve', ...consent });
     const callback = await redirectOf(authorizationUrl);
     return new URL(await redirectOf(callback)).searchParams;
   }
@@ -156,6 +174,13 @@ export class Person {
   async openConflicts(): Promise<ConflictJson[]> {
     return (await this.app.ok<{ items: ConflictJson[] }>('GET', '/calendar/conflicts?status=open')).items;
   }
+}
+
+/** How an attempt to connect ended: with a connection, or with the code of what was in the way. */
+export interface ConnectEnd {
+  code: string | null;
+  outcome: string | null;
+  connectionId: string | null;
 }
 
 export interface ConflictJson {

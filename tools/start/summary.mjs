@@ -23,6 +23,7 @@ ${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${ap
   A token of the demo user, good until ${until}:
 
 export API=${api}
+export SANDBOX=${sandboxUrl}
 export TOKEN=${token}
 
   curl -H "Authorization: Bearer $TOKEN" $API/api/v1/calendar/connections

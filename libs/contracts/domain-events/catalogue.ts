@@ -4,6 +4,7 @@ import {
   CredentialDestroyed,
   CredentialDisconnected,
   CredentialReauthNeeded,
+  FirstSyncStarted,
 } from './credentials.events';
 import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
@@ -24,6 +25,7 @@ import {
 export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   GrantObtained,
   CredentialConnected,
+  FirstSyncStarted,
   CredentialDisconnected,
   CredentialDestroyed,
   CredentialReauthNeeded,

@@ -10,8 +10,21 @@ export class CredentialConnected extends DomainEvent<{
   accountEmail: string;
   /** True when the connection existed and had lost its grant: it keeps its id, targets and links. */
   reconnected: boolean;
+  /** Nothing is written or read before `FirstSyncStarted`. */
+  inReview: boolean;
 }> {
   static readonly eventName = 'credentials.connected';
+  static readonly owner = 'credentials';
+}
+
+/** A person has reviewed what the first sync of an account would do, and lets it begin. */
+export class FirstSyncStarted extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  accountId: string;
+}> {
+  static readonly eventName = 'credentials.first-sync-started';
   static readonly owner = 'credentials';
 }
 

@@ -5,6 +5,7 @@ export {
   CredentialDestroyed,
   CredentialDisconnected,
   CredentialReauthNeeded,
+  FirstSyncStarted,
 } from './credentials.events';
 export { DomainEvent, type DomainEventClass } from './domain-event';
 export { DomainEvents } from './domain-events';

@@ -1,7 +1,7 @@
-import type { ProviderId } from '../vocabulary';
+import type { FirstSyncStart, ProviderId } from '../vocabulary';
 import { DomainEvent } from './domain-event';
 
-/** A person consented and the provider gave us a grant. The tokens are sealed for the account they belong to. */
+/** A person consented, and has finished it as themselves: the provider's grant is theirs. The tokens are sealed for the account they belong to. */
 export class GrantObtained extends DomainEvent<{
   userId: string;
   provider: ProviderId;
@@ -14,6 +14,8 @@ export class GrantObtained extends DomainEvent<{
   sealedAccessToken: string;
   /** ISO instant. */
   accessTokenExpiresAt: string;
+  /** For an account that is not connected yet. */
+  start: FirstSyncStart;
 }> {
   static readonly eventName = 'oauth.grant-obtained';
   static readonly owner = 'oauth';

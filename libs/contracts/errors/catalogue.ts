@@ -10,6 +10,9 @@ export const PROBLEM_CATALOGUE = {
   'provider.unknown': [404, 'Unknown calendar provider'],
   'provider.off': [409, 'This calendar provider is not set up here'],
 
+  'consent.foreign': [403, 'The consent was begun by somebody else'],
+  'ticket.invalid': [409, 'The ticket is no longer good'],
+
   'connection.not-found': [404, 'Connection not found'],
   'connection.reauth-required': [409, 'The calendar account must be connected again'],
   'connection.permission-missing': [403, 'The calendar account does not allow this'],

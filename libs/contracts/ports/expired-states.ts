@@ -1,5 +1,5 @@
-/** "Forget the consents that nobody finished." Answered by oauth. */
+/** "End the consents that nobody finished." Answered by oauth. */
 export abstract class ExpiredStates {
-  /** @returns how many were forgotten */
+  /** Grants that were given meanwhile are revoked where the provider can, and destroyed. @returns how many were ended */
   abstract deleteExpired(): Promise<number>;
 }

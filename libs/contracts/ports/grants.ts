@@ -47,4 +47,7 @@ export abstract class Grants {
    * `failed`: the provider could not be reached, the token stays good until it expires. Never throws.
    */
   abstract revoke(provider: ProviderId, token: string): Promise<'revoked' | 'unsupported' | 'failed'>;
+
+  /** Whether a new grant of this provider account waits for the person who asked for it to take it. */
+  abstract awaits(provider: ProviderId, accountId: string): Promise<boolean>;
 }

@@ -6,4 +6,11 @@ export { ExpiredStates } from './expired-states';
 export { GrantDeadError, Grants, TokenEndpointError, type GrantRemedy, type RefreshedGrant } from './grants';
 export { SyncRulesOf } from './sync-rules-of';
 export { SyncPreviews, type PreviewItem } from './sync-previews';
-export { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from './sync-states';
+export {
+  SyncStates,
+  type ConnectionSyncState,
+  type CountedConnection,
+  type EventSyncState,
+  type LinkCounts,
+  type Progress,
+} from './sync-states';

@@ -14,8 +14,32 @@ export interface EventSyncState {
 
 export type LinkCounts = Record<'synced' | 'pending' | 'retrying' | 'failed' | 'conflict' | 'paused', number>;
 
+/** How far something is that takes its time, in events. */
+export interface Progress<State extends string> {
+  state: State;
+  done: number;
+  total: number;
+}
+
+/** A connection to ask about, with the times that its events are counted from. */
+export interface CountedConnection {
+  id: string;
+  /** When the person let the first sync begin; `null` while they review its plan. */
+  firstSyncAt: Date | null;
+  /** When they asked to disconnect. */
+  leavingSince: Date | null;
+}
+
 export interface ConnectionSyncState {
   links: LinkCounts;
+  /** The last look into the calendars; ISO instant like all times here. */
+  lastCheckedAt: string | null;
+  /** When what has failed for now is tried again. */
+  nextRetryAt: string | null;
+  /** `null` once every event has been written for the first time, or has failed. */
+  firstSync: Progress<'review' | 'running'> | null;
+  /** Events that leave with the account; `null` when they stay, or it does. */
+  removing: Progress<'running'> | null;
   lastSyncedAt: string | null;
   lastError: { code: string; message: string; at: string } | null;
   push: { status: 'active' | 'polling' | 'starting'; expiresAt: string | null };
@@ -26,7 +50,7 @@ export abstract class SyncStates {
   /** Event id → its links, one for each connection; events without links are left out. */
   abstract ofEvents(eventIds: readonly string[]): Promise<Map<string, EventSyncState[]>>;
 
-  abstract ofConnections(connectionIds: readonly string[]): Promise<Map<string, ConnectionSyncState>>;
+  abstract ofConnections(connections: readonly CountedConnection[]): Promise<Map<string, ConnectionSyncState>>;
 
   /** Ids of a person's events that have a link in this state. */
   abstract eventIdsIn(userId: string, status: LinkStatus): Promise<string[]>;

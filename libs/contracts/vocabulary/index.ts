@@ -5,7 +5,13 @@ export {
   type CareerEventStatus,
   type CareerEventType,
 } from './career-event';
-export { CONNECTION_STATUSES, type ConnectionStatus, type ConnectionSummary } from './connection';
+export {
+  CONNECTION_STATUSES,
+  FIRST_SYNC_STARTS,
+  type ConnectionStatus,
+  type ConnectionSummary,
+  type FirstSyncStart,
+} from './connection';
 export {
   CONTENT_FIELDS,
   type AllDaySpan,

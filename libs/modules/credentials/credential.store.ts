@@ -1,4 +1,4 @@
-import type { ConnectionStatus } from '@calendar/contracts/vocabulary';
+import type { ConnectionStatus, FirstSyncStart } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CREDENTIAL_COLUMNS, toCredential, type Credential, type CredentialRow } from './credential';
@@ -12,6 +12,7 @@ export interface NewGrant {
   sealedRefreshToken: string | null;
   sealedAccessToken: string;
   accessTokenExpiresAt: string;
+  start: FirstSyncStart;
 }
 
 /** What is known of an account before a grant for it is stored. */
@@ -52,13 +53,27 @@ export class CredentialStore {
     return row ? { status: row.status, isBeingRevoked: row.is_being_revoked } : null;
   }
 
-  /** Ids of the connections that anybody has to an account, those with a dead grant left out. */
-  async livingOfAccount(provider: string, accountId: string): Promise<Array<Pick<Credential, 'id' | 'status'>>> {
-    return this.unitOfWork.query<Pick<CredentialRow, 'id' | 'status'>>(
-      `SELECT id, status FROM calendar_credentials
+  /** The connections that anybody has to an account, those with a dead grant left out. */
+  async livingOfAccount(provider: string, accountId: string): Promise<Credential[]> {
+    const rows = await this.unitOfWork.query<CredentialRow>(
+      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials
         WHERE provider = $1 AND account_id = $2 AND status <> 'reauth_required'`,
       [provider, accountId],
     );
+    return rows.map(toCredential);
+  }
+
+  /** Ids of a person's connections whose account somebody else is connected to as well. */
+  async sharedOfUser(userId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT own.id FROM calendar_credentials own
+        WHERE own.user_id = $1 AND EXISTS (
+          SELECT FROM calendar_credentials other
+           WHERE other.provider = own.provider AND other.account_id = own.account_id
+             AND other.user_id <> own.user_id AND other.status <> 'reauth_required')`,
+      [userId],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** Ids of the other connections that can be worked with to the account of this one. */
@@ -87,17 +102,22 @@ export class CredentialStore {
     return rows.map(toCredential);
   }
 
-  /** Stores a new grant for an account that may have one already: it keeps its id. */
+  /**
+   * Stores a new grant for an account that may have one already: it keeps its id. Whether its first sync is to be
+   * reviewed is decided when the account comes, and not when its access is renewed.
+   */
   async upsert(grant: NewGrant): Promise<Credential> {
     const [row] = await this.unitOfWork.query<CredentialRow>(
       `INSERT INTO calendar_credentials AS c
-         (user_id, provider, account_id, account_email, refresh_token, access_token, token_expiry, scopes, status)
-       VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, 'active')
+         (user_id, provider, account_id, account_email, refresh_token, access_token, token_expiry, scopes, status, first_sync_at)
+       VALUES ($1, $2, $3, $4, coalesce($5, ''), $6, $7, $8, 'active', CASE WHEN $9 = 'now' THEN now() END)
        ON CONFLICT (user_id, provider, account_id) DO UPDATE SET
          account_email = excluded.account_email,
          refresh_token = coalesce($5, c.refresh_token),
          access_token = excluded.access_token, token_expiry = excluded.token_expiry, scopes = excluded.scopes,
-         status = 'active', grant_number = c.grant_number + 1, refresh_lease = NULL, refresh_lease_until = NULL,
+         first_sync_at = CASE WHEN c.status = 'disconnecting' THEN excluded.first_sync_at ELSE c.first_sync_at END,
+         leaving_since = NULL, ends_access = false, status = 'active', grant_number = c.grant_number + 1,
+         refresh_lease = NULL, refresh_lease_until = NULL,
          last_refreshed_at = now(), reauth_since = NULL, reauth_remedy = NULL, updated_at = now()
        RETURNING ${CREDENTIAL_COLUMNS}`,
       [
@@ -109,19 +129,36 @@ export class CredentialStore {
         grant.sealedAccessToken,
         grant.accessTokenExpiresAt,
         grant.scopes,
+        grant.start,
       ],
     );
     return toCredential(row!);
   }
 
   /** @returns the connections that now begin to leave; those that were leaving already are not among them */
-  async beginDisconnect(ids: readonly string[]): Promise<Credential[]> {
+  async beginDisconnect(ids: readonly string[], { endsAccess }: { endsAccess: boolean }): Promise<Credential[]> {
+    // Also of those that are leaving already: whoever asks for more the second time gets more.
+    if (endsAccess) {
+      await this.unitOfWork.query('UPDATE calendar_credentials SET ends_access = true WHERE id = ANY($1::uuid[])', [
+        ids,
+      ]);
+    }
     const rows = await this.unitOfWork.query<CredentialRow>(
-      `UPDATE calendar_credentials SET status = 'disconnecting', updated_at = now()
+      `UPDATE calendar_credentials SET status = 'disconnecting', leaving_since = now(), updated_at = now()
         WHERE id = ANY($1::uuid[]) AND status <> 'disconnecting' RETURNING ${CREDENTIAL_COLUMNS}`,
       [ids],
     );
     return rows.map(toCredential);
+  }
+
+  /** Lets the first sync of a connection begin. @returns `null` when it has begun already */
+  async beginFirstSync(id: string): Promise<Credential | null> {
+    const [row] = await this.unitOfWork.query<CredentialRow>(
+      `UPDATE calendar_credentials SET first_sync_at = now(), updated_at = now()
+        WHERE id = $1 AND first_sync_at IS NULL RETURNING ${CREDENTIAL_COLUMNS}`,
+      [id],
+    );
+    return row ? toCredential(row) : null;
   }
 
   /** Destroys the grant that was revoked under a lease. @returns false when a newer one has taken its place */

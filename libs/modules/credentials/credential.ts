@@ -9,6 +9,12 @@ export interface Credential extends ConnectionSummary {
   scopes: string[];
   /** Counts the consents: what was begun for an earlier grant must not touch a newer one. */
   grantNumber: number;
+  /** When the person let the first sync begin; `null` while they review its plan. */
+  firstSyncAt: Date | null;
+  /** When the person asked to disconnect. */
+  leavingSince: Date | null;
+  /** Leaving, it ends the access for everybody who is connected to the account. */
+  endsAccess: boolean;
   reauthSince: Date | null;
   /** Of a grant that has ended; `null` for one that lives. */
   reauthRemedy: GrantRemedy | null;
@@ -29,6 +35,9 @@ export interface CredentialRow {
   scopes: string[];
   status: ConnectionStatus;
   grant_number: number;
+  first_sync_at: Date | null;
+  leaving_since: Date | null;
+  ends_access: boolean;
   reauth_since: Date | null;
   reauth_remedy: GrantRemedy | null;
   last_refreshed_at: Date;
@@ -50,6 +59,9 @@ export const CREDENTIAL_COLUMNS = (
     'scopes',
     'status',
     'grant_number',
+    'first_sync_at',
+    'leaving_since',
+    'ends_access',
     'reauth_since',
     'reauth_remedy',
     'last_refreshed_at',
@@ -70,7 +82,11 @@ export function toCredential(row: CredentialRow): Credential {
     accessTokenExpiresAt: row.token_expiry,
     scopes: row.scopes,
     status: row.status,
+    inReview: row.first_sync_at === null,
     grantNumber: row.grant_number,
+    firstSyncAt: row.first_sync_at,
+    leavingSince: row.leaving_since,
+    endsAccess: row.ends_access,
     reauthSince: row.reauth_since,
     reauthRemedy: row.reauth_remedy,
     lastRefreshedAt: row.last_refreshed_at,
@@ -81,8 +97,8 @@ export function toCredential(row: CredentialRow): Credential {
 
 /** What other modules may know: named one by one, so that no token slips through. */
 export function toSummary(credential: Credential): ConnectionSummary {
-  const { id, userId, provider, accountId, accountEmail, status } = credential;
-  return { id, userId, provider, accountId, accountEmail, status };
+  const { id, userId, provider, accountId, accountEmail, status, inReview } = credential;
+  return { id, userId, provider, accountId, accountEmail, status, inReview };
 }
 
 export type TokenKind = 'access_token' | 'refresh_token';

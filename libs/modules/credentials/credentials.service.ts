@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CredentialDisconnected, DomainEvents } from '@calendar/contracts/domain-events';
+import { CredentialDisconnected, DomainEvents, FirstSyncStarted } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
 import { UnitOfWork } from '@calendar/platform/database';
+import type { AppError } from '@calendar/platform/errors';
 import { Injectable } from '@nestjs/common';
 import type { Credential } from './credential';
 import { CredentialStore } from './credential.store';
@@ -13,6 +14,8 @@ const POLL_MS = 50;
 export interface DisconnectOptions {
   /** Delete what we wrote into the calendar first. */
   removeEvents: boolean;
+  /** Revoke at the provider, although others are connected to the account. */
+  endAccess: boolean;
 }
 
 /** What a person does with connected accounts. */
@@ -28,6 +31,30 @@ export class CredentialsService {
     return this.store.ofUser(userId);
   }
 
+  /** Ids of a person's connections whose account somebody else is connected to as well. */
+  sharedOfUser(userId: string): Promise<string[]> {
+    return this.store.sharedOfUser(userId);
+  }
+
+  /**
+   * The person has seen what would be done: it is done now. Again is no error.
+   *
+   * @throws AppError `connection.not-found`, `connection.disconnecting`
+   */
+  async startFirstSync(userId: string, id: string): Promise<void> {
+    await this.unitOfWork.runInTurnOf(userId, async () => {
+      const credential = await this.store.byId(id);
+      if (credential?.userId !== userId) throw notFound();
+      if (credential.status === 'disconnecting') {
+        throw problem('connection.disconnecting', { detail: 'This account is being disconnected.' });
+      }
+      const started = await this.store.beginFirstSync(id);
+      if (!started) return;
+      const { provider, accountId } = started;
+      await this.events.publish(new FirstSyncStarted({ connectionId: id, userId, provider, accountId }));
+    });
+  }
+
   /** Disconnects every account of a provider. Nothing connected is nothing to do. */
   async disconnectProvider(userId: string, provider: string, options: DisconnectOptions): Promise<void> {
     const own = await this.store.ofUser(userId);
@@ -40,12 +67,12 @@ export class CredentialsService {
     const credential = await this.store.byId(id);
     if (credential?.userId === userId) return this.disconnect(userId, [id], options);
     if (await this.store.wasOf(userId, id)) return;
-    throw problem('connection.not-found', { detail: 'There is no connection with this id.' });
+    throw notFound();
   }
 
   private async disconnect(userId: string, ids: readonly string[], options: DisconnectOptions): Promise<void> {
     await this.unitOfWork.runInTurnOf(userId, async () => {
-      for (const leaving of await this.store.beginDisconnect(ids)) {
+      for (const leaving of await this.store.beginDisconnect(ids, { endsAccess: options.endAccess })) {
         const { id: connectionId, provider, accountId, accountEmail } = leaving;
         const account = { connectionId, userId, provider, accountId, accountEmail };
         await this.events.publish(new CredentialDisconnected({ ...account, removeEvents: options.removeEvents }));
@@ -61,4 +88,8 @@ export class CredentialsService {
       while (Date.now() < giveUpAt && (await this.store.byId(id))?.status === 'disconnecting') await delay(POLL_MS);
     }
   }
+}
+
+function notFound(): AppError {
+  return problem('connection.not-found', { detail: 'There is no connection with this id.' });
 }

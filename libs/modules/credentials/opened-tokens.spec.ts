@@ -26,7 +26,11 @@ async function credential(id: string, token: string, owner: Partial<Credential> 
     accessTokenExpiresAt: new Date(),
     scopes: [],
     status: 'active',
+    inReview: false,
     grantNumber: 1,
+    firstSyncAt: new Date(),
+    leavingSince: null,
+    endsAccess: false,
     reauthSince: null,
     reauthRemedy: null,
     lastRefreshedAt: new Date(),
@@ -90,6 +94,7 @@ describe('what others may know of a credential', () => {
   it('holds no token', async () => {
     expect(toSummary(await credential('a', 'one'))).toEqual({
       id: 'a',
+      inReview: false,
       userId: 'ada',
       provider: 'google',
       accountId: '11',

@@ -11,6 +11,8 @@ import { RefreshLeases } from './refresh-lease.store';
 /** A provider that cannot be reached is asked again this long; then the tokens are destroyed unrevoked. */
 const REVOCATION_PATIENCE_MS = 10 * 60_000;
 
+type Revocation = Awaited<ReturnType<Grants['revoke']>> | 'not-asked';
+
 /** Answers other modules from the stored credentials. */
 @Injectable()
 export class StoredConnections extends Connections {
@@ -58,7 +60,7 @@ export class StoredConnections extends Connections {
     const lease = await this.leases.takeForRevocation(credential);
     if (!lease) return;
     try {
-      const outcome = await this.revoke(credential);
+      const outcome = await this.revokeAsWanted(credential);
       const isGivenUp = Date.now() - credential.updatedAt.getTime() >= REVOCATION_PATIENCE_MS;
       if (outcome === 'failed' && !isGivenUp) return;
       await this.unitOfWork.runInTurnOf(credential.userId, async () => {
@@ -73,13 +75,31 @@ export class StoredConnections extends Connections {
   }
 
   /**
-   * Revokes where the provider can. Not while somebody else is connected to the same account: Google ends all that a
-   * person has given to a client, whichever of the tokens is revoked.
+   * Revokes where the provider can. Google ends all that a person has given to a client, whichever of the tokens is
+   * revoked. So not while somebody else is connected to the same account, unless the person wants just that; nor while a
+   * new grant waits for its person: should nobody come for it, it is revoked then.
    */
-  private async revoke(credential: Credential): Promise<'revoked' | 'unsupported' | 'failed' | 'not-asked'> {
+  private async revokeAsWanted(credential: Credential): Promise<Revocation> {
     const { id: connectionId, provider, accountId } = credential;
     const living = await this.store.livingOfAccount(provider, accountId);
-    if (living.some(({ id, status }) => id !== connectionId && status === 'active')) return 'not-asked';
+    const others = living.filter(({ id, status }) => id !== connectionId && status === 'active');
+    if (credential.endsAccess) return this.revokeAll([credential, ...others]);
+    if (others.length > 0 || (await this.grants.awaits(provider, accountId))) return 'not-asked';
+    return this.revoke(credential);
+  }
+
+  /** One by one: the token of the first may have died long ago, and then it takes none of the others along. */
+  private async revokeAll(credentials: readonly Credential[]): Promise<Revocation> {
+    let worst: Revocation = 'revoked';
+    for (const credential of credentials) {
+      const outcome = await this.revoke(credential);
+      if (outcome === 'failed') worst = outcome;
+    }
+    return worst;
+  }
+
+  private async revoke(credential: Credential): Promise<Revocation> {
+    const { id: connectionId, provider } = credential;
     try {
       const token = await this.vault.open(credential.sealedRefreshToken, sealContext(credential, 'refresh_token'));
       return await this.grants.revoke(provider, token);

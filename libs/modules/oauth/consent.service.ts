@@ -1,23 +1,24 @@
+import { Connections } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
 import { authorizationCodeGrant } from 'openid-client';
-import { GrantHandover } from './grant-handover';
 import { knownProvider, OauthClients, type OauthClient } from './oauth-clients';
 import { classOfOauthError, numbersIn, type OauthErrorClass } from './oauth-errors';
 import { classOfFailure, reasonOf } from './oauth-failure';
 import { OauthStates, type OpenConsent } from './oauth-state.store';
-import { missingScopes } from './provider-profiles';
-import { accountOf, expiryOf, scopesOf, type Account, type TokenResponse } from './token-response';
+import { ParkedGrants, type ParkedGrant } from './parked-grant.store';
+import { missingAbilities, type Ability } from './provider-profiles';
+import { SealedGrants } from './sealed-grants';
+import { accountOf, expiryOf, scopesOf, type TokenResponse } from './token-response';
+import { UnwantedGrants } from './unwanted-grants';
 
-export type ConsentErrorCode =
-  | 'consent.denied'
-  | 'consent.partial'
-  | 'consent.admin-required'
-  | 'state.invalid'
-  | 'exchange.failed';
+type ConsentRefusal = 'consent.denied' | 'consent.admin-required' | 'exchange.failed';
 
-type Ending = { status: 'success'; connectionId: string } | { status: 'error'; code: ConsentErrorCode };
+type Ending =
+  | { status: 'confirm'; ticket: string }
+  | { status: 'error'; code: 'state.invalid' | ConsentRefusal }
+  | { status: 'error'; code: 'consent.partial'; missing: Ability[] };
 
-/** How a consent ended, in the codes that the landing page gets. */
+/** How a consent came back, in the codes that the landing page gets. */
 export type ConsentOutcome = { returnTo: string | null } & Ending;
 
 export interface CallbackQuery {
@@ -27,7 +28,7 @@ export interface CallbackQuery {
   errorDescription: string | undefined;
 }
 
-/** Ends a consent: checks the state, exchanges the code, and hands over the grant. */
+/** Takes a consent from the provider: checks the state, exchanges the code, and parks the grant for its person. */
 @Injectable()
 export class ConsentService {
   private readonly logger = new Logger(ConsentService.name);
@@ -35,7 +36,10 @@ export class ConsentService {
   constructor(
     private readonly clients: OauthClients,
     private readonly states: OauthStates,
-    private readonly handover: GrantHandover,
+    private readonly sealed: SealedGrants,
+    private readonly parked: ParkedGrants,
+    private readonly unwanted: UnwantedGrants,
+    private readonly connections: Connections,
   ) {}
 
   /**
@@ -43,7 +47,7 @@ export class ConsentService {
    *
    * @throws AppError `provider.unknown`
    */
-  async finish(provider: string, query: CallbackQuery): Promise<ConsentOutcome> {
+  async receive(provider: string, query: CallbackQuery): Promise<ConsentOutcome> {
     const known = knownProvider(provider);
     let returnTo: string | null = null;
     try {
@@ -59,21 +63,22 @@ export class ConsentService {
 
   private async conclude(consent: OpenConsent, query: CallbackQuery): Promise<Ending> {
     if (query.error) {
-      return {
-        status: 'error',
-        code: endOfConsent(classOfOauthError(query.error, numbersIn(query.errorDescription))),
-      };
+      const refusal = classOfOauthError(query.error, numbersIn(query.errorDescription));
+      return { status: 'error', code: endOfConsent(refusal) };
     }
     const client = await this.clients.get(consent.provider);
     const response = await this.exchange(client, consent, query);
-    const account = accountOf(client.provider, response);
-    if (!account) throw new Error('the ID token names no account');
-    try {
-      return await this.keep(client, consent, { response, account });
-    } catch (error) {
-      await this.handover.giveBack(client.provider, account, tokenOf(response));
-      throw error;
+    const grant = await this.toGrant(client, consent, response);
+    const missing = missingAbilities(client.profile, grant.scopes);
+    if (missing.length > 0) {
+      await this.unwanted.giveBack(grant);
+      return { status: 'error', code: 'consent.partial', missing };
     }
+    if (!(await this.willLast(grant))) {
+      await this.unwanted.giveBack(grant);
+      return { status: 'error', code: 'exchange.failed' };
+    }
+    return { status: 'confirm', ticket: await this.parked.park(grant) };
   }
 
   private exchange(client: OauthClient, consent: OpenConsent, query: CallbackQuery): Promise<TokenResponse> {
@@ -87,31 +92,40 @@ export class ConsentService {
     });
   }
 
-  private async keep(
+  private async toGrant(
     { provider, profile }: OauthClient,
-    { userId }: OpenConsent,
-    { response, account }: { response: TokenResponse; account: Account },
-  ): Promise<Ending> {
-    const scopes = scopesOf(response) ?? [...profile.scopes];
-    if (missingScopes(profile, scopes).length > 0) {
-      await this.handover.giveBack(provider, account, tokenOf(response));
-      return { status: 'error', code: 'consent.partial' };
-    }
-    const connectionId = await this.handover.handOver({
-      userId,
-      provider,
-      account,
-      scopes,
-      accessToken: response.access_token,
+    { userId, renews, start }: OpenConsent,
+    response: TokenResponse,
+  ): Promise<ParkedGrant> {
+    const account = accountOf(provider, response);
+    if (!account) throw new Error('the ID token names no account');
+    const owner = { userId, provider, account };
+    const { access_token: accessToken, refresh_token: refreshToken = null } = response;
+    return {
+      ...owner,
+      ...(await this.sealed.seal(owner, { accessToken, refreshToken })),
+      scopes: scopesOf(response) ?? [...profile.scopes],
       accessTokenExpiresAt: expiryOf(response),
-      refreshToken: response.refresh_token ?? null,
-    });
-    return { status: 'success', connectionId };
+      renews,
+      start,
+    };
+  }
+
+  /** Without a refresh token it ends within the hour, unless we hold one that is good. */
+  private async willLast({ userId, provider, account, sealedRefreshToken }: ParkedGrant): Promise<boolean> {
+    if (sealedRefreshToken !== null) return true;
+    const connections = await this.connections.ofUser(userId);
+    return connections.some(
+      (connection) =>
+        connection.provider === provider &&
+        connection.accountId === account.accountId &&
+        connection.status === 'active',
+    );
   }
 }
 
 /** How a consent ends that the provider has refused. */
-function endOfConsent(refusal: OauthErrorClass): ConsentErrorCode {
+function endOfConsent(refusal: OauthErrorClass): ConsentRefusal {
   switch (refusal) {
     case 'denied':
       return 'consent.denied';
@@ -124,9 +138,4 @@ function endOfConsent(refusal: OauthErrorClass): ConsentErrorCode {
     case 'passing':
       return 'exchange.failed';
   }
-}
-
-/** The token whose revocation ends all of a grant. */
-function tokenOf(response: TokenResponse): string {
-  return response.refresh_token ?? response.access_token;
 }

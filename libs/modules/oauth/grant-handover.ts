@@ -1,72 +1,66 @@
 import { DomainEvents, GrantObtained } from '@calendar/contracts/domain-events';
-import { Connections, Grants } from '@calendar/contracts/ports';
-import { TokenVault } from '@calendar/platform/crypto';
-import { UnitOfWork } from '@calendar/platform/database';
-import { Injectable, Logger } from '@nestjs/common';
-import { reasonOf } from './oauth-failure';
-import type { OauthProviderId } from './provider-profiles';
-import type { Account } from './token-response';
+import { Connections } from '@calendar/contracts/ports';
+import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
+import { Injectable } from '@nestjs/common';
+import type { ParkedGrant } from './parked-grant.store';
 
-export interface ObtainedGrant {
-  userId: string;
-  provider: OauthProviderId;
-  account: Account;
-  scopes: string[];
-  accessToken: string;
-  /** ISO instant. */
-  accessTokenExpiresAt: string;
-  refreshToken: string | null;
+export const FINISH_OUTCOMES = ['connected', 'reconnected', 'unchanged', 'other-account'] as const;
+
+/**
+ * `connected`: for the first time, or again after a disconnect. `reconnected`: its access had ended. `unchanged`: it was
+ * connected and well. `other-account`: not the one that was to be connected again; both are kept.
+ */
+export type FinishOutcome = (typeof FINISH_OUTCOMES)[number];
+
+export interface HandedOver {
+  connectionId: string;
+  outcome: FinishOutcome;
 }
 
-/** Hands a new grant to whoever keeps it, with the tokens sealed for exactly this person and account. */
+/** Hands a grant to whoever keeps it. */
 @Injectable()
 export class GrantHandover {
-  private readonly logger = new Logger(GrantHandover.name);
-
   constructor(
-    private readonly unitOfWork: UnitOfWork,
-    private readonly vault: TokenVault,
     private readonly events: DomainEvents,
     private readonly connections: Connections,
-    private readonly grants: Grants,
   ) {}
 
-  /** @returns the id of the connection that the grant now belongs to */
-  async handOver(grant: ObtainedGrant): Promise<string> {
-    const { userId, provider, account, refreshToken } = grant;
-    const context = { userId, provider, accountId: account.accountId };
-    const sealedAccessToken = await this.vault.seal(grant.accessToken, { ...context, kind: 'access_token' });
-    const sealedRefreshToken =
-      refreshToken && (await this.vault.seal(refreshToken, { ...context, kind: 'refresh_token' }));
-    return this.unitOfWork.runInTurnOf(userId, async () => {
-      await this.events.publish(
-        new GrantObtained({
-          ...context,
-          accountEmail: account.accountEmail,
-          scopes: grant.scopes,
-          sealedRefreshToken,
-          sealedAccessToken,
-          accessTokenExpiresAt: grant.accessTokenExpiresAt,
-        }),
-      );
-      const connections = await this.connections.ofUser(userId);
-      const connection = connections.find(
-        (candidate) => candidate.provider === provider && candidate.accountId === account.accountId,
-      );
-      if (!connection) throw new Error('nobody keeps the grants: is the credentials module loaded?');
-      return connection.id;
-    });
+  /** In the turn of the person whose grant it is. Fails when nobody keeps it. */
+  async handOver(grant: ParkedGrant): Promise<HandedOver> {
+    const before = await this.connections.ofUser(grant.userId);
+    await this.events.publish(
+      new GrantObtained({
+        userId: grant.userId,
+        provider: grant.provider,
+        ...grant.account,
+        scopes: grant.scopes,
+        sealedRefreshToken: grant.sealedRefreshToken,
+        sealedAccessToken: grant.sealedAccessToken,
+        accessTokenExpiresAt: grant.accessTokenExpiresAt,
+        start: grant.start,
+      }),
+    );
+    const connection = (await this.connections.ofUser(grant.userId)).find((candidate) => isOf(candidate, grant));
+    if (!connection) throw new Error('nobody keeps the grants: is the credentials module loaded?');
+    return { connectionId: connection.id, outcome: outcomeOf(grant, before) };
   }
-  /**
-   * Revokes a grant that nobody keeps, as well as can be. Not while a connection rests on this account: Google ends all
-   * that a person has given to a client, whichever of the tokens is revoked. Never throws.
-   */
-  async giveBack(provider: OauthProviderId, account: Account, token: string): Promise<void> {
-    try {
-      if (await this.connections.usesAccount(provider, account.accountId)) return;
-      await this.grants.revoke(provider, token);
-    } catch (error) {
-      this.logger.warn({ provider, reason: reasonOf(error) }, 'an unwanted grant was not revoked');
-    }
-  }
+}
+
+/** Pure. @param before the person's connections before this grant was kept */
+export function outcomeOf(
+  grant: Pick<ParkedGrant, 'provider' | 'account' | 'renews'>,
+  before: readonly ConnectionSummary[],
+): FinishOutcome {
+  const renewed = before.find(({ id }) => id === grant.renews);
+  if (renewed && !isOf(renewed, grant)) return 'other-account';
+  const status = before.find((connection) => isOf(connection, grant))?.status;
+  if (status === 'active') return 'unchanged';
+  return status === 'reauth_required' ? 'reconnected' : 'connected';
+}
+
+function isOf(
+  connection: ConnectionSummary,
+  { provider, account }: Pick<ParkedGrant, 'provider' | 'account'>,
+): boolean {
+  return connection.provider === provider && connection.accountId === account.accountId;
 }

@@ -6,6 +6,7 @@ import { refreshTokenGrant, ResponseBodyError, tokenRevocation } from 'openid-cl
 import { OauthClients } from './oauth-clients';
 import { LOOP_DETECTED } from './oauth-errors';
 import { classOfFailure, numbersOf, reasonOf, retryAfterOf } from './oauth-failure';
+import { ParkedGrants } from './parked-grant.store';
 import { expiryOf, scopesOf } from './token-response';
 
 const AFTER_LOOP_MS = 5 * 60_000;
@@ -15,7 +16,10 @@ const AFTER_LOOP_MS = 5 * 60_000;
 export class OauthGrants extends Grants {
   private readonly logger = new Logger(OauthGrants.name);
 
-  constructor(private readonly clients: OauthClients) {
+  constructor(
+    private readonly clients: OauthClients,
+    private readonly parked: ParkedGrants,
+  ) {
     super();
   }
 
@@ -51,6 +55,10 @@ export class OauthGrants extends Grants {
       this.logger.warn({ provider, reason: reasonOf(error) }, 'a grant could not be revoked at the provider');
       return 'failed';
     }
+  }
+
+  awaits(provider: ProviderId, accountId: string): Promise<boolean> {
+    return this.parked.awaits(provider, accountId);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ExpiredStates } from '@calendar/contracts/ports';
+import type { FirstSyncStart } from '@calendar/contracts/vocabulary';
 import { hashSecret, randomToken, TokenVault } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -12,6 +12,9 @@ export interface OpenConsent {
   /** PKCE, RFC 7636. */
   verifier: string;
   returnTo: string | null;
+  /** Id of the connection whose grant is to be renewed. */
+  renews: string | null;
+  start: FirstSyncStart;
 }
 
 interface StateRow {
@@ -19,6 +22,8 @@ interface StateRow {
   provider: OauthProviderId;
   sealed_verifier: string;
   return_to: string | null;
+  renews: string | null;
+  start: FirstSyncStart;
   alive: boolean;
 }
 
@@ -27,27 +32,27 @@ interface StateRow {
  * the provider it was made for.
  */
 @Injectable()
-export class OauthStates extends ExpiredStates {
+export class OauthStates {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly vault: TokenVault,
-  ) {
-    super();
-  }
+  ) {}
 
   async open(consent: OpenConsent): Promise<{ state: string; expiresAt: Date }> {
     const state = randomToken();
     const stateHash = hashSecret(state);
     const expiresAt = new Date(Date.now() + LIFE_MS);
     await this.unitOfWork.query(
-      `INSERT INTO oauth_states (state_hash, user_id, provider, sealed_verifier, return_to, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
+      `INSERT INTO oauth_states (state_hash, user_id, provider, sealed_verifier, return_to, renews, start, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         stateHash,
         consent.userId,
         consent.provider,
         await this.vault.seal(consent.verifier, { purpose: 'pkce', stateHash }),
         consent.returnTo,
+        consent.renews,
+        consent.start,
         expiresAt,
       ],
     );
@@ -59,12 +64,13 @@ export class OauthStates extends ExpiredStates {
     const stateHash = hashSecret(state);
     const [row] = await this.unitOfWork.query<StateRow>(
       `DELETE FROM oauth_states WHERE state_hash = $1
-       RETURNING user_id, provider, sealed_verifier, return_to, expires_at > now() AS alive`,
+       RETURNING user_id, provider, sealed_verifier, return_to, renews, start, expires_at > now() AS alive`,
       [stateHash],
     );
     if (!row?.alive || row.provider !== provider) return null;
     const verifier = await this.vault.open(row.sealed_verifier, { purpose: 'pkce', stateHash });
-    return { userId: row.user_id, provider: row.provider, verifier, returnTo: row.return_to };
+    const { user_id: userId, return_to: returnTo, renews, start } = row;
+    return { userId, provider: row.provider, verifier, returnTo, renews, start };
   }
 
   async deleteExpired(): Promise<number> {

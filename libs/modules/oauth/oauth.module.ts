@@ -2,10 +2,15 @@ import { ExpiredStates, Grants } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
 import { ConnectService } from './connect.service';
 import { ConsentService } from './consent.service';
+import { FinishService } from './finish.service';
 import { GrantHandover } from './grant-handover';
 import { OauthClients } from './oauth-clients';
 import { OauthGrants } from './oauth-grants';
 import { OauthStates } from './oauth-state.store';
+import { ParkedGrants } from './parked-grant.store';
+import { SealedGrants } from './sealed-grants';
+import { UnfinishedConsents } from './unfinished-consents';
+import { UnwantedGrants } from './unwanted-grants';
 
 /** Global: other modules ask it through the ports `Grants` and `ExpiredStates`. */
 @Global()
@@ -14,12 +19,17 @@ import { OauthStates } from './oauth-state.store';
     OauthClients,
     OauthStates,
     OauthGrants,
+    ParkedGrants,
+    SealedGrants,
+    UnwantedGrants,
+    UnfinishedConsents,
     GrantHandover,
     ConnectService,
     ConsentService,
+    FinishService,
     { provide: Grants, useExisting: OauthGrants },
-    { provide: ExpiredStates, useExisting: OauthStates },
+    { provide: ExpiredStates, useExisting: UnfinishedConsents },
   ],
-  exports: [ConnectService, ConsentService, Grants, ExpiredStates],
+  exports: [ConnectService, ConsentService, FinishService, Grants, ExpiredStates],
 })
 export class OauthModule {}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingScopes, profileOf } from './provider-profiles';
+import { missingAbilities, profileOf } from './provider-profiles';
 
 const google = profileOf('google', { tenant: 'common' });
 const microsoft = profileOf('microsoft', { tenant: 'common' });
@@ -7,28 +7,26 @@ const API = 'https://www.googleapis.com/auth';
 
 describe('the scopes that a connection needs', () => {
   it('are all there when all were granted', () => {
-    expect(missingScopes(google, google.scopes)).toEqual([]);
-    expect(missingScopes(microsoft, microsoft.scopes)).toEqual([]);
+    expect(missingAbilities(google, google.scopes)).toEqual([]);
+    expect(missingAbilities(microsoft, microsoft.scopes)).toEqual([]);
   });
 
   it('are missed one by one', () => {
-    expect(missingScopes(google, ['openid', `${API}/calendar.events`])).toEqual([
-      `${API}/calendar.calendarlist.readonly`,
-    ]);
-    expect(missingScopes(google, [])).toHaveLength(2);
-    expect(missingScopes(microsoft, ['Calendars.Read', 'openid'])).toEqual(['Calendars.ReadWrite']);
+    expect(missingAbilities(google, ['openid', `${API}/calendar.events`])).toEqual(['calendars']);
+    expect(missingAbilities(google, [])).toEqual(['events', 'calendars']);
+    expect(missingAbilities(microsoft, ['Calendars.Read', 'openid'])).toEqual(['events', 'calendars']);
   });
 
   it.each(['https://graph.microsoft.com/Calendars.ReadWrite', 'calendars.readwrite', 'Calendars.ReadWrite'])(
     'may be written by Microsoft as %s',
-    (scope) => expect(missingScopes(microsoft, [scope])).toEqual([]),
+    (scope) => expect(missingAbilities(microsoft, [scope])).toEqual([]),
   );
 
   it('are not met by one that only begins or ends alike', () => {
-    expect(missingScopes(microsoft, ['Calendars.ReadWrite.Shared'])).toHaveLength(1);
-    expect(missingScopes(google, [`${API}/calendar.events.readonly`, `${API}/calendar.calendarlist.readonly`])).toEqual(
-      [`${API}/calendar.events`],
-    );
+    expect(missingAbilities(microsoft, ['Calendars.ReadWrite.Shared'])).toHaveLength(2);
+    expect(
+      missingAbilities(google, [`${API}/calendar.events.readonly`, `${API}/calendar.calendarlist.readonly`]),
+    ).toEqual(['events']);
   });
 });
 

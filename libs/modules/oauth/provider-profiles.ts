@@ -9,11 +9,16 @@ export interface ProviderProfile {
   metadata: ServerMetadata;
   /** Asked for at consent. */
   scopes: readonly string[];
-  /** Without all of these nothing works, so a consent without them is no connection. */
-  requiredScopes: readonly string[];
+  /** Without all of these nothing works, so a consent without them is no connection; with what each is needed for. */
+  requiredScopes: Readonly<Record<string, readonly Ability[]>>;
   /** Further parameters of the authorization request. */
   authorizationParameters: Readonly<Record<string, string>>;
+  /** What the provider is to ask the person; `null`: what it finds necessary. */
+  prompts: Readonly<Record<'usual' | 'chooseAccount' | 'renew', string | null>>;
 }
+
+/** What a person allows, in words that both providers share. */
+export type Ability = 'events' | 'calendars';
 
 const GOOGLE_API = 'https://www.googleapis.com/auth';
 const TENANT_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -34,8 +39,12 @@ const GOOGLE: ProviderProfile = {
     code_challenge_methods_supported: ['S256'],
   },
   scopes: ['openid', 'email', `${GOOGLE_API}/calendar.events`, `${GOOGLE_API}/calendar.calendarlist.readonly`],
-  requiredScopes: [`${GOOGLE_API}/calendar.events`, `${GOOGLE_API}/calendar.calendarlist.readonly`],
-  authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+  requiredScopes: {
+    [`${GOOGLE_API}/calendar.events`]: ['events'],
+    [`${GOOGLE_API}/calendar.calendarlist.readonly`]: ['calendars'],
+  },
+  authorizationParameters: { access_type: 'offline' },
+  prompts: { usual: 'consent', chooseAccount: 'select_account consent', renew: 'consent' },
 };
 
 /**
@@ -56,8 +65,10 @@ function microsoft(tenant: string): ProviderProfile {
       id_token_signing_alg_values_supported: ['RS256'],
     },
     scopes: ['offline_access', 'openid', 'profile', 'email', 'Calendars.ReadWrite'],
-    requiredScopes: ['Calendars.ReadWrite'],
-    authorizationParameters: { prompt: 'select_account' },
+    requiredScopes: { 'Calendars.ReadWrite': ['events', 'calendars'] },
+    authorizationParameters: {},
+    // With a hint and no prompt the person goes straight to the account that is to be connected again.
+    prompts: { usual: 'select_account', chooseAccount: 'select_account', renew: null },
   };
 }
 
@@ -66,14 +77,15 @@ export function profileOf(provider: OauthProviderId, options: { tenant: string }
 }
 
 /**
- * The required scopes that were not granted. Only the last segment counts: Microsoft writes scopes short or fully
+ * What cannot be done because its scope was not granted. Only the last segment counts: Microsoft writes scopes short or fully
  * qualified as it likes. Pure.
  *
  * @param granted the `scope` of the token response
  */
-export function missingScopes(profile: ProviderProfile, granted: readonly string[]): string[] {
+export function missingAbilities(profile: ProviderProfile, granted: readonly string[]): Ability[] {
   const has = new Set(granted.map(lastSegment));
-  return profile.requiredScopes.filter((scope) => !has.has(lastSegment(scope)));
+  const missing = Object.entries(profile.requiredScopes).filter(([scope]) => !has.has(lastSegment(scope)));
+  return missing.flatMap(([, abilities]) => abilities);
 }
 
 function lastSegment(scope: string): string {

@@ -71,6 +71,14 @@ export class PreferencesService {
     });
   }
 
+  /** Publishes the rules as they are, for accounts that they did not hold for until now. Joins a transaction. */
+  async applyAgain(userId: string): Promise<void> {
+    await this.unitOfWork.runInTurnOf(userId, async () => {
+      const stored = await this.store.of(userId);
+      await this.events.publish(new PreferencesChanged({ userId, ...stored }));
+    });
+  }
+
   /** New targets need an account that is there to stay; what is stored already stands in nobody's way. */
   private async checkConnections(userId: string, rules: SyncRules, stored: SyncRules): Promise<void> {
     const connections = await this.connections.ofUser(userId);

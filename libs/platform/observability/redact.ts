@@ -17,6 +17,7 @@ const TOKEN_NAMES = [
   'password',
   'secret',
   'token',
+  'ticket',
 ];
 
 const HEADER_NAMES = ['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-goog-channel-token'];

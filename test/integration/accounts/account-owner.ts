@@ -1,4 +1,4 @@
-import type { CareerCopilot } from '../../support/career-copilot';
+import type { Answer, CareerCopilot } from '../../support/career-copilot';
 import { redirectOf } from '../../support/people';
 import type { SimulatedProvider } from '../../support/simulated-calendars';
 import type { AccountWorld } from './account-world';
@@ -9,6 +9,11 @@ export interface Consent {
   scopes?: string[];
   /** The address of the account, when it is not the person's usual one. */
   account?: string;
+}
+
+export interface Finished {
+  connectionId: string;
+  outcome: string;
 }
 
 /** A person who connects and disconnects accounts, as a browser would. */
@@ -51,7 +56,7 @@ export class AccountOwner {
     return this.world.reachable(await redirectOf(page.href));
   }
 
-  /** The whole way. @returns where the browser ends up */
+  /** The whole way to the page where the browser lands. */
   async connect(provider: SimulatedProvider, consent: Consent = {}, body: Record<string, unknown> = {}): Promise<URL> {
     return this.land(await this.consent(provider, consent, body));
   }
@@ -61,11 +66,34 @@ export class AccountOwner {
     return new URL(await redirectOf(callback));
   }
 
+  /** Consents, up to the ticket that the page would finish with. */
+  async ticket(
+    provider: SimulatedProvider,
+    consent: Consent = {},
+    body: Record<string, unknown> = {},
+  ): Promise<string> {
+    const { searchParams } = await this.connect(provider, consent, body);
+    const ticket = searchParams.get('ticket');
+    if (!ticket) throw new Error(`no ticket: ${searchParams.toString()}`);
+    return ticket;
+  }
+
+  finish(provider: string, ticket: string): Promise<Answer<Finished>> {
+    return this.app.call('POST', `/calendar/${provider}/finish`, { body: { ticket } });
+  }
+
+  /** Connects, which has to succeed. */
+  async finished(
+    provider: SimulatedProvider,
+    consent: Consent = {},
+    body: Record<string, unknown> = {},
+  ): Promise<Finished> {
+    const ticket = await this.ticket(provider, consent, body);
+    return this.app.ok('POST', `/calendar/${provider}/finish`, { ticket });
+  }
+
   /** Connects, which has to succeed. @returns the id of the connection */
   async connected(provider: SimulatedProvider, consent: Consent = {}): Promise<string> {
-    const { searchParams } = await this.connect(provider, consent);
-    const id = searchParams.get('connectionId');
-    if (!id) throw new Error(`not connected: ${searchParams.toString()}`);
-    return id;
+    return (await this.finished(provider, consent)).connectionId;
   }
 }

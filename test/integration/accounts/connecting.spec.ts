@@ -21,6 +21,8 @@ beforeEach(async () => {
   person = await world.person();
 });
 
+const parkedOf = ({ id }: AccountOwner) => world.sql('SELECT * FROM parked_grants WHERE user_id = $1', [id]);
+
 const connect = (provider: string, body?: unknown): Promise<Answer<Record<string, unknown>>> =>
   person.app.call('POST', `/calendar/${provider}/connect`, { body });
 
@@ -72,6 +74,9 @@ describe('beginning a consent', () => {
   it.each([
     'https://evil.example/',
     '//evil.example',
+    '/.//evil.example',
+    '/%2F%2Fevil.example',
+    '/..//ada:secret@evil.example',
     '/\\evil.example',
     '\\\\evil.example',
     '/\t/evil.example',
@@ -97,6 +102,9 @@ describe('beginning a consent', () => {
     { loginHint: 'a'.repeat(321) },
     { loginHint: 'a\u0000b' },
     { redirectUri: 'https://x.example' },
+    { start: 'later' },
+    { chooseAccount: false },
+    { connectionId: 'mine' },
   ])('refuses %j', async (body) => {
     expect(await connect('google', body)).toMatchObject({ status: 400, body: { code: 'validation.failed' } });
   });
@@ -112,15 +120,16 @@ describe('beginning a consent', () => {
 });
 
 describe.each(PROVIDERS)('a consent given to %s', (provider) => {
-  it('makes a connection and lands on the page for it', async () => {
+  it('lands on the page that finishes it, and makes a connection then', async () => {
     const page = await person.connect(provider);
     expect(page.origin + page.pathname).toBe(`${WEB_URL}${LANDING}`);
+    const { ticket, ...rest } = Object.fromEntries(page.searchParams);
+    expect(rest).toEqual({ provider, status: 'confirm' });
+    expect(ticket).toMatch(/^[\w-]{43}$/);
+    expect(await person.app.connections()).toEqual([]);
+    const { status, body } = await person.finish(provider, ticket!);
     const [connection] = await person.app.connections();
-    expect(Object.fromEntries(page.searchParams)).toEqual({
-      provider,
-      status: 'success',
-      connectionId: connection?.id,
-    });
+    expect({ status, body }).toEqual({ status: 200, body: { connectionId: connection?.id, outcome: 'connected' } });
     expect(connection).toMatchObject({ provider, accountEmail: person.email(provider), status: 'active' });
     expect(connected.filter(({ payload }) => payload.userId === person.id).map(({ payload }) => payload)).toEqual([
       expect.objectContaining({ connectionId: connection?.id, provider, reconnected: false }),
@@ -136,9 +145,9 @@ describe.each(PROVIDERS)('a consent given to %s', (provider) => {
 
   it('is good once', async () => {
     const callback = await person.consent(provider);
-    expect((await person.land(callback)).searchParams.get('status')).toBe('success');
+    expect((await person.land(callback)).searchParams.get('status')).toBe('confirm');
     expect((await person.land(callback)).searchParams.get('code')).toBe('state.invalid');
-    expect(await person.app.connections()).toHaveLength(1);
+    expect(await parkedOf(person)).toHaveLength(1);
   });
 
   it('is good once, also for two browsers at the same moment', async () => {
@@ -146,10 +155,10 @@ describe.each(PROVIDERS)('a consent given to %s', (provider) => {
     const pages = await Promise.all(Array.from({ length: 5 }, () => person.land(callback)));
     const codes = pages.map(({ searchParams }) => searchParams.get('code') ?? searchParams.get('status'));
     expect(codes.toSorted((a, b) => (a! < b! ? -1 : 1))).toEqual([
+      'confirm',
       ...Array<string>(4).fill('state.invalid'),
-      'success',
     ]);
-    expect(await person.app.connections()).toHaveLength(1);
+    expect(await parkedOf(person)).toHaveLength(1);
   });
 
   it('is worth nothing after ten minutes', async () => {
@@ -221,9 +230,10 @@ describe('a consent that leaves out what is needed', () => {
   it.each(PROVIDERS)('at %s connects nothing', async (provider) => {
     const page = await person.connect(provider, { decision: 'partial', scopes: PARTIAL[provider] });
     expect(page.searchParams.get('code')).toBe('consent.partial');
+    expect(page.searchParams.get('missing')).toBe({ google: 'calendars', microsoft: 'events,calendars' }[provider]);
     expect(await person.app.connections()).toEqual([]);
     const stored = await world.sql('SELECT id FROM calendar_credentials WHERE user_id = $1', [person.id]);
-    expect(stored).toEqual([]);
+    expect([...stored, ...(await parkedOf(person))]).toEqual([]);
   });
 
   it('is given back to Google', async () => {
@@ -269,7 +279,7 @@ describe('a callback', () => {
       expect((await person.land(callback + more)).searchParams.get('code')).toBe('state.invalid');
     }
     expect(await person.app.connections()).toEqual([]);
-    expect((await person.land(callback)).searchParams.get('status')).toBe('success');
+    expect((await person.land(callback)).searchParams.get('status')).toBe('confirm');
   });
 
   it('of an unknown provider is 404', async () => {
@@ -279,20 +289,18 @@ describe('a callback', () => {
   });
 
   it('speaks for itself, whatever the path to come back to claims', async () => {
-    const returnTo = '/settings?status=success&connectionId=mine&code=x&provider=y&tab=1';
+    const returnTo = '/settings?status=confirm&ticket=mine&code=x&missing=events&provider=y&tab=1';
     const denied = await person.connect('google', { decision: 'deny' }, { returnTo });
     expect(denied.search).toBe('?tab=1&provider=google&status=error&code=consent.denied');
     const page = await person.connect('google', {}, { returnTo });
-    const [connection] = await person.app.connections();
-    expect(page.search).toBe(`?tab=1&provider=google&status=success&connectionId=${connection?.id}`);
+    expect(page.search).toMatch(/^\?tab=1&provider=google&status=confirm&ticket=[\w-]{43}$/);
   });
 
-  it('connects the account to whoever began, not to whoever brings it', async () => {
-    const stranger = await world.person();
-    const page = await stranger.land(await person.consent('google'));
-    expect(page.searchParams.get('status')).toBe('success');
-    expect(await stranger.app.connections()).toEqual([]);
-    expect(await person.app.connections()).toHaveLength(1);
+  it('is taken by GET alone: whoever looks at a link first uses nothing up', async () => {
+    const callback = await person.consent('google');
+    const response = await fetch(callback, { method: 'HEAD', redirect: 'manual' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+    expect((await person.land(callback)).searchParams.get('status')).toBe('confirm');
   });
 });
 
@@ -342,13 +350,22 @@ describe('a token response', () => {
       });
       return (await person.land(callback)).searchParams;
     };
+    const finish = async (extra: Record<string, unknown>) =>
+      (await person.finish('google', (await land(extra)).get('ticket')!)).body;
     expect((await land({})).get('code')).toBe('exchange.failed');
     expect(await person.app.connections()).toEqual([]);
-    const id = (await land({ refresh_token: 'r' })).get('connectionId');
-    expect((await land({ access_token: 'b' })).get('connectionId')).toBe(id);
-    expect(await world.tokens.fresh(id!)).toBe('b');
+    const { connectionId: id } = await finish({ refresh_token: 'r' });
+    expect(await finish({ access_token: 'b' })).toEqual({ connectionId: id, outcome: 'unchanged' });
+    expect(await world.tokens.fresh(id)).toBe('b');
+
+    const ticket = (await land({ access_token: 'c' })).get('ticket')!;
     await world.sql(`UPDATE calendar_credentials SET status = 'reauth_required' WHERE id = $1`, [id]);
-    expect((await land({ access_token: 'c' })).get('code')).toBe('exchange.failed');
+    expect((await land({ access_token: 'd' })).get('code')).toBe('exchange.failed');
+    expect(await person.finish('google', ticket)).toMatchObject({
+      status: 409,
+      body: { code: 'connection.reauth-required' },
+    });
+    expect(await parkedOf(person)).toEqual([]);
     expect(await person.app.connections()).toMatchObject([{ id, status: 'reauth_required' }]);
   });
 });

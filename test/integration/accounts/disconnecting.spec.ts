@@ -123,7 +123,7 @@ describe('a request to disconnect', () => {
     expect(eventsOf(person)).toMatchObject([{ connectionId: id, removeEvents: true }]);
   });
 
-  it.each(['1', 'yes', 'TRUE', '', 'true&removeEvents=false', 'true&force=1'])(
+  it.each(['1', 'yes', 'TRUE', '', 'true&removeEvents=false', 'true&force=1', 'true&endAccess=yes'])(
     'with removeEvents=%s is not understood',
     async (value) => {
       const id = await person.connected('google');
@@ -238,7 +238,12 @@ describe('the end of a disconnect', () => {
     });
     const ending = world.connections.finishDisconnect(id);
     await world.grants.underWay(id);
-    expect((await person.land(callback)).searchParams.get('code')).toBe('exchange.failed');
+    const ticket = (await person.land(callback)).searchParams.get('ticket')!;
+    expect(await person.finish('google', ticket)).toMatchObject({
+      status: 409,
+      body: { code: 'connection.disconnecting' },
+    });
+    expect(await person.finish('google', ticket)).toMatchObject({ status: 409, body: { code: 'ticket.invalid' } });
     await ending;
     expect(await person.app.connections()).toEqual([]);
     const again = await person.connected('google');
@@ -264,6 +269,51 @@ describe('at Google', () => {
     expect(await world.grants.works('google', await world.tokens.fresh(theirs))).toBe(true);
     await other.app.ok('DELETE', '/calendar/google');
     expect(await revocations(account)).toBe(1);
+  });
+
+  it('the grant is revoked for all who are connected to the account when the person wants that', async () => {
+    const account = person.email('google');
+    const other = await world.person();
+    const [, theirs] = [await person.connected('google'), await other.connected('google', { account })];
+    const token = await world.tokens.fresh(theirs);
+    expect((await remove('google?endAccess=true')).status).toBe(204);
+    expect(await world.grants.works('google', token)).toBe(false);
+    await expect(world.tokens.replace(theirs, token)).rejects.toThrow(ReauthRequiredError);
+    expect(await other.app.connections()).toMatchObject([{ id: theirs, status: 'reauth_required' }]);
+  });
+
+  it("that is so although the person's own grant has died before", async () => {
+    const account = person.email('google');
+    const other = await world.person();
+    const id = await person.connected('google');
+    await world.calendars.account('google', account, 'revoke-grants');
+    const theirs = await other.connected('google', { account });
+    await remove(`connections/${id}?endAccess=true`);
+    await gone(id);
+    expect(await world.grants.works('google', await world.tokens.fresh(theirs))).toBe(false);
+  });
+
+  it('whoever asks for it the second time gets it', async () => {
+    await stopEnding();
+    const account = person.email('google');
+    const other = await world.person();
+    const [own, theirs] = [await person.connected('google'), await other.connected('google', { account })];
+    await remove('google?removeEvents=true');
+    expect((await remove(`connections/${own}?endAccess=true&removeEvents=true`)).status).toBe(204);
+    await world.connections.finishDisconnect(own);
+    expect(await world.grants.works('google', await world.tokens.fresh(theirs))).toBe(false);
+  });
+
+  it('who connects again has not asked for it any more', async () => {
+    await stopEnding();
+    const account = person.email('google');
+    const other = await world.person();
+    const [own, theirs] = [await person.connected('google'), await other.connected('google', { account })];
+    await remove('google?removeEvents=true&endAccess=true');
+    expect(await person.connected('google')).toBe(own);
+    await remove('google?removeEvents=true');
+    await world.connections.finishDisconnect(own);
+    expect(await world.grants.works('google', await world.tokens.fresh(theirs))).toBe(true);
   });
 
   it('revocation is tried again when the endpoint is away for a moment', async () => {

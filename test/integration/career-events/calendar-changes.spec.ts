@@ -195,7 +195,9 @@ describe('a change made here while a merge holds the link and is about to change
       accountId: `account-${connectionId}`,
       accountEmail: 'ada@google.test',
     };
-    await api.publish(new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false }));
+    await api.publish(
+      new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false, inReview: false }),
+    );
     const unitOfWork = api.get(UnitOfWork);
     const change = await unitOfWork.runInTurnOf(person.id, async () => {
       await unitOfWork.query('UPDATE calendar_links SET updated_at = now() WHERE event_id = $1', [id]);

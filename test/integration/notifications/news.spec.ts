@@ -145,7 +145,7 @@ describe('a person is told', () => {
     expect(await unread()).toMatchObject([
       { kind: 'connection.reauth-required', message: expect.stringContaining('administrators') as string },
     ]);
-    await api.publish(new CredentialConnected({ ...account, reconnected: true }));
+    await api.publish(new CredentialConnected({ ...account, reconnected: true, inReview: false }));
     expect(await unread()).toEqual([]);
   });
 
@@ -153,7 +153,7 @@ describe('a person is told', () => {
     await grantDies();
     await grantDies();
     expect(await unread()).toHaveLength(1);
-    await api.publish(new CredentialConnected({ ...account, reconnected: true }));
+    await api.publish(new CredentialConnected({ ...account, reconnected: true, inReview: false }));
     expect(await unread()).toEqual([]);
     await grantDies();
     expect(await unread()).toHaveLength(1);

@@ -37,7 +37,7 @@ function account(connectionId: string) {
 }
 
 async function connect(connectionId: string, { reconnected = false } = {}): Promise<void> {
-  await api.publish(new CredentialConnected({ ...account(connectionId), reconnected }));
+  await api.publish(new CredentialConnected({ ...account(connectionId), reconnected, inReview: false }));
 }
 
 async function disconnect(connectionId: string): Promise<void> {
@@ -77,7 +77,9 @@ describe('an account that is connected', () => {
   it('leaves no target behind when connecting fails', async () => {
     const connectionId = randomUUID();
     const failing = api.get(UnitOfWork).runInTurnOf(person.id, async () => {
-      await api.get(DomainEvents).publish(new CredentialConnected({ ...account(connectionId), reconnected: false }));
+      await api
+        .get(DomainEvents)
+        .publish(new CredentialConnected({ ...account(connectionId), reconnected: false, inReview: false }));
       throw new Error('the grant could not be stored');
     });
     await expect(failing).rejects.toThrow('the grant could not be stored');

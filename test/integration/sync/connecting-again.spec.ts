@@ -29,7 +29,8 @@ const account = () => ({
   accountEmail: 'ada@google.test',
 });
 
-const connected = (reconnected: boolean) => api.publish(new CredentialConnected({ ...account(), reconnected }));
+const connected = (reconnected: boolean) =>
+  api.publish(new CredentialConnected({ ...account(), reconnected, inReview: false }));
 
 async function loseGrant(): Promise<void> {
   await query(`UPDATE calendar_credentials SET status = 'reauth_required' WHERE id = $1`, [connectionId]);

@@ -22,7 +22,9 @@ it('an event that is changed while somebody asks to bring it in step is not plan
     accountId: `account-${connectionId}`,
     accountEmail: 'ada@google.test',
   } as const;
-  await api.publish(new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false }));
+  await api.publish(
+    new CredentialConnected({ ...account, connectionId, userId: person.id, reconnected: false, inReview: false }),
+  );
   const { asked } = await api.get(UnitOfWork).runInTurnOf(person.id, async () => {
     const resync = person.app.call('POST', `/events/${id}/resync`);
     expect(await Promise.race([resync.then(() => 'answered'), delay(300, 'waits')])).toBe('waits');

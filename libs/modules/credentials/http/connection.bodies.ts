@@ -29,6 +29,31 @@ class PushBody {
   expiresAt: string | null;
 }
 
+class FirstSyncBody {
+  @ApiProperty({
+    enum: ['review', 'running'],
+    description: '`review`: nothing is written or read before `POST …/start`; its `plan` says what would be.',
+  })
+  state: 'review' | 'running';
+
+  @ApiProperty({ type: 'integer', example: 40, description: 'Events that are written, or have failed.' })
+  done: number;
+
+  @ApiProperty({ type: 'integer', example: 120 })
+  total: number;
+}
+
+class RemovingBody {
+  @ApiProperty({ enum: ['running'] })
+  state: 'running';
+
+  @ApiProperty({ type: 'integer', example: 40, description: 'Events that are out of the calendar.' })
+  done: number;
+
+  @ApiProperty({ type: 'integer', example: 120 })
+  total: number;
+}
+
 class LinkCountsBody {
   @ApiProperty({ type: 'integer', example: 41 })
   synced: number;
@@ -79,8 +104,43 @@ export class ConnectionView {
   @ApiProperty({ format: 'date-time', example: '2026-12-01T09:00:00.000Z' })
   connectedAt: string;
 
-  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: '2026-12-01T09:30:00.000Z' })
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    example: '2026-12-01T09:30:00.000Z',
+    description: 'The last write.',
+  })
   lastSyncedAt: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'The last look into its calendars.',
+  })
+  lastCheckedAt: string | null;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When what has failed for now is tried again.',
+  })
+  nextRetryAt: string | null;
+
+  @ApiProperty({ type: FirstSyncBody, nullable: true, description: '`null` once it is over.' })
+  firstSync: FirstSyncBody | null;
+
+  @ApiProperty({ type: RemovingBody, nullable: true, description: 'While it leaves together with its events.' })
+  removing: RemovingBody | null;
+
+  @ApiProperty({
+    description:
+      'Somebody else is connected to the same account. Then disconnecting does not revoke the access at the provider, ' +
+      'unless with `endAccess`.',
+  })
+  sharedWithOthers: boolean;
 
   @ApiProperty({ type: ConnectionErrorBody, nullable: true, description: 'Written for the person.' })
   lastError: ConnectionErrorBody | null;
@@ -97,6 +157,11 @@ export class ConnectionList {
   items: ConnectionView[];
 }
 
+export class StartAccepted {
+  @ApiProperty({ enum: ['accepted'] })
+  status: 'accepted';
+}
+
 export class DisconnectQuery {
   @ApiPropertyOptional({
     type: 'boolean',
@@ -106,4 +171,15 @@ export class DisconnectQuery {
   @IsOptional()
   @IsIn(['true', 'false'])
   removeEvents?: 'true' | 'false';
+
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description:
+      'Revoke at the provider although others are connected to the account (`sharedWithOthers`): their connections end ' +
+      'as well. Microsoft cannot revoke.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  endAccess?: 'true' | 'false';
 }

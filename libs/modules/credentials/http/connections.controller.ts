@@ -2,11 +2,19 @@ import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
 import { SyncStates, type ConnectionSyncState } from '@calendar/contracts/ports';
 import { PROVIDER_IDS } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Credential } from '../credential';
-import { CredentialsService } from '../credentials.service';
-import { ConnectionList, DisconnectQuery, type ConnectionView } from './connection.bodies';
+import { CredentialsService, type DisconnectOptions } from '../credentials.service';
+import { ConnectionList, DisconnectQuery, StartAccepted, type ConnectionView } from './connection.bodies';
 
 const ENDED_ACCESS = {
   reconnect: {
@@ -35,8 +43,27 @@ export class ConnectionsController {
   @ApiOkResponse({ type: ConnectionList, description: 'Oldest first; not paged.' })
   async list(@CurrentUser() caller: Caller): Promise<ConnectionList> {
     const credentials = await this.credentials.ofUser(caller.userId);
-    const states = await this.syncStates.ofConnections(credentials.map((credential) => credential.id));
-    return { items: credentials.map((credential) => toView(credential, states.get(credential.id)!)) };
+    const shared = new Set(await this.credentials.sharedOfUser(caller.userId));
+    const states = await this.syncStates.ofConnections(credentials);
+    const items = credentials.map((credential) => ({
+      ...toView(credential, states.get(credential.id)!),
+      sharedWithOthers: shared.has(credential.id),
+    }));
+    return { items };
+  }
+
+  @Post('connections/:id/start')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Begin the first sync of an account that was connected for review',
+    description: 'Safe to repeat, and nothing to do for an account that has begun already.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiAcceptedResponse({ type: StartAccepted })
+  @ApiProblems('validation.failed', 'connection.not-found', 'connection.disconnecting')
+  async start(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<StartAccepted> {
+    await this.credentials.startFirstSync(caller.userId, id);
+    return { status: 'accepted' };
   }
 
   @Delete('connections/:id')
@@ -44,7 +71,8 @@ export class ConnectionsController {
   @ApiOperation({
     summary: 'Disconnect one account',
     description:
-      'Stops its sync, revokes the grant where the provider can, and destroys the tokens. Safe to repeat, also when ' +
+      'Stops its sync, revokes the grant where the provider can, and destroys the tokens. While somebody else is ' +
+      'connected to the account it is not revoked, unless with `endAccess`. Safe to repeat, also when ' +
       'the connection is gone. The answer waits up to three seconds for the end; after that, and with ' +
       '`removeEvents`, the connection is `disconnecting` until it is gone from the list.',
   })
@@ -56,7 +84,7 @@ export class ConnectionsController {
     @Param('id', PathId) id: string,
     @Query() query: DisconnectQuery,
   ): Promise<void> {
-    await this.credentials.disconnectOne(caller.userId, id, { removeEvents: query.removeEvents === 'true' });
+    await this.credentials.disconnectOne(caller.userId, id, toOptions(query));
   }
 
   @Delete(':provider')
@@ -78,13 +106,16 @@ export class ConnectionsController {
     if (!PROVIDER_IDS.some((known) => known === provider)) {
       throw problem('provider.unknown', { detail: 'The provider is one of: google, microsoft.' });
     }
-    const options = { removeEvents: query.removeEvents === 'true' };
-    await this.credentials.disconnectProvider(caller.userId, provider, options);
+    await this.credentials.disconnectProvider(caller.userId, provider, toOptions(query));
   }
 }
 
+function toOptions({ removeEvents, endAccess }: DisconnectQuery): DisconnectOptions {
+  return { removeEvents: removeEvents === 'true', endAccess: endAccess === 'true' };
+}
+
 /** Named one by one: no token and no internal field leaves by accident. */
-function toView(credential: Credential, sync: ConnectionSyncState): ConnectionView {
+function toView(credential: Credential, sync: ConnectionSyncState): Omit<ConnectionView, 'sharedWithOthers'> {
   return {
     id: credential.id,
     provider: credential.provider,
@@ -93,6 +124,10 @@ function toView(credential: Credential, sync: ConnectionSyncState): ConnectionVi
     scopes: credential.scopes,
     connectedAt: credential.createdAt.toISOString(),
     lastSyncedAt: sync.lastSyncedAt,
+    lastCheckedAt: sync.lastCheckedAt,
+    nextRetryAt: sync.nextRetryAt,
+    firstSync: sync.firstSync,
+    removing: sync.removing,
     lastError: reauthErrorOf(credential) ?? sync.lastError,
     push: sync.push,
     links: sync.links,

@@ -6,6 +6,7 @@ import {
   CredentialDestroyed,
   CredentialDisconnected,
   CredentialReauthNeeded,
+  FirstSyncStarted,
   On,
   RemoteChangeMerged,
   SyncFailed,
@@ -22,6 +23,11 @@ export class ShowWhatHappens {
 
   @On(CredentialConnected, { phase: 'after-commit' })
   connected({ payload: { userId, connectionId } }: CredentialConnected): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
+  }
+
+  @On(FirstSyncStarted, { phase: 'after-commit' })
+  started({ payload: { userId, connectionId } }: FirstSyncStarted): Promise<void> {
     return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
   }
 

@@ -1,10 +1,23 @@
 import { ApiProblems } from '@calendar/contracts/errors';
 import { CurrentUser, Public, type Caller } from '@calendar/platform/auth';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Head,
+  HttpCode,
+  Inject,
+  MethodNotAllowedException,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
+  ApiExcludeEndpoint,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -15,8 +28,9 @@ import {
 import type { Response } from 'express';
 import { ConnectService } from '../connect.service';
 import { ConsentService, type CallbackQuery, type ConsentOutcome } from '../consent.service';
+import { FinishService } from '../finish.service';
 import { landingUrl, type OutcomeParameters } from '../return-to';
-import { ConnectAnswer, ConnectBody } from './oauth.bodies';
+import { ConnectAnswer, ConnectBody, FinishAnswer, FinishBody } from './oauth.bodies';
 
 const NOTHING_SAID: CallbackQuery = {
   code: undefined,
@@ -33,6 +47,7 @@ export class OauthController {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly connect: ConnectService,
     private readonly consent: ConsentService,
+    private readonly finishing: FinishService,
   ) {}
 
   @Post('connect')
@@ -45,7 +60,13 @@ export class OauthController {
   @ApiParam(PROVIDER)
   @ApiBody({ type: ConnectBody, required: false })
   @ApiOkResponse({ type: ConnectAnswer, description: 'Where to send the browser, and until when.' })
-  @ApiProblems('validation.failed', 'provider.unknown', 'provider.off')
+  @ApiProblems(
+    'validation.failed',
+    'provider.unknown',
+    'provider.off',
+    'connection.not-found',
+    'connection.disconnecting',
+  )
   begin(
     @CurrentUser() caller: Caller,
     @Param('provider') provider: string,
@@ -54,13 +75,24 @@ export class OauthController {
     return this.connect.begin(caller.userId, provider, body);
   }
 
+  /** Express answers HEAD by what it has for GET: a link checker or a preview of a message would use up the consent. */
+  @Head('callback')
+  @Public()
+  @ApiExcludeEndpoint()
+  refuseHead(@Res({ passthrough: true }) response: Response): never {
+    response.setHeader('Allow', 'GET');
+    throw new MethodNotAllowedException('A consent comes back by GET.');
+  }
+
   @Get('callback')
   @Public()
   @ApiOperation({
     summary: 'Where the provider sends the browser back to',
     description:
-      'Always redirects to the web app, with `provider`, `status` (`success` or `error`), and `connectionId` or `code` ' +
-      '(`consent.denied`, `consent.partial`, `consent.admin-required`, `state.invalid`, `exchange.failed`).',
+      'Always redirects to the web app. With `status=confirm` there is a `ticket` to finish with, as the person who ' +
+      'began; nothing is connected before. With `status=error` there is a `code`: `consent.denied`, `consent.partial` ' +
+      '(with `missing`, one or both of `events,calendars`), `consent.admin-required`, `state.invalid`, ' +
+      '`exchange.failed`.',
   })
   @ApiParam(PROVIDER)
   @ApiQuery({ name: 'code', required: false, type: 'string', description: 'The authorization code.' })
@@ -83,17 +115,45 @@ export class OauthController {
     @Query() query: Record<string, unknown>,
     @Res() response: Response,
   ): Promise<void> {
-    const outcome = await this.consent.finish(provider, parametersOf(query));
-    // The address of this page holds a code: it must stay neither in a cache nor in a Referer.
+    const outcome = await this.consent.receive(provider, parametersOf(query));
+    // The address of this page holds a code, that of the next a ticket: it must stay neither in a cache nor in a Referer.
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.redirect(302, landingUrl(this.config.api.webUrl, outcome.returnTo, { provider, ...told(outcome) }));
   }
+
+  @Post('finish')
+  @HttpCode(200)
+  @ApiBearerAuth()
+  @ApiOperation({
+    summary: 'Finish a consent',
+    description:
+      'In the name of the person who began it: only that proves that the account is theirs and not that of somebody ' +
+      'who was sent their link. From anybody else it ends the consent: the access is given back.',
+  })
+  @ApiParam(PROVIDER)
+  @ApiOkResponse({ type: FinishAnswer, description: 'The account is connected.' })
+  @ApiProblems(
+    'validation.failed',
+    'provider.unknown',
+    'consent.foreign',
+    'ticket.invalid',
+    'connection.disconnecting',
+    'connection.reauth-required',
+  )
+  finish(
+    @CurrentUser() caller: Caller,
+    @Param('provider') provider: string,
+    @Body() { ticket }: FinishBody,
+  ): Promise<FinishAnswer> {
+    return this.finishing.finish(caller.userId, provider, ticket);
+  }
 }
 
 function told(outcome: ConsentOutcome): OutcomeParameters {
-  if (outcome.status === 'success') return { status: 'success', connectionId: outcome.connectionId };
-  return { status: 'error', code: outcome.code };
+  if (outcome.status === 'confirm') return { status: 'confirm', ticket: outcome.ticket };
+  const missing = outcome.code === 'consent.partial' ? { missing: outcome.missing.join(',') } : {};
+  return { status: 'error', code: outcome.code, ...missing };
 }
 
 /** Each comes at most once (RFC 6749 section 3.1): an address that says two things says nothing. Empty is absent. */

@@ -1,4 +1,4 @@
-import { CredentialConnected, CredentialDisconnected, On } from '@calendar/contracts/domain-events';
+import { CredentialConnected, CredentialDisconnected, FirstSyncStarted, On } from '@calendar/contracts/domain-events';
 import { CAREER_EVENT_TYPES } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { PreferencesService } from '../preferences.service';
@@ -16,6 +16,12 @@ export class KeepTargetsWhenAccountsComeAndGo {
       const target = { connectionId, calendarId: 'primary', eventTypes: [...CAREER_EVENT_TYPES] };
       return { ...rules, targets: [...rules.targets, target] };
     });
+  }
+
+  /** From now on the rules hold for one more account. */
+  @On(FirstSyncStarted, { phase: 'in-transaction' })
+  async apply({ payload }: FirstSyncStarted): Promise<void> {
+    await this.preferences.applyAgain(payload.userId);
   }
 
   @On(CredentialDisconnected, { phase: 'in-transaction' })

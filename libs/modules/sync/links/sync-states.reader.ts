@@ -1,4 +1,10 @@
-import { SyncStates, type ConnectionSyncState, type EventSyncState, type LinkCounts } from '@calendar/contracts/ports';
+import {
+  SyncStates,
+  type ConnectionSyncState,
+  type CountedConnection,
+  type EventSyncState,
+  type LinkCounts,
+} from '@calendar/contracts/ports';
 import type { LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -24,6 +30,8 @@ interface PushRow {
   connection_id: string;
   status: 'active' | 'polling' | 'starting';
   expires_at: Date | null;
+  last_checked_at: Date | null;
+  next_retry_at: Date | null;
 }
 
 interface ConnectionRow {
@@ -33,6 +41,10 @@ interface ConnectionRow {
   links: number;
   last_synced_at: Date | null;
   last_error: LinkError | null;
+  next_retry_at: Date | null;
+  first: number;
+  first_done: number;
+  leaving: number;
 }
 
 /** Answers "how far is sync?" from the links, in the words of the API. */
@@ -59,26 +71,55 @@ export class LinkSyncStates extends SyncStates {
     return states;
   }
 
-  async ofConnections(connectionIds: readonly string[]): Promise<Map<string, ConnectionSyncState>> {
-    const rows = await this.unitOfWork.query<ConnectionRow>(
-      `SELECT connection_id, status, ${IS_PAUSED} AS is_paused, count(*)::int AS links, max(last_synced_at) AS last_synced_at,
-              (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error
-         FROM calendar_links WHERE connection_id = ANY($1::uuid[]) GROUP BY connection_id, status`,
-      [connectionIds],
+  async ofConnections(connections: readonly CountedConnection[]): Promise<Map<string, ConnectionSyncState>> {
+    const ids = connections.map(({ id }) => id);
+    const states = new Map<string, ConnectionSyncState>(
+      connections.map((connection) => [connection.id, emptyState(connection)]),
     );
-    const states = new Map<string, ConnectionSyncState>(connectionIds.map((id) => [id, emptyState()]));
-    for (const row of rows) addTo(states.get(row.connection_id), row);
-    for (const row of await this.pushStates(connectionIds)) {
+    for (const row of await this.linkStates(connections)) addTo(states.get(row.connection_id), row);
+    for (const row of await this.pushStates(ids)) {
       const state = states.get(row.connection_id);
-      if (state) state.push = { status: row.status, expiresAt: row.expires_at?.toISOString() ?? null };
+      if (!state) continue;
+      state.push = { status: row.status, expiresAt: row.expires_at?.toISOString() ?? null };
+      state.lastCheckedAt = row.last_checked_at?.toISOString() ?? null;
+      state.nextRetryAt = earlier(state.nextRetryAt, row.next_retry_at);
     }
+    for (const state of states.values()) leaveOutWhatIsOver(state);
     return states;
+  }
+
+  /**
+   * `first`: the events that were there when the first sync began. `leaving`: those that leave with the account. Times
+   * that come from elsewhere are of milliseconds.
+   */
+  private linkStates(connections: readonly CountedConnection[]): Promise<ConnectionRow[]> {
+    return this.unitOfWork.query<ConnectionRow>(
+      `SELECT connection_id, status, ${IS_PAUSED} AS is_paused, count(*)::int AS links, max(last_synced_at) AS last_synced_at,
+              (array_agg(last_error ORDER BY last_error->>'at' DESC) FILTER (WHERE last_error IS NOT NULL))[1] AS last_error,
+              min(next_attempt_at) FILTER (WHERE status = 'retrying') AS next_retry_at,
+              (count(*) FILTER (WHERE is_first))::int AS first,
+              (count(*) FILTER (WHERE is_first AND (last_synced_at >= first_sync_at
+                                                    OR status NOT IN ('pending', 'retrying'))))::int AS first_done,
+              (count(*) FILTER (WHERE desired IS NULL AND desired_at >= leaving_since))::int AS leaving
+         FROM calendar_links
+         JOIN unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS c (id, first_sync_at, leaving_since)
+           ON c.id = connection_id
+        CROSS JOIN LATERAL (
+          SELECT desired IS NOT NULL AND date_trunc('milliseconds', created_at) <= first_sync_at AS is_first) AS f
+        GROUP BY connection_id, status`,
+      [
+        connections.map(({ id }) => id),
+        connections.map(({ firstSyncAt }) => firstSyncAt),
+        connections.map(({ leavingSince }) => leavingSince),
+      ],
+    );
   }
 
   /** `active` when every calendar that is followed has a living watch; `starting` while one that can be is not yet. */
   private pushStates(connectionIds: readonly string[]): Promise<PushRow[]> {
     return this.unitOfWork.query<PushRow>(
-      `SELECT c.connection_id, min(w.expires_at) AS expires_at,
+      `SELECT c.connection_id, min(w.expires_at) AS expires_at, max(c.last_pulled_at) AS last_checked_at,
+              min(c.next_pull_at) FILTER (WHERE c.attempts > 0) AS next_retry_at,
               CASE WHEN bool_and(w.id IS NOT NULL) THEN 'active'
                    WHEN bool_or(w.id IS NULL AND c.watchable AND c.last_pulled_at IS NULL) THEN 'starting'
                    ELSE 'polling' END AS status
@@ -121,9 +162,13 @@ function errorOf(row: StateRow): EventSyncState['error'] {
   return { code: row.last_error.code, message: messageFor(row.last_error.code), retryAt };
 }
 
-function emptyState(): ConnectionSyncState {
+function emptyState({ firstSyncAt, leavingSince }: CountedConnection): ConnectionSyncState {
   return {
     links: { synced: 0, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0 },
+    lastCheckedAt: null,
+    nextRetryAt: null,
+    firstSync: leavingSince ? null : { state: firstSyncAt ? 'running' : 'review', done: 0, total: 0 },
+    removing: leavingSince ? { state: 'running', done: 0, total: 0 } : null,
     lastSyncedAt: null,
     lastError: null,
     push: { status: 'polling', expiresAt: null },
@@ -136,8 +181,28 @@ function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void
   if (status in state.links) state.links[status as keyof LinkCounts] += row.links;
   const syncedAt = row.last_synced_at?.toISOString() ?? null;
   if (syncedAt && (!state.lastSyncedAt || syncedAt > state.lastSyncedAt)) state.lastSyncedAt = syncedAt;
+  if (!row.is_paused) state.nextRetryAt = earlier(state.nextRetryAt, row.next_retry_at);
+  if (state.firstSync) {
+    state.firstSync.total += row.first;
+    state.firstSync.done += row.first_done;
+  }
+  if (state.removing) {
+    state.removing.total += row.leaving;
+    if (row.status !== 'pending' && row.status !== 'retrying') state.removing.done += row.leaving;
+  }
   const { last_error: error } = row;
   if (error && (!state.lastError || error.at > state.lastError.at)) {
     state.lastError = { code: error.code, message: messageFor(error.code), at: error.at };
   }
+}
+
+function leaveOutWhatIsOver(state: ConnectionSyncState): void {
+  const { firstSync, removing } = state;
+  if (firstSync?.state === 'running' && firstSync.done === firstSync.total) state.firstSync = null;
+  if (removing?.total === 0) state.removing = null;
+}
+
+function earlier(known: string | null, other: Date | null): string | null {
+  const found = other?.toISOString() ?? null;
+  return known === null || (found !== null && found < known) ? found : known;
 }

@@ -15,8 +15,9 @@ export class FollowCalendarsWhenPreferencesChange {
 
   @On(PreferencesChanged, { phase: 'in-transaction' })
   async follow({ payload }: PreferencesChanged): Promise<void> {
-    for (const { id: connectionId, userId, provider, status } of await this.connections.ofUser(payload.userId)) {
-      if (status === 'disconnecting') continue;
+    for (const connection of await this.connections.ofUser(payload.userId)) {
+      const { id: connectionId, userId, provider, status, inReview } = connection;
+      if (status === 'disconnecting' || inReview) continue;
       await this.followed.follow({ connectionId, userId, provider }, payload.rules);
     }
   }
@@ -24,6 +25,7 @@ export class FollowCalendarsWhenPreferencesChange {
   /** Watches may have died with the grant that the new one takes the place of. */
   @On(CredentialConnected, { phase: 'in-transaction' })
   async catchUp({ payload }: CredentialConnected): Promise<void> {
+    if (payload.inReview) return;
     await this.watches.renewNow(payload.connectionId, null);
     await this.followed.update(payload);
     this.followed.startAfterCommit(payload.connectionId);

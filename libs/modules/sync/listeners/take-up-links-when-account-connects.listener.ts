@@ -1,4 +1,10 @@
-import { ConflictFound, CredentialConnected, DomainEvents, On } from '@calendar/contracts/domain-events';
+import {
+  ConflictFound,
+  CredentialConnected,
+  DomainEvents,
+  FirstSyncStarted,
+  On,
+} from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { ConflictStore } from '../conflicts/conflict.store';
@@ -23,7 +29,18 @@ export class TakeUpLinksWhenAccountConnects {
   ) {}
 
   @On(CredentialConnected, { phase: 'in-transaction' })
-  async takeUp({ payload }: CredentialConnected): Promise<void> {
+  async connected({ payload }: CredentialConnected): Promise<void> {
+    // What a disconnect was about to do there is not done any more: it is reviewed with all the rest.
+    if (payload.inReview) await this.links.leave(payload.connectionId);
+    else await this.takeUp(payload);
+  }
+
+  @On(FirstSyncStarted, { phase: 'in-transaction' })
+  async started({ payload }: FirstSyncStarted): Promise<void> {
+    await this.takeUp(payload);
+  }
+
+  private async takeUp(payload: FirstSyncStarted['payload']): Promise<void> {
     await this.planner.planAgain(payload.userId, await this.links.adopt(payload));
     await this.links.tryAgain(payload.connectionId);
     await this.askAgain(payload.connectionId);

@@ -118,10 +118,10 @@ export class LinkPlanner {
     return Map.groupBy(followUps, (followUp) => followUp.relatesTo ?? '');
   }
 
-  /** Accounts that links may point to: also those whose grant has died, whose links wait. */
+  /** Accounts that links may point to: also those whose grant has died, whose links wait. Not yet those in review. */
   private async connected(userId: string): Promise<ConnectionSummary[]> {
     const connections = await this.connections.ofUser(userId);
-    return connections.filter((connection) => connection.status !== 'disconnecting');
+    return connections.filter((connection) => connection.status !== 'disconnecting' && !connection.inReview);
   }
 
   private async *upcoming(userId: string, limit: number): AsyncGenerator<CareerEventSnapshot[]> {

@@ -60,7 +60,7 @@ export class LinkPlans {
     const [first] = connections;
     if (!first) return [];
     const named = await this.names.named(first.userId, rules);
-    const tallies = connections.map((connection) => new Tally(connection.id));
+    const tallies = connections.map((connection) => new Tally(connection));
     // Nothing is wanted any more in an account that is leaving.
     const staying = connections.filter(({ status }) => status !== 'disconnecting');
     const seen = new Set<string>();
@@ -93,12 +93,12 @@ export class LinkPlans {
   ): Promise<void> {
     const links = new Map<string, CalendarLink>();
     for (const link of await this.links.ofEvents(events.map(({ id }) => id))) {
-      links.set(keyOf(link.connectionId, link.eventId), link);
+      links.set(keyOf(link, link.eventId), link);
     }
-    const wants = new Map(wanted.map((want) => [keyOf(want.connectionId, want.eventId), want]));
+    const wants = new Map(wanted.map((want) => [keyOf(want, want.eventId), want]));
     for (const tally of tallies) {
       for (const event of events) {
-        const key = keyOf(tally.planned.connectionId, event.id);
+        const key = keyOf(tally.connection, event.id);
         tally.add(event, links.get(key), wants.get(key) ?? null);
       }
     }
@@ -109,8 +109,8 @@ export class LinkPlans {
 class Tally {
   readonly planned: ConnectionPlanned;
 
-  constructor(connectionId: string) {
-    this.planned = { connectionId, create: 0, update: 0, delete: 0, unchanged: 0, items: [] };
+  constructor(readonly connection: ConnectionSummary) {
+    this.planned = { connectionId: connection.id, create: 0, update: 0, delete: 0, unchanged: 0, items: [] };
   }
 
   add(event: CareerEventSnapshot, link: CalendarLink | undefined, want: WantedLink | null): void {
@@ -126,6 +126,7 @@ class Tally {
   }
 }
 
-function keyOf(connectionId: string | null, eventId: string): string {
-  return `${connectionId}:${eventId}`;
+/** By account: what an earlier connection has left behind is taken up by the next one, also by one still in review. */
+function keyOf({ provider, accountId }: Pick<ConnectionSummary, 'provider' | 'accountId'>, eventId: string): string {
+  return `${provider}:${accountId}:${eventId}`;
 }

@@ -58,7 +58,7 @@ export class LinkPreviews extends SyncPreviews {
       const link = links.find((candidate) => candidate.connectionId === connectionId);
       const want = wanted.find((one) => one.connectionId === connectionId && one.eventId === event.id);
       const shared = { connectionId, provider, calendarId: want ? placeOf(want, link) : null };
-      if (!want || connection.status !== 'active') {
+      if (!want || connection.status !== 'active' || connection.inReview) {
         return { item: { ...shared, action: 'skip', reason: reasonToSkip(event, { rules, connection }) }, sent: null };
       }
       const { action, reason, key, draft, fields } = stepFor(want, link);
@@ -119,6 +119,7 @@ function reasonToSkip(
 ): string {
   if (connection.status === 'disconnecting') return 'This account is being disconnected.';
   if (connection.status === 'reauth_required') return 'This account must be connected again first.';
+  if (connection.inReview) return 'The first sync of this account waits for your review.';
   if (event.status === 'cancelled') return 'The event is cancelled.';
   if (!event.addToCalendar) return 'The event is not to be added to calendars.';
   if (!rules.eventTypes[event.type].sync) return 'Events of this type are switched off.';
