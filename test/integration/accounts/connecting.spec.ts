@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CredentialConnected } from '@calendar/contracts/domain-events';
-import { ExpiredStates } from '@calendar/contracts/ports';
 import type { Answer } from '../../support/career-copilot';
 import type { AccountOwner } from './account-owner';
 import { AccountWorld, WEB_URL } from './account-world';
@@ -384,19 +383,5 @@ describe('a provider that is not set up', () => {
     });
     expect(elsewhere.status).toBe(409);
     expect(await elsewhere.json()).toMatchObject({ code: 'provider.off' });
-  });
-});
-
-describe('consents that nobody finishes', () => {
-  it('are forgotten after their time, and not before', async () => {
-    await person.begin('google');
-    await person.begin('microsoft');
-    await world.sql(
-      `UPDATE oauth_states SET expires_at = now() - interval '1 second' WHERE user_id = $1 AND provider = 'google'`,
-      [person.id],
-    );
-    expect(await world.get(ExpiredStates).deleteExpired()).toBeGreaterThanOrEqual(1);
-    const left = await world.sql('SELECT provider FROM oauth_states WHERE user_id = $1', [person.id]);
-    expect(left).toEqual([{ provider: 'microsoft' }]);
   });
 });

@@ -311,3 +311,17 @@ describe.each(PROVIDERS)('how a consent to %s ends', (provider) => {
     expect(await begin({ connectionId })).toMatchObject({ status: 409, body: { code: 'connection.disconnecting' } });
   });
 });
+
+describe('a consent that nobody comes back from', () => {
+  it('is forgotten after its time, and not before', async () => {
+    await person.begin('google');
+    await person.begin('microsoft');
+    await world.sql(
+      `UPDATE oauth_states SET expires_at = now() - interval '1 second' WHERE user_id = $1 AND provider = 'google'`,
+      [person.id],
+    );
+    expect(await sweep()).toBeGreaterThanOrEqual(1);
+    const left = await world.sql('SELECT provider FROM oauth_states WHERE user_id = $1', [person.id]);
+    expect(left).toEqual([{ provider: 'microsoft' }]);
+  });
+});
