@@ -64,6 +64,7 @@ beforeEach(async () => {
       accountId: `account-${connectionId}`,
       accountEmail: 'ada@google.test',
       reconnected: false,
+      inReview: false,
     }),
   );
   ids = { interview: randomUUID(), follow_up: randomUUID(), reminder: randomUUID() };
