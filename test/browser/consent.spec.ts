@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
+import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 import { expectGoodPage } from './page-checks';
 import { Visitor } from './visitor';
@@ -30,13 +31,26 @@ describe('connecting a calendar in the browser', () => {
   it.each([
     ['google', 'Google Calendar is connected'],
     ['microsoft', 'Outlook is connected'],
-  ] as const)('%s: the consent page leads to a page that says it is done', async (provider, words) => {
+  ] as const)('%s: the consent page leads to a page that finishes it and says so', async (provider, words) => {
     const { page, person } = visitor;
     await page.goto(await begin(provider));
     await page.locator('input[name="other_account"]').fill(person.email(provider));
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.getByRole('heading', { level: 1, name: words }).waitFor();
     expect((await person.app.connections())[0]).toMatchObject({ provider, accountEmail: person.email(provider) });
+  });
+
+  it('somebody who was sent the link connects nothing to whoever sent it, and is told', async () => {
+    const sender = await Person.of(stack);
+    const path = '/calendar/google/connect';
+    const { authorizationUrl } = await sender.app.ok<{ authorizationUrl: string }>('POST', path, {});
+    const { page, person } = visitor;
+    visitor.expectComplaint(/403/);
+    await page.goto(authorizationUrl);
+    await page.locator('input[name="other_account"]').fill(person.email('google'));
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.getByRole('heading', { level: 1, name: 'This was begun by somebody else' }).waitFor();
+    expect([...(await sender.app.connections()), ...(await person.app.connections())]).toEqual([]);
   });
 
   it('a tick taken away leads to a page that says what is missing', async () => {

@@ -22,7 +22,7 @@ export function wordsOf(outcome: Outcome, provider: Provider): OutcomeWords {
     case 'other-account':
       return {
         title: 'This is another account',
-        text: `You connected ${outcome.connected}; ${outcome.expected} still needs access.`,
+        text: `You connected ${outcome.connected}. The account that you began with still needs access.`,
       };
     case 'denied':
       return {

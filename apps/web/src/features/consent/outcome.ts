@@ -1,10 +1,12 @@
+import type { ApiProblem } from '../../platform/api';
+
 /** A box that the person has left unticked at the provider. */
 export type MissingAccess = 'events' | 'calendars';
 
 /** How a consent has ended. */
 export type Outcome =
   | { kind: 'connected' | 'reconnected' | 'unchanged' }
-  | { kind: 'other-account'; connected: string; expected: string }
+  | { kind: 'other-account'; connected: string }
   | { kind: 'partial'; missing: readonly MissingAccess[] }
   | { kind: 'denied' | 'admin-required' | 'expired' | 'foreign' | 'failed' };
 
@@ -25,6 +27,21 @@ export function outcomeOfError(query: URLSearchParams): Outcome {
       return { kind: 'expired' };
     default:
       return { kind: 'failed' };
+  }
+}
+
+/** How a consent has ended that could not be finished; `null` when it may be tried again. */
+export function outcomeOfProblem({ code }: Pick<ApiProblem, 'code'>): Outcome | null {
+  switch (code) {
+    case 'consent.foreign':
+      return { kind: 'foreign' };
+    case 'ticket.invalid':
+      return { kind: 'expired' };
+    case 'connection.disconnecting':
+    case 'connection.reauth-required':
+      return { kind: 'failed' };
+    default:
+      return null;
   }
 }
 
