@@ -22,6 +22,7 @@ import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-an
 import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts';
 import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-calendars';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
+import { LooksAfterNotifications1764000046000 } from './1764000046000-looks-after-notifications';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 import { ConsentsToFinish1764000055000 } from './1764000055000-consents-to-finish';
 import { AccountsInReview1764000056000 } from './1764000056000-accounts-in-review';
@@ -51,6 +52,7 @@ export const MIGRATIONS: MigrationClasses = [
   CalendarAccounts1764000035000,
   RemindersOfCalendars1764000040000,
   RemedyOfEndedGrants1764000045000,
+  LooksAfterNotifications1764000046000,
   PausedConnections1764000050000,
   ConsentsToFinish1764000055000,
   AccountsInReview1764000056000,

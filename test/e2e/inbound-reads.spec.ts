@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { withClient } from '../../tools/services/postgres.mjs';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -12,6 +13,16 @@ const FROM_CURSOR = /syncToken|deltatoken/i;
 const SPACING_MS = 400;
 /** Whatever follows an edit has followed by then. */
 const AFTERMATH_MS = 1_500;
+
+/** When the calendars of a person are read next, in seconds from now. */
+const nextReads = (databaseUrl: string, userId: string) =>
+  withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ seconds: number }>(
+      `SELECT extract(epoch FROM next_pull_at - now())::float8 AS seconds FROM calendar_cursors WHERE user_id = $1`,
+      [userId],
+    );
+    return rows.map(({ seconds }) => seconds);
+  });
 
 let stack: Stack;
 let person: Person;
@@ -30,6 +41,18 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     const requests = await person.calendars.requests({ provider, account: person.email(provider) });
     return requests.filter(({ method, at }) => method === 'GET' && Date.parse(at) >= began);
   };
+  const lists = ({ lagMs }: { lagMs: number }) =>
+    person.calendars.control('PATCH', '/settings', {
+      google: { listDelayMs: lagMs },
+      microsoft: { deltaDelayMs: lagMs },
+    });
+  afterEach(() => lists({ lagMs: 0 }));
+  /** No further look is planned. */
+  const isOnlyPolled = () =>
+    eventually(
+      () => nextReads(stack.database.url, person.id),
+      (seconds) => seconds.every((each) => each > 60),
+    ).then(() => true);
   const settled = async () => {
     const interview = await person.settledInterview(provider);
     await eventually(
@@ -51,6 +74,42 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     await delay(AFTERMATH_MS);
     expect(await readsSince(began)).toEqual([expect.objectContaining({ path: expect.stringMatching(FROM_CURSOR) })]);
     expect(await person.calendars.writes(provider, person.email(provider))).toHaveLength(0);
+    expect(await isOnlyPolled()).toBe(true);
+  });
+
+  it('an edit that its list shows later than its notification tells arrives within seconds, not with the poll', async () => {
+    const { id, eventId } = await settled();
+    await lists({ lagMs: 1_500 });
+    const began = Date.now();
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Shown late' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Shown late',
+    );
+    expect(await readsSince(began)).toHaveLength(2);
+    expect(await isOnlyPolled()).toBe(true);
+  });
+
+  it('a notification that nothing follows is looked after twice, however often it comes', async () => {
+    const { eventId } = await settled();
+    await lists({ lagMs: 3_600_000 });
+    const began = Date.now();
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Never shown' });
+    await eventually(
+      () => readsSince(began),
+      (reads) => reads.length > 0,
+    );
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Never shown either' });
+    const reads = await eventually(
+      () => readsSince(began),
+      (seen) => seen.length === 4,
+      { withinMs: 20_000 },
+    );
+    const [second, third, fourth] = reads.slice(1).map(({ at }) => Date.parse(at));
+    expect(third! - second!).toBeGreaterThanOrEqual(2_000);
+    expect(fourth! - third!).toBeGreaterThanOrEqual(6_000);
+    expect(fourth! - second!).toBeLessThan(10_000);
+    expect(await isOnlyPolled()).toBe(true);
   });
 
   it('a write of ours costs one list request when its notification comes, and changes nothing here', async () => {
@@ -65,6 +124,7 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     await delay(AFTERMATH_MS);
     expect(await readsSince(began)).toEqual([expect.objectContaining({ path: expect.stringMatching(FROM_CURSOR) })]);
     expect((await person.app.event(id)).version).toBe(version + 1);
+    expect(await isOnlyPolled()).toBe(true);
   });
 
   it('a calendar that changes all the time is read now and then, and the last change arrives within a second', async () => {

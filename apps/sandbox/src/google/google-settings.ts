@@ -11,6 +11,8 @@ export const googleSettingsSchema = z.strictObject({
   pageSize: z.int().min(1).nullable().default(null),
   /** The first page of a list is empty and points to the next one. */
   emptyFirstPage: z.boolean().default(false),
+  /** Lists from a sync token know of a change only after this time: a copy that lags behind the notification. */
+  listDelayMs: z.int().min(0).default(0),
   requestsPerMinutePerUser: z.int().min(1).nullable().default(600),
   requestsPerMinutePerProject: z.int().min(1).nullable().default(null),
   /** Google uses both for the same thing. */

@@ -27,6 +27,12 @@ const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([
 /** `isAwaited`: not after a failure of the provider, whose calendars would hold up those of others. */
 export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number; isAwaited: boolean };
 
+/** Where a round ended, and whether it brought anything that was not known here. */
+interface RoundEnd {
+  next: string;
+  hasNews: boolean;
+}
+
 /** Reads what changed in one calendar, from cursor to cursor, and merges it. Safe to repeat after any failure. */
 @Injectable()
 export class CalendarPull {
@@ -45,9 +51,9 @@ export class CalendarPull {
     if (!cursor) return { kind: 'done' };
     const heartbeat = setInterval(() => void this.cursors.extend(cursor).catch(ignoreOutage), HEARTBEAT_MS);
     try {
-      const next = await this.read(cursor);
+      const { next, hasNews } = await this.read(cursor);
       const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
-      const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs });
+      const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs, hasNews });
       return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs, isAwaited: true };
     } catch (error) {
       return await this.afterFailure(cursor, error);
@@ -56,8 +62,8 @@ export class CalendarPull {
     }
   }
 
-  /** One round. @returns where it ended */
-  private async read(cursor: LeasedCursor): Promise<string> {
+  /** One round. */
+  private async read(cursor: LeasedCursor): Promise<RoundEnd> {
     try {
       return await this.round(cursor, cursor.cursor);
     } catch (error) {
@@ -67,7 +73,7 @@ export class CalendarPull {
     }
   }
 
-  private async round(cursor: LeasedCursor, from: string | null): Promise<string> {
+  private async round(cursor: LeasedCursor, from: string | null): Promise<RoundEnd> {
     const round = this.changes.begin(cursor);
     const pages = new Set<string>();
     let page: string | null = null;
@@ -77,7 +83,7 @@ export class CalendarPull {
       await this.defaultReminders.apply(cursor, answer.defaultReminders);
       if (answer.nextCursor !== null) {
         await this.changes.end(cursor, round, from === null);
-        return answer.nextCursor;
+        return { next: answer.nextCursor, hasNews: round.hasNews };
       }
       page = answer.nextPage;
       // A page that leads back to one of those before it would be read until the account may be asked for nothing more.

@@ -6,6 +6,11 @@ import { Injectable } from '@nestjs/common';
 const LEASE_SECONDS = 10;
 /** A calendar that changes all the time, as under a backfill of ours, is read this often and no more. */
 const SPACING_SECONDS = 0.4;
+/**
+ * A list may lag behind its notification: one that brings nothing new is asked for again after these times, the last one
+ * first. Between them lies more than most lags, and after them the poll.
+ */
+const LOOK_AGAIN_SECONDS = [6, 2];
 
 export interface FollowedCalendar {
   connectionId: string;
@@ -27,6 +32,8 @@ export interface LeasedCursor extends FollowedCalendar {
   attempts: number;
   /** The calendar's own reminders when it was last read, minutes; `null`: never, or it has none. */
   defaultReminders: readonly number[] | null;
+  /** When the last round ended; `null`: none has. */
+  lastPulledAt: Date | null;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
   compared: readonly string[];
   /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
@@ -50,10 +57,14 @@ interface CursorRow extends CalendarRow {
   lease_token: string;
   taken_at: Date;
   attempts: number;
+  last_pulled_at: Date | null;
   compared: string[];
   sought: string[];
   default_reminders: number[] | null;
 }
+
+/** Who asks: a provider that has told of a change, or somebody else. */
+export type Asker = 'notification' | 'other';
 
 /** The calendars that are followed, and how far each has been read. */
 @Injectable()
@@ -103,23 +114,24 @@ export class CursorStore {
    * Somebody says that there is something to read in one calendar, or in all of a connection (`null`): kept here, so that
    * no lost job loses it.
    */
-  async request(connectionId: string, calendarId: string | null): Promise<RequestedCalendar[]> {
-    if (calendarId !== null) return this.requestOne(connectionId, calendarId);
+  async request(connectionId: string, calendarId: string | null, asker: Asker = 'other'): Promise<RequestedCalendar[]> {
+    if (calendarId !== null) return this.requestOne(connectionId, calendarId, asker);
     const requested: RequestedCalendar[] = [];
     // One by one: two who wait for a calendar with another one in hand may wait for each other.
     for (const calendar of await this.ofConnection(connectionId)) {
-      requested.push(...(await this.requestOne(connectionId, calendar.calendarId)));
+      requested.push(...(await this.requestOne(connectionId, calendar.calendarId, asker)));
     }
     return requested;
   }
 
-  private async requestOne(connectionId: string, calendarId: string): Promise<RequestedCalendar[]> {
+  private async requestOne(connectionId: string, calendarId: string, asker: Asker): Promise<RequestedCalendar[]> {
     const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number }>(
       `UPDATE calendar_cursors SET requested_at = clock_timestamp(),
-              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3)))
+              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3))),
+              looks_left = greatest(looks_left, $4)
         WHERE connection_id = $1 AND calendar_id = $2
         RETURNING ${CALENDAR}, greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
-      [connectionId, calendarId, SPACING_SECONDS],
+      [connectionId, calendarId, SPACING_SECONDS, asker === 'notification' ? LOOK_AGAIN_SECONDS.length : 0],
     );
     return rows.map((row) => ({ ...toCalendar(row), dueInMs: row.due_in_ms }));
   }
@@ -142,14 +154,24 @@ export class CursorStore {
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, compared, sought, default_reminders,
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, compared, sought, default_reminders,
                   clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
     const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-    const defaultReminders = row.default_reminders;
-    return { ...toCalendar(row), cursor, leaseToken, takenAt, attempts, compared, sought, defaultReminders };
+    const { last_pulled_at: lastPulledAt, default_reminders: defaultReminders } = row;
+    return {
+      ...toCalendar(row),
+      cursor,
+      leaseToken,
+      takenAt,
+      lastPulledAt,
+      attempts,
+      compared,
+      sought,
+      defaultReminders,
+    };
   }
 
   /** @returns false when the lease is lost: another reader has taken over */
@@ -160,15 +182,25 @@ export class CursorStore {
   /**
    * Saves where a round ended, after all of it was applied, and gives the lease back.
    *
-   * @returns ms until another round, if a request for it came after this one had begun; else `null`
+   * @returns ms until another round, if a request for it came after this one had begun, or a notification has been
+   *   followed by nothing new; else `null`
    */
-  async advance(cursor: LeasedCursor, round: { next: string; pullAgainMs: number }): Promise<number | null> {
-    const [row] = await this.unitOfWork.query<{ again: boolean }>(
-      `UPDATE calendar_cursors SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
-              next_pull_at = now() + make_interval(secs => CASE WHEN requested_at > $5 THEN $7::float8 ELSE $6::float8 END),
+  async advance(
+    cursor: LeasedCursor,
+    round: { next: string; pullAgainMs: number; hasNews: boolean },
+  ): Promise<number | null> {
+    const [row] = await this.unitOfWork.query<{ again_seconds: number | null }>(
+      `UPDATE calendar_cursors c SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
+              looks_left = CASE WHEN c.requested_at > $5 THEN c.looks_left
+                                WHEN $8 THEN 0 ELSE greatest(0, c.looks_left - 1) END,
+              next_pull_at = now() + make_interval(secs => least(coalesce(due.again_seconds, $6::float8), $6::float8)),
               lease_token = NULL, lease_until = NULL
-        WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3
-        RETURNING requested_at > $5 AS again`,
+         FROM (SELECT connection_id, calendar_id,
+                      CASE WHEN requested_at > $5 THEN $7::float8
+                           WHEN NOT $8 AND looks_left > 0 THEN ($9::float8[])[looks_left] END AS again_seconds
+                 FROM calendar_cursors WHERE connection_id = $1 AND calendar_id = $2 FOR UPDATE) AS due
+        WHERE c.connection_id = due.connection_id AND c.calendar_id = due.calendar_id AND c.lease_token = $3
+        RETURNING due.again_seconds`,
       [
         cursor.connectionId,
         cursor.calendarId,
@@ -177,9 +209,11 @@ export class CursorStore {
         cursor.takenAt,
         round.pullAgainMs / 1_000,
         SPACING_SECONDS,
+        round.hasNews,
+        LOOK_AGAIN_SECONDS,
       ],
     );
-    return row?.again ? SPACING_SECONDS * 1_000 : null;
+    return row?.again_seconds == null ? null : row.again_seconds * 1_000;
   }
 
   /** The cursor is too old: the next round reads everything and only compares. */

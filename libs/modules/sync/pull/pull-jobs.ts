@@ -1,6 +1,6 @@
 import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
-import { CursorStore, type FollowedCalendar } from './cursor.store';
+import { CursorStore, type Asker, type FollowedCalendar } from './cursor.store';
 
 type Calendar = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
 
@@ -16,8 +16,8 @@ export class PullJobs {
    * There is something to read in one calendar, or in all that are followed of a connection (`null`). Nobody waits for
    * the job: whoever asks is answered although Redis hangs.
    */
-  async request(connectionId: string, calendarId: string | null): Promise<void> {
-    for (const calendar of await this.cursors.request(connectionId, calendarId)) {
+  async request(connectionId: string, calendarId: string | null, asker: Asker = 'other'): Promise<void> {
+    for (const calendar of await this.cursors.request(connectionId, calendarId, asker)) {
       void this.goOn(calendar, calendar.dueInMs);
     }
   }

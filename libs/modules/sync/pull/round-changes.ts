@@ -17,6 +17,8 @@ export interface Round {
   /** Those of them that stand nowhere else in the account. */
   deleted: CalendarLink[];
   calendars: CalendarsOnce;
+  /** Whether it has shown anything that no round has shown before: what a notification may have told of. */
+  hasNews: boolean;
 }
 
 /** Applies what a round over a calendar reads: page by page, and what only its end can tell. Safe to repeat. */
@@ -32,13 +34,15 @@ export class RoundChanges {
   ) {}
 
   begin(cursor: LeasedCursor): Round {
-    return { seen: new Set(), missing: [], deleted: [], calendars: this.places.calendarsOnce(cursor) };
+    const calendars = this.places.calendarsOnce(cursor);
+    return { seen: new Set(), missing: [], deleted: [], calendars, hasNews: false };
   }
 
   async applyPage(cursor: LeasedCursor, { changes }: ChangePage, round: Round): Promise<void> {
     const links = await this.linked.find(cursor.connectionId, changes.map(eventIdOf));
     for (const change of changes) {
       const link = links.get(eventIdOf(change));
+      round.hasNews ||= isNews(change, link, cursor);
       if (!link) continue;
       round.seen.add(eventIdOf(change));
       if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
@@ -120,6 +124,12 @@ export class RoundChanges {
 
 function eventIdOf(change: EventChange): string {
   return change.kind === 'upserted' ? change.event.id : change.eventId;
+}
+
+/** Providers repeat themselves: an event as we know it is the echo of a write of ours once, in the first round after it. */
+function isNews(change: EventChange, link: CalendarLink | undefined, { lastPulledAt }: LeasedCursor): boolean {
+  if (!link || change.kind !== 'upserted' || change.event.etag !== link.etag) return true;
+  return lastPulledAt === null || (link.lastSyncedAt !== null && link.lastSyncedAt > lastPulledAt);
 }
 
 function unknownEvents(changes: readonly EventChange[], links: ReadonlyMap<string, CalendarLink>): ProviderEvent[] {

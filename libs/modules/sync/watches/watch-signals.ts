@@ -45,7 +45,7 @@ export class WatchSignals {
     const others = ONE_WATCH_FOR_ALL.has(provider) ? await this.connections.ofSameAccount(connectionId) : [];
     for (const id of [connectionId, ...others]) {
       await this.watches.notified(id, calendarId);
-      await this.pulls.request(id, calendarId);
+      await this.pulls.request(id, calendarId, 'notification');
     }
   }
 

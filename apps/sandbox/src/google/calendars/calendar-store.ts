@@ -13,13 +13,20 @@ export interface CalendarProperties {
   defaultReminders: Reminder[];
 }
 
+interface LogEntry {
+  position: number;
+  id: string;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
 /** A calendar as it is kept over a restart. */
 export interface SavedCalendar {
   properties: CalendarProperties;
   epoch: ReturnType<typeof randomUUID>;
   generation: number;
   events: Map<string, StoredEvent>;
-  log: { position: number; id: string }[];
+  log: LogEntry[];
   lastPosition: number;
 }
 
@@ -33,7 +40,7 @@ export class CalendarStore {
   /** Sync tokens of earlier generations have expired. */
   generation = 0;
   private readonly events = new Map<string, StoredEvent>();
-  private log: { position: number; id: string }[] = [];
+  private log: LogEntry[] = [];
   private lastPosition = 0;
   private sortedIds: string[] | null = null;
   private readonly listeners = new Set<() => void>();
@@ -60,7 +67,7 @@ export class CalendarStore {
     const kept = { ...stored, changed: this.lastPosition };
     if (!this.events.has(id)) this.sortedIds = null;
     this.events.set(id, kept);
-    this.log.push({ position: this.lastPosition, id });
+    this.log.push({ position: this.lastPosition, id, at: Date.now() });
     if (this.log.length > 1_000 && this.log.length > this.events.size * LOG_SLACK) this.compactLog();
     for (const listener of this.listeners) listener();
     return kept;
@@ -91,6 +98,11 @@ export class CalendarStore {
       const stored = this.events.get(id);
       if (stored?.changed === position) yield stored;
     }
+  }
+
+  /** Position of the last change that was made before a time (epoch milliseconds). */
+  positionAt(time: number): number {
+    return this.log.findLast(({ at }) => at <= time)?.position ?? 0;
   }
 
   /** @returns a function that ends it */

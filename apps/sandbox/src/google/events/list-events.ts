@@ -79,7 +79,7 @@ export class EventLists {
   private listChanges(calendar: CalendarStore, query: ListQuery, from: SyncPoint): ListPage {
     const hash = hashOf(`${query.fingerprint} ${query.syncToken}`);
     const round = this.readPageToken(calendar, query, hash);
-    const until = round?.until ?? calendar.position;
+    const until = round?.until ?? Math.max(from.position, this.visible(calendar));
     if (!round && this.settings.values.emptyFirstPage) {
       return this.page(calendar, [], { query, next: { until, after: from.position, query: hash } });
     }
@@ -97,6 +97,12 @@ export class EventLists {
     const { query: initial, timeMin, timeMax } = from;
     const nextSyncToken = this.syncToken(calendar, { position: until, query: initial, timeMin, timeMax });
     return { ...this.page(calendar, items, { query }), nextSyncToken };
+  }
+
+  /** Position of the last change that lists know of: they may be some time behind. */
+  private visible(calendar: CalendarStore): number {
+    const { listDelayMs } = this.settings.values;
+    return listDelayMs === 0 ? calendar.position : calendar.positionAt(Date.now() - listDelayMs);
   }
 
   private readSyncToken(calendar: CalendarStore, query: ListQuery, token: string): SyncPoint {
