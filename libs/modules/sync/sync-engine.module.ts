@@ -32,6 +32,7 @@ import { PushOutcomes } from './push/push-outcomes';
 import { StaleEvents } from './push/stale-events';
 import { ProviderQuestions } from './questions/provider-questions';
 import { DueConnections } from './sweep/due-connections';
+import { AccountKeys } from './push/account-keys';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
 import { WatchUpkeep } from './watches/watch-upkeep';
@@ -41,6 +42,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
   imports: [SyncModule],
   providers: [
     AccountLook,
+    AccountKeys,
     BacklogMetrics,
     CalendarPull,
     ConflictEnd,

@@ -8,6 +8,7 @@ import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store'
 import { LinkTimeline } from '../../../libs/modules/sync/attempts/link-timeline';
 import { PausedConnections } from '../../../libs/modules/sync/links/paused-connections';
 import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
+import { AccountKeys } from '../../../libs/modules/sync/push/account-keys';
 import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
 import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
@@ -38,12 +39,18 @@ beforeAll(async () => {
 afterAll(() => close());
 
 async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<PushFailures> {
+  const connections = { activeAmong: async () => active } as unknown as Connections;
   return new PushFailures(
     unitOfWork,
     leases,
     new LinkTimeline(unitOfWork, new AttemptStore(unitOfWork), domainEvents(), new SyncMetrics(new Metrics())),
-    new ProviderCalls(new NoProviders(), new NoTokens(), new AccountGate(new RedisConnection(await freshRedisUrl()))),
-    new PausedConnections(unitOfWork, { activeAmong: async () => active } as unknown as Connections),
+    new ProviderCalls(
+      new NoProviders(),
+      new NoTokens(),
+      new AccountGate(new RedisConnection(await freshRedisUrl())),
+      new AccountKeys(connections),
+    ),
+    new PausedConnections(unitOfWork, connections),
   );
 }
 

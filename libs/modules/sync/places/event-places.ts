@@ -4,7 +4,8 @@ import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
 import type { CalendarLink } from '../links/calendar-link';
 import type { LeasedLink } from '../push/link-lease.store';
-import { ProviderCalls, type Account } from '../push/provider-calls';
+import type { Account } from '../push/account-keys';
+import { ProviderCalls } from '../push/provider-calls';
 import { isListed, placesToLook } from './places-to-look';
 
 /** The calendars of an account, asked for when they are needed, and once. */

@@ -4,7 +4,6 @@ import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { retryDelay } from '../push/pacing';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
-import { DEFAULT_QUIET_MS } from '../push/reactions';
 import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DefaultReminders } from './default-reminders';
 import { pollDelay } from './poll-delay';
@@ -101,10 +100,6 @@ export class CalendarPull {
   }
 
   private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
-    // Notifications would else bring readers back before the provider's time.
-    if (error instanceof ProviderError && error.code === 'rate-limited') {
-      await this.calls.quiet(cursor, error.retryAfterMs ?? DEFAULT_QUIET_MS);
-    }
     const wait = this.waitAfter(cursor, error);
     await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1));
     // No answer of the outside world: the job fails, and is tried again as one that has crashed.
@@ -121,7 +116,10 @@ export class CalendarPull {
     if (error instanceof ProviderError) {
       const isTemporary = TEMPORARY.has(error.code);
       this.logger.warn({ code: error.code, reason: error.reason, connectionId: cursor.connectionId }, 'a pull failed');
-      return isTemporary ? Math.min(interval, retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0)) : interval;
+      const soon = Math.min(interval, retryDelay(cursor.attempts + 1));
+      // The provider's own time counts, also when it is longer than the interval.
+      const asked = error.retryAfterMs === undefined ? 0 : retryDelay(1, error.retryAfterMs);
+      return Math.max(isTemporary ? soon : interval, asked);
     }
     return null;
   }

@@ -16,6 +16,8 @@ import {
   type Permit,
 } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
+import { AccountKeys, type Account } from './account-keys';
+import { quietAfter } from './reactions';
 
 /** Provider calls are given up after this long. */
 const CALL_TIMEOUT_MS = 20_000;
@@ -31,11 +33,6 @@ interface CallRequest<Result> {
   lane: Lane;
   writes: boolean;
   call: Call<Result>;
-}
-
-export interface Account {
-  connectionId: string;
-  provider: ProviderId;
 }
 
 /** The account has as many requests under way as it may, or has used up its quota for now. */
@@ -61,6 +58,7 @@ export class ProviderCalls {
     private readonly registry: ProviderRegistry,
     private readonly tokens: AccessTokens,
     private readonly gate: AccountGate,
+    private readonly accounts: AccountKeys,
   ) {}
 
   provider(id: ProviderId): CalendarProvider {
@@ -68,7 +66,8 @@ export class ProviderCalls {
   }
 
   /**
-   * Runs one provider call. A refused token is replaced once and the call repeated.
+   * Runs one provider call. A refused token is replaced once and the call repeated. When the provider asks to be left
+   * alone, nobody asks it again for this account until then.
    *
    * @throws AccountBusyError before anything was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
    */
@@ -81,9 +80,9 @@ export class ProviderCalls {
     return this.withGoodToken({ account, lane, writes: true, call });
   }
 
-  /** Nobody asks this account again for `ms`, or nobody writes to it: the provider said so. */
-  async quiet(account: Account, ms: number, what: Blocked = 'everything'): Promise<void> {
-    await this.gate.block(accountKey(account), Date.now() + ms, what).catch(ignoreGateOutage);
+  /** Nobody writes to this account for `ms`: the provider said so. */
+  async holdWrites(account: Account, ms: number): Promise<void> {
+    await this.block(await this.accounts.of(account), ms, 'writes');
   }
 
   private async withGoodToken<Result>(request: CallRequest<Result>): Promise<Result> {
@@ -102,21 +101,34 @@ export class ProviderCalls {
   private async once<Result>(request: CallRequest<Result>, token: string): Promise<Result> {
     const { account, call } = request;
     const provider = this.registry.get(account.provider);
-    const permit = await this.permit(provider, request);
+    const key = await this.accounts.of(account);
+    const permit = await this.permit(provider, key, request);
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
       return await call(provider, { accessToken: token, connectionId: account.connectionId, signal });
+    } catch (error) {
+      const quietMs = error instanceof ProviderError ? quietAfter(error) : 0;
+      if (quietMs > 0) await this.block(key, quietMs, 'everything');
+      throw error;
     } finally {
       await this.gate.release(permit);
     }
   }
 
+  /** The wait is kept on the link as well; the shared one only spares the provider. */
+  private async block(key: string, ms: number, what: Blocked): Promise<void> {
+    await this.gate.block(key, Date.now() + ms, what).catch((error: unknown) => {
+      if (!(error instanceof GateUnavailableError)) throw error;
+    });
+  }
+
   private async permit(
     provider: CalendarProvider,
-    { account, lane, writes }: Omit<CallRequest<unknown>, 'call'>,
+    account: string,
+    { lane, writes }: Pick<CallRequest<unknown>, 'lane' | 'writes'>,
   ): Promise<Permit> {
     const request = {
-      account: accountKey(account),
+      account,
       project: provider.id,
       lane,
       writes,
@@ -141,13 +153,4 @@ function gateLimits({ inFlight, account, project }: TrafficLimits): GateLimits {
     accountPerWindow: { tokens: account.requests, windowMs: account.windowMs },
     projectPerWindow: { tokens: project.requests, windowMs: project.windowMs },
   };
-}
-
-/** The wait is kept on the link as well; the shared one only spares the provider. */
-function ignoreGateOutage(error: unknown): void {
-  if (!(error instanceof GateUnavailableError)) throw error;
-}
-
-function accountKey(account: Account): string {
-  return `${account.provider}:${account.connectionId}`;
 }

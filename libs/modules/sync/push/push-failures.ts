@@ -84,8 +84,7 @@ export class PushFailures {
     const reaction = reactionTo(failure, step);
     switch (reaction.kind) {
       case 'retry':
-        if (reaction.quietAccount) await this.calls.quiet(link, reaction.atLeastMs);
-        if (reaction.quietWrites) await this.calls.quiet(link, reaction.atLeastMs, 'writes');
+        if (reaction.quietWrites) await this.calls.holdWrites(link, reaction.atLeastMs);
         return this.retry(
           link,
           { step, problem: reaction.problem, scope: reaction.quietAccount ? 'account' : 'link' },

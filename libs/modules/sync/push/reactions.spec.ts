@@ -1,7 +1,7 @@
 import { PROVIDER_ERROR_CODES } from '@calendar/contracts/calendar-provider';
 import { describe, expect, it } from 'vitest';
 import { messageFor } from './link-problems';
-import { reactionTo } from './reactions';
+import { quietAfter, reactionTo } from './reactions';
 
 const STEPS = ['create', 'update', 'delete'] as const;
 
@@ -35,6 +35,18 @@ describe('the reaction to a provider error', () => {
       });
     }
     expect(reactionTo(failure, 'delete')).toMatchObject({ kind: 'retry', quietAccount: false, quietWrites: false });
+  });
+
+  it('to an outage that tells its end is to leave the whole account alone until then', () => {
+    expect(reactionTo({ code: 'unavailable', retryAfterMs: 90_000 }, 'update')).toMatchObject({
+      kind: 'retry',
+      atLeastMs: 90_000,
+      quietAccount: true,
+    });
+    expect(quietAfter({ code: 'unavailable', retryAfterMs: 90_000 })).toBe(90_000);
+    expect(quietAfter({ code: 'rate-limited' })).toBe(1_000);
+    expect(quietAfter({ code: 'unavailable' })).toBe(0);
+    expect(quietAfter({ code: 'writes-limited', retryAfterMs: 90_000 })).toBe(0);
   });
 
   it('to an outage, and to a 401 with a fresh token, is to try again later', () => {

@@ -36,11 +36,22 @@ interface Failure {
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
-export const DEFAULT_QUIET_MS = 1_000;
+const DEFAULT_QUIET_MS = 1_000;
 /** Within this time a create that was given up has been applied or never will be, and shows. */
 const UNCONFIRMED_MS = 15_000;
 /** What was written a moment ago is asked for this often until it may be doubted. */
 const SETTLING_LOOK_MS = 1_000;
+
+/**
+ * For how long the provider asks to be left alone by this account, over all that is done in it: after too many requests,
+ * and after an outage that tells its end.
+ *
+ * @returns ms; 0 when it does not ask
+ */
+export function quietAfter({ code, retryAfterMs }: Pick<Failure, 'code' | 'retryAfterMs'>): number {
+  if (code === 'rate-limited') return retryAfterMs ?? DEFAULT_QUIET_MS;
+  return code === 'unavailable' ? (retryAfterMs ?? 0) : 0;
+}
 
 /** The one policy: what a provider error means for the push of a link. Pure. */
 export function reactionTo(failure: Failure, step: PushStep): Reaction {
@@ -53,7 +64,7 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
       return {
         kind: 'retry',
         problem: LINK_PROBLEMS.rateLimited,
-        atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
+        atLeastMs: quietAfter(failure),
         quietAccount: true,
       };
     // Only what is refused waits: the calendar goes on being read, and other events are taken out of it.
@@ -66,7 +77,7 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
         quietWrites: step !== 'delete',
       };
     case 'unavailable':
-      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: quietAfter(failure) > 0 };
     // The token was fresh or has just been refreshed: this is an outage of the provider, not a dead grant.
     case 'auth-rejected':
       return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
