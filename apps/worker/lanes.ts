@@ -1,5 +1,6 @@
 import { QUEUE_NAMES, type QueueName } from '@calendar/contracts/jobs';
 import { Metrics, NotReadyError } from '@calendar/platform/observability';
+import { RedisConnection } from '@calendar/platform/redis';
 import { getQueueToken } from '@nestjs/bull';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
@@ -18,6 +19,7 @@ export class Lanes implements OnModuleInit {
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly metrics: Metrics,
+    private readonly redis: RedisConnection,
   ) {}
 
   onModuleInit(): void {
@@ -58,6 +60,7 @@ export class Lanes implements OnModuleInit {
 
   /** Lanes whose Redis is there: asking the others would wait until it is back. */
   private readable(): Array<[QueueName, Queue]> {
+    if (!this.redis.isReady()) return [];
     return QUEUE_NAMES.map((name): [QueueName, Queue] => [name, this.queue(name)]).filter(
       ([, queue]) => queue.client.status === 'ready',
     );

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AuthenticatedRequest } from '@calendar/platform/auth';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { RedisConnection } from '@calendar/platform/redis';
 import { edgeProblem } from './edge-problems';
+import { PromptLimiter } from './prompt-limiter';
 
 const SERVICE_FACTOR = 10;
 const CALLBACKS_PER_MINUTE = 120;
@@ -13,25 +14,18 @@ const REFUSED_TOKENS_PER_MINUTE = 300;
 
 /**
  * So many requests a minute per user, ten times that for the backend acting for a user, and per address for whoever
- * comes without a good token. Counted in Redis over all processes, and in memory while Redis is away.
+ * comes without a good token. Counted in Redis over all processes, and in memory while Redis is away or silent.
  */
 @Injectable()
 export class RateLimits {
-  private readonly users: RateLimiterRedis;
-  private readonly services: RateLimiterRedis;
-  private readonly callbacks: RateLimiterRedis;
+  private readonly users: PromptLimiter;
+  private readonly services: PromptLimiter;
+  private readonly callbacks: PromptLimiter;
   /** In memory: a stranger costs no round trip to Redis. */
   private readonly strangers = new RateLimiterMemory({ points: REFUSED_TOKENS_PER_MINUTE, duration: 60 });
 
   constructor(@Inject(APP_CONFIG) config: AppConfig, redis: RedisConnection) {
-    const limiter = (name: string, points: number) => {
-      const limit = { keyPrefix: `copilot-calendar:rate:${name}`, points, duration: 60 };
-      return new RateLimiterRedis({
-        ...limit,
-        storeClient: redis.client,
-        insuranceLimiter: new RateLimiterMemory(limit),
-      });
-    };
+    const limiter = (name: string, points: number) => new PromptLimiter(redis, { name, points, duration: 60 });
     const { rateLimitPerMinute } = config.api;
     this.users = limiter('user', rateLimitPerMinute);
     this.services = limiter('service', rateLimitPerMinute * SERVICE_FACTOR);

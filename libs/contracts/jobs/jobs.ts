@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { getQueueToken } from '@nestjs/bull';
+import { RedisConnection, RedisSilentError } from '@calendar/platform/redis';
 import { Injectable, Logger } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
@@ -29,13 +30,16 @@ const LAST_LOOK_MS = 100;
 export class Jobs {
   private readonly logger = new Logger(Jobs.name);
 
-  constructor(private readonly moduleRef: ModuleRef) {}
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly redis: RedisConnection,
+  ) {}
 
   /** @returns false when Redis is away; the sweep then finds the work */
   async add<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: AddOptions = {}): Promise<boolean> {
     const { queue: queueName, attempts } = JOBS[name];
     const queue = this.queue(queueName);
-    if (queue.client.status !== 'ready') return false;
+    if (!this.isReachable(queue)) return false;
     const added = queue.add(name, payload, {
       ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
       ...(options.urgent ? { priority: 1 } : {}),
@@ -46,7 +50,7 @@ export class Jobs {
       removeOnFail: 500,
     });
     try {
-      await within(ADD_TIMEOUT_MS, added);
+      await this.redis.within(added, ADD_TIMEOUT_MS);
       return true;
     } catch (error) {
       this.logger.warn({ err: error, job: name }, 'a job could not be added; the sweep will find its work');
@@ -61,36 +65,37 @@ export class Jobs {
    */
   async ask<Name extends JobName>(name: Name, payload: JobPayload<Name>, timeoutMs: number): Promise<unknown> {
     const queue = this.queue(JOBS[name].queue);
-    if (queue.client.status !== 'ready') throw new NoAnswerError('Redis is away');
-    const { id } = await within(
-      ADD_TIMEOUT_MS,
-      queue.add(name, payload, { removeOnComplete: { age: 60 }, removeOnFail: { age: 60 }, timeout: timeoutMs }),
-    );
+    if (!this.isReachable(queue)) throw new NoAnswerError('Redis is away');
+    const asked = queue.add(name, payload, {
+      removeOnComplete: { age: 60 },
+      removeOnFail: { age: 60 },
+      timeout: timeoutMs,
+    });
+    const { id } = await this.orNoAnswer(asked);
     // Bull's own `job.finished()` misses an end that comes while it begins to listen, and then hears of it 5 s later.
     const giveUpAt = Date.now() + timeoutMs;
     for (let wait = FIRST_LOOK_MS; Date.now() < giveUpAt; wait = Math.min(LAST_LOOK_MS, wait * 1.5)) {
       await delay(wait);
-      const job = await within(ADD_TIMEOUT_MS, queue.getJob(id));
+      const job = await this.orNoAnswer(queue.getJob(id));
       if (job?.finishedOn && job.failedReason) throw new Error(job.failedReason);
       if (job?.finishedOn) return job.returnvalue as unknown;
     }
     throw new NoAnswerError(`no answer within ${timeoutMs} ms`);
   }
 
+  private async orNoAnswer<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.redis.within(answer, ADD_TIMEOUT_MS);
+    } catch (error) {
+      throw error instanceof RedisSilentError ? new NoAnswerError('Redis does not answer') : error;
+    }
+  }
+
+  private isReachable(queue: Queue): boolean {
+    return queue.client.status === 'ready' && this.redis.isReady();
+  }
+
   private queue(name: QueueName): Queue {
     return this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
-  }
-}
-
-async function within<Result>(timeoutMs: number, work: Promise<Result>): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new NoAnswerError(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  work.catch(() => undefined); // When the time-out wins, a late failure has nobody left to tell.
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,8 @@
 import type { QueueOptions } from 'bull';
 
 const SLOWEST_RECONNECT_MS = 1_000;
+/** Longer than Bull waits for jobs at a time: without any answer for so long, the wire is broken. */
+const BROKEN_WIRE_MS = 30_000;
 
 /**
  * Root options of `BullModule.forRoot`. Bull opens its own connections, because its blocking ones must wait without
@@ -21,6 +23,7 @@ export function bullOptions(url: string): QueueOptions {
       ...(protocol === 'rediss:' && { tls: {} }),
       maxRetriesPerRequest: null,
       enableReadyCheck: false,
+      socketTimeout: BROKEN_WIRE_MS,
       retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 10), SLOWEST_RECONNECT_MS),
     },
   };

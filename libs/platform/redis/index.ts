@@ -12,4 +12,5 @@ export {
 } from './account-gate';
 export { bullOptions } from './bull-options';
 export { RedisConnection } from './redis-connection';
+export { RedisSilentError } from './redis-pulse';
 export { RedisModule } from './redis.module';

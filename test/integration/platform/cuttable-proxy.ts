@@ -1,9 +1,10 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A TCP proxy whose wire can be cut and mended: what the client sees is a server that went away. */
+/** A TCP proxy whose wire can be cut (the client sees a server that went away) or carries nothing (one that is silent). */
 export class CuttableProxy {
   private readonly sockets = new Set<Socket>();
   private up = true;
+  private silent = false;
   private readonly server;
 
   private constructor(target: { host: string; port: number }) {
@@ -20,7 +21,8 @@ export class CuttableProxy {
           this.sockets.delete(from);
           to.destroy();
         });
-        from.pipe(to);
+        // What is sent into the silence is lost, as by a firewall that has forgotten the connection.
+        from.on('data', (chunk) => void (this.silent || to.write(chunk)));
       }
     });
   }
@@ -42,7 +44,13 @@ export class CuttableProxy {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Connections stay, and new ones come about, but nothing goes through. */
+  silence(): void {
+    this.silent = true;
+  }
+
   mend(): void {
+    this.silent = false;
     this.up = true;
   }
 

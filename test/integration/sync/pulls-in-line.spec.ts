@@ -7,10 +7,11 @@ import { Jobs, JobsModule } from '../../../libs/contracts/jobs';
 import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
 import { PullJobs } from '../../../libs/modules/sync/pull/pull-jobs';
 import type { UnitOfWork } from '../../../libs/platform/database';
-import { bullOptions } from '../../../libs/platform/redis';
+import { bullOptions, RedisConnection } from '../../../libs/platform/redis';
 import { eventually } from '../../support/eventually';
 import { freshRedisUrl } from '../../support/redis';
 import { openUnitOfWork } from '../../support/unit-of-work';
+import { SharedRedis } from '../platform/shared-redis';
 
 const POLLS = 40;
 
@@ -21,8 +22,14 @@ let queue: Queue<{ connectionId: string }>;
 
 beforeAll(async () => {
   ({ unitOfWork, close } = await openUnitOfWork());
-  const options = bullOptions(await freshRedisUrl());
-  nest = await Test.createTestingModule({ imports: [BullModule.forRoot(options), JobsModule.forRoot({})] }).compile();
+  const redisUrl = await freshRedisUrl();
+  nest = await Test.createTestingModule({
+    imports: [
+      SharedRedis.of(new RedisConnection(redisUrl)),
+      BullModule.forRoot(bullOptions(redisUrl)),
+      JobsModule.forRoot({}),
+    ],
+  }).compile();
   await nest.init();
   queue = nest.get<Queue<{ connectionId: string }>>(getQueueToken('inbound'), { strict: false });
   await queue.isReady();

@@ -213,7 +213,8 @@ export class CursorStore {
         LOOK_AGAIN_SECONDS,
       ],
     );
-    return row?.again_seconds == null ? null : row.again_seconds * 1_000;
+    const seconds = row?.again_seconds ?? null;
+    return seconds === null ? null : seconds * 1_000;
   }
 
   /** The cursor is too old: the next round reads everything and only compares. */

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { Person } from '../support/people';
+import { Stack } from '../support/stack';
+
+const ROUNDS = 12;
+/** No request is slowed by more, once the silence is known. */
+const MOST_MS = 100;
+/** In which it becomes known. */
+const BECOMES_KNOWN_MS = 2_000;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await Stack.start({ privateRedis: true });
+});
+afterAll(() => stack.stop());
+
+it('a Redis that is silent slows no request down once that is known, and nothing is lost', async () => {
+  const person = await Person.of(stack);
+  const { id } = await person.settledInterview('google');
+  const requests: Record<string, () => Promise<unknown>> = {
+    'GET /events': () => person.app.ok('GET', '/events'),
+    'PATCH /events': () => person.app.ok('PATCH', `/events/${id}`, { title: `At ${performance.now()}` }),
+    'POST /events': () => person.app.addInterview(),
+    'POST /calendar/sync': () => person.app.call('POST', '/calendar/sync'),
+    'GET /connections': () => person.app.connections(),
+  };
+  const before = await medians(requests);
+  stack.privateRedis!.pause();
+  try {
+    const began = performance.now();
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'The first to notice' });
+    expect(performance.now() - began).toBeLessThan(BECOMES_KNOWN_MS);
+    const during = await medians(requests);
+    for (const name of Object.keys(requests)) expect(during[name]! - before[name]!, name).toBeLessThan(MOST_MS);
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Written in silence' });
+  } finally {
+    stack.privateRedis!.resume();
+  }
+  await eventually(
+    () => person.seen('google'),
+    (events) => events.some(({ title }) => title === 'Written in silence'),
+    { withinMs: 60_000 },
+  );
+});
+
+/** The middle one of the times that each request takes, in ms. */
+async function medians(requests: Record<string, () => Promise<unknown>>): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const [name, run] of Object.entries(requests)) {
+    const times: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const began = performance.now();
+      await run();
+      times.push(performance.now() - began);
+    }
+    found[name] = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
+  }
+  return found;
+}
