@@ -20,6 +20,7 @@ import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-another-nature';
 import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts';
+import { RefusalsOfCalendars1764000036000 } from './1764000036000-refusals-of-calendars';
 import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-calendars';
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { LooksAfterNotifications1764000046000 } from './1764000046000-looks-after-notifications';
@@ -50,6 +51,7 @@ export const MIGRATIONS: MigrationClasses = [
   FormerEventsInFull1764000024000,
   EventsOfAnotherNature1764000030000,
   CalendarAccounts1764000035000,
+  RefusalsOfCalendars1764000036000,
   RemindersOfCalendars1764000040000,
   RemedyOfEndedGrants1764000045000,
   LooksAfterNotifications1764000046000,

@@ -10,6 +10,8 @@ import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
 import { PreferencesChanged } from './preferences.events';
 import {
+  CalendarFound,
+  CalendarLost,
   ConflictChanged,
   ConflictFound,
   ConflictResolved,
@@ -41,4 +43,6 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   ConflictResolved,
   DeletionsHeld,
   DeletionsDecided,
+  CalendarLost,
+  CalendarFound,
 ];

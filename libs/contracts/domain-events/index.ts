@@ -14,6 +14,8 @@ export { GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
 export { PreferencesChanged } from './preferences.events';
 export {
+  CalendarFound,
+  CalendarLost,
   ConflictChanged,
   ConflictFound,
   ConflictResolved,

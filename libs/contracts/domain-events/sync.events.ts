@@ -98,3 +98,15 @@ export class DeletionsDecided extends DomainEvent<{ heldId: string; userId: stri
   static readonly eventName = 'sync.deletions-decided';
   static readonly owner = 'sync';
 }
+
+/** A calendar that events go to is gone: the person is to choose another one. */
+export class CalendarLost extends DomainEvent<{ connectionId: string; userId: string; calendarId: string }> {
+  static readonly eventName = 'sync.calendar-lost';
+  static readonly owner = 'sync';
+}
+
+/** No calendar of an account is missing any more: it is back, or nothing goes there now. */
+export class CalendarFound extends DomainEvent<{ connectionId: string; userId: string }> {
+  static readonly eventName = 'sync.calendar-found';
+  static readonly owner = 'sync';
+}

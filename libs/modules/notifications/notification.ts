@@ -11,6 +11,7 @@ export type NotificationKind =
   | 'connection.reauth-required'
   | 'connection.consent-remains'
   | 'event.cancelled-from-calendar'
+  | 'sync.calendar-not-found'
   | 'sync.conflict'
   | 'sync.deletions-held'
   | 'sync.failed';

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LinkTimeline } from './attempts/link-timeline';
+import { AccountConclusions } from './calendars/account-conclusions';
+import { CalendarRefusals } from './calendars/calendar-refusals';
 import { AccountLook } from './calendars/account-look';
 import { OneCalendarStore } from './calendars/one-calendar.store';
 import { ConflictEnd } from './conflicts/conflict-end';
@@ -41,10 +43,12 @@ import { WatchUpkeep } from './watches/watch-upkeep';
 @Module({
   imports: [SyncModule],
   providers: [
+    AccountConclusions,
     AccountLook,
     AccountKeys,
     BacklogMetrics,
     CalendarPull,
+    CalendarRefusals,
     ConflictEnd,
     ConflictOutcomes,
     ConnectionDrain,

@@ -4,6 +4,8 @@ import { AttemptStore } from './attempts/attempt.store';
 import { DecisionTimeline } from './attempts/decision-timeline';
 import { CalendarAccountStore } from './calendars/calendar-account.store';
 import { CalendarRules } from './calendars/calendar-rules';
+import { RefusedLinks } from './calendars/refused-links';
+import { RefusedLinksStore } from './calendars/refused-links.store';
 import { ConflictStore } from './conflicts/conflict.store';
 import { LinkStore } from './links/link.store';
 import { PausedConnections } from './links/paused-connections';
@@ -38,6 +40,8 @@ import { WatchStore } from './watches/watch.store';
     FollowedCalendars,
     HeldDeletionStore,
     PullJobs,
+    RefusedLinks,
+    RefusedLinksStore,
     WatchSignals,
     WatchStore,
     LinkStore,
@@ -69,6 +73,8 @@ import { WatchStore } from './watches/watch.store';
     LinkStore,
     PausedConnections,
     PullJobs,
+    RefusedLinks,
+    RefusedLinksStore,
     SyncJobs,
     SyncPreviews,
     SyncStates,

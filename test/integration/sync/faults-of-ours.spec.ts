@@ -11,6 +11,7 @@ import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
 import { AccountKeys } from '../../../libs/modules/sync/push/account-keys';
 import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
+import type { CalendarRefusals } from '../../../libs/modules/sync/calendars/calendar-refusals';
 import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
@@ -51,6 +52,8 @@ async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<Pu
       new AccountKeys(connections),
     ),
     new PausedConnections(unitOfWork, connections),
+    // Faults of ours say nothing about calendars.
+    {} as CalendarRefusals,
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  CalendarFound,
   CareerEventsDeleted,
   CareerEventsSaved,
   ConflictResolved,
@@ -16,6 +17,7 @@ import { NotificationStore } from '../notification.store';
 /** What can no longer be done once the account has left. What its calendar has cancelled can still be undone. */
 const ASKED_OF_AN_ACCOUNT: readonly NotificationKind[] = [
   'connection.reauth-required',
+  'sync.calendar-not-found',
   'sync.conflict',
   'sync.deletions-held',
   'sync.failed',
@@ -34,6 +36,11 @@ export class SettleWhatIsOver {
   @On(DeletionsDecided, { phase: 'in-transaction' })
   deletionsDecided({ payload: { userId, heldId } }: DeletionsDecided): Promise<void> {
     return this.notifications.settle({ userId, kind: 'sync.deletions-held', subjectId: heldId });
+  }
+
+  @On(CalendarFound, { phase: 'in-transaction' })
+  calendarFound({ payload: { userId, connectionId } }: CalendarFound): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'sync.calendar-not-found', subjectId: connectionId });
   }
 
   @On(CredentialConnected, { phase: 'in-transaction' })

@@ -1,4 +1,6 @@
 import {
+  CalendarFound,
+  CalendarLost,
   ConflictChanged,
   ConflictFound,
   ConflictResolved,
@@ -46,6 +48,16 @@ export class ShowWhatHappens {
     return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'reauth_required' } });
   }
 
+  @On(CalendarLost, { phase: 'after-commit' })
+  calendarLost({ payload }: CalendarLost): Promise<void> {
+    return this.showConnected(payload);
+  }
+
+  @On(CalendarFound, { phase: 'after-commit' })
+  calendarFound({ payload }: CalendarFound): Promise<void> {
+    return this.showConnected(payload);
+  }
+
   @On(SyncSucceeded, { phase: 'after-commit' })
   succeeded({ payload: { userId, eventId, connectionId, action } }: SyncSucceeded): Promise<void> {
     return this.live.send(userId, {
@@ -85,6 +97,11 @@ export class ShowWhatHappens {
   @On(ConflictResolved, { phase: 'after-commit' })
   conflictResolved({ payload: { userId, conflictId, eventId } }: ConflictResolved): Promise<void> {
     return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
+  }
+
+  /** All that its events are, and its last error, is to be read again. */
+  private showConnected({ userId, connectionId }: CalendarFound['payload']): Promise<void> {
+    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
   }
 
   private showOpenConflict({ userId, conflictId, eventId, fields }: ConflictFound['payload']): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  CalendarLost,
   ConflictFound,
   CredentialDisconnected,
   CredentialReauthNeeded,
@@ -10,6 +11,8 @@ import {
 import { Injectable } from '@nestjs/common';
 import { News } from '../news';
 
+/** As sync calls it. */
+const CALENDAR_NOT_FOUND = 'sync.calendar-not-found';
 const CONSENT_PAGES =
   'https://myapps.microsoft.com (work and school accounts) or https://account.live.com/consent/Manage (personal accounts)';
 
@@ -102,9 +105,25 @@ export class TellThePerson {
     });
   }
 
+  /** Once, and not once for each of its events. */
+  @On(CalendarLost, { phase: 'in-transaction' })
+  async chooseAnother({ payload }: CalendarLost): Promise<void> {
+    await this.news.tell({
+      userId: payload.userId,
+      kind: 'sync.calendar-not-found',
+      title: 'A calendar that your events go to no longer exists',
+      message: 'Nothing is lost here. Choose another calendar, and your events are written there.',
+      action: { type: 'resolve', label: 'Choose another calendar', href: '/settings/integrations' },
+      subjectId: payload.connectionId,
+      eventId: null,
+      connectionId: payload.connectionId,
+    });
+  }
+
   @On(SyncFailed, { phase: 'in-transaction' })
   async retry({ payload }: SyncFailed): Promise<void> {
-    if (!payload.final) return;
+    // A calendar that is gone is told of as a whole.
+    if (!payload.final || payload.code === CALENDAR_NOT_FOUND) return;
     await this.news.tell({
       userId: payload.userId,
       kind: 'sync.failed',

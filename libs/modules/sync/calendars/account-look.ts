@@ -2,18 +2,17 @@ import { ProviderError, type ProviderCalendar } from '@calendar/contracts/calend
 import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
 import type { LeasedLink } from '../push/link-lease.store';
-import { nameOf, PRIMARY } from './calendar-alias';
+import { nameOf } from './calendar-alias';
+import { AccountConclusions } from './account-conclusions';
 import { CalendarAccountStore } from './calendar-account.store';
-import { OneCalendarStore } from './one-calendar.store';
 
 /** More due looks than this wait for the next time. */
 const LOOKS_AT_ONCE = 100;
 
-/** Reads which calendars an account has, and draws the conclusions: in one place, whoever has asked. */
+/** Reads which calendars an account has, and has the conclusions drawn: in one place, whoever has asked. */
 @Injectable()
 export class AccountLook {
   private readonly logger = new Logger(AccountLook.name);
@@ -22,8 +21,7 @@ export class AccountLook {
     private readonly calls: ProviderCalls,
     private readonly connections: Connections,
     private readonly accounts: CalendarAccountStore,
-    private readonly names: OneCalendarStore,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly conclusions: AccountConclusions,
     private readonly jobs: Jobs,
   ) {}
 
@@ -53,7 +51,7 @@ export class AccountLook {
     const calendars = await this.calls.run(account, 'interactive', (provider, session) =>
       provider.listCalendars(session),
     );
-    await this.unitOfWork.runInTurnOf(connection.userId, () => this.conclude(connection, calendars));
+    await this.conclusions.draw({ connectionId: connection.id, userId: connection.userId }, calendars);
     return calendars;
   }
 
@@ -68,7 +66,7 @@ export class AccountLook {
     if (primaryId === undefined) return false;
     const from = [link.providerCalendarId, link.movedFrom].map((id) => id && nameOf(id, primaryId));
     if (!from.includes(nameOf(link.calendarId, primaryId))) return false;
-    await this.unitOfWork.runInTurnOf(userId, () => this.names.merge(connectionId, primaryId));
+    await this.conclusions.rename({ connectionId, userId }, primaryId);
     return true;
   }
 
@@ -83,18 +81,6 @@ export class AccountLook {
       if (error instanceof ProviderError && error.code === 'permission-missing') return undefined;
       throw error;
     }
-  }
-
-  private async conclude({ id: connectionId, userId }: ConnectionSummary, calendars: readonly ProviderCalendar[]) {
-    const primaryId = calendars.find(({ primary }) => primary)?.id;
-    if (primaryId !== undefined && (await this.accounts.learnPrimary({ connectionId, userId }, primaryId))) {
-      await this.names.merge(connectionId, primaryId);
-      this.unitOfWork.afterCommit(async () => {
-        await this.jobs.add('renew_calendar_watches', {});
-        await this.jobs.add('pull_calendar_changes', { connectionId, calendarId: PRIMARY });
-      });
-    }
-    await this.accounts.noMoreLooks(connectionId);
   }
 }
 

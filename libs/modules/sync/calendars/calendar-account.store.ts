@@ -1,15 +1,20 @@
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { UnitOfWork } from '@calendar/platform/database';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 
-type Account = { connectionId: string; userId: string };
+export type Account = { connectionId: string; userId: string };
 
 /** A look that fails is repeated this much later, unless somebody asks before. */
 const RETRY_SECONDS = 300;
+const DAY_SECONDS = 24 * 60 * 60;
 
 /** What is known of connected accounts as a whole, and when to look at their calendars again. */
 @Injectable()
 export class CalendarAccountStore {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
 
   /** The ids under which the accounts of a person list their primary calendars, by connection, as far as they are known. */
   async primaryIds(userId: string): Promise<Map<string, string>> {
@@ -61,11 +66,26 @@ export class CalendarAccountStore {
     return rows.length > 0;
   }
 
-  /** Nothing is left to look for. */
-  async noMoreLooks(connectionId: string): Promise<void> {
+  /**
+   * The calendars are to be looked at in a while: as long as between two polls at first, the longer, the more often that was
+   * in vain, and within a day.
+   */
+  async lookLater({ connectionId, userId }: Account): Promise<void> {
     await this.unitOfWork.query(
-      'UPDATE calendar_accounts SET next_look_at = NULL, looks = 0 WHERE connection_id = $1 AND next_look_at IS NOT NULL',
-      [connectionId],
+      `INSERT INTO calendar_accounts AS a (connection_id, user_id, next_look_at)
+       VALUES ($1, $2, now() + make_interval(secs => $3::float8))
+       ON CONFLICT (connection_id) DO UPDATE SET next_look_at = least(a.next_look_at,
+         now() + make_interval(secs => least($4::float8, $3::float8 * power(2, least(a.looks, 20))::float8)))`,
+      [connectionId, userId, this.config.worker.pullIntervalSeconds, DAY_SECONDS],
+    );
+  }
+
+  /** A look is over. @param inVain it has not shown that everything is well now */
+  async looked(connectionId: string, { inVain }: { inVain: boolean }): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_accounts SET next_look_at = NULL, looks = CASE WHEN $2 THEN looks + 1 ELSE 0 END
+        WHERE connection_id = $1 AND (next_look_at IS NOT NULL OR looks > 0 OR $2)`,
+      [connectionId, inVain],
     );
   }
 

@@ -3,6 +3,7 @@ import { Connections } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RefusedLinks } from '../calendars/refused-links';
 import { PullJobs } from '../pull/pull-jobs';
 import { SyncJobs } from '../push/sync-jobs';
 import { SyncNowLimit } from './sync-now-limit';
@@ -17,6 +18,7 @@ export class SyncNowController {
     private readonly connections: Connections,
     private readonly jobs: SyncJobs,
     private readonly pulls: PullJobs,
+    private readonly refused: RefusedLinks,
   ) {}
 
   @Post()
@@ -37,6 +39,7 @@ export class SyncNowController {
       });
     }
     const connections = await this.connections.ofUser(caller.userId);
+    for (const connection of connections) await this.refused.tryAgain(connection);
     await this.jobs.drain(connections.map((connection) => connection.id));
     for (const connection of connections) await this.pulls.request(connection.id, null);
     return { status: 'accepted' };

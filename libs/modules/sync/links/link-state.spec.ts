@@ -14,6 +14,7 @@ describe('the states of a link', () => {
     ['conflict', 'conflict-resolved', 'pending'],
     ['failed', 'replayed', 'pending'],
     ['failed', 'account-connected', 'pending'],
+    ['synced', 'calendar-lost', 'failed'],
     ['removed', 'desired-changed', 'pending'],
   ] as const)('%s, %s: %s', (from, move, to) => expect(afterMove(from, move)).toBe(to));
 

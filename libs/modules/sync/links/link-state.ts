@@ -16,6 +16,7 @@ export type LinkMove =
   | 'conflict-found'
   | 'conflict-resolved'
   | 'account-connected'
+  | 'calendar-lost'
   | 'replayed';
 
 /**
@@ -28,6 +29,7 @@ const MOVES: Record<LinkProgress, Partial<Record<LinkMove, LinkProgress>>> = {
     removed: 'removed',
     'push-postponed': 'retrying',
     'push-failed': 'failed',
+    'calendar-lost': 'failed',
     'conflict-found': 'conflict',
   },
   retrying: {
@@ -35,11 +37,13 @@ const MOVES: Record<LinkProgress, Partial<Record<LinkMove, LinkProgress>>> = {
     pushed: 'synced',
     removed: 'removed',
     'push-failed': 'failed',
+    'calendar-lost': 'failed',
     'conflict-found': 'conflict',
     replayed: 'pending',
   },
   synced: {
     'desired-changed': 'pending',
+    'calendar-lost': 'failed',
     removed: 'removed',
     'conflict-found': 'conflict',
     replayed: 'pending',

@@ -8,7 +8,7 @@ import {
 import type { LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { LINK_PROBLEMS, messageFor } from '../push/link-problems';
+import { LINK_PROBLEMS, messageFor, messageForReading } from '../push/link-problems';
 import type { LinkError } from './calendar-link';
 import { shownStatus, type LinkProgress } from './link-state';
 import { IS_PAUSED } from './paused-connections';
@@ -84,6 +84,10 @@ export class LinkSyncStates extends SyncStates {
       state.lastCheckedAt = row.last_checked_at?.toISOString() ?? null;
       state.nextRetryAt = earlier(state.nextRetryAt, row.next_retry_at);
     }
+    for (const row of await this.readErrors(ids)) {
+      const [state, { code, at }] = [states.get(row.connection_id), row.last_error];
+      if (state) noteError(state, { code, message: messageForReading(code), at });
+    }
     for (const state of states.values()) leaveOutWhatIsOver(state);
     return states;
   }
@@ -121,12 +125,20 @@ export class LinkSyncStates extends SyncStates {
       `SELECT c.connection_id, min(w.expires_at) AS expires_at, max(c.last_pulled_at) AS last_checked_at,
               min(c.next_pull_at) FILTER (WHERE c.attempts > 0) AS next_retry_at,
               CASE WHEN bool_and(w.id IS NOT NULL) THEN 'active'
-                   WHEN bool_or(w.id IS NULL AND c.watchable AND c.last_pulled_at IS NULL) THEN 'starting'
+                   WHEN bool_or(w.id IS NULL AND c.watchable AND c.watch_refusals = 0 AND c.last_pulled_at IS NULL) THEN 'starting'
                    ELSE 'polling' END AS status
          FROM calendar_cursors c
          LEFT JOIN calendar_watches w ON w.connection_id = c.connection_id AND w.calendar_id = c.calendar_id
                                      AND w.status = 'active' AND w.expires_at > now()
         WHERE c.connection_id = ANY($1::uuid[]) GROUP BY c.connection_id`,
+      [connectionIds],
+    );
+  }
+
+  /** Of calendars that cannot be read. */
+  private readErrors(connectionIds: readonly string[]) {
+    return this.unitOfWork.query<{ connection_id: string; last_error: LinkError }>(
+      'SELECT connection_id, last_error FROM calendar_cursors WHERE connection_id = ANY($1::uuid[]) AND last_error IS NOT NULL',
       [connectionIds],
     );
   }
@@ -191,9 +203,11 @@ function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void
     if (row.status !== 'pending' && row.status !== 'retrying') state.removing.done += row.leaving;
   }
   const { last_error: error } = row;
-  if (error && (!state.lastError || error.at > state.lastError.at)) {
-    state.lastError = { code: error.code, message: messageFor(error.code), at: error.at };
-  }
+  if (error) noteError(state, { code: error.code, message: messageFor(error.code), at: error.at });
+}
+
+function noteError(state: ConnectionSyncState, error: NonNullable<ConnectionSyncState['lastError']>): void {
+  if (!state.lastError || error.at > state.lastError.at) state.lastError = error;
 }
 
 function leaveOutWhatIsOver(state: ConnectionSyncState): void {

@@ -19,6 +19,7 @@ export class FollowCalendarsWhenPreferencesChange {
       const { id: connectionId, userId, provider, status, inReview } = connection;
       if (status === 'disconnecting' || inReview) continue;
       await this.followed.follow({ connectionId, userId, provider }, payload.rules);
+      await this.watches.askAgain(connectionId);
     }
   }
 

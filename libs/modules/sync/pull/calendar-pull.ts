@@ -4,6 +4,8 @@ import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { retryDelay } from '../push/pacing';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { CalendarRefusals } from '../calendars/calendar-refusals';
+import { LINK_PROBLEMS } from '../push/link-problems';
 import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DefaultReminders } from './default-reminders';
 import { pollDelay } from './poll-delay';
@@ -26,6 +28,11 @@ const TEMPORARY: ReadonlySet<ProviderErrorCode> = new Set([
 /** `isAwaited`: not after a failure of the provider, whose calendars would hold up those of others. */
 export type PullResult = { kind: 'done' } | { kind: 'again'; delayMs: number; isAwaited: boolean };
 
+/** The account has no such calendar any more. */
+class CalendarMissingError extends Error {
+  override readonly name = 'CalendarMissingError';
+}
+
 /** Where a round ended, and whether it brought anything that was not known here. */
 interface RoundEnd {
   next: string;
@@ -43,6 +50,7 @@ export class CalendarPull {
     private readonly calls: ProviderCalls,
     private readonly changes: RoundChanges,
     private readonly defaultReminders: DefaultReminders,
+    private readonly refusals: CalendarRefusals,
   ) {}
 
   async run(connectionId: string, calendarId: string): Promise<PullResult> {
@@ -53,6 +61,7 @@ export class CalendarPull {
       const { next, hasNews } = await this.read(cursor);
       const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
       const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs, hasNews });
+      if (cursor.isMissing) await this.refusals.isBack(cursor);
       return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs, isAwaited: true };
     } catch (error) {
       return await this.afterFailure(cursor, error);
@@ -93,15 +102,25 @@ export class CalendarPull {
     throw new ProviderError('unavailable', { reason: 'endless-pages' });
   }
 
-  private page(cursor: LeasedCursor, from: string | null, page: string | null): Promise<ChangePage> {
-    return this.calls.run(cursor, from === null ? 'bulk' : 'interactive', (provider, session) =>
-      provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page }),
-    );
+  private async page(cursor: LeasedCursor, from: string | null, page: string | null): Promise<ChangePage> {
+    try {
+      return await this.calls.run(cursor, from === null ? 'bulk' : 'interactive', (provider, session) =>
+        provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page }),
+      );
+    } catch (error) {
+      // Of this calendar, and not of one that an event of it may stand in by now.
+      if (error instanceof ProviderError && error.code === 'calendar-missing') throw new CalendarMissingError();
+      throw error;
+    }
   }
 
   private async afterFailure(cursor: LeasedCursor, error: unknown): Promise<PullResult> {
+    if (error instanceof CalendarMissingError) {
+      await this.refusals.missing(cursor);
+      return { kind: 'done' };
+    }
     const wait = this.waitAfter(cursor, error);
-    await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1));
+    await this.cursors.retryLater(cursor, wait ?? retryDelay(cursor.attempts + 1), problemOf(error));
     // No answer of the outside world: the job fails, and is tried again as one that has crashed.
     if (wait === null) throw error;
     return { kind: 'again', delayMs: wait, isAwaited: !(error instanceof ProviderError) };
@@ -127,3 +146,10 @@ export class CalendarPull {
 
 /** The next beat tries again; a lease that is lost meanwhile is noticed when it is used. */
 function ignoreOutage(): void {}
+
+/** What the person should know of a calendar that cannot be read: the code, or `null`. */
+function problemOf(error: unknown): string | null {
+  if (!(error instanceof ProviderError)) return null;
+  if (error.code === 'permission-missing') return LINK_PROBLEMS.permissionMissing.code;
+  return error.code === 'mailbox-missing' ? LINK_PROBLEMS.mailboxMissing.code : null;
+}

@@ -1,6 +1,8 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import type { LinkError } from '../links/calendar-link';
+import { LINK_PROBLEMS } from '../push/link-problems';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -38,6 +40,8 @@ export interface LeasedCursor extends FollowedCalendar {
   compared: readonly string[];
   /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
   sought: readonly string[];
+  /** When it was last asked for, the account had no such calendar. */
+  isMissing: boolean;
 }
 
 /** Stays where it stands, wherever events are written to. */
@@ -61,6 +65,7 @@ interface CursorRow extends CalendarRow {
   compared: string[];
   sought: string[];
   default_reminders: number[] | null;
+  is_missing: boolean;
 }
 
 /** Who asks: a provider that has told of a change, or somebody else. */
@@ -100,6 +105,39 @@ export class CursorStore {
   /** Nothing of a connection is followed any more. */
   async forgetAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query('DELETE FROM calendar_cursors WHERE connection_id = $1', [connectionId]);
+  }
+
+  /**
+   * The account has no such calendar any more: it is neither read nor watched for a day, unless somebody asks for it.
+   *
+   * @returns whether that is known already
+   */
+  async noteMissing({
+    connectionId,
+    calendarId,
+  }: Pick<FollowedCalendar, 'connectionId' | 'calendarId'>): Promise<boolean> {
+    const [known] = await this.unitOfWork.query<{ is_known: boolean }>(
+      `SELECT missing_since IS NOT NULL AS is_known FROM calendar_cursors
+        WHERE connection_id = $1 AND calendar_id = $2 FOR UPDATE`,
+      [connectionId, calendarId],
+    );
+    await this.unitOfWork.query(
+      `UPDATE calendar_cursors SET missing_since = coalesce(missing_since, now()), last_error = $3, attempts = attempts + 1,
+              next_pull_at = now() + interval '1 day', next_watch_at = now() + interval '1 day',
+              lease_token = NULL, lease_until = NULL
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, errorJson(LINK_PROBLEMS.calendarNotFound.code)],
+    );
+    return known?.is_known ?? false;
+  }
+
+  /** Whether a calendar of a connection that is followed is missing. */
+  async hasMissing(connectionId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      'SELECT calendar_id FROM calendar_cursors WHERE connection_id = $1 AND missing_since IS NOT NULL',
+      [connectionId],
+    );
+    return rows.length > 0;
   }
 
   async ofConnection(connectionId: string): Promise<FollowedCalendar[]> {
@@ -155,12 +193,13 @@ export class CursorStore {
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
         RETURNING ${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, compared, sought, default_reminders,
+                  missing_since IS NOT NULL AS is_missing,
                   clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
     const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-    const { last_pulled_at: lastPulledAt, default_reminders: defaultReminders } = row;
+    const { last_pulled_at: lastPulledAt, default_reminders: defaultReminders, is_missing: isMissing } = row;
     return {
       ...toCalendar(row),
       cursor,
@@ -171,6 +210,7 @@ export class CursorStore {
       compared,
       sought,
       defaultReminders,
+      isMissing,
     };
   }
 
@@ -191,6 +231,7 @@ export class CursorStore {
   ): Promise<number | null> {
     const [row] = await this.unitOfWork.query<{ again_seconds: number | null }>(
       `UPDATE calendar_cursors c SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
+              last_error = NULL, missing_since = NULL,
               looks_left = CASE WHEN c.requested_at > $5 THEN c.looks_left
                                 WHEN $8 THEN 0 ELSE greatest(0, c.looks_left - 1) END,
               next_pull_at = now() + make_interval(secs => least(coalesce(due.again_seconds, $6::float8), $6::float8)),
@@ -236,11 +277,13 @@ export class CursorStore {
     await this.write(cursor, 'default_reminders = $4::integer[]', [minutes]);
   }
 
-  async retryLater(cursor: LeasedCursor, delayMs: number): Promise<void> {
+  /** @param problem the code of what only a person can do something about; `null`: as before */
+  async retryLater(cursor: LeasedCursor, delayMs: number, problem: string | null = null): Promise<void> {
     await this.write(
       cursor,
-      `attempts = attempts + 1, next_pull_at = now() + make_interval(secs => $4), lease_token = NULL, lease_until = NULL`,
-      [delayMs / 1_000],
+      `attempts = attempts + 1, next_pull_at = now() + make_interval(secs => $4),
+       last_error = coalesce($5::jsonb, last_error), lease_token = NULL, lease_until = NULL`,
+      [delayMs / 1_000, problem && errorJson(problem)],
     );
   }
 
@@ -261,4 +304,8 @@ function toCalendar(row: CalendarRow): FollowedCalendar {
     userId: row.user_id,
     provider: row.provider,
   };
+}
+
+function errorJson(code: string): string {
+  return JSON.stringify({ code, at: new Date().toISOString() } satisfies LinkError);
 }

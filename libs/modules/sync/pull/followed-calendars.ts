@@ -1,3 +1,4 @@
+import { CalendarFound, DomainEvents } from '@calendar/contracts/domain-events';
 import { Jobs } from '@calendar/contracts/jobs';
 import type { SyncRules } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
@@ -20,6 +21,7 @@ export class FollowedCalendars {
     private readonly rules: CalendarRules,
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
+    private readonly events: DomainEvents,
   ) {}
 
   /** As the person's preferences are now. */
@@ -31,7 +33,11 @@ export class FollowedCalendars {
     const named = await this.rules.named(connection.userId, rules);
     const targets = named.targets.filter(({ connectionId }) => connectionId === connection.connectionId);
     const calendarIds = targets.map(({ calendarId }) => calendarId);
+    const wasMissing = await this.cursors.hasMissing(connection.connectionId);
     if (await this.cursors.follow(connection, calendarIds)) this.startAfterCommit(connection.connectionId);
+    if (!wasMissing || (await this.cursors.hasMissing(connection.connectionId))) return;
+    const { connectionId, userId } = connection;
+    await this.events.publish(new CalendarFound({ connectionId, userId }));
   }
 
   forgetAll(connectionId: string): Promise<void> {

@@ -133,7 +133,10 @@ function isOlderThan(seen: LocatedEvent | null, { providerUpdatedAt }: CalendarL
 
 /** Whether an error says nothing about the account, and nothing about the other events of the calendar. */
 export function isOfOneEvent(error: unknown): boolean {
-  if (error instanceof ProviderError) return error.code === 'invalid' || error.reason === 'malformed-answer';
+  if (error instanceof ProviderError) {
+    // The calendar that the event stands in by now may be gone; the one that is being read is there.
+    return error.code === 'invalid' || error.code === 'calendar-missing' || error.reason === 'malformed-answer';
+  }
   const isOfAccount =
     error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;
   return !isOfAccount && !(error instanceof LinkHeldError);

@@ -73,6 +73,15 @@ export function messageFor(code: string): string {
   return MESSAGES.get(code) ?? LINK_PROBLEMS.refused.message;
 }
 
+/** The same where a calendar cannot be read: nothing of ours is refused, and what changes there does not arrive. */
+export function messageForReading(code: string): string {
+  return code === LINK_PROBLEMS.permissionMissing.code ? NOT_READABLE : messageFor(code);
+}
+
+const NOT_READABLE =
+  'We may not read this calendar, so changes made there do not arrive. Connect again and allow access, or choose another ' +
+  'calendar.';
+
 /** A second look tells something new when it comes this much later: less than is waited, as clocks differ. */
 const SECOND_LOOK_MS = 10_000;
 

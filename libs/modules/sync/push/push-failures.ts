@@ -1,8 +1,9 @@
-import { ProviderError } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
+import { CalendarRefusals } from '../calendars/calendar-refusals';
 import type { LinkError } from '../links/calendar-link';
 import { PausedConnections } from '../links/paused-connections';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
@@ -50,6 +51,7 @@ export class PushFailures {
     private readonly timeline: LinkTimeline,
     private readonly calls: ProviderCalls,
     private readonly paused: PausedConnections,
+    private readonly refusals: CalendarRefusals,
   ) {}
 
   async handle(link: LeasedLink, step: PushStep, error: unknown): Promise<AfterFailure> {
@@ -80,6 +82,7 @@ export class PushFailures {
       doubtful: doubtful && !wasDoubted(link),
       justWritten: isJustWritten(link),
       moving: link.desired !== null,
+      attempts: link.attempts,
     };
     const reaction = reactionTo(failure, step);
     switch (reaction.kind) {
@@ -92,6 +95,7 @@ export class PushFailures {
         );
       case 'give-up':
         await this.giveUp(link, { step, problem: reaction.problem, scope: 'link' });
+        await this.tellCalendar(link, step, code);
         return { kind: 'settled' };
       case 'renew-key':
         await this.leases.renewKey(link);
@@ -101,6 +105,13 @@ export class PushFailures {
       case 'leave-behind':
         return reaction;
     }
+  }
+
+  /** What a calendar refuses to one event it refuses to the others, too. */
+  private async tellCalendar(link: LeasedLink, step: PushStep, code: ProviderErrorCode): Promise<void> {
+    const calendarId = step === 'create' ? link.calendarId : (link.providerCalendarId ?? link.calendarId);
+    if (code === 'calendar-missing') await this.refusals.missing({ ...link, calendarId });
+    if (code === 'permission-missing') await this.refusals.writeRefused(link);
   }
 
   /** It was not even tried, because another one was refused for a reason that holds for this one, too. */

@@ -49,6 +49,14 @@ describe('the reaction to a provider error', () => {
     expect(quietAfter({ code: 'writes-limited', retryAfterMs: 90_000 })).toBe(0);
   });
 
+  it('to a mailbox that is not there yet is to look again at ever longer intervals, and at least once an hour', () => {
+    const waits = [0, 1, 5, 40].map((attempts) => {
+      const reaction = reactionTo({ code: 'mailbox-missing', attempts }, 'create');
+      return reaction.kind === 'retry' && reaction.atLeastMs;
+    });
+    expect(waits).toEqual([2_000, 4_000, 64_000, 3_600_000]);
+  });
+
   it('to an outage, and to a 401 with a fresh token, is to try again later', () => {
     for (const code of ['unavailable', 'auth-rejected'] as const) {
       expect(reactionTo({ code }, 'create')).toMatchObject({ kind: 'retry', quietAccount: false });

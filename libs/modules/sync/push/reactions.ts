@@ -33,6 +33,8 @@ interface Failure {
   justWritten?: boolean;
   /** The event is to stand in another calendar, and is deleted only to get there. */
   moving?: boolean;
+  /** Tries of the same that have failed before. */
+  attempts?: number;
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
@@ -41,6 +43,10 @@ const DEFAULT_QUIET_MS = 1_000;
 const UNCONFIRMED_MS = 15_000;
 /** What was written a moment ago is asked for this often until it may be doubted. */
 const SETTLING_LOOK_MS = 1_000;
+
+/** A mailbox that is just being set up shows within minutes; others are asked for ever less often. */
+const MAILBOX_WAIT_MS = 2_000;
+const LONGEST_MAILBOX_WAIT_MS = 60 * 60_000;
 
 /**
  * For how long the provider asks to be left alone by this account, over all that is done in it: after too many requests,
@@ -103,8 +109,15 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'already-exists':
       return { kind: 'renew-key' };
     // Made, licensed or emptied, it takes everything by itself.
-    case 'mailbox-missing':
-      return { kind: 'retry', problem: LINK_PROBLEMS.mailboxMissing, atLeastMs, quietAccount: false };
+    case 'mailbox-missing': {
+      const growing = Math.min(MAILBOX_WAIT_MS * 2 ** (failure.attempts ?? 0), LONGEST_MAILBOX_WAIT_MS);
+      return {
+        kind: 'retry',
+        problem: LINK_PROBLEMS.mailboxMissing,
+        atLeastMs: Math.max(atLeastMs, growing),
+        quietAccount: false,
+      };
+    }
     case 'mailbox-full':
       return { kind: 'retry', problem: LINK_PROBLEMS.mailboxFull, atLeastMs, quietAccount: false };
     case 'permission-missing':

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ProviderError, type ProviderWatch } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderErrorCode, type ProviderWatch } from '@calendar/contracts/calendar-provider';
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
@@ -15,6 +15,15 @@ const AT_ONCE = 8;
 const TURN_MS = 20_000;
 /** A watch is replaced when this part of its life is over. */
 const RENEW_AT = 0.6;
+
+/** What asking again soon would be answered in the same way. */
+const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set([
+  'invalid',
+  'permission-missing',
+  'not-found',
+  'calendar-missing',
+  'mailbox-missing',
+]);
 
 /** Keeps a watch on every calendar that is followed: made, renewed before it ends, stopped when it is of no more use. */
 @Injectable()
@@ -110,13 +119,12 @@ export class WatchUpkeep {
   }
 
   private async afterFailure(calendar: FollowedCalendar, error: unknown): Promise<void> {
-    const { connectionId, calendarId } = calendar;
+    const { connectionId } = calendar;
     if (error instanceof ProviderError) {
-      // Polled for good, or until the preferences change: some calendars just cannot be watched.
-      const isFinal = error.code === 'invalid' || error.code === 'permission-missing' || error.code === 'not-found';
-      if (isFinal) await this.watches.cannotBeWatched(connectionId, calendarId);
+      const isRefused = REFUSALS.has(error.code);
+      if (isRefused) await this.watches.refused(calendar);
       this.logger.log(
-        { connectionId, code: error.code, reason: error.reason, isFinal },
+        { connectionId, code: error.code, reason: error.reason, isRefused },
         'a calendar is polled for now',
       );
       return;

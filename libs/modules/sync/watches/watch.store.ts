@@ -38,6 +38,8 @@ interface CalendarRow {
 
 /** After a failure a watch is tried again this much later; the calendar is polled meanwhile. */
 const RETRY_SECONDS = 300;
+/** A watch that was refused is asked for again so much later: the first, the second, and every other time. */
+const REFUSED_SECONDS = [5 * 60, 60 * 60, 24 * 60 * 60];
 
 /** Watches in Postgres. The secret is kept as a hash: what leaks from here opens no webhook. */
 @Injectable()
@@ -129,7 +131,8 @@ export class WatchStore {
       `WITH watch AS (
          UPDATE calendar_watches SET status = 'active', provider_watch_id = $2, resource_id = $3, expires_at = $4
           WHERE id = $1 RETURNING connection_id, calendar_id)
-       UPDATE calendar_cursors c SET next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE $5 END
+       UPDATE calendar_cursors c SET watch_refusals = 0,
+              next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE $5 END
          FROM watch
         WHERE c.connection_id = watch.connection_id AND c.calendar_id = watch.calendar_id`,
       [id, given.providerWatchId, given.resourceId, given.expiresAt, given.renewAt],
@@ -149,7 +152,26 @@ export class WatchStore {
     await this.unitOfWork.query('DELETE FROM calendar_watches WHERE id = $1', [id]);
   }
 
-  /** This calendar cannot be watched: it is polled, and nobody is alarmed. */
+  /** The provider refuses to watch this calendar. It may not for good: asked again after minutes, an hour, and then days. */
+  async refused({ connectionId, calendarId }: FollowedCalendar): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_cursors SET watch_refusals = watch_refusals + 1, next_watch_at = now() + make_interval(secs =>
+              CASE watch_refusals WHEN 0 THEN $3::float8 WHEN 1 THEN $4::float8 ELSE $5::float8 END)
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, ...REFUSED_SECONDS],
+    );
+  }
+
+  /** Whoever changes where events go asks for the watches again that were refused. */
+  async askAgain(connectionId: string): Promise<void> {
+    const refused = await this.unitOfWork.query<{ calendar_id: string }>(
+      'SELECT calendar_id FROM calendar_cursors WHERE connection_id = $1 AND watch_refusals > 0',
+      [connectionId],
+    );
+    for (const row of refused) await this.renewNow(connectionId, row.calendar_id);
+  }
+
+  /** This provider tells of nothing: its calendars are polled, and nobody is alarmed. */
   async cannotBeWatched(connectionId: string, calendarId: string): Promise<void> {
     await this.unitOfWork.query(
       'UPDATE calendar_cursors SET watchable = false WHERE connection_id = $1 AND calendar_id = $2',
@@ -165,7 +187,8 @@ export class WatchStore {
     // One by one: two who wait for a calendar with another one in hand may wait for each other.
     for (const id of calendarId === null ? await this.calendarsOf(connectionId) : [calendarId]) {
       await this.unitOfWork.query(
-        'UPDATE calendar_cursors SET next_watch_at = now(), watchable = true WHERE connection_id = $1 AND calendar_id = $2',
+        `UPDATE calendar_cursors SET next_watch_at = now(), watchable = true, watch_refusals = 0
+          WHERE connection_id = $1 AND calendar_id = $2`,
         [connectionId, id],
       );
     }
