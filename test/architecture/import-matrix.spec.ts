@@ -61,6 +61,7 @@ const PLANTED: readonly [rule: string, from: string, to: string][] = [
 const ALLOWED: readonly [from: string, to: string][] = [
   ['libs/modules/sync/allowed.ts', 'libs/contracts/jobs/index.ts'],
   ['libs/providers/google/allowed.ts', 'libs/platform/http/index.ts'],
+  ['libs/providers/google/markup.ts', 'libs/platform/html/index.ts'],
   ['apps/api/allowed.ts', 'libs/modules/sync/http.ts'],
   ['libs/contracts/ports/allowed.ts', 'libs/contracts/calendar-provider/index.ts'],
   ['apps/web/src/features/events/allowed.ts', 'apps/web/src/features/conflicts/index.ts'],

@@ -81,6 +81,70 @@ describe('what the person chooses for their time', () => {
   });
 });
 
+describe('a description with an address behind words', () => {
+  const ADDRESS = 'https://meet.example/j/9?pwd=s';
+  const LINK = `<a href="${ADDRESS}">Join the interview</a>`;
+  const HTML = { google: `Prepare<br>${LINK}`, microsoft: `<div>Prepare</div><div>${LINK}</div>` };
+  const TEXT = `Prepare\nJoin the interview<${ADDRESS}>`;
+  const bodyOf = (provider: (typeof PROVIDERS)[number], html: string): Raw =>
+    provider === 'google' ? { description: html } : { body: { contentType: 'html', content: html } };
+  const htmlOf = (provider: (typeof PROVIDERS)[number], event: Raw) =>
+    String(provider === 'google' ? event['description'] : (event['body'] as Raw)['content']);
+  afterEach(() => person.calendars.control('PATCH', '/settings', { google: { rewritesMarkup: false } }));
+
+  it.each(PROVIDERS)('of %s comes in whole, goes on, and stays when other lines are edited here', async (provider) => {
+    await person.calendars.control('PATCH', '/settings', { google: { rewritesMarkup: true } });
+    const ids = await bothConnected();
+    await person.edit(provider, ids[provider], bodyOf(provider, HTML[provider]));
+    await eventually(
+      () => person.app.event(ids.id),
+      ({ description }) => description === TEXT,
+    );
+    await person.synced(ids.id);
+    await person.quiet('google');
+    await person.quiet('microsoft');
+    const other = provider === 'google' ? 'microsoft' : 'google';
+    expect(htmlOf(other, await raw(other, ids[other]))).toContain(`Join the interview&lt;${ADDRESS}&gt;`);
+
+    const { version } = await person.app.event(ids.id);
+    await person.app.ok('PATCH', `/events/${ids.id}`, { title: 'Second round' });
+    await person.synced(ids.id);
+    expect(htmlOf(provider, await raw(provider, ids[provider]))).toContain(LINK);
+    const edited = `Prepare <a> list & bring ID\nJoin the interview<${ADDRESS}>\nSam`;
+    await person.app.ok('PATCH', `/events/${ids.id}`, { description: edited });
+    await person.synced(ids.id);
+    await person.quiet('google');
+    await person.quiet('microsoft');
+    const html = htmlOf(provider, await raw(provider, ids[provider]));
+    expect(html).toContain(`${LINK}<br>Sam`);
+    expect(html).toContain('Prepare &lt;a&gt; list &amp; bring ID');
+    expect(await person.app.event(ids.id)).toMatchObject({ description: edited, version: version + 2 });
+    expect(await person.openConflicts()).toEqual([]);
+  });
+
+  it.each(PROVIDERS)('in %s that the person edits meanwhile loses nothing of both edits', async (provider) => {
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.edit(provider, eventId, bodyOf(provider, HTML[provider]));
+    await eventually(
+      () => person.app.event(id),
+      ({ description }) => description === TEXT,
+    );
+    await person.calm(provider);
+    await person.loseNotifications(provider, 1);
+    await person.edit(provider, eventId, { location: provider === 'google' ? 'Room 7' : { displayName: 'Room 7' } });
+    await person.app.ok('PATCH', `/events/${id}`, { description: `${TEXT}\nSam` });
+    await eventually(
+      () => person.app.event(id),
+      ({ location }) => location === 'Room 7',
+    );
+    await eventually(
+      () => raw(provider, eventId),
+      (event) => htmlOf(provider, event).includes(`${LINK}<br>Sam`),
+    );
+    expect(await person.openConflicts()).toEqual([]);
+  });
+});
+
 describe('reminders', () => {
   it('an edit of the one in Outlook leaves the other ones here and in Google, and is not written over', async () => {
     const { id, google, microsoft } = await bothConnected();

@@ -37,6 +37,8 @@ export interface EventRef {
 
 /** How a calendar keeps an event, beyond what it says. */
 export interface EventTraits {
+  /** Its description looks like more than its text: links behind words, emphasis, lists. */
+  formatted?: true;
   /** Its reminders are those of the calendar, and change with them. */
   defaultReminders?: true;
 }
@@ -92,6 +94,8 @@ export interface UpdateEventRequest {
   /** The whole of what is wanted; only `fields` of it are written. */
   draft: EventDraft;
   fields: readonly DraftField[];
+  /** What stands there has formatting (`EventTraits`): that of lines which the description does not change is to stay. */
+  formatted?: boolean;
   /** If-Match; `null` writes whatever stands there. */
   etag: string | null;
 }

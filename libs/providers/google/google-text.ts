@@ -1,33 +1,40 @@
 import { storableText } from '@calendar/contracts/calendar-provider';
-
-/** What Google's own editor writes; any other angle bracket is somebody's text. */
-const MARKUP = /<\/?(?:a|b|br|div|em|h[1-6]|html-blob|i|li|ol|p|s|span|strong|u|ul)(?:\s[^<>]*)?\/?>|&nbsp;/i;
-const LINE_BREAK = /<br\s*\/?>/gi;
-/** Blocks begin and end lines; edges that meet are one line end, and swallow the line break before them. */
-const BLOCK_EDGES = /\n?(?:<\/?(?:blockquote|div|h[1-6]|li|ol|p|ul)(?:\s[^<>]*)?>)+/gi;
-const TAG = /<\/?[a-z][^<>]*>/gi;
-const ENTITY = /&(amp|lt|gt|quot|nbsp|#39|#x27);/g;
-const CHARACTERS: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  nbsp: ' ',
-  '#39': "'",
-  '#x27': "'",
-};
-
-/** No tag, but a character as only HTML writes it, and none as HTML never does: one line typed into Google's own page. */
-const ESCAPED = /^(?=.*&(?:amp|lt|gt|quot|#39|#x27);)(?:[^<>&]|&(?:amp|lt|gt|quot|#39|#x27);)*$/s;
+import { editHtml, escapeHtml, readHtml, type ReadingRules } from '@calendar/platform/html';
 
 /**
- * The description as plain text, lines separated by `\n`. The API stores a description as it was sent, and what people
- * type into Google's own pages arrives as HTML: text without any of its markup is taken word for word.
+ * The API stores a description as it was sent, and Google's own pages show it as HTML in which line ends count, too. What
+ * other programs have sent without escaping it is taken for text: its angle brackets are hidden there, and not lost here.
  */
-export function googleText(description: string | null | undefined): string {
-  if (!description) return '';
-  const lines = storableText(description).replace(/\r\n?/g, '\n');
-  return (MARKUP.test(lines) || ESCAPED.test(lines) ? withoutMarkup(lines) : lines).trim();
+const RULES: ReadingRules = { keepsSpace: true, keepsUnknownTags: true };
+/** As Google itself shows it. */
+const SHOWN: ReadingRules = { ...RULES, keepsUnknownTags: false };
+
+/** A description as it is stored and shown there. */
+export interface GoogleDescription {
+  /** Lines separated by `\n`. */
+  text: string;
+  /** It looks like more than its text. */
+  formatted: boolean;
+}
+
+export function readDescription(description: string | null | undefined, rules = RULES): GoogleDescription {
+  const source = storableText(description ?? '').replace(/\r\n?/g, '\n');
+  if (!/[<&\u00a0]/.test(source)) return { text: source.trim(), formatted: false };
+  const { lines, formatted } = readHtml(source, rules);
+  return { text: canonical(lines.map(({ text }) => text).join('\n')), formatted };
+}
+
+/** What to send for Google to show a text: as it is, unless Google would take some of it for markup, and hide it. */
+export function writeDescription(text: string): string {
+  return readDescription(text, SHOWN).text === canonical(text) ? text : escapeHtml(text);
+}
+
+/** A description with the lines changed that differ from a text; `null` when that cannot be done. */
+export function editDescription(description: string, text: string): string | null {
+  const wanted = canonical(text);
+  const source = description.replace(/\r\n?/g, '\n');
+  const edited = editHtml(source, { text: wanted, rules: RULES, canonical });
+  return edited !== null && readDescription(edited).text === wanted ? edited : null;
 }
 
 /** A title or a place, as it is compared and shown. */
@@ -35,10 +42,6 @@ export function googleLine(text: string | null | undefined): string {
   return storableText(text ?? '').trim();
 }
 
-function withoutMarkup(html: string): string {
-  return html
-    .replace(LINE_BREAK, '\n')
-    .replace(BLOCK_EDGES, '\n')
-    .replace(TAG, '')
-    .replace(ENTITY, (_entity, name: string) => CHARACTERS[name] ?? '');
+function canonical(text: string): string {
+  return storableText(text).replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ').trim();
 }

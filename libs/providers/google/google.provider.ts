@@ -27,6 +27,7 @@ import { calendarNotFound, DOUBT_MS, listGoogleCalendars, requireCalendar } from
 import { readGoogleChanges } from './google-changes';
 import { openChannel, stopChannel } from './google-channels';
 import { googleDefaultReminders } from './google-default-reminders';
+import { descriptionInPlace } from './google-description';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
 import { googleWallTimes } from './google-wall-times';
 import { normaliseForGoogle, readGoogleEvent, renderGoogleEvent, renderGooglePatch } from './map-google-event';
@@ -94,8 +95,9 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   async updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
     const { ref, draft, fields } = request;
-    const etag = request.etag ?? (fields.includes('status') ? await this.currentEtag(session, ref) : null);
-    const params = { ...ref, requestBody: renderGooglePatch(draft, fields), ...SILENT };
+    const { etag: known, ...kept } = await descriptionInPlace(this.api, session, request);
+    const etag = known ?? (fields.includes('status') ? await this.currentEtag(session, ref) : null);
+    const params = { ...ref, requestBody: { ...renderGooglePatch(draft, fields), ...kept }, ...SILENT };
     const patched = await this.api.call<GoogleEvent>(
       session,
       (client, options) => client.events.patch(params, options),

@@ -8,7 +8,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
-import { googleLine, googleText } from './google-text';
+import { googleLine, readDescription, writeDescription } from './google-text';
 
 type GoogleEvent = calendar_v3.Schema$Event;
 type GoogleTime = calendar_v3.Schema$EventDateTime;
@@ -19,7 +19,7 @@ const LONGEST_REMINDER = 40_320;
 
 const FIELD_BODIES: Readonly<Record<DraftField, (draft: EventDraft) => GoogleEvent>> = {
   title: ({ title }) => ({ summary: title }),
-  description: ({ description }) => ({ description }),
+  description: ({ description }) => ({ description: writeDescription(description) }),
   location: ({ location }) => ({ location }),
   time: ({ time }) => ({ start: patchedTime(time, time.start), end: patchedTime(time, time.end) }),
   // Both keys always: patching one of them alone meets the other as it stands, and may be refused.
@@ -58,7 +58,7 @@ export function renderGooglePatch(draft: EventDraft, fields: readonly DraftField
 export function normaliseForGoogle(content: EventContent): EventContent {
   return {
     title: googleLine(content.title),
-    description: googleText(content.description),
+    description: readDescription(writeDescription(content.description)).text,
     location: googleLine(content.location),
     time: keptTime(content.time),
     reminders: keptReminders(content.reminders),
@@ -73,6 +73,7 @@ export function normaliseForGoogle(content: EventContent): EventContent {
  */
 export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number[]): ProviderEvent | null {
   const time = readTime(event);
+  const { text, formatted } = readDescription(event.description);
   const usesDefault = event.reminders?.useDefault === true;
   if (!event.id || !event.etag || !time) return null;
   return {
@@ -82,7 +83,7 @@ export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number
     htmlLink: event.htmlLink ?? null,
     content: {
       title: googleLine(event.summary),
-      description: googleText(event.description),
+      description: text,
       location: googleLine(event.location),
       time,
       reminders: usesDefault ? [...(ofCalendar ?? [])] : reminderMinutes(event.reminders?.overrides),
@@ -93,7 +94,9 @@ export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number
       visibility: event.visibility === 'private' || event.visibility === 'confidential' ? 'private' : 'default',
     },
     ...(!time.allDay && namedZone(event.start) === null && { zoneUnknown: true }),
-    ...(usesDefault && { traits: { defaultReminders: true } }),
+    ...((usesDefault || formatted) && {
+      traits: { ...(usesDefault && { defaultReminders: true }), ...(formatted && { formatted: true }) },
+    }),
     ...(usesDefault && !ofCalendar && { remindersUnknown: true }),
   };
 }

@@ -99,10 +99,10 @@ export class GraphApi {
 
 /**
  * One header, because the client keeps one of a name. Immutable ids survive a move inside the mailbox; times come in UTC
- * unless another zone is asked for; bodies come as text where Graph is able to.
+ * unless another zone is asked for. Bodies come as HTML, as Exchange keeps them: its own text of one loses addresses.
  */
 function preferencesOf({ timeZone = 'UTC', pageSize }: GraphRequest): string {
-  const always = `IdType="ImmutableId", outlook.timezone="${timeZone}", outlook.body-content-type="text"`;
+  const always = `IdType="ImmutableId", outlook.timezone="${timeZone}"`;
   return pageSize === undefined ? always : `${always}, odata.maxpagesize=${pageSize}`;
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalLine, canonicalText, htmlToText } from './graph-text';
+import { canonicalLine, canonicalText, editBody, readBody } from './graph-text';
+
+const htmlToText = (html: string) => readBody(html).text;
 
 const EXCHANGE_HEAD =
   '<html><head>\r\n<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\r\n' +
@@ -32,9 +34,9 @@ describe('the text of an HTML body', () => {
     ['a line break before a block', 'One<br><div>Two</div>', 'One\nTwo'],
     ['blocks in blocks', '<div><div>One</div><div>Two</div></div>', 'One\nTwo'],
     [
-      'paragraphs of Word',
+      'paragraphs of Word, which have no margins',
       '<p class="MsoNormal">One<o:p></o:p></p><p class="MsoNormal">Two<o:p></o:p></p>',
-      'One\n\nTwo',
+      'One\nTwo',
     ],
     ['a paragraph after bare text', 'One<p>Two</p>', 'One\nTwo'],
     ['a list', '<ul>\r\n<li>One</li><li>Two</li></ul>after', 'One\nTwo\nafter'],
@@ -48,8 +50,8 @@ describe('the text of an HTML body', () => {
     ['line ends in the source', 'One\r\ntwo\r\nthree', 'One two three'],
     ['scripts and styles', '<style>p{}</style><script>alert("x")</script>One<!-- two -->', 'One'],
     ['entities', '&eacute;&#233;&#xE9; &lt;a&gt; &amp;amp; &ndash; &rsquo; &copy;', 'ééé <a> &amp; – ’ ©'],
-    ['capital entities', '&Eacute;&NBSP;&AMP;', 'É &'],
-    ['unknown entities', '&bogus; &#0; &#x110000;', '&bogus;'],
+    ['capital entities', '&Eacute;&AMP;', 'É&'],
+    ['unknown entities', '&bogus; &#0; &#x110000;', '&bogus; \ufffd \ufffd'],
     ['a link', 'See <a href="https://jobs.example/1">the job</a>.', 'See the job<https://jobs.example/1>.'],
     [
       'a link that is its own text',
@@ -154,5 +156,74 @@ describe('a body that was made to be slow to read', () => {
     htmlToText(html);
     canonicalText(html);
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});
+
+describe('a body of which some lines are changed', () => {
+  const BODY =
+    '<html><head><style>p{}</style></head><body><div>Bring <b>ID</b></div><ul><li>one</li><li>two</li></ul>' +
+    '<div><a href="https://meet.example/j/9?pwd=s">Join the interview</a></div></body></html>';
+  const TEXT = 'Bring ID\none\ntwo\nJoin the interview<https://meet.example/j/9?pwd=s>';
+
+  it.each([
+    ['a line', TEXT.replace('two', '2 < 3'), BODY.replace('<li>two', '<li>2 &lt; 3')],
+    ['the first line', TEXT.replace('Bring ID', 'Bring nothing'), BODY.replace('Bring <b>ID</b>', 'Bring nothing')],
+    ['a line more at the end', `${TEXT}\nSam`, BODY.replace('</a>', '</a><br>Sam')],
+    ['a line more at the beginning', `Hi\n${TEXT}`, BODY.replace('<div>Bring', '<div>Hi<br>Bring')],
+    ['a line less', TEXT.replace('\none', ''), BODY.replace('<li>one</li>', '')],
+    ['nothing', TEXT, BODY],
+  ])('%s, leaves the others as they are', (_what, text, html) => expect(editBody(BODY, text)).toBe(html));
+
+  it('reads as what was wanted, or is given up, whatever is wanted', () => {
+    const line = fc.constantFrom(
+      'Bring ID',
+      'one',
+      'two',
+      'a < b & c',
+      'x',
+      '',
+      '<b>',
+      'Join the interview<https://meet.example/j/9?pwd=s>',
+    );
+    const parts = fc.constantFrom(
+      '<p>one</p>',
+      '<ul><li>one</li><li>two</li></ul>',
+      'Bring <b>ID</b><br>',
+      '<div>x</div>',
+      '<b>one<br>two</b>',
+      '<table><tr><td>x</td></tr></table>',
+      '<!-- c -->',
+      '<p class="MsoNormal">&nbsp;</p>',
+      '<a href="https://meet.example/j/9?pwd=s">Join the interview</a>',
+    );
+    const given: boolean[] = [];
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 6 }), fc.array(line, { maxLength: 6 }), (html, lines) => {
+        const text = lines.join('\n');
+        const edited = editBody(html.join(''), text);
+        given.push(edited !== null);
+        if (edited !== null) expect(readBody(edited).text).toBe(canonicalText(text));
+      }),
+      { numRuns: 1_000 },
+    );
+    expect(given.filter(Boolean).length).toBeGreaterThan(given.length / 2);
+  });
+
+  it('keeps every link of the lines that stay', () => {
+    const words = fc.constantFrom('a', 'b', 'c', 'd e');
+    const rows = fc.array(fc.record({ words, isLink: fc.boolean() }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(rows, fc.nat(), (all, which) => {
+        const html = all
+          .map(({ words: text, isLink }, index) => (isLink ? `<a href="https://x.example/${index}">${text}</a>` : text))
+          .join('<br>');
+        const lines = readBody(html).text.split('\n');
+        const changed = which % lines.length;
+        const edited = editBody(html, lines.with(changed, 'changed').join('\n')) ?? '';
+        for (const [index, { isLink }] of all.entries()) {
+          if (isLink && index !== changed) expect(edited).toContain(`<a href="https://x.example/${index}">`);
+        }
+      }),
+    );
   });
 });

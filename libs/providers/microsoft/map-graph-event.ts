@@ -1,7 +1,7 @@
 import type { Event as GraphEvent } from '@microsoft/microsoft-graph-types';
 import { storableInstant, type EventKey, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import type { Availability, DraftField, EventContent, EventDraft, EventTime } from '@calendar/contracts/vocabulary';
-import { canonicalLine, canonicalText, htmlToText } from './graph-text';
+import { canonicalLine, canonicalText, readBody } from './graph-text';
 import { ianaZone, instantOf, wallTimes } from './graph-zones';
 
 /** An event as answers carry it. */
@@ -81,6 +81,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
   const etag = event['@odata.etag'];
   const time = readTime(event);
   if (!event.id || !etag || !time) return null;
+  const { text, formatted } = descriptionOf(event.body);
   return {
     id: event.id,
     etag,
@@ -88,7 +89,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
     htmlLink: event.webLink ?? null,
     content: {
       title: canonicalLine(event.subject ?? ''),
-      description: readBody(event.body),
+      description: text,
       location: canonicalLine(event.location?.displayName ?? ''),
       time,
       reminders: event.isReminderOn ? keptReminder([event.reminderMinutesBeforeStart ?? 0]) : [],
@@ -100,6 +101,7 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
       availability: AVAILABILITY[event.showAs ?? 'busy'] ?? 'busy',
       visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'default',
     },
+    ...(formatted && { traits: { formatted: true } }),
     ...((event.showAs === 'tentative' || event.showAs === 'unknown') && { availabilityUnknown: true }),
   };
 }
@@ -155,8 +157,8 @@ function dateOf(dateTime: string): string {
   return dateTime.slice(0, 'YYYY-MM-DD'.length);
 }
 
-function readBody(body: AnsweredEvent['body']): string {
+function descriptionOf(body: AnsweredEvent['body']): { text: string; formatted: boolean } {
   const content = body?.content;
-  if (!content) return '';
-  return body.contentType === 'text' ? canonicalText(content) : htmlToText(content);
+  if (!content) return { text: '', formatted: false };
+  return body.contentType === 'text' ? { text: canonicalText(content), formatted: false } : readBody(content);
 }

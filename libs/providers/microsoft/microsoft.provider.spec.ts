@@ -10,7 +10,7 @@ const KEY = { linkId: '6f1e9d8a-1111-4222-8333-944455556666', generation: 1 };
 const CREATE = { calendarId: 'primary', draft: draftOf(), key: KEY, retried: false };
 const REF = { calendarId: 'primary', eventId: 'AA/k+=' };
 const NOW = Date.parse('2027-03-01T00:00:00Z');
-const PREFER = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
+const PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"';
 
 const EVENT = {
   id: 'AA/k+=',

@@ -1,5 +1,4 @@
 import {
-  ProviderError,
   type CalendarProvider,
   type ChangePage,
   type CreatedEvent,
@@ -25,9 +24,10 @@ import { listGraphCalendars } from './graph-calendars';
 import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
 import { eventPath } from './graph-paths';
-import { getGraphEvent, graphWallTimes, isAbsent, locateGraphEvent, understood } from './graph-reading';
+import { getGraphEvent, graphWallTimes, isAbsent, locateGraphEvent } from './graph-reading';
 import { subscribe, unsubscribe } from './graph-subscriptions';
-import { normaliseForGraph, renderGraphEvent, renderGraphPatch, type AnsweredEvent } from './map-graph-event';
+import { updateGraphEvent } from './graph-update';
+import { normaliseForGraph, renderGraphEvent, renderGraphPatch } from './map-graph-event';
 
 export interface MicrosoftProviderOptions {
   /** The door to the network: `Egress.fetch`. */
@@ -74,12 +74,8 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     return createGraphEvent(this.api, session, request);
   }
 
-  async updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
-    const body = renderGraphPatch(request.draft, request.fields);
-    const path = eventPath(request.ref);
-    const patched = await this.api.call<AnsweredEvent>(session, { method: 'PATCH', path, body, etag: request.etag });
-    if (patched.isCancelled) throw new ProviderError('gone', { reason: 'cancelled' });
-    return understood(patched);
+  updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
+    return updateGraphEvent(this.api, session, request);
   }
 
   async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {

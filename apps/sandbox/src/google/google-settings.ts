@@ -28,6 +28,8 @@ export const googleSettingsSchema = z.strictObject({
   restoreDeleted: z.boolean().default(true),
   /** Whether a timed event that begins and ends at once is refused; it has been seen to be accepted. */
   refusesEmptyEvents: z.boolean().default(false),
+  /** Whether markup of descriptions is rewritten when they are stored, and what is none of Google's dropped. */
+  rewritesMarkup: z.boolean().default(false),
   /** What PATCH does with `reminders`; reports contradict each other. */
   remindersPatch: z.enum(['replace', 'merge']).default('replace'),
   /** Most calls in a batch; Google's documentation has said 50 and 1000. */

@@ -110,7 +110,13 @@ export class LinkPusher {
       case 'update': {
         const ref = refOf(link);
         const written = await this.write(link, { lane, sent: sentFields(plan) }, (provider, session) =>
-          updateAsMeant(provider, session, { ref, draft: plan.draft, fields: plan.fields, etag: link.etag }),
+          updateAsMeant(provider, session, {
+            ref,
+            draft: plan.draft,
+            fields: plan.fields,
+            formatted: link.base?.traits?.formatted ?? false,
+            etag: link.etag,
+          }),
         );
         return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, ...written });
       }

@@ -12,6 +12,7 @@ import { checkExtendedProperties } from './extended-properties';
 import { findInstance } from './instances';
 import { mergePatch } from './merge-patch';
 import { checkReminders, defaultReminders } from './reminders';
+import { sanitised } from './sanitise';
 
 export interface Write {
   body: unknown;
@@ -201,6 +202,7 @@ export class EventWrites {
       if (kept) event.extendedProperties = kept;
       else delete event.extendedProperties;
     }
+    if (event.description && this.settings.values.rewritesMarkup) event.description = sanitised(event.description);
     tidy(event);
     if (before) this.bump(event, before);
     event.etag = this.nextEtag();
