@@ -94,6 +94,28 @@ describe.each(PROVIDERS)('%s', (provider) => {
     expect((await person.app.connections())[0]!.lastError).toBeNull();
   });
 
+  it('an event that the person had moved into a calendar that is deleted is written where it was to stand', async () => {
+    const { id, eventId } = await person.settledInterview(provider);
+    const calendarId = await person.calendars.addCalendar(provider, email(), { name: 'Moved to' });
+    await person.move(provider, eventId, { to: calendarId });
+    await eventually(
+      async () => (await person.app.connections())[0]!.push.status,
+      (status) => status === 'active',
+    );
+    await person.synced(id);
+    await person.quiet(provider);
+    expect(await person.seen(provider)).toEqual([]);
+    await person.calendars.deleteCalendar(provider, email(), calendarId);
+    await eventually(
+      () => person.seen(provider),
+      (events) => events.length === 1,
+      { withinMs: 30_000 },
+    );
+    await person.synced(id);
+    expect(await person.app.event(id)).toMatchObject({ status: 'confirmed' });
+    expect(await notifications('sync.calendar-not-found')).toEqual([]);
+  });
+
   it('what a calendar that may only be read has refused is written when it may be written to again', async () => {
     const { id, calendarId } = await inCalendarOfItsOwn();
     await person.calendars.changeCalendar(provider, email(), { id: calendarId, writable: false });

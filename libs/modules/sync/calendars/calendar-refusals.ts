@@ -27,6 +27,13 @@ export class CalendarRefusals {
   async missing(calendar: Calendar): Promise<void> {
     const { connectionId, calendarId, userId } = calendar;
     await this.unitOfWork.runInTurnOf(userId, async () => {
+      const returned = await this.links.returnToTarget(connectionId, calendarId);
+      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(returned, 'retry'));
+      if (returned.length > 0 && !(await this.links.isTarget(connectionId, calendarId))) {
+        // Nobody has chosen it, so there is nothing to choose instead.
+        await this.cursors.drop(calendar);
+        return;
+      }
       const isKnown = await this.cursors.noteMissing(calendar);
       await this.links.failAllIn(connectionId, calendarId);
       if (!isKnown) await this.events.publish(new CalendarLost({ connectionId, userId, calendarId }));

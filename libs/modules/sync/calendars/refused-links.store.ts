@@ -37,6 +37,28 @@ export class RefusedLinksStore {
     );
   }
 
+  /** Events that a person had put into a calendar that is gone are written where they were to stand. */
+  async returnToTarget(connectionId: string, calendarId: string): Promise<ChangedLink[]> {
+    return this.unitOfWork.query<ChangedLink>(
+      `UPDATE calendar_links SET moved_from = NULL, status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
+              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
+              next_attempt_at = now(), updated_at = now()
+        WHERE connection_id = $1 AND provider_calendar_id = $2 AND calendar_id <> $2 AND moved_from = calendar_id
+          AND desired IS NOT NULL AND status = ANY($3::text[])
+        RETURNING id, event_id AS "eventId", connection_id AS "connectionId"`,
+      [connectionId, calendarId, [...statesLeadingTo('failed', 'calendar-lost'), 'failed']],
+    );
+  }
+
+  /** Whether a calendar is where events are to stand, and not only where a person has put some. */
+  async isTarget(connectionId: string, calendarId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `SELECT id FROM calendar_links WHERE connection_id = $1 AND calendar_id = $2 AND desired IS NOT NULL LIMIT 1`,
+      [connectionId, calendarId],
+    );
+    return rows.length > 0;
+  }
+
   /** These calendars can be written to: what they have refused before is tried again. */
   takeUpIn(connectionId: string, calendarIds: readonly string[]): Promise<ChangedLink[]> {
     return this.takeUp(connectionId, OF_THE_CALENDAR, calendarIds);

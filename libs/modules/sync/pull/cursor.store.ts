@@ -131,6 +131,14 @@ export class CursorStore {
     return known?.is_known ?? false;
   }
 
+  /** A calendar is not followed any more. */
+  async drop({ connectionId, calendarId }: Pick<FollowedCalendar, 'connectionId' | 'calendarId'>): Promise<void> {
+    await this.unitOfWork.query('DELETE FROM calendar_cursors WHERE connection_id = $1 AND calendar_id = $2', [
+      connectionId,
+      calendarId,
+    ]);
+  }
+
   /** Whether a calendar of a connection that is followed is missing. */
   async hasMissing(connectionId: string): Promise<boolean> {
     const rows = await this.unitOfWork.query(
