@@ -61,7 +61,10 @@ function placesIn(queue: QueueName, concurrency: number): number {
     case 'bulk':
     case 'inbound':
       return Math.max(2, Math.ceil(concurrency / 2));
+    // Only so many are about providers at once, and of each person: `ProviderQuestions` sees to that, and the rest waits
+    // there instead of in the lane, where the questions of everybody else would wait behind it.
     case 'questions':
+      return 64;
     // A provider that is slow to answer about watches or tokens holds up neither polls nor the sweep.
     case 'maintenance':
       return 4;

@@ -23,10 +23,10 @@ export class ApiApp {
     private readonly database: TestDatabase,
   ) {}
 
-  static async start(): Promise<ApiApp> {
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<ApiApp> {
     const database = await createTestDatabase();
-    const env = { DATABASE_URL: database.url, REDIS_URL: await freshRedisUrl(), API_RATE_LIMIT_PER_MINUTE: '1000000' };
-    const app = await createApi(testConfig(env));
+    const places = { DATABASE_URL: database.url, REDIS_URL: await freshRedisUrl() };
+    const app = await createApi(testConfig({ ...places, API_RATE_LIMIT_PER_MINUTE: '1000000', ...env }));
     await app.listen(0, '127.0.0.1');
     return new ApiApp(app, database);
   }

@@ -34,6 +34,9 @@ export const PROBLEM_CATALOGUE = {
   'notification.not-found': [404, 'Notification not found'],
   'stream.too-many': [429, 'Too many open streams'],
 
+  'quota.events': [409, 'Too many events'],
+  'quota.connections': [409, 'Too many calendar accounts'],
+
   'sync.too-soon': [429, 'Sync was asked for a moment ago'],
   'webhook.unknown': [404, 'Not found'],
 } as const satisfies Record<string, readonly [number, string]>;

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
 import { CareerEventChanges, type Change, type Lane } from './career-event-changes';
+import { EventQuota } from './event-quota';
 import { withoutUnrelated } from './related-events';
 
 export interface Upsert {
@@ -37,6 +38,7 @@ export class CareerEventUpserts {
     private readonly unitOfWork: UnitOfWork,
     private readonly store: CareerEventStore,
     private readonly changes: CareerEventChanges,
+    private readonly quota: EventQuota,
   ) {}
 
   /**
@@ -44,7 +46,7 @@ export class CareerEventUpserts {
    *
    * @param upserts each id once
    * @returns the results in the order of the upserts
-   * @throws AppError `event.version-mismatch`
+   * @throws AppError `event.version-mismatch`, `quota.events`
    */
   async all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
     return this.unitOfWork.runInTurnOf(userId, async () => {
@@ -83,6 +85,7 @@ export class CareerEventUpserts {
   private async save(userId: string, decided: readonly Decided[], lane: Lane): Promise<string[]> {
     const inserts = decided.filter(({ kind }) => kind === 'insert').map(({ event }) => event);
     const updates = decided.filter(({ kind }) => kind === 'update');
+    await this.quota.admit(userId, decided.filter(({ status }) => status === 'created').length);
     const inserted = await this.store.insert(inserts);
     await this.store.update(updates.map(({ event }) => event));
     const saved: Change[] = [

@@ -105,6 +105,14 @@ export class CareerEventStore {
     return rows.map(toEvent);
   }
 
+  async countLiving(userId: string): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ events: number }>(
+      'SELECT count(*)::int AS events FROM career_events WHERE user_id = $1 AND deleted_at IS NULL',
+      [userId],
+    );
+    return row!.events;
+  }
+
   /** Those of the ids that are living events of this person. */
   async livingIds(userId: string, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();

@@ -4,6 +4,7 @@ import { CareerEventChanges } from './career-event-changes';
 import { CareerEventStore } from './career-event.store';
 import { CareerEventUpserts } from './career-event-upserts';
 import { CareerEventsService } from './career-events.service';
+import { EventQuota } from './event-quota';
 import { TakeOverFieldsWhenRemoteChangeMerged } from './listeners/take-over-fields-when-remote-change-merged.listener';
 import { StoredCareerEvents } from './stored-career-events';
 
@@ -14,6 +15,7 @@ import { StoredCareerEvents } from './stored-career-events';
     CareerEventStore,
     CareerEventChanges,
     CareerEventUpserts,
+    EventQuota,
     CareerEventsService,
     StoredCareerEvents,
     { provide: CareerEventsReader, useExisting: StoredCareerEvents },

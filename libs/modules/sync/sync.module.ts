@@ -24,6 +24,7 @@ import { FollowedCalendars } from './pull/followed-calendars';
 import { HeldDeletionStore } from './pull/held-deletion.store';
 import { PullJobs } from './pull/pull-jobs';
 import { SyncJobs } from './push/sync-jobs';
+import { AccountQuestions } from './questions/account-questions';
 import { WatchSignals } from './watches/watch-signals';
 import { WatchStore } from './watches/watch.store';
 
@@ -31,6 +32,7 @@ import { WatchStore } from './watches/watch.store';
 @Global()
 @Module({
   providers: [
+    AccountQuestions,
     AttemptStore,
     CalendarAccountStore,
     CalendarRules,
@@ -61,6 +63,7 @@ import { WatchStore } from './watches/watch.store';
     LookAtCalendarsWhenAccountConnects,
   ],
   exports: [
+    AccountQuestions,
     AttemptStore,
     CalendarAccountStore,
     CalendarRules,

@@ -35,6 +35,8 @@ export interface AppConfig {
     /** `null`: metrics are served on the main port. */
     readonly metricsPort: number | null;
   };
+  /** How much one person may have; more is refused. */
+  readonly quotas: { readonly events: number; readonly connections: number };
   readonly worker: {
     readonly port: number;
     readonly concurrency: number;

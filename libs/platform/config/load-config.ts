@@ -20,6 +20,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const config = {
     environment,
     api,
+    quotas: {
+      events: reader.read('EVENTS_PER_PERSON', schema.wholeNumber(1, 1_000_000)) ?? 20_000,
+      connections: reader.read('CONNECTIONS_PER_PERSON', schema.wholeNumber(1, 1_000)) ?? 20,
+    },
     worker: readWorker(reader),
     database: conceal({ url: readDatabaseUrl(reader) }, ['url']),
     redis: conceal({ url: readRedisUrl(reader) }, ['url']),

@@ -32,7 +32,7 @@ export class BulkController {
   })
   @ApiBody({ type: BulkBody })
   @ApiOkResponse({ type: BulkAnswer })
-  @ApiProblems('validation.failed')
+  @ApiProblems('validation.failed', 'quota.events')
   async upsert(@CurrentUser() caller: Caller, @Body() body: unknown): Promise<BulkAnswer> {
     const { events } = await readBody(BulkBody, body);
     const items: Array<BulkItemView | null> = [];

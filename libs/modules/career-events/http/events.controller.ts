@@ -54,7 +54,7 @@ export class EventsController {
   })
   @ApiBody({ type: EventBody })
   @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
-  @ApiProblems('validation.failed', 'event.relates-to-not-found')
+  @ApiProblems('validation.failed', 'event.relates-to-not-found', 'quota.events')
   async create(
     @CurrentUser() caller: Caller,
     @Body() body: unknown,
@@ -76,7 +76,13 @@ export class EventsController {
   @ApiBody({ type: EventBody })
   @ApiCreatedResponse({ type: EventView, headers: { ...ETAG, ...LOCATION } })
   @ApiOkResponse({ type: EventView, headers: ETAG })
-  @ApiProblems('validation.failed', 'event.relates-to-not-found', 'event.not-found', 'event.version-mismatch')
+  @ApiProblems(
+    'validation.failed',
+    'event.relates-to-not-found',
+    'event.not-found',
+    'event.version-mismatch',
+    'quota.events',
+  )
   async put(
     @CurrentUser() caller: Caller,
     @Param('id', PathId) id: string,

@@ -1,15 +1,14 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
-import { Jobs, NoAnswerError } from '@calendar/contracts/jobs';
 import { SyncRulesOf } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { LinkPlans } from '../planning/link-plans';
-import type { CalendarsAnswer } from '../questions/provider-questions';
+import { AccountQuestions } from '../questions/account-questions';
 import { OwnConnections } from './own-connections';
+import { SyncNowLimit } from './sync-now-limit';
 import { CalendarList, PlanView } from './sync.bodies';
 
-const ANSWER_TIMEOUT_MS = 15_000;
 const WHAT_TO_DO = {
   'connection.not-found': 'There is no connection with this id.',
   'connection.reauth-required': 'Connect the account again, then repeat this request.',
@@ -27,7 +26,8 @@ export class ConnectionSyncController {
     private readonly connections: OwnConnections,
     private readonly plans: LinkPlans,
     private readonly rules: SyncRulesOf,
-    private readonly jobs: Jobs,
+    private readonly questions: AccountQuestions,
+    private readonly limit: SyncNowLimit,
   ) {}
 
   @Get('calendars')
@@ -44,30 +44,24 @@ export class ConnectionSyncController {
   )
   async calendars(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<CalendarList> {
     const connection = await this.connections.find(caller.userId, id);
-    const answer = await this.askForCalendars(connection.id);
+    const answer = await this.questions.calendars(connection);
     if (answer.kind === 'calendars') return { items: answer.items };
     throw problem(answer.code, { detail: WHAT_TO_DO[answer.code] });
   }
 
   @Get('plan')
-  @ApiOperation({ summary: 'What a full sync of an account would do now', description: 'Nothing is written.' })
+  @ApiOperation({
+    summary: 'What a full sync of an account would do now',
+    description: 'Nothing is written. At most once in ten seconds.',
+  })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: PlanView })
-  @ApiProblems('validation.failed', 'connection.not-found')
+  @ApiProblems('validation.failed', 'connection.not-found', 'sync.too-soon')
   async planned(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<PlanView> {
     const connection = await this.connections.find(caller.userId, id);
+    await this.limit.admit('plan', connection.id);
     const [plan] = await this.plans.under(await this.rules.user(caller.userId), [connection]);
     const { connectionId: _connectionId, ...shown } = plan!;
     return shown;
-  }
-
-  private async askForCalendars(connectionId: string): Promise<CalendarsAnswer> {
-    try {
-      const answer = await this.jobs.ask('list_connection_calendars', { connectionId }, ANSWER_TIMEOUT_MS);
-      return answer as CalendarsAnswer;
-    } catch (error) {
-      if (error instanceof NoAnswerError) return { kind: 'problem', code: 'connection.unavailable' };
-      throw error;
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { ApiProblems, problem } from '@calendar/contracts/errors';
+import { ApiProblems } from '@calendar/contracts/errors';
 import { Connections } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, HttpCode, Post } from '@nestjs/common';
@@ -30,14 +30,7 @@ export class SyncNowController {
   @ApiAcceptedResponse({ type: AcceptedView })
   @ApiProblems('sync.too-soon')
   async syncNow(@CurrentUser() caller: Caller): Promise<AcceptedView> {
-    const waitMs = await this.limit.take(caller.userId);
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1_000);
-      throw problem('sync.too-soon', {
-        detail: `Everything is being synced already. Ask again in ${seconds} seconds.`,
-        headers: { 'Retry-After': String(seconds) },
-      });
-    }
+    await this.limit.admit('sync-now', caller.userId);
     const connections = await this.connections.ofUser(caller.userId);
     for (const connection of connections) await this.refused.tryAgain(connection);
     await this.jobs.drain(connections.map((connection) => connection.id));

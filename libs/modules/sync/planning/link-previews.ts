@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { problem } from '@calendar/contracts/errors';
-import { Jobs, NoAnswerError, type JobPayload } from '@calendar/contracts/jobs';
+import type { JobPayload } from '@calendar/contracts/jobs';
 import { Connections, SyncPreviews, type PreviewItem } from '@calendar/contracts/ports';
 import type { EventKey } from '@calendar/contracts/calendar-provider';
 import type {
@@ -14,10 +14,9 @@ import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore, type WantedLink } from '../links/link.store';
+import { AccountQuestions } from '../questions/account-questions';
 import { LinkPlanner } from './link-planner';
 import { plannedPush } from './planned-push';
-
-const ANSWER_TIMEOUT_MS = 5_000;
 
 /** What a push would do, and what of the event it would send. */
 interface Step extends Pick<PreviewItem, 'action' | 'reason'> {
@@ -41,7 +40,7 @@ export class LinkPreviews extends SyncPreviews {
     private readonly links: LinkStore,
     private readonly rules: CalendarRules,
     private readonly connections: Connections,
-    private readonly jobs: Jobs,
+    private readonly questions: AccountQuestions,
   ) {
     super();
   }
@@ -65,24 +64,14 @@ export class LinkPreviews extends SyncPreviews {
       const sent = action === 'skip' ? null : { provider, draft, key, fields };
       return { item: { ...shared, action, reason }, sent };
     });
-    return this.rendered(previewed);
+    return this.rendered(event.userId, previewed);
   }
 
-  private async rendered(previewed: readonly Previewed[]): Promise<PreviewItem[]> {
+  private async rendered(userId: string, previewed: readonly Previewed[]): Promise<PreviewItem[]> {
     const drafts = previewed.map(({ sent }) => sent).filter((sent) => sent !== null);
-    const payloads = drafts.length > 0 ? await this.ask(drafts) : [];
-    return previewed.map(({ item, sent }) => ({ ...item, payload: sent ? payloads.shift()! : null }));
-  }
-
-  private async ask(drafts: JobPayload<'render_event_drafts'>['drafts']) {
-    try {
-      return (await this.jobs.ask('render_event_drafts', { drafts }, ANSWER_TIMEOUT_MS)) as Record<string, unknown>[];
-    } catch (error) {
-      if (!(error instanceof NoAnswerError)) throw error;
-      throw problem('connection.unavailable', {
-        detail: 'The preview cannot be made right now. Try again in a moment.',
-      });
-    }
+    const payloads = drafts.length > 0 ? await this.questions.render(userId, drafts) : [];
+    if (payloads) return previewed.map(({ item, sent }) => ({ ...item, payload: sent ? payloads.shift()! : null }));
+    throw problem('connection.unavailable', { detail: 'The preview cannot be made right now. Try again in a moment.' });
   }
 }
 

@@ -1,6 +1,7 @@
 import { ProviderError, type EventKey, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import type { DraftField, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import { FairPlaces, NoPlaceError } from '@calendar/platform/fairness';
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
 import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
@@ -25,9 +26,14 @@ export type CalendarsAnswer =
         | 'connection.unavailable';
     };
 
+/** Answers that wait for providers at once; the accounts of one person, slow ones maybe, hold two of these at most. */
+const PLACES = { places: 16, perPerson: 2, mostWaiting: 50, patienceMs: 10_000 };
+
 /** What the API asks of the worker, because only the worker knows providers. */
 @Injectable()
 export class ProviderQuestions {
+  private readonly places = new FairPlaces(PLACES);
+
   constructor(
     private readonly calls: ProviderCalls,
     private readonly connections: Connections,
@@ -39,7 +45,7 @@ export class ProviderQuestions {
     const connection = await this.connections.byId(connectionId);
     if (!connection) return { kind: 'problem', code: 'connection.not-found' };
     try {
-      const items = await this.accounts.at(connection);
+      const items = await this.places.run(connection.userId, () => this.accounts.at(connection));
       return { kind: 'calendars', items };
     } catch (error) {
       return { kind: 'problem', code: codeOf(error) };
@@ -60,7 +66,10 @@ function codeOf(error: unknown): Extract<CalendarsAnswer, { kind: 'problem' }>['
   if (error instanceof ProviderError && error.code === 'permission-missing') return 'connection.permission-missing';
   if (error instanceof ProviderError && error.code === 'mailbox-missing') return 'connection.mailbox-missing';
   const isOutage =
-    error instanceof ProviderError || error instanceof AccountBusyError || error instanceof TokenUnavailableError;
+    error instanceof ProviderError ||
+    error instanceof AccountBusyError ||
+    error instanceof TokenUnavailableError ||
+    error instanceof NoPlaceError;
   if (isOutage) return 'connection.unavailable';
   throw error;
 }
