@@ -69,10 +69,8 @@ it('somebody who writes thousands of events at once keeps nobody else from readi
   await Promise.all(written);
   for (let round = 0; round < 20; round += 1) alone.push(await read());
   expect(beside.length).toBeGreaterThan(5);
-  console.info(
-    `alone ${median(alone).toFixed(1)} ms, beside ${median(beside).toFixed(1)} ms, longest ${Math.max(...beside).toFixed(0)} ms of ${beside.length}`,
-  );
-  expect(median(beside) / median(alone)).toBeLessThan(15);
+  // The longest one: those that wait for the others are few, and wait long.
+  expect(Math.max(...beside) / median(alone)).toBeLessThan(40);
 });
 
 it('a plan of an account is made at most once in ten seconds', async () => {

@@ -8,7 +8,7 @@ const MOST_ERRORS = 100;
 class BodyIsObjectPipe extends ValidationPipe {
   override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && Array.isArray(value) && metadata.metatype !== Object) {
-      const errors = [{ field: '', message: 'must be a JSON object' }];
+      const errors = [{ field: '', rule: 'type' as const, message: 'must be a JSON object' }];
       throw problem('validation.failed', { detail: 'Send a JSON object, not a list.', errors });
     }
     return super.transform(value, metadata) as Promise<unknown>;
@@ -22,7 +22,7 @@ export function validationPipe(): ValidationPipe {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
-    validationError: { target: false, value: false },
+    validationError: { target: false },
     exceptionFactory: (faults) => {
       const errors = fieldErrors(faults).slice(0, MOST_ERRORS);
       const fields = [...new Set(errors.map(({ field }) => field))].slice(0, 5);

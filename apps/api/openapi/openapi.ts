@@ -8,6 +8,8 @@ import { withClosedBodies, withNulls } from './schemas';
 const BEARER = 'bearer';
 const ACTING_FOR = 'acting-for';
 
+const PROBLEMS = { ...EDGE_PROBLEMS, ...AUTH_PROBLEMS, ...PROBLEM_CATALOGUE };
+
 const INTRODUCTION = `
 Keeps a person's interviews, follow-ups and reminders in step with Google Calendar and Outlook, both ways.
 
@@ -57,7 +59,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemBody],
     operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}_${method}`,
   });
-  return withClosedBodies(withNulls(withSecurity(document)));
+  return withProblemCodes(withClosedBodies(withNulls(withSecurity(document))));
 }
 
 /** What is required of callers is said once for all; operations without a token override it with `security: []`. */
@@ -72,8 +74,18 @@ function withSecurity(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
+/** The edge has codes of its own, which the modules' schema of a problem does not know. */
+function withProblemCodes(document: OpenAPIObject): OpenAPIObject {
+  const schemas = document.components!.schemas!;
+  schemas['ProblemCode'] = { type: 'string', enum: Object.keys(PROBLEMS), description: 'Stable; decide by it.' };
+  Object.assign((schemas['ProblemBody'] as { properties: object }).properties, {
+    code: { $ref: getSchemaPath('ProblemCode') },
+  });
+  return document;
+}
+
 function problemTable(): string {
-  const rows = Object.entries({ ...EDGE_PROBLEMS, ...AUTH_PROBLEMS, ...PROBLEM_CATALOGUE });
+  const rows = Object.entries(PROBLEMS);
   return rows.map(([code, [status, title]]) => `| \`${code}\` | ${status} | ${title} |`).join('\n');
 }
 

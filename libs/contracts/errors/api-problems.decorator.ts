@@ -1,10 +1,14 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiResponse } from '@nestjs/swagger';
+import { FIELD_RULES, type FieldRule } from '@calendar/platform/errors';
 import { PROBLEM_CATALOGUE, type ProblemCode } from './catalogue';
 
-class FieldErrorBody {
+export class FieldErrorBody {
   @ApiProperty({ example: 'events.3.start', description: 'Path of the field.' })
   field: string;
+
+  @ApiProperty({ enum: FIELD_RULES, enumName: 'FieldRule', example: 'format', description: 'The rule that it breaks.' })
+  rule: FieldRule;
 
   @ApiProperty({ example: 'must be an ISO 8601 time with an offset' })
   message: string;

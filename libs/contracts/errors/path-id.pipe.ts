@@ -9,7 +9,7 @@ export class PathId implements PipeTransform<string, string> {
     if (isUUID(id)) return id.toLowerCase();
     throw problem('validation.failed', {
       detail: 'Ids are UUIDs, such as 4a1f6a6e-5b0c-4c1e-9f39-0d3f4f7d6a10.',
-      errors: [{ field: 'id', message: 'must be a UUID' }],
+      errors: [{ field: 'id', rule: 'format', message: 'must be a UUID' }],
     });
   }
 }

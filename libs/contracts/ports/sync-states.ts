@@ -4,7 +4,10 @@ import type { LinkStatus, ProviderId } from '../vocabulary';
 export interface EventSyncState {
   connectionId: string;
   provider: ProviderId;
+  calendarId: string;
   status: LinkStatus;
+  /** The conflict of this link that is open. */
+  conflictId: string | null;
   providerEventId: string | null;
   htmlLink: string | null;
   /** ISO instant. */

@@ -37,3 +37,4 @@ export {
   type SyncRules,
   type SyncTarget,
 } from './sync-rules';
+export { SYNC_ERROR_CODES, type SyncErrorCode } from './sync-error-code';

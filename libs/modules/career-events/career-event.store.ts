@@ -23,6 +23,7 @@ interface EventRow {
   metadata: Record<string, unknown>;
   version: number;
   cancelled_by: Side | null;
+  cancelled_at: Date | null;
   status_before_cancel: CareerEventStatus | null;
   deleted: boolean;
   created_at: Date;
@@ -32,7 +33,7 @@ interface EventRow {
 // Dates are read as text: the driver would turn them into instants of some zone.
 const COLUMNS = `id, user_id, type, title, description, location, all_day, starts_at, ends_at,
   start_date::text AS start_date, end_date::text AS end_date, time_zone, status, add_to_calendar, reminders, relates_to,
-  metadata, version, cancelled_by, status_before_cancel, deleted_at IS NOT NULL AS deleted, created_at, updated_at`;
+  metadata, version, cancelled_by, cancelled_at, status_before_cancel, deleted_at IS NOT NULL AS deleted, created_at, updated_at`;
 
 export interface ListRequest {
   userId: string;
@@ -41,6 +42,9 @@ export interface ListRequest {
   type: CareerEventType | null;
   status: CareerEventStatus | null;
   ids: readonly string[] | null;
+  /** Part of the title or the place, in whatever case. */
+  text: string | null;
+  order: 'start' | '-start';
   after: { at: string; id: string } | null;
   limit: number;
 }
@@ -61,14 +65,16 @@ export class CareerEventStore {
   }
 
   async list(request: ListRequest): Promise<CareerEvent[]> {
+    const [beyond, direction] = request.order === 'start' ? ['>', 'ASC'] : ['<', 'DESC'];
     const rows = await this.unitOfWork.query<EventRow>(
       `SELECT ${COLUMNS} FROM career_events
         WHERE user_id = $1 AND deleted_at IS NULL
           AND ($2::timestamptz IS NULL OR ends_at > $2) AND ($3::timestamptz IS NULL OR starts_at < $3)
           AND ($4::text IS NULL OR type = $4) AND ($5::text IS NULL OR status = $5)
           AND ($6::uuid[] IS NULL OR id = ANY($6))
-          AND ($7::timestamptz IS NULL OR (starts_at, id) > ($7, $8::uuid))
-        ORDER BY starts_at, id LIMIT $9`,
+          AND ($7::timestamptz IS NULL OR (starts_at, id) ${beyond} ($7, $8::uuid))
+          AND ($10::text IS NULL OR title ILIKE $10 OR location ILIKE $10)
+        ORDER BY starts_at ${direction}, id ${direction} LIMIT $9`,
       [
         request.userId,
         request.from,
@@ -79,6 +85,7 @@ export class CareerEventStore {
         request.after?.at ?? null,
         request.after?.id ?? null,
         request.limit,
+        request.text === null ? null : `%${request.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
       ],
     );
     return rows.map(toEvent);
@@ -168,6 +175,7 @@ const COLUMN_TYPES = {
   metadata: 'jsonb',
   version: 'integer',
   cancelled_by: 'text',
+  cancelled_at: 'timestamptz',
   status_before_cancel: 'text',
   deleted_at: 'timestamptz',
   created_at: 'timestamptz',
@@ -200,6 +208,7 @@ function toWritten(event: CareerEvent): Record<keyof typeof COLUMN_TYPES, unknow
     metadata: event.metadata,
     version: event.version,
     cancelled_by: event.cancelledBy,
+    cancelled_at: event.cancelledAt,
     status_before_cancel: event.statusBeforeCancel,
     deleted_at: event.deleted ? event.updatedAt : null,
     created_at: event.createdAt,
@@ -223,6 +232,7 @@ function toEvent(row: EventRow): CareerEvent {
     metadata: row.metadata,
     version: row.version,
     cancelledBy: row.cancelled_by,
+    cancelledAt: row.cancelled_at,
     statusBeforeCancel: row.status_before_cancel,
     deleted: row.deleted,
     createdAt: row.created_at,

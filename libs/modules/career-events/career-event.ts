@@ -29,6 +29,8 @@ export interface CareerEvent extends EventContentInput {
   userId: string;
   version: number;
   cancelledBy: Side | null;
+  /** Since when it is cancelled. */
+  cancelledAt: Date | null;
   /** What the status was before a cancellation that came from the calendar. */
   statusBeforeCancel: CareerEventStatus | null;
   deleted: boolean;
@@ -90,6 +92,7 @@ export function created({
     userId,
     version: 1,
     cancelledBy: content.status === 'cancelled' ? 'career_copilot' : null,
+    cancelledAt: content.status === 'cancelled' ? now : null,
     statusBeforeCancel: null,
     deleted: false,
     createdAt: now,
@@ -99,13 +102,15 @@ export function created({
 
 /** The next version of an event after a change made in Career Copilot. */
 export function changed(stored: CareerEvent, content: EventContentInput): CareerEvent {
+  const now = new Date();
   const cancelledBy = content.status === 'cancelled' ? (stored.cancelledBy ?? 'career_copilot') : null;
   return {
     ...stored,
     ...content,
     cancelledBy,
+    cancelledAt: cancelledBy ? (stored.cancelledAt ?? now) : null,
     statusBeforeCancel: cancelledBy ? stored.statusBeforeCancel : null,
     version: stored.version + 1,
-    updatedAt: new Date(),
+    updatedAt: now,
   };
 }

@@ -159,6 +159,6 @@ function notFound() {
 function unrelated() {
   return problem('event.relates-to-not-found', {
     detail: 'relatesTo must be the id of another event of yours.',
-    errors: [{ field: 'relatesTo', message: 'is not the id of another event of yours' }],
+    errors: [{ field: 'relatesTo', rule: 'reference', message: 'is not the id of another event of yours' }],
   });
 }

@@ -63,7 +63,10 @@ function patchedTime(stored: EventTime, patch: EventPatchBody): ParsedTime {
   }
   if (allDay !== stored.allDay && (start === undefined || end === undefined)) {
     const missing = Object.entries({ start, end }).filter(([, value]) => value === undefined);
-    return { ok: false, errors: missing.map(([field]) => ({ field, message: 'is required when allDay changes' })) };
+    return {
+      ok: false,
+      errors: missing.map(([field]) => ({ field, rule: 'required', message: 'is required when allDay changes' })),
+    };
   }
   const wanted = {
     start: start ?? stored.start,

@@ -16,6 +16,8 @@ export interface TimeInput {
   allDay: boolean;
 }
 
+type Fault = Omit<FieldError, 'field'>;
+
 export type ParsedTime = { ok: true; time: EventTime } | { ok: false; errors: FieldError[] };
 
 /**
@@ -34,12 +36,11 @@ export function parseTime(input: TimeInput, stored: EventTime | null = null): Pa
 function parseAllDay({ start, end, timeZone }: TimeInput, stored: AllDaySpan | null): ParsedTime {
   const errors: FieldError[] = Object.entries({ start, end })
     .filter(([field, text]) => text !== stored?.[field as 'start' | 'end'])
-    .map(([field, text]) => ({ field, message: dateFault(text) }))
-    .filter((error): error is FieldError => error.message !== null);
+    .flatMap(([field, text]) => dateFault(text).map((fault) => ({ field, ...fault })));
   if (typeof timeZone === 'string' && !ianaName(timeZone)) errors.push(badZone());
   const isUnchanged = start === stored?.start && end === stored.end;
   if (errors.length === 0 && !isUnchanged && end <= start) {
-    errors.push({ field: 'end', message: 'must be after start (the end date is exclusive)' });
+    errors.push({ field: 'end', rule: 'order', message: 'must be after start (the end date is exclusive)' });
   }
   if (errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: true, start, end, timeZone: null } };
@@ -51,14 +52,14 @@ function parseTimed(input: TimeInput, stored: TimedSpan | null): ParsedTime {
   const end = input.end === shown?.end ? stored!.end : parseInstant(input.end, stored?.end);
   const zone = typeof input.timeZone === 'string' ? ianaName(input.timeZone) : null;
   const errors: FieldError[] = [];
-  if (!start) errors.push({ field: 'start', message: instantFault(input.start) });
-  if (!end) errors.push({ field: 'end', message: instantFault(input.end) });
+  if (!start) errors.push({ field: 'start', ...instantFault(input.start) });
+  if (!end) errors.push({ field: 'end', ...instantFault(input.end) });
   if (typeof input.timeZone !== 'string') {
-    errors.push({ field: 'timeZone', message: 'is required unless the event is all-day' });
+    errors.push({ field: 'timeZone', rule: 'required', message: 'is required unless the event is all-day' });
   } else if (!zone) errors.push(badZone());
   const isUnchanged = start === stored?.start && end === stored?.end;
   if (start && end && !isUnchanged && end <= start) {
-    errors.push({ field: 'end', message: 'must be at least a second after start' });
+    errors.push({ field: 'end', rule: 'order', message: 'must be at least a second after start' });
   }
   if (!start || !end || !zone || errors.length > 0) return { ok: false, errors };
   return { ok: true, time: { allDay: false, start, end, timeZone: zone } };
@@ -82,18 +83,26 @@ function parseInstant(text: string, stored?: string): string | null {
   return instant === stored || isInRange(parsed) ? instant : null;
 }
 
-function instantFault(text: string): string {
+function instantFault(text: string): Fault {
   const example = 'such as 2026-12-01T10:00:00+01:00';
-  if (INSTANT.test(text)) return `must be a time that exists, from ${FIRST_YEAR} to ${LAST_YEAR}`;
-  if (DATE.test(text)) return `must be a time ${example}; a date only when allDay is true`;
-  if (WALL_TIME.test(text)) return `must end with Z or an offset, ${example}`;
-  return `must be an ISO 8601 time with an offset, ${example}`;
+  if (INSTANT.test(text)) {
+    return { rule: 'range', message: `must be a time that exists, from ${FIRST_YEAR} to ${LAST_YEAR}` };
+  }
+  if (DATE.test(text)) {
+    return { rule: 'format', message: `must be a time ${example}; a date only when allDay is true` };
+  }
+  if (WALL_TIME.test(text)) return { rule: 'format', message: `must end with Z or an offset, ${example}` };
+  return { rule: 'format', message: `must be an ISO 8601 time with an offset, ${example}` };
 }
 
-function dateFault(text: string): string | null {
-  if (!DATE.test(text)) return 'must be a date such as 2026-12-01, because the event is all-day';
+/** @returns one fault, or none */
+function dateFault(text: string): Fault[] {
+  if (!DATE.test(text)) {
+    return [{ rule: 'format', message: 'must be a date such as 2026-12-01, because the event is all-day' }];
+  }
   const parsed = DateTime.fromISO(text, { zone: 'UTC' });
-  return parsed.isValid && isInRange(parsed) ? null : `must be a date that exists, from ${FIRST_YEAR} to ${LAST_YEAR}`;
+  if (parsed.isValid && isInRange(parsed)) return [];
+  return [{ rule: 'range', message: `must be a date that exists, from ${FIRST_YEAR} to ${LAST_YEAR}` }];
 }
 
 function isInRange({ year }: DateTime): boolean {
@@ -117,5 +126,5 @@ function ianaName(name: string): string | null {
 const usualNames = new Set<string>();
 
 function badZone(): FieldError {
-  return { field: 'timeZone', message: 'must be an IANA time zone such as Europe/Berlin' };
+  return { field: 'timeZone', rule: 'choice', message: 'must be an IANA time zone such as Europe/Berlin' };
 }

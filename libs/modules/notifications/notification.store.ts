@@ -1,4 +1,5 @@
-import { UnitOfWork } from '@calendar/platform/database';
+import type { PagePosition } from '@calendar/contracts/paging';
+import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { NewNotification, Notification, NotificationKind } from './notification';
 
@@ -39,14 +40,24 @@ export class NotificationStore {
   /** Newest first, from after a position on. */
   async page(
     userId: string,
-    { after, limit }: { after: { at: string; id: string } | null; limit: number },
-  ): Promise<Notification[]> {
-    return this.unitOfWork.query<Notification>(
-      `SELECT ${COLUMNS} FROM notifications
-        WHERE user_id = $1 AND ($2::timestamptz IS NULL OR (date_trunc('milliseconds', created_at), id) < ($2, $3::uuid))
-        ORDER BY date_trunc('milliseconds', created_at) DESC, id DESC LIMIT $4`,
-      [userId, after?.at ?? null, after?.id ?? null, limit],
+    { unread, after, limit }: { unread: boolean; after: PagePosition | null; limit: number },
+  ): Promise<Array<Notification & { position: PagePosition }>> {
+    const rows = await this.unitOfWork.query<Notification & { position: string }>(
+      `SELECT ${COLUMNS}, ${exactInstant('created_at')} AS position FROM notifications
+        WHERE user_id = $1 AND (read_at IS NULL OR NOT $2::boolean)
+          AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
+        ORDER BY created_at DESC, id DESC LIMIT $5`,
+      [userId, unread, after?.at ?? null, after?.id ?? null, limit],
     );
+    return rows.map((row) => ({ ...row, position: { at: row.position, id: row.id } }));
+  }
+
+  async countUnread(userId: string): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ unread: number }>(
+      'SELECT count(*)::int AS unread FROM notifications WHERE user_id = $1 AND read_at IS NULL',
+      [userId],
+    );
+    return row!.unread;
   }
 
   /** What it told of is over: nobody has to read it any more. */
@@ -88,5 +99,14 @@ export class NotificationStore {
       [userId, id],
     );
     return read ?? null;
+  }
+
+  /** @param ids those of others are left out; `null`: everything of this person */
+  async markAllRead(userId: string, ids: readonly string[] | null): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE notifications SET read_at = now()
+        WHERE user_id = $1 AND read_at IS NULL AND ($2::uuid[] IS NULL OR id = ANY($2))`,
+      [userId, ids],
+    );
   }
 }

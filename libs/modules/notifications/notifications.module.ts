@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { SettleWhatIsOver } from './listeners/settle-what-is-over.listener';
+import { ShowEdits } from './listeners/show-edits.listener';
 import { ShowWhatHappens } from './listeners/show-what-happens.listener';
 import { TellThePerson } from './listeners/tell-the-person.listener';
 import { LiveChannel } from './live/live-channel';
@@ -8,7 +9,7 @@ import { NotificationStore } from './notification.store';
 
 @Global()
 @Module({
-  providers: [LiveChannel, News, NotificationStore, SettleWhatIsOver, ShowWhatHappens, TellThePerson],
+  providers: [LiveChannel, News, NotificationStore, SettleWhatIsOver, ShowEdits, ShowWhatHappens, TellThePerson],
   exports: [NotificationStore],
 })
 export class NotificationsModule {}

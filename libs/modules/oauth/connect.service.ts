@@ -42,7 +42,9 @@ export class ConnectService {
     if (request.returnTo !== undefined && !isPath(request.returnTo)) {
       throw problem('validation.failed', {
         detail: 'Give the path of a page of the app, such as /settings/integrations.',
-        errors: [{ field: 'returnTo', message: 'must be a path that starts with one slash, not a URL' }],
+        errors: [
+          { field: 'returnTo', rule: 'format', message: 'must be a path that starts with one slash, not a URL' },
+        ],
       });
     }
     const renewed = request.connectionId ? await this.renewable(userId, client.provider, request.connectionId) : null;

@@ -47,7 +47,7 @@ export class PreferencesService {
     if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
       throw problem('validation.failed', {
         detail: 'Send a JSON object with the members to change.',
-        errors: [{ field: '', message: 'must be an object' }],
+        errors: [{ field: '', rule: 'type', message: 'must be an object' }],
       });
     }
     const rules = merged(stored, patch as Json);
@@ -84,10 +84,16 @@ export class PreferencesService {
     const connections = await this.connections.ofUser(userId);
     const staying = connections.filter(({ status }) => status !== 'disconnecting').map(({ id }) => id);
     const known = new Set([...staying, ...stored.targets.map(({ connectionId }) => connectionId)]);
-    const errors = rules.targets.flatMap(({ connectionId }, index) =>
+    const errors = rules.targets.flatMap(({ connectionId }, index): FieldError[] =>
       known.has(connectionId)
         ? []
-        : [{ field: `targets.${index}.connectionId`, message: 'is not one of your connected accounts' }],
+        : [
+            {
+              field: `targets.${index}.connectionId`,
+              rule: 'reference',
+              message: 'is not one of your connected accounts',
+            },
+          ],
     );
     if (errors.length > 0) throw invalid(errors);
   }
@@ -98,7 +104,11 @@ function merged(stored: SyncRules, patch: Json): SyncRules {
   const defaults = DEFAULT_RULES as unknown as Json;
   // Over the defaults, so that what was set to `null` is there again.
   const parsed = parseRules(mergePatch(defaults, mergePatch(stored as unknown as Json, patch)));
-  const unknown = unknownRemovals(defaults, patch).map((field) => ({ field, message: 'is not a known property' }));
+  const unknown = unknownRemovals(defaults, patch).map((field): FieldError => ({
+    field,
+    rule: 'unknown',
+    message: 'is not a known property',
+  }));
   if (parsed.ok && unknown.length === 0) return parsed.rules;
   throw invalid(parsed.ok ? unknown : [...unknown, ...parsed.errors]);
 }

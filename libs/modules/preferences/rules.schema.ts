@@ -1,4 +1,4 @@
-import type { FieldError } from '@calendar/platform/errors';
+import type { FieldError, FieldRule } from '@calendar/platform/errors';
 import {
   CALENDAR_DELETE_POLICIES,
   CAREER_EVENT_TYPES,
@@ -53,22 +53,47 @@ export function parseRules(candidate: unknown): ParsedRules {
 function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a known property' }));
+    return issue.keys.map((key) => ({
+      field: [...path, key].join('.'),
+      rule: 'unknown',
+      message: 'is not a known property',
+    }));
   }
-  return [{ field: path.join('.'), message: issue.message }];
+  return [{ field: path.join('.'), rule: ruleOf(issue), message: issue.message }];
+}
+
+function ruleOf(issue: z.core.$ZodIssue): FieldRule {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'required' : 'type';
+    case 'invalid_value':
+      return 'choice';
+    case 'too_small':
+    case 'too_big':
+      if (issue.origin === 'array') return 'count';
+      return issue.origin === 'string' ? 'length' : 'range';
+    default:
+      return 'format';
+  }
 }
 
 /** One connection can show an event once: two targets for the same type would be a contradiction. */
 function overlappingTargets(rules: SyncRules): FieldError[] {
   const taken = new Set<string>();
   return rules.targets.flatMap(({ connectionId, eventTypes }, index) =>
-    eventTypes.flatMap((type) => {
+    eventTypes.flatMap((type): FieldError[] => {
       const key = `${connectionId}:${type}`;
       if (!taken.has(key)) {
         taken.add(key);
         return [];
       }
-      return [{ field: `targets.${index}.eventTypes`, message: `${type} already has a calendar in this connection` }];
+      return [
+        {
+          field: `targets.${index}.eventTypes`,
+          rule: 'unique',
+          message: `${type} already has a calendar in this connection`,
+        },
+      ];
     }),
   );
 }

@@ -1,6 +1,7 @@
 export { connect } from './connect';
 export { dataSourceOptions, type DatabaseSettings, type MigrationClasses } from './data-source-options';
 export { DatabaseModule } from './database.module';
+export { exactInstant } from './exact-instant';
 export { LineTooLongError } from './lines';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
 export { SnakeNamingStrategy } from './snake-naming.strategy';

@@ -1,6 +1,28 @@
+/** The rules that a field can break, in a closed set: decide by them, never by the words. */
+export const FIELD_RULES = [
+  'required',
+  'unknown',
+  'type',
+  'format',
+  'choice',
+  'length',
+  'blank',
+  'one-line',
+  'storable',
+  'range',
+  'count',
+  'order',
+  'unique',
+  'reference',
+  'exclusive',
+] as const;
+
+export type FieldRule = (typeof FIELD_RULES)[number];
+
 /** One field of a request that was refused: `field` is a path such as `events.3.start`. */
 export interface FieldError {
   field: string;
+  rule: FieldRule;
   message: string;
 }
 

@@ -1,3 +1,11 @@
-export { AppError, problems, type AppErrorOptions, type FieldError, type Problem } from './app-error';
+export {
+  AppError,
+  problems,
+  type AppErrorOptions,
+  FIELD_RULES,
+  type FieldError,
+  type FieldRule,
+  type Problem,
+} from './app-error';
 export { fieldErrors } from './field-errors';
 export { StartRefusedError } from './start-refused-error';

@@ -1,15 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ConflictFound } from '@calendar/contracts/domain-events';
 import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
 import { LiveStreams } from '@calendar/modules/notifications/live/live-streams';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ApiApp } from '../../support/api-app';
+import { ApiContract } from '../../support/api-contract';
+import { CareerCopilot, INTERVIEW } from '../../support/career-copilot';
 import { eventually } from '../../support/eventually';
+import { LiveStream } from '../../support/live-stream';
 import { signToken } from '../api/test-config';
 
 /** As many as one person may have open at once. */
 const PLACES = 20;
+
+/** Where the OpenAPI document shows a message. */
+const PLACE_OF_MESSAGES = [
+  'paths',
+  '/api/v1/stream',
+  'get',
+  'responses',
+  '200',
+  'content',
+  'text/event-stream',
+  'schema',
+];
 
 let api: ApiApp;
 
@@ -103,4 +120,28 @@ it('a client that does not read is cut off when its token ends, and what happens
   expect(harmed).not.toHaveBeenCalled();
   stream.resume();
   expect(await broken).toEqual([expect.objectContaining({ code: 'ECONNRESET' })]);
+});
+
+it('tells what is edited here, one by one or as a whole, in the words of the OpenAPI document', async () => {
+  const sub = 'edits';
+  const token = await signToken({ sub });
+  const app = new CareerCopilot(() => api.url, token);
+  const contract = await ApiContract.at(api.url);
+  const stream = await LiveStream.open(api.url, token);
+  const { id } = await app.addInterview();
+  await stream.next(({ event, data }) => event === 'event' && data['eventId'] === id && data['version'] === 1);
+  await app.ok('DELETE', `/events/${id}`);
+  await stream.next(({ event, data }) => event === 'event' && data['eventId'] === id && data['change'] === 'deleted');
+  await app.ok('PATCH', '/calendar/preferences', { conflictPolicy: 'calendar' });
+  await stream.next(({ event, data }) => event === 'preferences' && data['version'] === 2);
+  const events = Array.from({ length: 21 }, () => ({ ...INTERVIEW, id: randomUUID() }));
+  await app.ok('POST', '/events/bulk', { events });
+  await stream.next(({ event, data }) => event === 'event' && data['eventId'] === null);
+  await api.publish(
+    new ConflictFound({ conflictId: randomUUID(), userId: sub, eventId: id, connectionId: id, fields: ['title'] }),
+  );
+  await stream.next(({ event }) => event === 'notification');
+  const faults = stream.received.flatMap((message) => contract.faultsOf(message, PLACE_OF_MESSAGES));
+  expect(faults).toEqual([]);
+  stream.close();
 });

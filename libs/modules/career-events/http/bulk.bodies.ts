@@ -1,3 +1,4 @@
+import { FieldErrorBody } from '@calendar/contracts/errors';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsUUID } from 'class-validator';
 import { EventBody } from './event.bodies';
@@ -17,14 +18,6 @@ export class BulkBody {
   events: unknown[];
 }
 
-class BulkFieldError {
-  @ApiProperty({ example: 'end' })
-  field: string;
-
-  @ApiProperty({ example: 'must be after start' })
-  message: string;
-}
-
 /** What became of one event of a bulk request. */
 export class BulkItemView {
   @ApiProperty({ type: 'string', nullable: true, description: '`null` when none could be read.' })
@@ -33,8 +26,8 @@ export class BulkItemView {
   @ApiProperty({ enum: ['created', 'updated', 'unchanged', 'invalid'] })
   status: 'created' | 'updated' | 'unchanged' | 'invalid';
 
-  @ApiPropertyOptional({ type: [BulkFieldError] })
-  errors?: BulkFieldError[];
+  @ApiPropertyOptional({ type: [FieldErrorBody] })
+  errors?: FieldErrorBody[];
 }
 
 export class BulkAnswer {

@@ -41,7 +41,8 @@ export class BulkController {
     const parsedEvents = await parseBulk(events, (ids) => this.service.ownByIds(caller.userId, ids));
     for (const [index, parsed] of parsedEvents.entries()) {
       if (!parsed.ok) items[index] = { id: parsed.id, status: 'invalid', errors: parsed.errors };
-      else if (seen.has(parsed.id)) items[index] = invalid(parsed.id, 'id', 'appears twice in this request');
+      else if (seen.has(parsed.id))
+        items[index] = invalid(parsed.id, { field: 'id', rule: 'unique', message: 'appears twice in this request' });
       else {
         seen.add(parsed.id);
         items[index] = null;
@@ -62,14 +63,14 @@ function costOf(body: unknown): number {
 }
 
 function toView(id: string, result: UpsertResult): BulkItemView {
-  if (result.status === 'foreign') return invalid(id, 'id', 'is not available');
+  if (result.status === 'foreign') return invalid(id, { field: 'id', rule: 'unique', message: 'is not available' });
   if (result.status === 'unrelated') {
-    return invalid(id, 'relatesTo', problem('event.relates-to-not-found').title);
+    const { title } = problem('event.relates-to-not-found');
+    return invalid(id, { field: 'relatesTo', rule: 'reference', message: title });
   }
   return { id, status: result.status };
 }
 
-function invalid(id: string, field: string, message: string): BulkItemView {
-  const errors: FieldError[] = [{ field, message }];
-  return { id, status: 'invalid', errors };
+function invalid(id: string, error: FieldError): BulkItemView {
+  return { id, status: 'invalid', errors: [error] };
 }

@@ -63,12 +63,11 @@ describe('a body', () => {
     await expect(readBody(NoteBody, {})).rejects.toMatchObject({
       code: 'validation.failed',
       status: 400,
-      errors: [{ field: 'title', message: 'title must be a text' }],
+      errors: [{ field: 'title', rule: 'required', message: 'title must be a text' }],
     });
-    expect(invalid([{ field: 'title', message: 'm' }], 'event').errors).toEqual([
-      { field: 'event.title', message: 'm' },
-    ]);
-    expect(invalid([{ field: '', message: 'm' }], 'event').errors).toEqual([{ field: 'event', message: 'm' }]);
+    const fault = { field: 'title', rule: 'type', message: 'm' } as const;
+    expect(invalid([fault], 'event').errors).toEqual([{ ...fault, field: 'event.title' }]);
+    expect(invalid([{ ...fault, field: '' }], 'event').errors).toEqual([{ ...fault, field: 'event' }]);
   });
 });
 

@@ -21,19 +21,22 @@ export async function checkBody<Body extends object>(
   isAccepted: (field: string, value: unknown) => boolean = () => false,
 ): Promise<Checked<Body>> {
   if (typeof candidate !== 'object' || candidate === null || Array.isArray(candidate)) {
-    return { ok: false, errors: [{ field: '', message: 'must be a JSON object' }] };
+    return { ok: false, errors: [{ field: '', rule: 'type', message: 'must be a JSON object' }] };
   }
   const members = Object.entries(candidate);
   if (members.length > MOST_MEMBERS) {
-    return { ok: false, errors: [{ field: '', message: `must have at most ${MOST_MEMBERS} properties` }] };
+    return {
+      ok: false,
+      errors: [{ field: '', rule: 'count', message: `must have at most ${MOST_MEMBERS} properties` }],
+    };
   }
   // Among them `__proto__` and `constructor`: set on the body, they would make it another class with other checks.
   const misnamed = members.filter(([name]) => Object.hasOwn(Object.prototype, name) || name === '');
   const body = new bodyClass();
   Object.assign(body, Object.fromEntries(members.filter((member) => !misnamed.includes(member))));
   const faults = await validate(body, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  const errors = [
-    ...misnamed.map(([field]) => ({ field, message: 'is not a known property' })),
+  const errors: FieldError[] = [
+    ...misnamed.map(([field]) => ({ field, rule: 'unknown' as const, message: 'is not a known property' })),
     ...fieldErrors(faults.filter(({ property, value }) => !isAccepted(property, value))),
   ];
   return errors.length > 0 ? { ok: false, errors } : { ok: true, body };
@@ -50,6 +53,6 @@ export async function readBody<Body extends object>(bodyClass: new () => Body, c
 export function invalid(errors: readonly FieldError[], parent = '') {
   return problem('validation.failed', {
     detail: 'Correct the fields named in errors and try again.',
-    errors: errors.map(({ field, message }) => ({ field: [parent, field].filter(Boolean).join('.'), message })),
+    errors: errors.map((error) => ({ ...error, field: [parent, error.field].filter(Boolean).join('.') })),
   });
 }

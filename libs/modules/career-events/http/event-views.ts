@@ -32,6 +32,8 @@ function toView(event: CareerEvent, sync: EventSyncState[]): EventView {
     timeZone: event.time.timeZone,
     allDay: event.time.allDay,
     status: event.status,
+    cancelledBy: event.cancelledBy,
+    cancelledAt: event.cancelledAt?.toISOString() ?? null,
     addToCalendar: event.addToCalendar,
     reminders: event.reminders,
     relatesTo: event.relatesTo,

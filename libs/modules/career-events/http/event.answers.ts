@@ -1,17 +1,20 @@
+import { PageBody } from '@calendar/contracts/paging';
 import {
   CAREER_EVENT_STATUSES,
   CAREER_EVENT_TYPES,
   LINK_STATUSES,
   PROVIDER_IDS,
+  SYNC_ERROR_CODES,
   type CareerEventStatus,
   type CareerEventType,
   type LinkStatus,
   type ProviderId,
 } from '@calendar/contracts/vocabulary';
 import { ApiProperty } from '@nestjs/swagger';
+import type { Side } from '../career-event';
 
 class SyncErrorBody {
-  @ApiProperty({ example: 'sync.provider-unavailable' })
+  @ApiProperty({ enum: SYNC_ERROR_CODES, enumName: 'SyncErrorCode', example: 'sync.provider-unavailable' })
   code: string;
 
   @ApiProperty({
@@ -30,8 +33,19 @@ class SyncStateBody {
   @ApiProperty({ enum: PROVIDER_IDS, example: 'google' })
   provider: ProviderId;
 
+  @ApiProperty({ type: 'string', example: 'primary', description: 'The calendar in which it stands, or is to stand.' })
+  calendarId: string;
+
   @ApiProperty({ enum: LINK_STATUSES, example: 'synced' })
   status: LinkStatus;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    description: 'The conflict that waits for a decision.',
+  })
+  conflictId: string | null;
 
   @ApiProperty({ type: 'string', nullable: true })
   providerEventId: string | null;
@@ -78,6 +92,18 @@ export class EventView {
   @ApiProperty({ enum: CAREER_EVENT_STATUSES })
   status: CareerEventStatus;
 
+  @ApiProperty({
+    type: 'string',
+    enum: ['career_copilot', 'calendar', null],
+    nullable: true,
+    example: null,
+    description: 'Where it was cancelled, if it is.',
+  })
+  cancelledBy: Side | null;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })
+  cancelledAt: string | null;
+
   @ApiProperty({ example: true })
   addToCalendar: boolean;
 
@@ -104,10 +130,7 @@ export class EventView {
 }
 
 /** One page of events, by start. */
-export class EventPage {
+export class EventPage extends PageBody {
   @ApiProperty({ type: [EventView] })
   items: EventView[];
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Pass it as `cursor` for the next page.' })
-  nextCursor: string | null;
 }

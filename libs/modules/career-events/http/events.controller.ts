@@ -1,4 +1,5 @@
-import { ApiProblems, etagOf, isExpectedVersion, PathId, readCursor, writeCursor } from '@calendar/contracts/errors';
+import { ApiProblems, etagOf, isExpectedVersion, PathId } from '@calendar/contracts/errors';
+import { PageRequest } from '@calendar/contracts/paging';
 import { SyncStates } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
@@ -34,7 +35,6 @@ const IF_MATCH = {
   description: 'Act only on this version; another one is 412.',
   example: '"4"',
 };
-const DEFAULT_LIMIT = 50;
 
 @ApiTags('Career events')
 @ApiBearerAuth()
@@ -101,23 +101,23 @@ export class EventsController {
   @ApiOkResponse({ type: EventPage })
   @ApiProblems('validation.failed')
   async list(@CurrentUser() caller: Caller, @Query() query: ListQuery): Promise<EventPage> {
-    const limit = query.limit ?? DEFAULT_LIMIT;
+    const { order = 'start' } = query;
+    const page = PageRequest.of(`events:${order}`, query);
     const ids = query.syncStatus ? await this.syncStates.eventIdsIn(caller.userId, query.syncStatus) : null;
-    const events = await this.store.list({
+    const found = await this.store.list({
       userId: caller.userId,
       from: query.from === undefined ? null : instantOf(query.from),
       to: query.to === undefined ? null : instantOf(query.to),
       type: query.type ?? null,
       status: query.status ?? null,
       ids,
-      after: query.cursor === undefined ? null : readCursor(query.cursor),
-      limit: limit + 1,
+      text: query.q ?? null,
+      order,
+      after: page.after,
+      limit: page.limit,
     });
-    const last = events.length > limit ? events[limit - 1] : undefined;
-    return {
-      items: await this.views.all(events.slice(0, limit)),
-      nextCursor: last ? writeCursor({ at: startsAt(last), id: last.id }) : null,
-    };
+    const { items, nextCursor } = page.cut(found, (event) => ({ at: startsAt(event), id: event.id }));
+    return { items: await this.views.all(items), nextCursor };
   }
 
   @Get(':id')

@@ -1,3 +1,4 @@
+import { PageQuery } from '@calendar/contracts/paging';
 import {
   CAREER_EVENT_STATUSES,
   CAREER_EVENT_TYPES,
@@ -7,12 +8,14 @@ import {
   type LinkStatus,
 } from '@calendar/contracts/vocabulary';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsText } from './text.decorators';
 import { IsTimeOrDate } from './time-or-date.decorator';
 
+const ORDERS = ['start', '-start'] as const;
+
 /** Filters of the list of events. */
-export class ListQuery {
+export class ListQuery extends PageQuery {
   @ApiPropertyOptional({
     description: 'Events that end after this time (with an offset) or date (UTC).',
     example: '2026-12-01T00:00:00Z',
@@ -41,16 +44,13 @@ export class ListQuery {
   @IsIn(LINK_STATUSES)
   syncStatus?: LinkStatus;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: 50 })
+  @ApiPropertyOptional({ enum: ORDERS, default: 'start', description: '`-start`: the latest first.' })
   @IsOptional()
-  @Transform(({ value }) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value))
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
+  @IsIn(ORDERS)
+  order?: (typeof ORDERS)[number];
 
-  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
+  @ApiPropertyOptional({ description: 'Part of the title or the place.', example: 'acme', maxLength: 200 })
   @IsOptional()
-  @IsString()
-  cursor?: string;
+  @IsText({ max: 200 })
+  q?: string;
 }

@@ -1,6 +1,7 @@
 import type { FieldError } from '@calendar/platform/errors';
 import type { EventContentInput } from '../career-event';
 import { contentFromBody, isUnchanged } from '../event-input';
+import { parseTime } from '../event-time';
 import { checkBody, invalid, type Checked } from './check-body';
 import { EventPatchBody, type EventBody } from './event.bodies';
 
@@ -22,7 +23,8 @@ export async function parseEvent<Body extends EventBody>(
   stored: EventContentInput | null = null,
 ): Promise<ParsedEvent<Body>> {
   const checked = await checkBody(bodyClass, candidate, unchangedIn(stored));
-  if (!checked.ok) return checked;
+  if (!checked.ok)
+    return { ok: false, errors: [...checked.errors, ...faultsOfTime(candidate, checked.errors, stored)] };
   const parsed = contentFromBody(checked.body, stored);
   return parsed.ok ? { ...parsed, body: checked.body } : parsed;
 }
@@ -48,6 +50,20 @@ export async function readPatch(candidate: unknown, find: FindStored): Promise<E
   }
   if (checked.ok) return checked.body;
   throw invalid(checked.errors);
+}
+
+const TIME_FIELDS = ['start', 'end', 'timeZone', 'allDay'];
+
+/** What the times say together, when each of them can be read: one answer names all faults. */
+function faultsOfTime(
+  candidate: unknown,
+  known: readonly FieldError[],
+  stored: EventContentInput | null,
+): FieldError[] {
+  if (known.some(({ field }) => field === '' || TIME_FIELDS.includes(field))) return [];
+  const { start, end, timeZone, allDay = false } = candidate as EventBody;
+  const time = parseTime({ start, end, timeZone, allDay }, stored?.time ?? null);
+  return time.ok ? [] : time.errors;
 }
 
 function unchangedIn(stored: EventContentInput | null): (field: string, value: unknown) => boolean {

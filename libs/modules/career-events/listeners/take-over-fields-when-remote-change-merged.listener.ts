@@ -29,15 +29,20 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
 
 function withRemoteFields(before: CareerEvent, fields: RemoteChangeMerged['payload']['fields']): CareerEvent {
   const after = { ...before, ...fields };
+  const now = new Date();
   const cancelledNow = after.status === 'cancelled' && before.status !== 'cancelled';
   return {
     ...after,
     // A calendar may show an event without a title; a career event has one.
     title: fields.title?.trim() ? fields.title : before.title,
     deleted: false,
-    ...(cancelledNow && { cancelledBy: 'calendar', statusBeforeCancel: before.status }),
-    ...(after.status !== 'cancelled' && { cancelledBy: null, statusBeforeCancel: null }),
+    ...(cancelledNow && {
+      cancelledBy: 'calendar',
+      cancelledAt: now,
+      statusBeforeCancel: before.status,
+    }),
+    ...(after.status !== 'cancelled' && { cancelledBy: null, cancelledAt: null, statusBeforeCancel: null }),
     version: before.version + 1,
-    updatedAt: new Date(),
+    updatedAt: now,
   };
 }

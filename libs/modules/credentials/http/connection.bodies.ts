@@ -1,6 +1,7 @@
 import {
   CONNECTION_STATUSES,
   PROVIDER_IDS,
+  SYNC_ERROR_CODES,
   type ConnectionStatus,
   type ProviderId,
 } from '@calendar/contracts/vocabulary';
@@ -8,7 +9,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
 class ConnectionErrorBody {
-  @ApiProperty({ example: 'connection.reauth-required' })
+  @ApiProperty({ enum: [...SYNC_ERROR_CODES, 'connection.admin-required'], example: 'connection.reauth-required' })
   code: string;
 
   @ApiProperty({ example: 'Access to this account has ended. Connect it again to go on.' })

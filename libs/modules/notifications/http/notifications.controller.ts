@@ -1,46 +1,11 @@
-import { ApiProblems, PathId, problem, readCursor, writeCursor } from '@calendar/contracts/errors';
+import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
+import { PageRequest } from '@calendar/contracts/paging';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { NotificationStore } from '../notification.store';
 import { NotificationView, toView } from '../notification-view';
-
-const DEFAULT_LIMIT = 50;
-
-class NotificationQuery {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 200, default: DEFAULT_LIMIT })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
-  )
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'The `nextCursor` of the page before.' })
-  @IsOptional()
-  @IsString()
-  cursor?: string;
-}
-
-class NotificationPage {
-  @ApiProperty({ type: [NotificationView] })
-  items: NotificationView[];
-
-  @ApiProperty({ type: 'string', nullable: true })
-  nextCursor: string | null;
-}
+import { MarkReadBody, NotificationPage, NotificationQuery, UnreadCount } from './notification.bodies';
 
 @ApiTags('Notifications')
 @ApiBearerAuth()
@@ -53,14 +18,33 @@ export class NotificationsController {
   @ApiOkResponse({ type: NotificationPage })
   @ApiProblems('validation.failed')
   async list(@CurrentUser() caller: Caller, @Query() query: NotificationQuery): Promise<NotificationPage> {
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    const after = query.cursor === undefined ? null : readCursor(query.cursor);
-    const found = await this.store.page(caller.userId, { after, limit: limit + 1 });
-    const last = found.length > limit ? found[limit - 1] : undefined;
-    return {
-      items: found.slice(0, limit).map(toView),
-      nextCursor: last ? writeCursor({ at: last.createdAt.toISOString(), id: last.id }) : null,
-    };
+    const { unread = false } = query;
+    const page = PageRequest.of(unread ? 'notifications:unread' : 'notifications', query);
+    const [found, unreadCount] = await Promise.all([
+      this.store.page(caller.userId, { unread, after: page.after, limit: page.limit }),
+      this.store.countUnread(caller.userId),
+    ]);
+    const { items, nextCursor } = page.cut(found, ({ position }) => position);
+    return { items: items.map(toView), nextCursor, unreadCount };
+  }
+
+  @Post('read')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Mark notifications as read',
+    description: 'Some, or all there are. Safe to repeat; ids that are unknown are left out.',
+  })
+  @ApiOkResponse({ type: UnreadCount })
+  @ApiProblems('validation.failed')
+  async readMany(@CurrentUser() caller: Caller, @Body() { ids, all }: MarkReadBody): Promise<UnreadCount> {
+    if (ids && all) {
+      throw problem('validation.failed', {
+        detail: 'Name some notifications, or say that all are read.',
+        errors: [{ field: 'all', rule: 'exclusive', message: 'must not come with ids' }],
+      });
+    }
+    await this.store.markAllRead(caller.userId, ids ?? null);
+    return { unreadCount: await this.store.countUnread(caller.userId) };
   }
 
   @Post(':id/read')

@@ -1,9 +1,10 @@
 import { ApiProblems, problem } from '@calendar/contracts/errors';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Req, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { LiveStreams } from '../live/live-streams';
+import { STREAM_MESSAGES } from './stream.messages';
 
 @ApiTags('Notifications')
 @ApiBearerAuth()
@@ -15,13 +16,19 @@ export class StreamController {
   @ApiOperation({
     summary: 'What happens, while it happens',
     description:
-      'Server-Sent Events of this person: `connection`, `event-sync`, `conflict` and `notification`. They are hints to ' +
-      'read again; when a stream ends, as it does with its token, open it again and read what you show anew. Send the ' +
+      'Server-Sent Events of this person. They are hints to read again, and notifications whole; when a stream ends, as it does with its token, open it again and read what you show anew. Send the ' +
       'bearer token in the header, as everywhere.',
   })
+  @ApiExtraModels(...STREAM_MESSAGES)
   @ApiOkResponse({
-    description: 'An endless stream.',
-    content: { 'text/event-stream': { schema: { type: 'string' } } },
+    description: 'An endless stream. The schema shows one message: its `event:` line, and its `data:` line as JSON.',
+    content: {
+      'text/event-stream': {
+        schema: {
+          oneOf: STREAM_MESSAGES.map((message) => ({ $ref: getSchemaPath(message) })),
+        },
+      },
+    },
   })
   @ApiProblems('stream.too-many')
   open(@CurrentUser() caller: Caller, @Req() request: Request, @Res() response: Response): void {

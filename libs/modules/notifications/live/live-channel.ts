@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 
 /** What the live stream carries: hints of what to read again, and notifications whole. */
 export interface LiveMessage {
-  type: 'connection' | 'event-sync' | 'conflict' | 'notification';
+  type: 'connection' | 'event' | 'event-sync' | 'conflict' | 'notification' | 'preferences';
   data: object;
 }
 

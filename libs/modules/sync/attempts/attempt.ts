@@ -1,3 +1,6 @@
+import type { PagePosition } from '@calendar/contracts/paging';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+
 export const ACTORS = ['career_copilot', 'calendar', 'system'] as const;
 
 export const ATTEMPT_ACTIONS = [
@@ -36,11 +39,19 @@ export interface AttemptSubject {
   connectionId: string | null;
 }
 
+/** What a field was and what it became; `null`: there was nothing. Values as in a conflict, long texts cut. */
+export interface FieldChange {
+  field: string;
+  from: unknown;
+  to: unknown;
+}
+
 /** One line of an event's timeline. */
 export interface Attempt extends AttemptSubject {
   actor: (typeof ACTORS)[number];
   action: AttemptAction;
   fields: readonly string[];
+  changes: readonly FieldChange[];
   outcome: (typeof ATTEMPT_OUTCOMES)[number];
   code: string | null;
   /** The provider's etag after it. */
@@ -51,6 +62,10 @@ export interface Attempt extends AttemptSubject {
 
 export interface RecordedAttempt extends Attempt {
   at: Date;
+  /** Of the link; `null` when it is gone. */
+  provider: ProviderId | null;
+  /** Where it stands in the timeline. */
+  position: PagePosition;
 }
 
 /** What a line says, with what it does not say left out. */

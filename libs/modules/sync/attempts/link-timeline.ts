@@ -1,10 +1,12 @@
 import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded } from '@calendar/contracts/domain-events';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
 import { ZONE_RULES_DIFFER, type AttemptLine } from './attempt';
 import { AttemptStore } from './attempt.store';
+import { fieldChanges } from './field-changes';
 
 type Write = 'create' | 'update' | 'delete';
 type Linked = CalendarLink & { connectionId: string };
@@ -29,7 +31,9 @@ export class LinkTimeline {
   ): Promise<void> {
     const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
     const outcome = 'succeeded';
-    await this.record(link, { actor: 'career_copilot', action, outcome, fields, providerVersion: etag, latencyMs });
+    const changes = action === 'delete' ? [] : fieldChanges(fields, valuesOf(link.base?.ours), valuesOf(link.desired));
+    const line = { actor: 'career_copilot', action, outcome, fields, changes } as const;
+    await this.record(link, { ...line, providerVersion: etag, latencyMs });
     await this.events.publish(new SyncSucceeded({ ...subject(link), action }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));
@@ -69,17 +73,26 @@ export class LinkTimeline {
       action: 'merge' | 'cancel' | 'unlink' | 'recreate' | 'conflict';
       outcome: 'succeeded' | 'waits_for_decision';
       fields: readonly string[];
+      /** What the event said; as it was last agreed on by default. */
+      before?: Readonly<Record<string, unknown>>;
+      /** What the calendar says of these fields. */
+      values: Readonly<Record<string, unknown>>;
       etag: string | null;
       latencyMs: number | null;
     },
   ): Promise<void> {
     const { action, outcome, fields, etag: providerVersion, latencyMs } = merged;
-    await this.record(link, { actor: 'calendar', action, outcome, fields, providerVersion, latencyMs });
+    const changes = fieldChanges(fields, merged.before ?? valuesOf(link.base?.ours), merged.values);
+    await this.record(link, { actor: 'calendar', action, outcome, fields, changes, providerVersion, latencyMs });
   }
 
   private record(link: Linked, line: AttemptLine): Promise<void> {
     return this.attempts.record(subject(link), line);
   }
+}
+
+function valuesOf(draft: EventDraft | null | undefined): Record<string, unknown> | null {
+  return draft ? { ...draft } : null;
 }
 
 function subject({ userId, eventId, connectionId, id: linkId }: Linked) {

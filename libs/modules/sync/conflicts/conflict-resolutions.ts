@@ -105,6 +105,6 @@ function choicesOf(conflict: Conflict, choice: Choice): Choices {
   if (unknown.length === 0) return choice.fields;
   throw problem('validation.failed', {
     detail: 'Decide only about the fields of the conflict.',
-    errors: unknown.map((field) => ({ field: `fields.${field}`, message: 'is not in conflict' })),
+    errors: unknown.map((field) => ({ field: `fields.${field}`, rule: 'choice', message: 'is not in conflict' })),
   });
 }

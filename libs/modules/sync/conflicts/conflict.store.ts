@@ -1,5 +1,6 @@
 import type { EventDraft } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import type { PagePosition } from '@calendar/contracts/paging';
+import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink, DisputedField } from '../links/calendar-link';
 import type { FieldConflict } from '../merge/merge';
@@ -25,6 +26,28 @@ interface ConflictRow {
   status: 'open' | 'resolved';
   detected_at: Date;
 }
+
+/** A conflict as a person sees it, with both sides as they are now. */
+export interface ShownConflict extends Conflict {
+  /** Where it stands in the list. */
+  position: PagePosition;
+  /** When each side was last edited, as far as that is known. */
+  careerCopilotAt: Date;
+  calendarAt: Date | null;
+}
+
+type ShownRow = ConflictRow & {
+  position: string;
+  desired: EventDraft | null;
+  disputed: DisputedField[];
+  desired_at: Date;
+  provider_updated_at: Date | null;
+};
+
+const SHOWN = `
+  SELECT c.id, c.user_id, c.event_id, c.link_id, l.connection_id, c.fields, c.status, c.detected_at,
+         ${exactInstant('c.detected_at')} AS position, l.desired, l.disputed, l.desired_at, l.provider_updated_at
+    FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id`;
 
 /** Conflicts, at most one open for each link. */
 @Injectable()
@@ -67,14 +90,27 @@ export class ConflictStore {
     return rows.map(toConflict);
   }
 
-  async ofUser(userId: string, status: 'open' | 'resolved'): Promise<Conflict[]> {
-    const rows = await this.unitOfWork.query<ConflictRow & { desired: EventDraft | null; disputed: DisputedField[] }>(
-      `SELECT c.id, c.user_id, c.event_id, c.link_id, l.connection_id, c.fields, c.status, c.detected_at, l.desired, l.disputed
-         FROM sync_conflicts c JOIN calendar_links l ON l.id = c.link_id
-        WHERE c.user_id = $1 AND c.status = $2 AND l.connection_id IS NOT NULL ORDER BY c.detected_at, c.id LIMIT 200`,
-      [userId, status],
+  /** Conflicts of connected accounts, oldest first. */
+  async page(
+    userId: string,
+    { status, after, limit }: { status: 'open' | 'resolved'; after: PagePosition | null; limit: number },
+  ): Promise<ShownConflict[]> {
+    const rows = await this.unitOfWork.query<ShownRow>(
+      `${SHOWN} WHERE c.user_id = $1 AND c.status = $2 AND l.connection_id IS NOT NULL
+          AND ($3::timestamptz IS NULL OR (c.detected_at, c.id) > ($3, $4::uuid))
+        ORDER BY c.detected_at, c.id LIMIT $5`,
+      [userId, status, after?.at ?? null, after?.id ?? null, limit],
     );
-    return rows.map((row) => ({ ...toConflict(row), fields: row.fields.map((field) => upToDate(field, row)) }));
+    return rows.map(toShown);
+  }
+
+  /** One of them, open or resolved. */
+  async one(userId: string, id: string): Promise<ShownConflict | null> {
+    const [row] = await this.unitOfWork.query<ShownRow>(
+      `${SHOWN} WHERE c.user_id = $1 AND c.id = $2 AND l.connection_id IS NOT NULL`,
+      [userId, id],
+    );
+    return row ? toShown(row) : null;
   }
 
   async lock(userId: string, id: string): Promise<Conflict | null> {
@@ -85,6 +121,17 @@ export class ConflictStore {
     );
     return row ? toConflict(row) : null;
   }
+}
+
+function toShown(row: ShownRow): ShownConflict {
+  const conflict = toConflict(row);
+  return {
+    ...conflict,
+    fields: conflict.status === 'open' ? row.fields.map((field) => upToDate(field, row)) : row.fields,
+    position: { at: row.position, id: row.id },
+    careerCopilotAt: row.desired_at,
+    calendarAt: row.provider_updated_at,
+  };
 }
 
 /** Our side may have been edited since the conflict was found. */

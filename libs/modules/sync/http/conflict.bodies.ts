@@ -1,9 +1,11 @@
+import { PageBody, PageQuery } from '@calendar/contracts/paging';
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, ValidateIf } from 'class-validator';
 import { SIDES, type Side } from '../conflicts/resolution';
 
-const VALUE = {
+/** The value of a field of an event, in whatever kind it is. */
+export const FIELD_VALUE = {
   oneOf: [
     { type: 'string', description: 'A text, or the `status`.' },
     { type: 'array', items: { type: 'integer' }, description: '`reminders`, in minutes.' },
@@ -21,21 +23,28 @@ const VALUE = {
   ],
 } satisfies ApiPropertyOptions;
 
+const [TEXT, ...OTHER_VALUES] = FIELD_VALUE.oneOf;
+
+/** The same, or nothing. */
+export const FIELD_VALUE_OR_NONE = {
+  oneOf: [{ ...TEXT, nullable: true }, ...OTHER_VALUES],
+} satisfies ApiPropertyOptions;
+
 class ConflictFieldView {
   @ApiProperty({ enum: CONTENT_FIELDS, example: 'title' })
   field: ContentField;
 
-  @ApiProperty({ ...VALUE, description: 'What both sides last agreed on.', example: 'Acme: interview' })
+  @ApiProperty({ ...FIELD_VALUE, description: 'What both sides last agreed on.', example: 'Acme: interview' })
   base: unknown;
 
-  @ApiProperty({ ...VALUE, example: 'Acme: system design' })
+  @ApiProperty({ ...FIELD_VALUE, example: 'Acme: system design' })
   careerCopilot: unknown;
 
-  @ApiProperty({ ...VALUE, example: 'Acme, round 2' })
+  @ApiProperty({ ...FIELD_VALUE, example: 'Acme, round 2' })
   calendar: unknown;
 }
 
-class ConflictView {
+export class ConflictView {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
@@ -52,12 +61,35 @@ class ConflictView {
   fields: ConflictFieldView[];
 }
 
-export class ConflictList {
+export class ConflictPage extends PageBody {
   @ApiProperty({ type: [ConflictView] })
   items: ConflictView[];
 }
 
-export class ConflictQuery {
+/** One conflict, with what helps to decide it. */
+export class ConflictDetailView extends ConflictView {
+  @ApiProperty({ enum: ['open', 'resolved'] })
+  status: 'open' | 'resolved';
+
+  @ApiProperty({ example: 'Acme: system design', description: 'Of the event, as Career Copilot has it.' })
+  title: string;
+
+  @ApiProperty({ example: '2026-12-01T09:00:00.000Z', description: 'An instant; the date of an all-day event.' })
+  start: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When the event was last edited in Career Copilot.' })
+  careerCopilotAt: string;
+
+  @ApiProperty({
+    type: 'string',
+    format: 'date-time',
+    nullable: true,
+    description: 'When it was last edited in the calendar, as far as the provider tells.',
+  })
+  calendarAt: string | null;
+}
+
+export class ConflictQuery extends PageQuery {
   @ApiPropertyOptional({ enum: ['open', 'resolved'], default: 'open' })
   @IsOptional()
   @IsIn(['open', 'resolved'])

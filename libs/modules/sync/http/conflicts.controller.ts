@@ -1,14 +1,15 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
-import { CareerEventViews } from '@calendar/contracts/ports';
+import { PageRequest } from '@calendar/contracts/paging';
+import { CareerEventsReader, CareerEventViews } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { AppError } from '@calendar/platform/errors';
+import { AppError, type FieldRule } from '@calendar/platform/errors';
 import type { Response } from 'express';
 import { ConflictResolutions, type Choice } from '../conflicts/conflict-resolutions';
-import { ConflictStore } from '../conflicts/conflict.store';
+import { ConflictStore, type Conflict } from '../conflicts/conflict.store';
 import type { Side } from '../conflicts/resolution';
-import { ConflictList, ConflictQuery, ResolveBody } from './conflict.bodies';
+import { ConflictDetailView, ConflictPage, ConflictQuery, ResolveBody, type ConflictView } from './conflict.bodies';
 
 @ApiTags('Conflicts')
 @ApiBearerAuth()
@@ -17,6 +18,7 @@ export class ConflictsController {
   constructor(
     private readonly conflicts: ConflictStore,
     private readonly resolutions: ConflictResolutions,
+    private readonly careerEvents: CareerEventsReader,
     private readonly views: CareerEventViews,
   ) {}
 
@@ -25,18 +27,32 @@ export class ConflictsController {
     summary: 'Fields that both sides changed',
     description: 'Only true clashes: everything else is merged by itself. Deleted on one side shows as `cancelled`.',
   })
-  @ApiOkResponse({ type: ConflictList })
+  @ApiOkResponse({ type: ConflictPage })
   @ApiProblems('validation.failed')
-  async list(@CurrentUser() caller: Caller, @Query() query: ConflictQuery): Promise<ConflictList> {
-    const conflicts = await this.conflicts.ofUser(caller.userId, query.status ?? 'open');
+  async list(@CurrentUser() caller: Caller, @Query() query: ConflictQuery): Promise<ConflictPage> {
+    const { status = 'open' } = query;
+    const page = PageRequest.of(`conflicts:${status}`, query);
+    const found = await this.conflicts.page(caller.userId, { status, after: page.after, limit: page.limit });
+    const { items, nextCursor } = page.cut(found, ({ position }) => position);
+    return { items: items.map(toView), nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read a conflict', description: 'With what helps to decide it; also once it is resolved.' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: ConflictDetailView })
+  @ApiProblems('validation.failed', 'conflict.not-found')
+  async read(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<ConflictDetailView> {
+    const conflict = await this.conflicts.one(caller.userId, id);
+    const [event] = conflict ? await this.careerEvents.byIds([conflict.eventId]) : [];
+    if (!conflict || !event) throw problem('conflict.not-found', { detail: 'There is no conflict with this id.' });
     return {
-      items: conflicts.map(({ id, eventId, connectionId, detectedAt, fields }) => ({
-        id,
-        eventId,
-        connectionId,
-        detectedAt: detectedAt.toISOString(),
-        fields: fields.map(({ field, base, careerCopilot, calendar }) => ({ field, base, careerCopilot, calendar })),
-      })),
+      ...toView(conflict),
+      status: conflict.status,
+      title: event.title,
+      start: event.time.start,
+      careerCopilotAt: conflict.careerCopilotAt.toISOString(),
+      calendarAt: conflict.calendarAt?.toISOString() ?? null,
     };
   }
 
@@ -72,22 +88,33 @@ export class ConflictsController {
   }
 }
 
+function toView({ id, eventId, connectionId, detectedAt, fields }: Conflict): ConflictView {
+  return {
+    id,
+    eventId,
+    connectionId,
+    detectedAt: detectedAt.toISOString(),
+    fields: fields.map(({ field, base, careerCopilot, calendar }) => ({ field, base, careerCopilot, calendar })),
+  };
+}
+
 function choiceOf({ resolution, fields }: ResolveBody): Choice {
-  if (resolution !== undefined && fields !== undefined) throw invalid('fields', 'must not come with resolution');
+  if (resolution !== undefined && fields !== undefined)
+    throw invalid('fields', 'exclusive', 'must not come with resolution');
   if (resolution !== undefined) return { resolution };
   const choices = Object.entries(fields ?? {});
-  if (choices.length === 0) throw invalid('resolution', 'must be career_copilot or calendar');
+  if (choices.length === 0) throw invalid('resolution', 'required', 'must be career_copilot or calendar');
   for (const [field, side] of choices) {
     if (side !== 'career_copilot' && side !== 'calendar') {
-      throw invalid(`fields.${field}`, 'must be career_copilot or calendar');
+      throw invalid(`fields.${field}`, 'choice', 'must be career_copilot or calendar');
     }
   }
   return { fields: fields as Record<string, Side> };
 }
 
-function invalid(field: string, message: string) {
+function invalid(field: string, rule: FieldRule, message: string) {
   return problem('validation.failed', {
     detail: 'Correct the fields named in errors and try again.',
-    errors: [{ field, message }],
+    errors: [{ field, rule, message }],
   });
 }

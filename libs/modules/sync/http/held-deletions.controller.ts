@@ -1,52 +1,14 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
+import { PageQuery, PageRequest } from '@calendar/contracts/paging';
 import { CareerEventsReader } from '@calendar/contracts/ports';
+import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import {
-  ApiBearerAuth,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiProperty,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { LinkStore } from '../links/link.store';
 import { HeldDecisions } from '../pull/held-decisions';
-import { HeldDeletionStore } from '../pull/held-deletion.store';
-
-class HeldEventView {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty({ example: 'Acme: system design' })
-  title: string;
-
-  @ApiProperty({ example: '2026-12-01T09:00:00.000Z' })
-  start: string;
-}
-
-class HeldDeletionView {
-  @ApiProperty({ format: 'uuid' })
-  id: string;
-
-  @ApiProperty({ format: 'uuid' })
-  connectionId: string;
-
-  @ApiProperty({ example: 'primary' })
-  calendarId: string;
-
-  @ApiProperty({ format: 'date-time' })
-  heldAt: string;
-
-  @ApiProperty({ type: [HeldEventView] })
-  events: HeldEventView[];
-}
-
-class HeldDeletionList {
-  @ApiProperty({ type: [HeldDeletionView] })
-  items: HeldDeletionView[];
-}
+import { HeldDeletionStore, type HeldDeletion } from '../pull/held-deletion.store';
+import { HeldDeletionPage, HeldDeletionView, type HeldEventView } from './held-deletion.bodies';
 
 @ApiTags('Conflicts')
 @ApiBearerAuth()
@@ -65,16 +27,25 @@ export class HeldDeletionsController {
     description:
       'More than ten and more than half of a calendar vanished together: nothing is cancelled until decided.',
   })
-  @ApiOkResponse({ type: HeldDeletionList })
-  async list(@CurrentUser() caller: Caller): Promise<HeldDeletionList> {
-    const held = await this.held.ofUser(caller.userId);
-    const items = held.map(async ({ id, connectionId, calendarId, heldAt, linkIds }) => {
-      const eventIds = await this.links.eventIdsOf(linkIds);
-      const events = await this.careerEvents.byIds(eventIds);
-      const shown = events.map((event) => ({ id: event.id, title: event.title, start: event.time.start }));
-      return { id, connectionId, calendarId, heldAt: heldAt.toISOString(), events: shown };
-    });
-    return { items: await Promise.all(items) };
+  @ApiOkResponse({ type: HeldDeletionPage })
+  @ApiProblems('validation.failed')
+  async list(@CurrentUser() caller: Caller, @Query() query: PageQuery): Promise<HeldDeletionPage> {
+    const page = PageRequest.of('held-deletions', query);
+    const found = await this.held.page(caller.userId, { after: page.after, limit: page.limit });
+    const { items, nextCursor } = page.cut(found, ({ position }) => position);
+    return { items: await this.withEvents(items), nextCursor };
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Read what waits for a decision' })
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({ type: HeldDeletionView })
+  @ApiProblems('validation.failed', 'held-deletion.not-found')
+  async read(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<HeldDeletionView> {
+    const held = await this.held.one(caller.userId, id);
+    if (!held) throw notFound();
+    const [view] = await this.withEvents([held]);
+    return view!;
   }
 
   @Post(':id/apply')
@@ -96,6 +67,23 @@ export class HeldDeletionsController {
   async discard(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<void> {
     if (!(await this.decisions.putBack(caller.userId, id))) throw notFound();
   }
+
+  private async withEvents(held: readonly HeldDeletion[]): Promise<HeldDeletionView[]> {
+    const eventIds = await this.links.eventIdsByLink(held.flatMap(({ linkIds }) => linkIds));
+    const events = await this.careerEvents.byIds([...new Set(eventIds.values())]);
+    const byId = new Map(events.map((event) => [event.id, event]));
+    return held.map(({ id, connectionId, calendarId, heldAt, linkIds }) => ({
+      id,
+      connectionId,
+      calendarId,
+      heldAt: heldAt.toISOString(),
+      events: linkIds.flatMap((linkId) => byId.get(eventIds.get(linkId) ?? '') ?? []).map(toEventView),
+    }));
+  }
+}
+
+function toEventView({ id, type, title, time }: CareerEventSnapshot): HeldEventView {
+  return { id, type, title, start: time.start, timeZone: time.timeZone, allDay: time.allDay };
 }
 
 function notFound() {

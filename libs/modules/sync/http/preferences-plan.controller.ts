@@ -4,6 +4,7 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LinkPlans } from '../planning/link-plans';
+import { SyncNowLimit } from './sync-now-limit';
 import { PlanList } from './sync.bodies';
 
 @ApiTags('Preferences')
@@ -14,13 +15,14 @@ export class PreferencesPlanController {
     private readonly rules: SyncRulesOf,
     private readonly connections: Connections,
     private readonly plans: LinkPlans,
+    private readonly limit: SyncNowLimit,
   ) {}
 
   @Post()
   @HttpCode(200)
   @ApiOperation({
     summary: 'What a change of the preferences would do',
-    description: 'Takes what `PATCH /calendar/preferences` takes. Nothing is written.',
+    description: 'Takes what `PATCH /calendar/preferences` takes. Nothing is written. At most once in ten seconds.',
   })
   @ApiConsumes('application/json', 'application/merge-patch+json')
   @ApiBody({
@@ -31,9 +33,10 @@ export class PreferencesPlanController {
     },
   })
   @ApiOkResponse({ type: PlanList })
-  @ApiProblems('validation.failed')
+  @ApiProblems('validation.failed', 'sync.too-soon')
   async plan(@CurrentUser() { userId }: Caller, @Body() patch: unknown): Promise<PlanList> {
     const rules = await this.rules.patched(userId, patch);
+    await this.limit.admit('preferences-plan', userId);
     const connections = await this.connections.ofUser(userId);
     const staying = connections.filter(({ status }) => status !== 'disconnecting');
     return { items: await this.plans.under(rules, staying) };

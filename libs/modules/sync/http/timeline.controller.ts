@@ -1,10 +1,24 @@
 import { ApiProblems, PathId, problem } from '@calendar/contracts/errors';
-import { CareerEventsReader } from '@calendar/contracts/ports';
+import { PageBody, PageQuery, PageRequest } from '@calendar/contracts/paging';
+import { CareerEventsReader, Connections } from '@calendar/contracts/ports';
+import { PROVIDER_IDS, SYNC_ERROR_CODES, type ProviderId } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ACTORS, ATTEMPT_ACTIONS, ATTEMPT_OUTCOMES } from '../attempts/attempt';
+import { ACTORS, ATTEMPT_ACTIONS, ATTEMPT_OUTCOMES, ZONE_RULES_DIFFER, type RecordedAttempt } from '../attempts/attempt';
 import { AttemptStore } from '../attempts/attempt.store';
+import { FIELD_VALUE_OR_NONE } from './conflict.bodies';
+
+class TimelineChange {
+  @ApiProperty({ example: 'title' })
+  field: string;
+
+  @ApiProperty({ ...FIELD_VALUE_OR_NONE, example: 'Acme: interview' })
+  from: unknown;
+
+  @ApiProperty({ ...FIELD_VALUE_OR_NONE, example: 'Acme: system design' })
+  to: unknown;
+}
 
 class TimelineEntry {
   @ApiProperty({ format: 'date-time' })
@@ -16,11 +30,25 @@ class TimelineEntry {
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
   connectionId: string | null;
 
+  @ApiProperty({ type: 'string', enum: [...PROVIDER_IDS, null], nullable: true, example: 'google' })
+  provider: ProviderId | null;
+
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    example: 'ada@mail.example',
+    description: '`null` when the account is not connected any more.',
+  })
+  accountEmail: string | null;
+
   @ApiProperty({ enum: ATTEMPT_ACTIONS, example: 'update' })
   action: string;
 
   @ApiProperty({ type: [String], example: ['title', 'time'] })
   fields: string[];
+
+  @ApiProperty({ type: [TimelineChange], description: 'What fields were and became, as far as that is known.' })
+  changes: TimelineChange[];
 
   @ApiProperty({
     enum: ATTEMPT_OUTCOMES,
@@ -31,6 +59,7 @@ class TimelineEntry {
 
   @ApiProperty({
     type: 'string',
+    enum: [...SYNC_ERROR_CODES, ZONE_RULES_DIFFER, null],
     nullable: true,
     example: null,
     description:
@@ -50,7 +79,7 @@ class TimelineEntry {
   latencyMs: number | null;
 }
 
-class Timeline {
+class Timeline extends PageBody {
   @ApiProperty({ type: [TimelineEntry] })
   items: TimelineEntry[];
 }
@@ -62,6 +91,7 @@ export class TimelineController {
   constructor(
     private readonly careerEvents: CareerEventsReader,
     private readonly attempts: AttemptStore,
+    private readonly connections: Connections,
   ) {}
 
   @Get()
@@ -73,24 +103,37 @@ export class TimelineController {
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: Timeline })
   @ApiProblems('validation.failed', 'event.not-found')
-  async read(@CurrentUser() caller: Caller, @Param('id', PathId) id: string): Promise<Timeline> {
+  async read(
+    @CurrentUser() caller: Caller,
+    @Param('id', PathId) id: string,
+    @Query() query: PageQuery,
+  ): Promise<Timeline> {
+    const page = PageRequest.of('timeline', query);
     const [event] = await this.careerEvents.byIds([id]);
     if (!event || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });
     }
-    const attempts = await this.attempts.ofEvent(id);
-    return {
-      items: attempts.map((attempt) => ({
-        at: attempt.at.toISOString(),
-        actor: attempt.actor,
-        connectionId: attempt.connectionId,
-        action: attempt.action,
-        fields: [...attempt.fields],
-        outcome: attempt.outcome,
-        code: attempt.code,
-        providerVersion: attempt.providerVersion,
-        latencyMs: attempt.latencyMs,
-      })),
-    };
+    const found = await this.attempts.page(id, { after: page.after, limit: page.limit });
+    const { items, nextCursor } = page.cut(found, ({ position }) => position);
+    const connections = await this.connections.ofUser(caller.userId);
+    const emails = new Map(connections.map((connection) => [connection.id, connection.accountEmail]));
+    return { items: items.map((attempt) => toEntry(attempt, emails)), nextCursor };
   }
+}
+
+function toEntry(attempt: RecordedAttempt, emails: ReadonlyMap<string, string>): TimelineEntry {
+  return {
+    at: attempt.at.toISOString(),
+    actor: attempt.actor,
+    connectionId: attempt.connectionId,
+    provider: attempt.provider,
+    accountEmail: emails.get(attempt.connectionId ?? '') ?? null,
+    action: attempt.action,
+    fields: [...attempt.fields],
+    changes: attempt.changes.map(({ field, from, to }) => ({ field, from, to })),
+    outcome: attempt.outcome,
+    code: attempt.code,
+    providerVersion: attempt.providerVersion,
+    latencyMs: attempt.latencyMs,
+  };
 }

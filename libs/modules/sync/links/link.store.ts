@@ -224,12 +224,12 @@ export class LinkStore {
     );
   }
 
-  async eventIdsOf(ids: readonly string[]): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ event_id: string }>(
-      'SELECT event_id FROM calendar_links WHERE id = ANY($1::uuid[])',
+  async eventIdsByLink(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.unitOfWork.query<{ id: string; event_id: string }>(
+      'SELECT id, event_id FROM calendar_links WHERE id = ANY($1::uuid[])',
       [ids],
     );
-    return rows.map((row) => row.event_id);
+    return new Map(rows.map((row) => [row.id, row.event_id]));
   }
 
   /** These links have lost their event in the calendar, and that is agreed on. */

@@ -17,6 +17,8 @@ interface StateRow {
   event_id: string;
   connection_id: string;
   provider: ProviderId;
+  calendar_id: string;
+  conflict_id: string | null;
   status: LinkProgress;
   is_paused: boolean;
   provider_event_id: string | null;
@@ -56,10 +58,13 @@ export class LinkSyncStates extends SyncStates {
 
   async ofEvents(eventIds: readonly string[]): Promise<Map<string, EventSyncState[]>> {
     const rows = await this.unitOfWork.query<StateRow>(
-      `SELECT event_id, connection_id, provider, status, ${IS_PAUSED} AS is_paused, provider_event_id, html_link,
-              last_synced_at, next_attempt_at, last_error
-         FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND connection_id IS NOT NULL
-        ORDER BY created_at, id`,
+      `SELECT calendar_links.event_id, calendar_links.connection_id, provider,
+              coalesce(provider_calendar_id, calendar_id) AS calendar_id, calendar_links.status, ${IS_PAUSED} AS is_paused,
+              provider_event_id, html_link, last_synced_at, next_attempt_at, last_error, c.id AS conflict_id
+         FROM calendar_links
+         LEFT JOIN sync_conflicts c ON c.link_id = calendar_links.id AND c.status = 'open'
+        WHERE calendar_links.event_id = ANY($1::uuid[]) AND calendar_links.connection_id IS NOT NULL
+        ORDER BY calendar_links.created_at, calendar_links.id`,
       [eventIds],
     );
     const states = new Map<string, EventSyncState[]>();
@@ -158,7 +163,9 @@ function toEventState(row: StateRow): EventSyncState {
   return {
     connectionId: row.connection_id,
     provider: row.provider,
+    calendarId: row.calendar_id,
     status: shownStatus(row.status, row.is_paused),
+    conflictId: row.conflict_id,
     providerEventId: row.provider_event_id,
     htmlLink: row.provider_event_id ? row.html_link : null,
     lastSyncedAt: row.last_synced_at?.toISOString() ?? null,

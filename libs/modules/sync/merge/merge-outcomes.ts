@@ -119,17 +119,19 @@ export class MergeOutcomes {
   /** @param asked the fields of which the person has yet to be told that they wait */
   private async recordMerge(
     link: LeasedLink,
-    { action, incoming, outcome: { event } }: Consequence,
+    { action, incoming, conflicts, outcome: { event } }: Consequence,
     { asked, latencyMs }: { asked: readonly ContentField[]; latencyMs: number | null },
   ): Promise<void> {
     const line = { etag: event?.etag ?? null, latencyMs };
     const fields = Object.keys(incoming);
     const taken = action === 'conflict' ? 'merge' : action;
     if (taken !== 'merge' || fields.length > 0) {
-      await this.timeline.merged(link, { ...line, action: taken, fields, outcome: 'succeeded' });
+      await this.timeline.merged(link, { ...line, action: taken, fields, values: incoming, outcome: 'succeeded' });
     }
     if (asked.length > 0) {
-      await this.timeline.merged(link, { ...line, action: 'conflict', fields: asked, outcome: 'waits_for_decision' });
+      const values = Object.fromEntries(conflicts.map(({ field, calendar }) => [field, calendar]));
+      const outcome = 'waits_for_decision';
+      await this.timeline.merged(link, { ...line, action: 'conflict', fields: asked, values, outcome });
     }
   }
 

@@ -1,4 +1,5 @@
-import { UnitOfWork } from '@calendar/platform/database';
+import type { PagePosition } from '@calendar/contracts/paging';
+import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { FollowedCalendar, LeasedCursor } from './cursor.store';
 
@@ -85,12 +86,26 @@ export class HeldDeletionStore {
     ]);
   }
 
-  async ofUser(userId: string): Promise<HeldDeletion[]> {
-    const rows = await this.unitOfWork.query<HeldRow>(
-      `SELECT ${COLUMNS} FROM held_deletions WHERE user_id = $1 AND link_ids <> '{}' ORDER BY held_at, id`,
-      [userId],
+  /** What waits for a decision, oldest first. */
+  async page(
+    userId: string,
+    { after, limit }: { after: PagePosition | null; limit: number },
+  ): Promise<Array<HeldDeletion & { position: PagePosition }>> {
+    const rows = await this.unitOfWork.query<HeldRow & { position: string }>(
+      `SELECT ${COLUMNS}, ${exactInstant('held_at')} AS position FROM held_deletions
+        WHERE user_id = $1 AND link_ids <> '{}' AND ($2::timestamptz IS NULL OR (held_at, id) > ($2, $3::uuid))
+        ORDER BY held_at, id LIMIT $4`,
+      [userId, after?.at ?? null, after?.id ?? null, limit],
     );
-    return rows.map(toHeld);
+    return rows.map((row) => ({ ...toHeld(row), position: { at: row.position, id: row.id } }));
+  }
+
+  async one(userId: string, id: string): Promise<HeldDeletion | null> {
+    const [row] = await this.unitOfWork.query<HeldRow>(
+      `SELECT ${COLUMNS} FROM held_deletions WHERE user_id = $1 AND id = $2 AND link_ids <> '{}'`,
+      [userId, id],
+    );
+    return row ? toHeld(row) : null;
   }
 
   /** A link is no longer held. @returns what held nothing else, and is gone; `null`: it was not held */

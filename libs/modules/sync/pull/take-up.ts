@@ -50,6 +50,7 @@ export class TakeUp {
     const fields = { status };
     await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
     const latencyMs = latencyOf(changedAt === null ? null : Date.parse(changedAt));
-    await this.timeline.merged(link, { action: 'merge', outcome: 'succeeded', fields: ['status'], etag, latencyMs });
+    const line = { action: 'merge', outcome: 'succeeded', fields: ['status'], values: fields } as const;
+    await this.timeline.merged(link, { ...line, before: { status: 'cancelled' }, etag, latencyMs });
   }
 }

@@ -1,8 +1,9 @@
+import type { SyncErrorCode } from '@calendar/contracts/vocabulary';
 import type { CalendarLink } from '../links/calendar-link';
 
 /** A reason why a link is not in step: a stable code, and what the person should know and do. */
 export interface LinkProblem {
-  code: string;
+  code: SyncErrorCode;
   message: string;
 }
 
