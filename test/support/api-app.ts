@@ -5,6 +5,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DomainEvents, type DomainEvent, type DomainEventClass } from '@calendar/contracts/domain-events';
 import { channelOf } from '@calendar/contracts/domain-events/on.decorator';
 import { UnitOfWork } from '@calendar/platform/database';
+import { RedisConnection } from '@calendar/platform/redis';
 import { createApi } from '../../apps/api/create-api';
 import { signToken, testConfig } from '../integration/api/test-config';
 import { CareerCopilot } from './career-copilot';
@@ -51,6 +52,11 @@ export class ApiApp {
       [id, userId, `account-${id}`, status],
     );
     return id;
+  }
+
+  /** What may be asked once in a while may be asked again. */
+  async forgetLimits(): Promise<void> {
+    await this.get(RedisConnection).client.flushdb();
   }
 
   /** Everything of one kind that is published from now on, in order; complete for each request that was answered. */

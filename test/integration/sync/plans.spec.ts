@@ -37,10 +37,15 @@ const settle = () =>
     [person.id],
   );
 
-const plan = () => person.app.ok<Plan>('GET', `/calendar/connections/${connectionId}/plan`);
-const planOf = async (patch: object) =>
-  (await person.app.ok<{ items: Array<Plan & { connectionId: string }> }>('POST', '/calendar/preferences/plan', patch))
-    .items;
+const plan = async () => {
+  await api.forgetLimits();
+  return person.app.ok<Plan>('GET', `/calendar/connections/${connectionId}/plan`);
+};
+const planOf = async (patch: object) => {
+  await api.forgetLimits();
+  type Plans = { items: Array<Plan & { connectionId: string }> };
+  return (await person.app.ok<Plans>('POST', '/calendar/preferences/plan', patch)).items;
+};
 const move = () => ({
   targets: [{ connectionId, calendarId: 'job search', eventTypes: ['interview', 'follow_up', 'reminder'] }],
 });

@@ -5,7 +5,13 @@ import { PROVIDER_IDS, SYNC_ERROR_CODES, type ProviderId } from '@calendar/contr
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ACTORS, ATTEMPT_ACTIONS, ATTEMPT_OUTCOMES, ZONE_RULES_DIFFER, type RecordedAttempt } from '../attempts/attempt';
+import {
+  ACTORS,
+  ATTEMPT_ACTIONS,
+  ATTEMPT_OUTCOMES,
+  ZONE_RULES_DIFFER,
+  type RecordedAttempt,
+} from '../attempts/attempt';
 import { AttemptStore } from '../attempts/attempt.store';
 import { FIELD_VALUE_OR_NONE } from './conflict.bodies';
 

@@ -2,21 +2,26 @@ import type { ProblemBody } from '@calendar/client';
 
 const UNREACHABLE = 'client.unreachable';
 
+/** Those of the API, and those of what never got there. */
+export type ApiProblemCode = ProblemBody['code'] | typeof UNREACHABLE | 'client.fault' | 'client.not-understood';
+
+type Told = Omit<ProblemBody, 'type' | 'code'> & { code: ApiProblemCode };
+
 /** Why a request failed, in the words of RFC 9457: those of the API, or ours when no answer came. */
-export class ApiProblem extends Error implements ProblemBody {
+export class ApiProblem extends Error implements Told {
   readonly type = 'about:blank';
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   /** Stable; decide by it, never by the text. */
-  readonly code: string;
+  readonly code: ApiProblemCode;
   readonly errors?: NonNullable<ProblemBody['errors']>;
   /** Empty when no answer came. */
   readonly requestId: string;
   /** Epoch ms before which asking again is useless; `null` when nobody said so. */
   readonly retryAt: number | null;
 
-  constructor(body: Omit<ProblemBody, 'type'>, retryAt: number | null = null) {
+  constructor(body: Told, retryAt: number | null = null) {
     super(`${body.code}: ${body.detail}`);
     this.title = body.title;
     this.status = body.status;
