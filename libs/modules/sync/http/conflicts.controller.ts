@@ -9,7 +9,7 @@ import type { Response } from 'express';
 import { ConflictResolutions, type Choice } from '../conflicts/conflict-resolutions';
 import { ConflictStore, type Conflict } from '../conflicts/conflict.store';
 import type { Side } from '../conflicts/resolution';
-import { ConflictDetailView, ConflictPage, ConflictQuery, ResolveBody, type ConflictView } from './conflict.bodies';
+import { ConflictDetailView, ConflictPage, ConflictQuery, ResolveBody } from './conflict.bodies';
 
 @ApiTags('Conflicts')
 @ApiBearerAuth()
@@ -88,7 +88,7 @@ export class ConflictsController {
   }
 }
 
-function toView({ id, eventId, connectionId, detectedAt, fields }: Conflict): ConflictView {
+function toView({ id, eventId, connectionId, detectedAt, fields }: Conflict) {
   return {
     id,
     eventId,
