@@ -34,7 +34,7 @@ describe('the live stream', () => {
       Array.from({ length: TABS - 1 }, () => visitor.anotherTab('/settings/integrations')),
     );
     const tabs = [visitor.page, ...others];
-    for (const tab of tabs) await tab.getByText('No calendar is connected').waitFor();
+    for (const tab of tabs) await tab.getByText('Connect a calendar, and your interviews').waitFor();
     await eventually(
       async () => streams,
       (count) => count === 1,
@@ -43,7 +43,7 @@ describe('the live stream', () => {
     for (const tab of tabs) {
       // Tabs in the background read when they are looked at.
       await tab.bringToFront();
-      await tab.getByText(visitor.person.email('google')).waitFor();
+      await tab.getByRole('heading', { name: visitor.person.email('google') }).waitFor();
     }
     expect(streams).toBe(1);
 
@@ -54,20 +54,20 @@ describe('the live stream', () => {
     );
     await visitor.person.connect('microsoft');
     await others[0]!.bringToFront();
-    await others[0]!.getByText(visitor.person.email('microsoft')).waitFor();
+    await others[0]!.getByRole('heading', { name: visitor.person.email('microsoft') }).waitFor();
   });
 
   it('that is cut is opened again, and what was missed is read', async () => {
     const { page } = visitor;
     await visitor.goto('/settings/integrations');
-    await page.getByText('No calendar is connected').waitFor();
+    await page.getByText('Connect a calendar, and your interviews').waitFor();
     visitor.expectComplaint(/ERR_(CONNECTION_(REFUSED|RESET)|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)/);
     await stack.api.kill();
     await page.getByText('We cannot reach the service.').waitFor();
     await stack.startApi();
     await page.getByText('We cannot reach the service.').waitFor({ state: 'detached' });
     await visitor.person.connect('google');
-    await page.getByText(visitor.person.email('google')).waitFor();
-    expect(await page.getByText('No calendar is connected').count()).toBe(0);
+    await page.getByRole('heading', { name: visitor.person.email('google') }).waitFor();
+    expect(await page.getByText('Connect a calendar, and your interviews').count()).toBe(0);
   });
 });

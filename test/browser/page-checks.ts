@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -45,6 +45,12 @@ export async function expectGoodPage(page: Page, name: string): Promise<void> {
   if (headings !== 1) faults.push(`${headings} h1`);
   if (!/^.+ · Copilot Calendar$/.test(await page.title())) faults.push(`title: ${await page.title()}`);
   expect(faults, `${name}:\n${faults.join('\n')}`).toEqual([]);
+}
+
+/** Whether the keyboard is there. */
+export function hasFocus(locator: Locator): Promise<boolean> {
+  type InPage = { ownerDocument: { activeElement: unknown } };
+  return locator.evaluate((element: InPage) => element === element.ownerDocument.activeElement);
 }
 
 /** Colours that are half way from one theme to the other have no contrast to speak of. */

@@ -67,7 +67,7 @@ describe('signing in', () => {
 
     await expireSession(page);
     const tabs = await Promise.all([1, 2, 3].map(() => visitor.anotherTab('/settings/integrations')));
-    for (const tab of tabs) await tab.getByText('No calendar is connected').waitFor();
+    for (const tab of tabs) await tab.getByText('Connect a calendar, and your interviews').waitFor();
     expect(renewals).toBe(1);
     await visitor.leave();
   });
@@ -98,7 +98,7 @@ describe('signing in', () => {
     visitor.expectComplaint(/status of 401/);
     await visitor.goto(PLACE);
     await page.getByRole('button', { name: 'Ada Example' }).click();
-    await page.getByText('No calendar is connected').waitFor();
+    await page.getByText('Connect a calendar, and your interviews').waitFor();
     expect(refusals).toBe(2);
     await visitor.leave();
   });

@@ -48,7 +48,7 @@ async function weightOf(path: string): Promise<{ script: number; style: number }
   });
   await visitor.goto(path);
   await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-  await visitor.page.getByText('No calendar is connected').waitFor();
+  await visitor.page.getByText('Connect a calendar, and your interviews').waitFor();
   await Promise.all(measured);
   await visitor.leave();
   return { script: bytes.script / 1_000, style: bytes.stylesheet / 1_000 };

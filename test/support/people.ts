@@ -17,8 +17,8 @@ export class Person {
     this.calendars = new SimulatedCalendars(stack.sandbox.url);
   }
 
-  static async of(stack: Stack): Promise<Person> {
-    const id = `person-${randomBytes(6).toString('hex')}`;
+  /** @param id of somebody whom the sign-in knows; anybody by default */
+  static async of(stack: Stack, id = `person-${randomBytes(6).toString('hex')}`): Promise<Person> {
     const token = await stack.token({ sub: id });
     return new Person(id, new CareerCopilot(() => stack.api.url, token, UPCOMING), stack);
   }

@@ -4,10 +4,8 @@ import { readAgain, type Route } from '../platform/api';
 import { noteSilence } from '../platform/connection';
 import { listenLive } from '../platform/live';
 
-/** What each word of the stream makes out of date. Calendars of an account and plans are asked for, never pushed. */
-const OUT_OF_DATE: Record<string, readonly Route[] | 'all'> = {
-  // Whatever was said while nobody listened.
-  opened: 'all',
+/** What each word of the stream makes out of date. Calendars of an account and plans are asked of a provider, and never pushed. */
+const OUT_OF_DATE: Readonly<Record<string, readonly Route[]>> = {
   connection: ['connectionsList', 'preferencesRead', 'eventsList', 'eventsRead'],
   event: ['eventsList', 'eventsRead', 'timelineRead'],
   'event-sync': ['eventsList', 'eventsRead', 'timelineRead', 'connectionsList'],
@@ -15,6 +13,8 @@ const OUT_OF_DATE: Record<string, readonly Route[] | 'all'> = {
   notification: ['notificationsList', 'heldDeletionsList'],
   preferences: ['preferencesRead'],
 };
+/** While the stream was not open yet, or not any more, anything may have been said. */
+const ANYTHING = Object.values(OUT_OF_DATE).flat();
 
 /** Hints come in bursts: a moment's worth of them is one reading. */
 const COLLECT_MS = 150;
@@ -26,7 +26,7 @@ export function useLiveUpdates(userId: string): void {
     const reader = new Reader(queries);
     return listenLive(userId, ({ type }) => {
       if (type === 'lost') noteSilence();
-      else reader.note(OUT_OF_DATE[type] ?? []);
+      else reader.note(type === 'opened' ? ANYTHING : (OUT_OF_DATE[type] ?? []));
     });
   }, [queries, userId]);
 }
@@ -34,29 +34,20 @@ export function useLiveUpdates(userId: string): void {
 /** One reading at a time: a reading that is broken off by the next hint would never end while hints keep coming. */
 class Reader {
   private noted = new Set<Route>();
-  private everything = false;
   private isReading = false;
-  private wasOpened = false;
 
   constructor(private readonly queries: QueryClient) {}
 
-  note(routes: readonly Route[] | 'all'): void {
-    if (routes === 'all') {
-      // The first opening: everything has just been read.
-      if (this.wasOpened) this.everything = true;
-      this.wasOpened = true;
-    } else {
-      for (const route of routes) this.noted.add(route);
-    }
+  note(routes: readonly Route[]): void {
+    for (const route of routes) this.noted.add(route);
     if (!this.isReading) void this.read();
   }
 
   private async read(): Promise<void> {
     this.isReading = true;
-    while (this.everything || this.noted.size > 0) {
+    while (this.noted.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
-      const routes = this.everything ? 'all' : [...this.noted];
-      this.everything = false;
+      const routes = [...this.noted];
       this.noted = new Set();
       await readAgain(this.queries, routes);
     }

@@ -1,5 +1,5 @@
-import { ConsentOutcome } from '../features/consent';
+import { ConsentEnd } from '../features/consent';
 
 export default function CallbackPage() {
-  return <ConsentOutcome />;
+  return <ConsentEnd />;
 }

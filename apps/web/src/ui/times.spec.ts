@@ -7,7 +7,8 @@ const at = (text: string) => relativeTime(Date.parse(text), NOW);
 describe('a relative time', () => {
   it.each([
     ['2026-11-29T11:59:50Z', 'just now'],
-    ['2026-11-29T12:00:30Z', 'in a moment'],
+    ['2026-11-29T12:00:25Z', 'just now'],
+    ['2026-11-29T12:00:45Z', 'in a moment'],
     ['2026-11-29T11:58:00Z', '2 min ago'],
     ['2026-11-29T11:00:01Z', '59 min ago'],
     ['2026-11-29T09:00:00Z', '3 hr ago'],

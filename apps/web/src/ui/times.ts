@@ -20,7 +20,8 @@ const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'sh
 export function relativeTime(at: number, now: number): string {
   const difference = at - now;
   const distance = Math.abs(difference);
-  if (distance < MINUTE_MS) return difference > 1_000 ? 'in a moment' : 'just now';
+  // The clock of a page ticks twice a minute: what has just happened may seem to be to come.
+  if (distance < MINUTE_MS) return difference > MINUTE_MS / 2 ? 'in a moment' : 'just now';
   // ICU ends its short words with a full stop, which would end our sentences.
   if (distance < HOUR_MS) return unpointed(relative.format(Math.trunc(difference / MINUTE_MS), 'minute'));
   if (distance < DAY_MS) return unpointed(relative.format(Math.trunc(difference / HOUR_MS), 'hour'));

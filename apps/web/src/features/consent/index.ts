@@ -1,1 +1,2 @@
-export { ConsentOutcome } from './consent-outcome';
+export { ConsentEnd } from './consent-end';
+export { ANOTHER_ACCOUNT, useConnect, type ConnectableProvider } from './use-connect';

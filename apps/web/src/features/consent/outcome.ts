@@ -1,47 +1,58 @@
-import type { ApiProblem } from '../../platform/api';
+import type { FinishAnswer } from '@calendar/client';
 
 /** A box that the person has left unticked at the provider. */
 export type MissingAccess = 'events' | 'calendars';
 
 /** How a consent has ended. */
 export type Outcome =
-  | { kind: 'connected' | 'reconnected' | 'unchanged' }
-  | { kind: 'other-account'; connected: string }
+  | { kind: FinishAnswer['outcome']; connectionId: string }
   | { kind: 'partial'; missing: readonly MissingAccess[] }
   | { kind: 'denied' | 'admin-required' | 'expired' | 'foreign' | 'failed' };
 
+/** What the address of the callback page says. */
+export type Landing = { ticket: string } | { outcome: Outcome };
+
+const FINISHED: readonly FinishAnswer['outcome'][] = ['connected', 'reconnected', 'unchanged', 'other-account'];
+
 /**
- * How a consent has ended that gave no ticket, from the query that the API has sent the browser back with.
+ * What the API has sent the browser back with, or what we have made of it: a used ticket does not stay in the address, where a
+ * reload would use it again.
  *
- * @param query `code`, and `missing` beside `consent.partial`
+ * @param query `status=confirm&ticket=…`, `status=error&code=…`, or ours: see `finishedQuery`
  */
-export function outcomeOfError(query: URLSearchParams): Outcome {
-  switch (query.get('code')) {
+export function landingOf(query: URLSearchParams): Landing {
+  const ticket = query.get('ticket');
+  if (query.get('status') === 'confirm' && ticket) return { ticket };
+  const connectionId = query.get('connectionId');
+  const kind = FINISHED.find((outcome) => outcome === query.get('outcome'));
+  if (kind && connectionId) return { outcome: { kind, connectionId } };
+  return { outcome: outcomeOfCode(query.get('code'), query.get('missing')) };
+}
+
+/** The query of a consent that has been finished. */
+export function finishedQuery(provider: string, { outcome, connectionId }: FinishAnswer): URLSearchParams {
+  return new URLSearchParams({ provider, outcome, connectionId });
+}
+
+/**
+ * @param code of the redirect or of a problem
+ * @param missing names beside `consent.partial`, separated by commas
+ */
+export function outcomeOfCode(code: string | null, missing: string | null = null): Outcome {
+  switch (code) {
     case 'consent.denied':
       return { kind: 'denied' };
     case 'consent.partial':
-      return { kind: 'partial', missing: missingIn(query.get('missing') ?? '') };
+      return { kind: 'partial', missing: missingIn(missing ?? '') };
     case 'consent.admin-required':
       return { kind: 'admin-required' };
-    case 'state.invalid':
-      return { kind: 'expired' };
-    default:
-      return { kind: 'failed' };
-  }
-}
-
-/** How a consent has ended that could not be finished; `null` when it may be tried again. */
-export function outcomeOfProblem({ code }: Pick<ApiProblem, 'code'>): Outcome | null {
-  switch (code) {
     case 'consent.foreign':
       return { kind: 'foreign' };
+    case 'state.invalid':
     case 'ticket.invalid':
       return { kind: 'expired' };
-    case 'connection.disconnecting':
-    case 'connection.reauth-required':
-      return { kind: 'failed' };
     default:
-      return null;
+      return { kind: 'failed' };
   }
 }
 

@@ -7,11 +7,11 @@ export type Route = keyof typeof import('@calendar/client');
  * Marks all answers of these routes as out of date. What is on screen is read again at once, in a tab that nobody looks at
  * when it is looked at.
  */
-export function readAgain(queries: QueryClient, routes: readonly Route[] | 'all'): Promise<void> {
-  const wanted: ReadonlySet<unknown> = new Set(routes === 'all' ? [] : routes);
+export function readAgain(queries: QueryClient, routes: readonly Route[]): Promise<void> {
+  const wanted: ReadonlySet<unknown> = new Set(routes);
   return queries.invalidateQueries({
     refetchType: document.hidden ? 'none' : 'active',
-    predicate: ({ queryKey }) => routes === 'all' || wanted.has(routeOf(queryKey)),
+    predicate: ({ queryKey }) => wanted.has(routeOf(queryKey)),
   });
 }
 

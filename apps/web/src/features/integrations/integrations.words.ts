@@ -1,0 +1,114 @@
+import type { ConnectionView, PreferencesBody } from '@calendar/client';
+import { providerName, shortProviderName, type Provider } from '../../ui/provider-name';
+
+export type EventType = keyof PreferencesBody['eventTypes'];
+
+export const WORDS = {
+  loading: 'Loading your calendars',
+  empty: 'Connect a calendar, and your interviews appear there by themselves.',
+  connect: (provider: Provider) => `Connect ${providerName(provider)}`,
+  another: 'Add another account',
+  off: 'Not set up on this server',
+  offText: 'Whoever runs it has to give it a client of this provider first.',
+  notConnected: 'Not connected',
+  leaving: 'You go to the provider to allow access, and come back here.',
+
+  checked: 'Checked',
+  notChecked: 'Not checked yet',
+  written: 'Last written',
+  push: {
+    active: 'Changes arrive at once',
+    polling: 'Changes arrive every few minutes',
+    starting: 'Changes will arrive at once in a moment',
+  } satisfies Record<ConnectionView['push']['status'], string>,
+  counts: {
+    synced: 'in the calendar',
+    pending: 'waiting',
+    retrying: 'retrying',
+    failed: 'not written',
+    conflict: 'to decide',
+    paused: 'paused',
+  } satisfies Record<keyof ConnectionView['links'], string>,
+  nothing: 'No events yet',
+  status: {
+    active: 'Connected',
+    reauth_required: 'Access ended',
+    disconnecting: 'Disconnecting',
+  } satisfies Record<ConnectionView['status'], string>,
+  ended: 'Access to this account has ended.',
+  reconnect: 'Reconnect',
+  grant: 'Grant access',
+  chooseCalendar: 'Choose another calendar',
+  retryAt: (time: string) => `We try again at ${time}.`,
+  syncNow: 'Sync now',
+  synced: 'Everything is being looked at now',
+  syncAgainIn: (seconds: number) => `Sync again in ${seconds} s`,
+  review: 'See what will be created',
+  reviewText: 'Nothing has been written yet.',
+  running: 'First sync',
+  removing: 'Removing your events',
+
+  disconnect: 'Disconnect',
+  disconnectOf: (email: string) => `Disconnect ${email}`,
+  disconnectTitle: (email: string) => `Disconnect ${email}?`,
+  disconnectText: (provider: Provider) =>
+    `${shortProviderName(provider)} is no longer kept in step, and our access is given up. Your events stay in Career Copilot.`,
+  keep: (count: number) => (count === 1 ? 'Keep the event' : `Keep the ${count} events`),
+  keepNone: 'Disconnect',
+  remove: (count: number) => (count === 1 ? 'Remove it' : 'Remove them'),
+  cancel: 'Cancel',
+  shared: 'Somebody else is connected to this account too. Their access stays.',
+  microsoftConsent: 'Microsoft keeps your consent until you take it back there:',
+  disconnected: (email: string) => `${email} is disconnected`,
+
+  rules: 'What goes into your calendar',
+  rulesLoading: 'Loading your rules',
+  types: { interview: 'Interviews', follow_up: 'Follow-ups', reminder: 'Reminders' } satisfies Record<
+    EventType,
+    string
+  >,
+  calendarIn: (email: string) => `Calendar of ${email}`,
+  calendar: 'Calendar',
+  defaultCalendar: 'Default calendar',
+  noCalendar: 'Not in this account',
+  readOnly: 'may not be written',
+  alerts: 'Alerts',
+  noAlerts: 'None',
+  addAlert: 'Add an alert',
+  removeAlert: (words: string) => `Remove the alert ${words}`,
+  outlookAlerts: 'Outlook keeps one, the earliest.',
+  detail: 'Detail',
+  details: { full: 'Everything', busy: 'Busy only' },
+  busyHint: 'Hides title, place and notes from whoever sees your calendar.',
+  followUpsAs: 'Follow-ups as',
+  as: { event: 'Events of their own', interview_reminder: 'Alerts on their interview' },
+  general: 'When the two sides differ',
+  policy: 'Both changed the same thing',
+  policies: {
+    ask: 'Ask me',
+    career_copilot: 'Career Copilot wins',
+    calendar: 'The calendar wins',
+    newest: 'The newest change wins',
+  } satisfies Record<PreferencesBody['conflictPolicy'], string>,
+  onDelete: 'An event is deleted in the calendar',
+  deletions: {
+    cancel: 'Cancel it in Career Copilot',
+    unlink: 'Keep it in Career Copilot only',
+    recreate: 'Put it back',
+  } satisfies Record<PreferencesBody['onCalendarDelete'], string>,
+  removesFrom: (count: number, places: string) => `This removes ${events(count)} from ${places}.`,
+  removesSome: 'This can remove events from your calendar.',
+  removesText: (count: number | null) =>
+    count === 1
+      ? 'It stays in Career Copilot, and comes back when you change this again.'
+      : 'They stay in Career Copilot, and come back when you change this again.',
+  leaveThem: 'Leave it as it is',
+  removeCount: (count: number) => `Remove ${events(count)}`,
+  removeSome: 'Remove them',
+  saved: 'Saved',
+  undone: 'As it was before',
+} as const;
+
+function events(count: number): string {
+  return count === 1 ? '1 event' : `${count} events`;
+}

@@ -1,0 +1,2 @@
+/** Where the rules are on the page: links lead there. */
+export const RULES_ID = 'rules';
