@@ -1,17 +1,22 @@
-import { JOBS, QUEUE_NAMES, type JobName, type QueueName } from '@calendar/contracts/jobs';
+import { JOBS, QUEUE_NAMES, runInPlace, type JobName, type QueueName } from '@calendar/contracts/jobs';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Metrics } from '@calendar/platform/observability';
 import { getQueueToken } from '@nestjs/bull';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
 import { JobHandlers } from './job-handlers';
 
+/** So many jobs may go on without a place; then places are kept, and the lanes wait. */
+const MOST_ASIDE = 500;
+
 /** Takes jobs from every lane. Each lane has its own number of places, so none can starve another. */
 @Injectable()
-export class JobConsumers {
+export class JobConsumers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobConsumers.name);
   private readonly finished;
+  /** Jobs that have given up their places. */
+  private readonly aside = new Set<Promise<unknown>>();
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -36,15 +41,39 @@ export class JobConsumers {
     }
   }
 
-  private async run(job: Job): Promise<unknown> {
+  /** What goes on without a place is waited for as what has one. */
+  async beforeApplicationShutdown(): Promise<void> {
+    while (this.aside.size > 0) await Promise.allSettled(this.aside);
+  }
+
+  private run(job: Job): Promise<unknown> {
     const definition = JOBS[job.name as JobName];
     if (!definition) throw new Error(`There is no job called ${job.name}`);
     const payload: unknown = definition.payload.parse(job.data);
+    // Whoever asks a question waits for its answer.
+    if (definition.queue === 'questions') return this.handle(job, payload);
+    return this.runAside(() => this.handle(job, payload));
+  }
+
+  /** Runs a job to its end, or until it gives up its place: then it goes on, and the lane takes another one. */
+  private async runAside(handle: () => Promise<unknown>): Promise<void> {
+    const left = Promise.withResolvers<void>();
+    const done: Promise<unknown> = runInPlace(handle, () => {
+      if (this.aside.has(done) || this.aside.size >= MOST_ASIDE) return;
+      this.aside.add(done);
+      // That it failed is in the log, and what it left undone is in Postgres, for the sweep.
+      void done.catch(() => undefined).finally(() => this.aside.delete(done));
+      left.resolve();
+    });
+    await Promise.race([done, left.promise]);
+  }
+
+  private async handle(job: Job, payload: unknown): Promise<unknown> {
     const handle = this.handlers.byName[job.name as JobName] as (payload: unknown) => Promise<unknown>;
     try {
       const answer = await handle(payload);
       this.finished.inc({ job: job.name, outcome: 'done' });
-      return definition.queue === 'questions' ? answer : undefined;
+      return answer;
     } catch (error) {
       this.finished.inc({ job: job.name, outcome: 'failed' });
       this.logger.error({ err: error, job: job.name, attempt: job.attemptsMade + 1 }, 'a job failed');

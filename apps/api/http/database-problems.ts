@@ -9,8 +9,6 @@ import { edgeProblem } from './edge-problems';
  * lets it.
  */
 const PASSING = /^(08...|53...|57P0[1-3]|40001|40P01|25P03|55P03|57014)$/;
-/** SQLSTATE class 22: a value that Postgres cannot hold, such as a text with a NUL character. */
-const UNSTORABLE = /^22...$/;
 const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/;
 /** node-postgres has no codes for these. */
 const LOST_CONNECTION =
@@ -21,7 +19,11 @@ const LOST_IN_TRANSACTION = /^QueryRunner(Provider)?AlreadyReleasedError$/;
 
 const RETRY_SECONDS = '2';
 
-/** What the database's error means to a REST client; `undefined` when it is no error of the database. */
+/**
+ * What the database's error means to a REST client; `undefined` when it is none that they are to know more of. A value
+ * that Postgres refuses (SQLSTATE class 22) is among those: what a client may not send is told before it gets there, so it
+ * is a fault of ours, or of what a provider has sent.
+ */
 export function databaseProblem(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
@@ -29,12 +31,6 @@ export function databaseProblem(error: unknown): AppError | undefined {
     return edgeProblem('rate-limit.exceeded', {
       detail: 'Too many of your changes are waiting for each other. Try again when some of them are done.',
       headers: { 'Retry-After': RETRY_SECONDS },
-      cause: error,
-    });
-  }
-  if (UNSTORABLE.test(code)) {
-    return edgeProblem('request.malformed', {
-      detail: 'The request holds a value that cannot be stored, such as a text with a NUL character.',
       cause: error,
     });
   }

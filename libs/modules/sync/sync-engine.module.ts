@@ -35,6 +35,7 @@ import { StaleEvents } from './push/stale-events';
 import { ProviderQuestions } from './questions/provider-questions';
 import { DueConnections } from './sweep/due-connections';
 import { AccountKeys } from './push/account-keys';
+import { SlowAccounts } from './push/slow-accounts';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
 import { WatchUpkeep } from './watches/watch-upkeep';
@@ -77,6 +78,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     ReturnedEvents,
     RoundChanges,
     StaleEvents,
+    SlowAccounts,
     Sweep,
     SyncMetrics,
     TakeUp,

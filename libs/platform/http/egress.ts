@@ -4,7 +4,7 @@ import { Metrics } from '@calendar/platform/observability';
 import { bufferedResponse } from './buffered-response';
 import { EgressError } from './egress-error';
 import { exchange, type ExchangeLimits } from './exchange';
-import { outgoingRequest, type OutgoingRequest } from './outgoing-request';
+import { outgoingRequest, type EgressInit, type OutgoingRequest } from './outgoing-request';
 import { resolveProviderAddress, type ProviderAddress } from './provider-hosts';
 import { routeTemplate } from './route-template';
 
@@ -61,7 +61,7 @@ export class Egress implements OnApplicationShutdown {
    *
    * @throws EgressError, or the reason of `init.signal` when that aborts
    */
-  readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
+  readonly fetch = async (input: string | URL | Request, init?: EgressInit): Promise<Response> => {
     const request = await outgoingRequest(input, init);
     const address = resolveProviderAddress(request.url, this.sandbox);
     const started = performance.now();

@@ -4,6 +4,10 @@ import type { Answer } from './buffered-response';
 import { EgressError } from './egress-error';
 import type { OutgoingRequest } from './outgoing-request';
 import type { ProviderAddress } from './provider-hosts';
+import { TextCutter } from './text-cutter';
+
+/** An answer whose texts are cut may have had so many times the bytes that are accepted. */
+const MOST_CUT = 20;
 
 export interface ExchangeLimits {
   /** For the whole exchange, from asking for a connection to the last byte of the answer. */
@@ -31,6 +35,8 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
     let head: Pick<Answer, 'status' | 'statusText' | 'headers'> | undefined;
     const chunks: Buffer[] = [];
     let size = 0;
+    let received = 0;
+    let cutter: TextCutter | undefined;
 
     const settle = (): void => {
       clearTimeout(timer);
@@ -54,7 +60,7 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
       origin: address.origin,
       path: address.path,
       method: request.method,
-      headers: request.headers,
+      headers: request.cutTextsOver === null ? request.headers : { ...request.headers, 'accept-encoding': 'identity' },
       body: request.body,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -65,12 +71,18 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
         if (failure) started.abort(failure);
       },
       onResponseStart(_controller, status, headers, statusText = '') {
-        if (status >= 200) head = { status, statusText, headers: Object.entries(headers).flatMap(headerEntries) };
+        if (status < 200) return;
+        head = { status, statusText, headers: Object.entries(headers).flatMap(headerEntries) };
+        const isPlain = encodingOf(head.headers) === 'identity';
+        if (request.cutTextsOver !== null && isPlain) cutter = new TextCutter(request.cutTextsOver);
       },
       onResponseData(_controller, chunk) {
-        size += chunk.length;
-        if (size > maxResponseBytes) fail(tooLarge(maxResponseBytes));
-        else chunks.push(chunk);
+        received += chunk.length;
+        const kept = cutter ? cutter.take(chunk) : [chunk];
+        for (const part of kept) size += part.length;
+        const isTooMuch = size > maxResponseBytes || received > maxResponseBytes * MOST_CUT;
+        if (isTooMuch) fail(tooLarge(maxResponseBytes));
+        else chunks.push(...kept);
       },
       onResponseEnd() {
         if (failure || !head) return;
@@ -109,15 +121,16 @@ function tooLarge(maxResponseBytes: number): EgressError {
   return new EgressError('too-large', `The answer has more than ${maxResponseBytes} bytes`);
 }
 
+function encodingOf(headers: Answer['headers']): string {
+  const [, encoding = 'identity'] = headers.find(([name]) => name === 'content-encoding') ?? [];
+  return encoding.trim().toLowerCase();
+}
+
 const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync };
 
 /** Synchronous on purpose: answers are some kilobytes, and the limit bounds what a hostile one may cost. */
 function decode(body: Buffer<ArrayBuffer>, headers: Answer['headers'], maxOutputLength: number): Buffer<ArrayBuffer> {
-  const encoding =
-    headers
-      .find(([name]) => name === 'content-encoding')?.[1]
-      .trim()
-      .toLowerCase() ?? 'identity';
+  const encoding = encodingOf(headers);
   if (encoding === 'identity' || body.length === 0) return body;
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding as keyof typeof DECODERS] : undefined;
   if (!decoder) throw new EgressError('malformed', 'The answer is compressed in an unknown way');

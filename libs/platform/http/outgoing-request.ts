@@ -5,10 +5,18 @@ export interface OutgoingRequest {
   headers: Record<string, string>;
   body: string | Uint8Array | null;
   signal: AbortSignal | null;
+  /** See `EgressInit`. */
+  cutTextsOver: number | null;
+}
+
+/** What egress takes beyond the options of `fetch`. */
+export interface EgressInit extends RequestInit {
+  /** Texts of the JSON that have more bytes are answered as `CUT_TEXT`: whatever it holds, the answer can be read. */
+  cutTextsOver?: number;
 }
 
 /** Reads the arguments of `fetch`. A body is small here, so a streamed one is gathered first. */
-export async function outgoingRequest(input: string | URL | Request, init: RequestInit = {}): Promise<OutgoingRequest> {
+export async function outgoingRequest(input: string | URL | Request, init: EgressInit = {}): Promise<OutgoingRequest> {
   const request = input instanceof Request ? input : null;
   const headers = headersRecord(init.headers ?? request?.headers);
   const body = init.body ?? (request?.body ? new Uint8Array(await request.arrayBuffer()) : null);
@@ -18,6 +26,7 @@ export async function outgoingRequest(input: string | URL | Request, init: Reque
     headers,
     body: await plainBody(body, headers),
     signal: init.signal ?? request?.signal ?? null,
+    cutTextsOver: init.cutTextsOver ?? null,
   };
 }
 

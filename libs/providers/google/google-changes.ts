@@ -6,6 +6,7 @@ import {
   type ProviderSession,
   type ReadChangesRequest,
 } from '@calendar/contracts/calendar-provider';
+import { isCut } from '@calendar/platform/http';
 import { malformedAnswer, type GoogleApi } from './google-api';
 import { calendarNotFound } from './google-calendars';
 import { googleDefaultReminders } from './google-default-reminders';
@@ -17,6 +18,8 @@ import { readGoogleEvent, reminderMinutes } from './map-google-event';
  */
 const WINDOW_BACK_MS = 30 * 24 * 60 * 60 * 1_000;
 const PAGE_SIZE = 250;
+/** A page that is more than may be read is read without its long texts. */
+const CUT_TEXTS = { cutTextsOver: 16 * 1_024 };
 const EVENT_FIELDS =
   'id,etag,status,htmlLink,updated,summary,description,location,start,end,reminders,transparency,visibility,recurringEventId';
 const FIELDS = `nextPageToken,nextSyncToken,defaultReminders,items(${EVENT_FIELDS})`;
@@ -41,7 +44,9 @@ export async function readGoogleChanges(
     ? await googleDefaultReminders(api, session, request.calendarId)
     : list.defaultReminders && reminderMinutes(list.defaultReminders);
   return {
-    changes: items.flatMap((event) => changeOf(event, defaultReminders)),
+    changes: items.flatMap((event) =>
+      list.isCut && isCut(event) ? unreadable(event) : changeOf(event, defaultReminders),
+    ),
     nextPage: nextPageToken ? JSON.stringify({ ...roundOf(position), pageToken: nextPageToken }) : null,
     nextCursor: nextPageToken ? null : (nextSyncToken ?? null),
     ...(defaultReminders && { defaultReminders }),
@@ -51,14 +56,20 @@ export async function readGoogleChanges(
 async function listEvents(
   api: GoogleApi,
   session: ProviderSession,
-  { calendarId, position }: { calendarId: string; position: Position },
-): Promise<calendar_v3.Schema$Events> {
+  { calendarId, position, cutTexts = false }: { calendarId: string; position: Position; cutTexts?: boolean },
+): Promise<calendar_v3.Schema$Events & { isCut: boolean }> {
   // Deletions are asked for explicitly: without it a full read leaves them out, and a sync token forbids the opposite.
   const params = { calendarId, ...position, maxResults: PAGE_SIZE, showDeleted: true, fields: FIELDS };
   try {
-    return await api.call<calendar_v3.Schema$Events>(session, (client, options) => client.events.list(params, options));
+    const list = await api.call<calendar_v3.Schema$Events>(session, (client, options) =>
+      client.events.list(params, cutTexts ? { ...options, ...CUT_TEXTS } : options),
+    );
+    return { ...list, isCut: cutTexts };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
+    if (error.reason === 'too-large' && !cutTexts) {
+      return listEvents(api, session, { calendarId, position, cutTexts: true });
+    }
     if (error.code === 'not-found') return calendarNotFound(api, session, calendarId);
     throw failureOf(error, position);
   }
@@ -94,6 +105,11 @@ function roundOf(position: Position): Round {
 }
 
 /** Instances that differ from their series are events of their own, and never ones that we made. */
+/** Looked at by itself, if it is one of ours: what was cut is not known here. */
+function unreadable({ id }: calendar_v3.Schema$Event): EventChange[] {
+  return id ? [{ kind: 'vanished', eventId: id }] : [];
+}
+
 function changeOf(event: calendar_v3.Schema$Event, defaultReminders?: readonly number[]): EventChange[] {
   const eventId = event.id;
   if (!eventId || event.recurringEventId) return [];

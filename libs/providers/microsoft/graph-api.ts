@@ -12,6 +12,9 @@ const GRAPH = 'https://graph.microsoft.com';
 /** Where the sandbox keeps Graph under its own address. */
 const SANDBOXED = '/graph.microsoft.com';
 
+/** A hundred events with texts of this length are still less than may be read. */
+const LONGEST_TEXT_BYTES = 32 * 1_024;
+
 export interface GraphRequest {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/v1.0`, with its ids encoded, or a link that Graph gave. */
@@ -23,6 +26,8 @@ export interface GraphRequest {
   timeZone?: string;
   /** Page size to prefer. */
   pageSize?: number;
+  /** Long texts of the answer are cut: one that is more than may be read can be read without them. */
+  cutTexts?: boolean;
 }
 
 export interface GraphApiOptions {
@@ -91,6 +96,7 @@ export class GraphApi {
     // The raw response keeps status and headers also when the body is no JSON.
     const request = this.client.api(path).headers(headers).responseType(ResponseType.RAW);
     if (session.signal) request.option('signal', session.signal);
+    if (asked.cutTexts) request.option('cutTextsOver', LONGEST_TEXT_BYTES);
     if (method === 'POST') return request.post(body);
     if (method === 'PATCH') return request.patch(body);
     return method === 'DELETE' ? request.delete() : request.get();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CUT_TEXT } from '@calendar/platform/http';
 import type {
   CalendarProvider,
   ChangePage,
@@ -55,20 +56,27 @@ describe('a round of changes', () => {
     expect(script.only.headers.get('prefer')).toMatch(/ImmutableId.*outlook.timezone="UTC".*odata.maxpagesize=100/);
   });
 
-  it('asks for fewer events where a page of them is more than may be read', async () => {
+  it('asks for a page without its long texts where it is more than may be read, and then for fewer events', async () => {
     const tooLarge = Object.assign(new TypeError('The answer has more than 10 bytes'), { code: 'too-large' });
-    const { provider, script } = microsoft(tooLarge, more('p2', row('a')), tooLarge, tooLarge, done('d1', row('b')));
+    const cut = row('b');
+    const { provider, script } = microsoft(
+      tooLarge,
+      more('p2', row('a'), { ...cut, body: { content: CUT_TEXT } }),
+      tooLarge,
+      tooLarge,
+      done('d1', row('c')),
+    );
     const page = await provider.readChanges(SESSION, ROUND);
-    expect(page.changes).toMatchObject([{ event: { id: 'a' } }]);
+    expect(page.changes).toMatchObject([{ event: { id: 'a' } }, { kind: 'vanished', eventId: 'b' }]);
     const last = await provider.readChanges(SESSION, { ...ROUND, page: page.nextPage });
-    expect(last.changes).toMatchObject([{ event: { id: 'b' } }]);
+    expect(last.changes).toMatchObject([{ event: { id: 'c' } }]);
     const sizes = script.requests.map(({ headers }) => /maxpagesize=(\d+)/.exec(headers.get('prefer') ?? '')?.[1]);
-    expect(sizes).toEqual(['100', '10', '100', '10', '1']);
+    expect(sizes).toEqual(['100', '100', '100', '100', '10']);
   });
 
   it('says so when even one event is more than may be read', async () => {
     const tooLarge = Object.assign(new TypeError('The answer has more than 10 bytes'), { code: 'too-large' });
-    const { provider } = microsoft(tooLarge, tooLarge, tooLarge);
+    const { provider } = microsoft(tooLarge, tooLarge, tooLarge, tooLarge);
     const failure = await failureOf(provider.readChanges(SESSION, ROUND));
     expect(failure).toMatchObject({ code: 'unavailable', reason: 'too-large' });
   });

@@ -6,6 +6,7 @@ import {
   type ProviderSession,
   type ReadChangesRequest,
 } from '@calendar/contracts/calendar-provider';
+import { isCut } from '@calendar/platform/http';
 import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
 import { deltaPath } from './graph-paths';
 import { calendarNotFound } from './graph-reading';
@@ -20,9 +21,14 @@ const DAYS_AHEAD = 400;
 const WINDOW_AGE_DAYS = 30;
 /**
  * Bodies cannot be left out, and anybody may invite the person with one of any length: a page that is more than may be
- * read is asked for in parts.
+ * read is asked for without its long texts, and then in parts.
  */
-const PAGE_SIZES = [100, 10, 1];
+const ATTEMPTS: readonly Attempt[] = [
+  { pageSize: 100, cutTexts: false },
+  { pageSize: 100, cutTexts: true },
+  { pageSize: 10, cutTexts: true },
+  { pageSize: 1, cutTexts: true },
+];
 /** The same events on so many pages in a row are a known fault of Graph: the pages never end. */
 const SAME_PAGES = 3;
 const MOST_PAGES = 1_000;
@@ -40,6 +46,11 @@ interface PagePosition extends Position {
   same: number;
 }
 
+interface Attempt {
+  pageSize: number;
+  cutTexts: boolean;
+}
+
 type DeltaRow = AnsweredEvent & { '@removed'?: { reason?: string } };
 
 interface DeltaPage {
@@ -55,12 +66,12 @@ export async function readGraphChanges(
   request: ReadChangesRequest,
 ): Promise<ChangePage> {
   const position = positionOf(request, api.now());
-  const page = await readPage(api, session, { calendarId: request.calendarId, position, sizes: PAGE_SIZES });
+  const page = await readPage(api, session, { calendarId: request.calendarId, position, attempts: ATTEMPTS });
   const rows = page.value ?? [];
   const { '@odata.nextLink': nextLink, '@odata.deltaLink': deltaLink } = page;
   if (!nextLink && !deltaLink) throw malformedAnswer(200);
   return {
-    changes: changesOf(rows),
+    changes: changesOf(rows, page.isCut),
     nextPage: nextLink ? JSON.stringify(nextPage(position, rows, nextLink)) : null,
     nextCursor: !nextLink && deltaLink ? JSON.stringify({ link: graphLink(deltaLink), opened: position.opened }) : null,
   };
@@ -69,15 +80,16 @@ export async function readGraphChanges(
 async function readPage(
   api: GraphApi,
   session: ProviderSession,
-  { calendarId, position, sizes }: { calendarId: string; position: PagePosition; sizes: readonly number[] },
-): Promise<DeltaPage> {
-  const [pageSize, ...smaller] = sizes;
+  { calendarId, position, attempts }: { calendarId: string; position: PagePosition; attempts: readonly Attempt[] },
+): Promise<DeltaPage & { isCut: boolean }> {
+  const [{ pageSize, cutTexts }, ...further] = attempts as [Attempt, ...Attempt[]];
   try {
-    return await api.call<DeltaPage>(session, { method: 'GET', path: position.link, pageSize: pageSize! });
+    const page = await api.call<DeltaPage>(session, { method: 'GET', path: position.link, pageSize, cutTexts });
+    return { ...page, isCut: cutTexts };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.reason === 'too-large' && smaller.length > 0) {
-      return readPage(api, session, { calendarId, position, sizes: smaller });
+    if (error.reason === 'too-large' && further.length > 0) {
+      return readPage(api, session, { calendarId, position, attempts: further });
     }
     if (error.code === 'not-found') return calendarNotFound(api, session, calendarId);
     throw failureOf(error, position);
@@ -136,10 +148,10 @@ function digestOf(rows: DeltaRow[]): string {
 }
 
 /** The same event may stand on a page several times, and the last row counts. */
-function changesOf(rows: DeltaRow[]): EventChange[] {
+function changesOf(rows: DeltaRow[], areCut: boolean): EventChange[] {
   const changes = new Map<string, EventChange>();
   for (const row of rows) {
-    const change = changeOf(row);
+    const change = changeOf(row, areCut);
     if (!change) continue;
     const eventId = change.kind === 'upserted' ? change.event.id : change.eventId;
     changes.delete(eventId);
@@ -149,13 +161,14 @@ function changesOf(rows: DeltaRow[]): EventChange[] {
 }
 
 /** Occurrences of a series are events of their own, and never ones that we made. */
-function changeOf(row: DeltaRow): EventChange | null {
+function changeOf(row: DeltaRow, mayBeCut: boolean): EventChange | null {
   if (!row.id) return null;
   // Also said of an event that merely left the window.
   if (row['@removed']) return { kind: 'vanished', eventId: row.id };
   if (row.type === 'occurrence' || row.type === 'exception') return null;
   if (row.isCancelled) return { kind: 'deleted', eventId: row.id };
-  const event = readGraphEvent(row);
+  // Looked at by itself, if it is one of ours: what was cut is not known here.
+  const event = mayBeCut && isCut(row) ? null : readGraphEvent(row);
   // One unreadable event of the person must not hold up all the others.
   return event ? { kind: 'upserted', event } : { kind: 'vanished', eventId: row.id };
 }

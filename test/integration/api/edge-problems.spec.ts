@@ -43,8 +43,8 @@ describe('problems', () => {
   });
 
   it.each([
-    ['22021', 400, 'request.malformed'],
-    ['22P02', 400, 'request.malformed'],
+    ['22021', 500, 'internal.error'],
+    ['22P02', 500, 'internal.error'],
     ['ECONNREFUSED', 503, 'service.unavailable'],
     ['57P01', 503, 'service.unavailable'],
     ['40001', 503, 'service.unavailable'],

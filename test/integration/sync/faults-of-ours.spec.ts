@@ -13,6 +13,7 @@ import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
 import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
 import type { CalendarRefusals } from '../../../libs/modules/sync/calendars/calendar-refusals';
 import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
+import { SlowAccounts } from '../../../libs/modules/sync/push/slow-accounts';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { AccountGate, RedisConnection } from '../../../libs/platform/redis';
@@ -50,6 +51,7 @@ async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<Pu
       new NoTokens(),
       new AccountGate(new RedisConnection(await freshRedisUrl())),
       new AccountKeys(connections),
+      new SlowAccounts(),
     ),
     new PausedConnections(unitOfWork, connections),
     // Faults of ours say nothing about calendars.

@@ -12,7 +12,7 @@ import { settingsRoutes } from './settings.routes';
 /** `/_control`: how tests and demos set the scene and look behind it. JSON in, JSON out; bad input is a 400. */
 export function controlRouter(parts: ControlParts): Router {
   const router = Router();
-  router.use(express.json({ limit: '4mb' }));
+  router.use(express.json({ limit: '32mb' }));
   router.get('/health', (_request, response) => {
     response.json({ status: 'ok', now: parts.world.clock.nowIso() });
   });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitAside } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { PulledLinks } from './pulled-links.store';
@@ -6,6 +7,8 @@ import { PulledLinks } from './pulled-links.store';
 /** As long as a provider may take to answer; after that the create is tried again, and reads what stands there. */
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
+/** Who waits for longer does so without a place. */
+const PLACE_PATIENCE_MS = 1_000;
 
 /** Tells which events of a calendar are ours. */
 @Injectable()
@@ -19,7 +22,9 @@ export class LinkedEvents {
   async find(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
     const links = await this.links.byProviderEvent(connectionId, eventIds);
     const unknown = eventIds.filter((id) => !links.has(id));
-    if (unknown.length === 0 || !(await this.waitForCreations(connectionId))) return links;
+    if (unknown.length === 0) return links;
+    const waited = await waitAside(this.waitForCreations(connectionId), PLACE_PATIENCE_MS);
+    if (!waited) return links;
     return this.links.byProviderEvent(connectionId, eventIds);
   }
 

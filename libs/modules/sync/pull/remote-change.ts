@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { giveUpPlace } from '@calendar/contracts/jobs';
 import { ProviderError, type LocatedEvent } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
@@ -13,6 +14,8 @@ import { WatchSignals } from '../watches/watch-signals';
 /** A push of the same event is waited for: what we see may be its echo. */
 const PATIENCE_MS = 20_000;
 const POLL_MS = 50;
+/** Who waits for longer does so without a place. */
+const PLACE_PATIENCE_MS = 1_000;
 
 /** The link is held by another worker for too long, or was lost to one; the round is repeated later. */
 export class LinkHeldError extends Error {
@@ -82,11 +85,13 @@ export class RemoteChange {
     work: (link: LeasedLink) => Promise<void>,
   ): Promise<void> {
     const giveUpAt = Date.now() + PATIENCE_MS;
+    const giveUpPlaceAt = Date.now() + PLACE_PATIENCE_MS;
     for (;;) {
       const link = await this.leases.takeForMerge(id, providerEventId!);
       if (link === 'not-there') return;
       if (link !== 'held') return work(link);
       if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
+      if (Date.now() > giveUpPlaceAt) giveUpPlace();
       await delay(POLL_MS);
     }
   }
@@ -131,11 +136,14 @@ function isOlderThan(seen: LocatedEvent | null, { providerUpdatedAt }: CalendarL
   return Boolean(updatedAt && providerUpdatedAt && Date.parse(updatedAt) < providerUpdatedAt.getTime());
 }
 
+/** What only says that an answer is of no use, because of what is in it. */
+const OF_ITS_ANSWER: ReadonlySet<string | undefined> = new Set(['malformed-answer', 'too-large']);
+
 /** Whether an error says nothing about the account, and nothing about the other events of the calendar. */
 export function isOfOneEvent(error: unknown): boolean {
   if (error instanceof ProviderError) {
     // The calendar that the event stands in by now may be gone; the one that is being read is there.
-    return error.code === 'invalid' || error.code === 'calendar-missing' || error.reason === 'malformed-answer';
+    return error.code === 'invalid' || error.code === 'calendar-missing' || OF_ITS_ANSWER.has(error.reason);
   }
   const isOfAccount =
     error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;

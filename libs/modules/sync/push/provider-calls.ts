@@ -18,6 +18,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { AccountKeys, type Account } from './account-keys';
 import { quietAfter } from './reactions';
+import { SlowAccounts } from './slow-accounts';
 
 /** Provider calls are given up after this long. */
 const CALL_TIMEOUT_MS = 20_000;
@@ -59,6 +60,7 @@ export class ProviderCalls {
     private readonly tokens: AccessTokens,
     private readonly gate: AccountGate,
     private readonly accounts: AccountKeys,
+    private readonly slow: SlowAccounts,
   ) {}
 
   provider(id: ProviderId): CalendarProvider {
@@ -86,13 +88,14 @@ export class ProviderCalls {
   }
 
   private async withGoodToken<Result>(request: CallRequest<Result>): Promise<Result> {
-    const { connectionId } = request.account;
-    const token = await this.tokens.fresh(connectionId);
+    const { connectionId, provider } = request.account;
+    const key = await this.accounts.of(request.account);
+    const token = await this.slow.wait(provider, key, () => this.tokens.fresh(connectionId));
     try {
       return await this.once(request, token);
     } catch (error) {
       if (!(error instanceof ProviderError) || error.code !== 'auth-rejected') throw error;
-      const replaced = await this.tokens.replace(connectionId, token);
+      const replaced = await this.slow.wait(provider, key, () => this.tokens.replace(connectionId, token));
       if (replaced === token) throw error;
       return this.once(request, replaced);
     }
@@ -105,7 +108,8 @@ export class ProviderCalls {
     const permit = await this.permit(provider, key, request);
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-      return await call(provider, { accessToken: token, connectionId: account.connectionId, signal });
+      const session = { accessToken: token, connectionId: account.connectionId, signal };
+      return await this.slow.wait(provider.id, key, () => call(provider, session));
     } catch (error) {
       const quietMs = error instanceof ProviderError ? quietAfter(error) : 0;
       if (quietMs > 0) await this.block(key, quietMs, 'everything');
