@@ -3,8 +3,14 @@ import type { ConnectionView } from '@calendar/client';
 import { troubleOf } from './trouble';
 
 type Status = ConnectionView['status'];
+type LastError = NonNullable<ConnectionView['lastError']>;
 
-const error = (code: string) => ({ code, message: 'What happened.', at: '2026-12-01T09:00:00Z' });
+/** Also of a code that a newer API may have, and the types of this client do not. */
+const error = (code: string): LastError => ({
+  code: code as LastError['code'],
+  message: 'What happened.',
+  at: '2026-12-01T09:00:00Z',
+});
 
 it.each<[Status, string | null, string | undefined]>([
   ['active', null, undefined],
