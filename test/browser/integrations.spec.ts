@@ -274,6 +274,15 @@ describe('the rules', () => {
     );
   });
 
+  it('changed elsewhere show here at once', async () => {
+    await visitor.person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy: 'newest' });
+    const shown = await eventually(
+      () => page.getByLabel('Both changed the same thing').inputValue(),
+      (value) => value === 'newest',
+    );
+    expect(shown).toBe('newest');
+  });
+
   it('that cannot be saved say why, and show what holds', async () => {
     const problem = madeProblem(412, {
       code: 'preferences.version-mismatch',

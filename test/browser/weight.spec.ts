@@ -7,6 +7,8 @@ import { Visitor } from './visitor';
 /** Of the first page that somebody opens, on the wire, in kB of 1,000 bytes. */
 const MOST_SCRIPT_KB = 180;
 const MOST_STYLE_KB = 15;
+/** Cumulative layout shift. */
+const MOST_SHIFT = 0.02;
 
 let stack: Stack;
 let browser: Browser;
@@ -30,6 +32,32 @@ describe('the weight of a cold start', () => {
       expect(Math.min(weight.script, weight.style)).toBeGreaterThan(1);
     },
   );
+});
+
+describe('what arrives late', () => {
+  it('moves nothing that is there already', async () => {
+    const visitor = await Visitor.of(stack, browser);
+    await visitor.person.connect('google');
+    await visitor.context.addInitScript(
+      `window.shifts = [];
+      new PerformanceObserver((list) => {
+        for (const { value, sources } of list.getEntries()) {
+          window.shifts.push({ value, moved: sources.map(({ node }) => (node?.outerHTML ?? '').slice(0, 80)) });
+        }
+      }).observe({ type: 'layout-shift', buffered: true });`,
+    );
+    // Longer than the skeletons wait before they show.
+    await visitor.answer('/calendar/**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await route.fallback();
+    });
+    await visitor.goto('/settings/integrations');
+    await visitor.page.getByRole('group', { name: 'Reminders', exact: true }).waitFor();
+    const shifts = await visitor.page.evaluate<{ value: number; moved: string[] }[]>('window.shifts');
+    const total = shifts.reduce((sum, { value }) => sum + value, 0);
+    expect(total, JSON.stringify(shifts, null, 2)).toBeLessThanOrEqual(MOST_SHIFT);
+    await visitor.leave();
+  });
 });
 
 /** @returns kB of each kind as they came over the wire, gzipped, until nothing more was asked for */

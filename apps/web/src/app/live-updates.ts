@@ -9,8 +9,8 @@ const OUT_OF_DATE: Readonly<Record<string, readonly Route[]>> = {
   connection: ['connectionsList', 'preferencesRead', 'eventsList', 'eventsRead'],
   event: ['eventsList', 'eventsRead', 'timelineRead'],
   'event-sync': ['eventsList', 'eventsRead', 'timelineRead', 'connectionsList'],
-  conflict: ['conflictsList', 'eventsList', 'eventsRead', 'connectionsList', 'heldDeletionsList'],
-  notification: ['notificationsList', 'heldDeletionsList'],
+  conflict: ['conflictsList', 'conflictsRead', 'eventsList', 'eventsRead', 'connectionsList'],
+  notification: ['notificationsList', 'heldDeletionsList', 'heldDeletionsRead'],
   preferences: ['preferencesRead'],
 };
 /** While the stream was not open yet, or not any more, anything may have been said. */

@@ -3,21 +3,16 @@ import type { ConnectionView } from '@calendar/client';
 import { troubleOf } from './trouble';
 
 type Status = ConnectionView['status'];
-type LastError = NonNullable<ConnectionView['lastError']>;
+type Code = NonNullable<ConnectionView['lastError']>['code'];
 
-/** Also of a code that a newer API may have, and the types of this client do not. */
-const error = (code: string): LastError => ({
-  code: code as LastError['code'],
-  message: 'What happened.',
-  at: '2026-12-01T09:00:00Z',
-});
+const error = (code: Code) => ({ code, message: 'What happened.', at: '2026-12-01T09:00:00Z' });
 
-it.each<[Status, string | null, string | undefined]>([
+it.each<[Status, Code | null, string | undefined]>([
   ['active', null, undefined],
   ['active', 'sync.permission-missing', 'grant'],
   ['active', 'sync.calendar-not-found', 'choose-calendar'],
   ['active', 'sync.rate-limited', 'wait'],
-  ['active', 'sync.something-new', 'wait'],
+  ['active', 'sync.mailbox-full', 'wait'],
   ['reauth_required', 'connection.reauth-required', 'reconnect'],
   ['reauth_required', null, 'reconnect'],
   ['disconnecting', 'sync.rate-limited', undefined],

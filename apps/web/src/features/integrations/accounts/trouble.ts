@@ -17,7 +17,7 @@ export function troubleOf({ status, lastError }: Pick<ConnectionView, 'status' |
   return { message: lastError.message, remedy: remedyOf(lastError.code) };
 }
 
-function remedyOf(code: string): Remedy {
+function remedyOf(code: NonNullable<ConnectionView['lastError']>['code']): Remedy {
   switch (code) {
     case 'sync.permission-missing':
       return 'grant';
