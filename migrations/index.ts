@@ -27,6 +27,7 @@ import { LooksAfterNotifications1764000046000 } from './1764000046000-looks-afte
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
 import { ConsentsToFinish1764000055000 } from './1764000055000-consents-to-finish';
 import { AccountsInReview1764000056000 } from './1764000056000-accounts-in-review';
+import { LookUpOfKeys1764000057000 } from './1764000057000-look-up-of-keys';
 import { WhenCancelled1764000060000 } from './1764000060000-when-cancelled';
 import { ValuesInTimelines1764000061000 } from './1764000061000-values-in-timelines';
 
@@ -60,6 +61,7 @@ export const MIGRATIONS: MigrationClasses = [
   PausedConnections1764000050000,
   ConsentsToFinish1764000055000,
   AccountsInReview1764000056000,
+  LookUpOfKeys1764000057000,
   WhenCancelled1764000060000,
   ValuesInTimelines1764000061000,
 ];

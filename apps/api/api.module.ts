@@ -65,9 +65,14 @@ export class ApiModule {
         SyncHttpModule,
         NotificationsHttpModule,
       ],
-      controllers: config.api.metricsPort === null ? [MetricsController] : [],
+      controllers: servesMetrics(config) ? [MetricsController] : [],
     };
   }
+}
+
+/** Beside the API, where everybody can ask, metrics are for those who bring a token, or for a laptop. */
+function servesMetrics({ api, operators }: AppConfig): boolean {
+  return api.metricsPort === null && (operators.token !== null || !operators.isClosed);
 }
 
 Public()(ProbesController);

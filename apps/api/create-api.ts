@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
+import { KeyCheck } from '@calendar/modules/credentials';
 import type { AppConfig } from '@calendar/platform/config';
 import { assertMigrated } from '@calendar/platform/database';
 import { startLogger } from '@calendar/platform/observability';
@@ -20,7 +21,7 @@ const SERVER_TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAl
  * The API, initialised and not yet listening.
  *
  * @param webFolder the built web app
- * @throws StartRefusedError when migrations are pending
+ * @throws StartRefusedError when migrations are pending, or a key does not open what is stored
  */
 export async function createApi(
   config: AppConfig,
@@ -33,6 +34,7 @@ export async function createApi(
   });
   app.useLogger(app.get(Logger));
   await assertMigrated(app.get(DataSource));
+  await app.get(KeyCheck).assertKeysFit();
   useEdge(app, config);
   serveOpenApi(app);
   await app.init();

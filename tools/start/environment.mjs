@@ -9,7 +9,7 @@
  */
 
 const SECRET_FILE =
-  /^(DATABASE_URL|REDIS_URL|AUTH_JWT_SECRET|TOKEN_ENCRYPTION_KEYS|(GOOGLE|MICROSOFT)_CLIENT_SECRET)_FILE$/;
+  /^(DATABASE_URL|REDIS_URL|AUTH_JWT_SECRET|METRICS_TOKEN|TOKEN_ENCRYPTION_KEYS|(GOOGLE|MICROSOFT)_CLIENT_SECRET)_FILE$/;
 
 /**
  * What the API and the worker are told. What the developer has set goes through (LOG_LEVEL, say), unless it would
@@ -20,7 +20,7 @@ const SECRET_FILE =
  * @returns {NodeJS.ProcessEnv}
  */
 export function serverEnvironment(places, environment) {
-  const { AUTH_JWT_SECRET: _secret, METRICS_PORT: _port, ...given } = withoutFiles(environment);
+  const { AUTH_JWT_SECRET: _secret, METRICS_PORT: _port, METRICS_TOKEN: _token, ...given } = withoutFiles(environment);
   const publicUrl = `http://127.0.0.1:${places.apiPort}`;
   return {
     GOOGLE_CLIENT_ID: 'sandbox-google-client',

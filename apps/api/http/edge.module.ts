@@ -46,8 +46,8 @@ export function edgeAdapter(): ExpressAdapter {
  * @param logTo where the lines about requests go; stdout by default
  */
 export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: DestinationStream): void {
-  // Ingresses and service meshes are in private networks; nobody else may say where a request came from.
-  app.set('trust proxy', ['linklocal', 'uniquelocal']);
+  // Nobody else may say where a request came from.
+  app.set('trust proxy', config.api.trustedProxies);
   // Entity tags are versions of things here, never hashes of answers.
   app.set('etag', false);
   // Before everything else, so that also a body that cannot be read is answered with an id.
@@ -57,9 +57,16 @@ export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: 
   });
   app.use(accessLog('api', config.logLevel, logTo));
   app.use(securityHeaders(config));
+  app.use('/api', keepOutOfCaches);
   app.use(refuseUndecodablePath);
   app.use(letGoOfUnreadBodies);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
+}
+
+/** Whatever is answered here is somebody's; a route that knows better says so. */
+function keepOutOfCaches(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
 }
 
 /** Nest would pass on the words in which the router complains. */

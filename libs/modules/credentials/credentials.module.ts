@@ -4,6 +4,7 @@ import { CredentialMetrics } from './credential-metrics';
 import { CredentialStore } from './credential.store';
 import { CredentialsService } from './credentials.service';
 import { DueRefreshes } from './due-refreshes';
+import { KeyCheck } from './key-check';
 import { KeepGrantWhenObtained } from './listeners/keep-grant-when-obtained.listener';
 import { OpenedTokens } from './opened-tokens';
 import { RefreshLeases } from './refresh-lease.store';
@@ -20,6 +21,7 @@ import { TokenRefresh } from './token-refresh';
     CredentialsService,
     DueRefreshes,
     KeepGrantWhenObtained,
+    KeyCheck,
     OpenedTokens,
     RefreshLeases,
     StoredAccessTokens,
@@ -28,6 +30,6 @@ import { TokenRefresh } from './token-refresh';
     { provide: AccessTokens, useExisting: StoredAccessTokens },
     { provide: Connections, useExisting: StoredConnections },
   ],
-  exports: [CredentialsService, AccessTokens, Connections],
+  exports: [CredentialsService, KeyCheck, AccessTokens, Connections],
 })
 export class CredentialsModule {}

@@ -1,2 +1,3 @@
 export { CredentialsModule } from './credentials.module';
+export { KeyCheck } from './key-check';
 export { KeyRotation, type RotationResult } from './key-rotation';

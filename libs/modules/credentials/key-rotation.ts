@@ -15,7 +15,7 @@ const MOST_ATTEMPTS = 5;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface RotationResult {
-  /** How many connections were sealed anew, and how many needed nothing. */
+  /** How many connections were sealed anew, and how many needed nothing; all of them can be opened. */
   resealed: number;
   current: number;
   /** Ids of connections with a token that no configured key opens. */
@@ -63,9 +63,10 @@ export class KeyRotation {
 
   private async sealedAnew(credential: Credential, kind: TokenKind): Promise<string> {
     const sealed = kind === 'refresh_token' ? credential.sealedRefreshToken : credential.sealedAccessToken;
-    if (this.vault.sealedWith(sealed) === this.vault.sealingKid) return sealed;
     const context = sealContext(credential, kind);
-    return this.vault.seal(await this.vault.open(sealed, context), context);
+    // Also what needs nothing is opened: only that proves that it is sealed with this key, and not with another of its id.
+    const token = await this.vault.open(sealed, context);
+    return this.vault.sealedWith(sealed) === this.vault.sealingKid ? sealed : this.vault.seal(token, context);
   }
 
   private async replace(old: Credential, sealed: { refreshToken: string; accessToken: string }): Promise<boolean> {

@@ -164,6 +164,13 @@ describe('with a shared secret', () => {
     expect((await asks(await sign({ sub: 'u', nbf: Math.floor(Date.now() / 1_000) + 600 }))).status).toBe(401);
   });
 
+  it('accepts one of an issuer whose clock is a little ahead, and none that has ended by ours', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    expect((await asks(await sign({ sub: 'u', nbf: now + 25 }))).status).toBe(200);
+    expect((await asks(await sign({ sub: 'u', nbf: now + 40 }))).status).toBe(401);
+    expect((await asks(await sign({ sub: 'u' }, { expires: now - 1 }))).status).toBe(401);
+  });
+
   it.each([
     ['another issuer', { iss: 'https://evil.test' }],
     ['no issuer', { iss: undefined }],
@@ -198,6 +205,22 @@ describe('with a shared secret', () => {
     it('must name a user', async () => {
       expect(await asks(await sign(SERVICE))).toMatchObject({ status: 400, body: { code: 'auth.user-required' } });
     });
+
+    it('names a user in UTF-8, as tokens do', async () => {
+      const sent = Buffer.from('Zoë–用户', 'utf8').toString('latin1');
+      const answer = await asks(await sign(SERVICE), { 'X-User-Id': sent });
+      expect(answer).toMatchObject({ status: 200, body: { userId: 'Zoë–用户' } });
+    });
+
+    it.each(['user-1, user-2', 'user-1,user-2', 'Zo\u00eb'])(
+      'names no two users, and none in Latin-1: %j',
+      async (id) => {
+        expect(await asks(await sign(SERVICE), { 'X-User-Id': id })).toMatchObject({
+          status: 400,
+          body: { code: 'auth.user-required' },
+        });
+      },
+    );
 
     it.each(['', ' ', 'x'.repeat(256)])('must name a user properly: %j', async (id) => {
       expect(await asks(await sign(SERVICE), { 'X-User-Id': id })).toMatchObject({

@@ -41,11 +41,26 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, BEARER) {
       throw authProblem('auth.user-header-forbidden', { detail: 'Only a backend token may name a user in X-User-Id.' });
     }
     if (!named) return { kind: 'service', userId: null, tokenExpiresAt };
-    const [userId] = named;
-    if (named.length === 1 && isUserId(userId)) return { kind: 'service', userId, tokenExpiresAt };
+    const userId = onlyUserIn(named);
+    if (userId !== null) return { kind: 'service', userId, tokenExpiresAt };
     throw authProblem('auth.user-required', {
-      detail: 'X-User-Id must name exactly one user, in 1 to 255 characters.',
+      detail: 'X-User-Id must name exactly one user, in 1 to 255 characters of UTF-8 and without a comma.',
     });
+  }
+}
+
+/**
+ * A header that came twice names two users, and so does one with a comma: proxies and clients write the two into one line
+ * (RFC 9110, section 5.3). Node reads headers as Latin-1, whatever they are written in.
+ */
+function onlyUserIn(values: readonly string[]): string | null {
+  const [value = ''] = values;
+  if (values.length > 1 || value.includes(',')) return null;
+  try {
+    const userId = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+    return isUserId(userId) ? userId : null;
+  } catch {
+    return null;
   }
 }
 

@@ -21,6 +21,8 @@ export interface VerifiedToken {
   expiresAt: number;
 }
 
+/** How far the issuer's clock may be ahead of ours: a token that was made just now is good. It ends when it says. */
+const LEEWAY_SECONDS = 30;
 const JWKS_TIMEOUT_MS = 3_000;
 /** A token with a key that is not known yet has the keys fetched again, at most so often. */
 const JWKS_COOLDOWN_MS = 1_000;
@@ -41,6 +43,7 @@ export class TokenVerifier {
     this.options = {
       algorithms: config.kind === 'secret' ? ['HS256'] : ['RS256', 'ES256'],
       requiredClaims: ['exp', 'sub'],
+      clockTolerance: LEEWAY_SECONDS,
       ...(config.issuer && { issuer: config.issuer }),
       ...(config.audience && { audience: config.audience }),
     };
@@ -56,6 +59,8 @@ export class TokenVerifier {
       if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(reasonOf(error), error);
       throw error;
     }
+    // The leeway is of `nbf` alone.
+    if (claims.exp! * 1_000 <= Date.now()) throw invalid(EXPIRED);
     if (!isUserId(claims.sub)) throw invalid('Its subject is not a user id.');
     // `exp` is among the required claims.
     return { subject: claims.sub, scopes: scopesOf(claims), expiresAt: claims.exp! * 1_000 };
@@ -109,8 +114,10 @@ function invalid(detail: string, cause?: unknown) {
   });
 }
 
+const EXPIRED = 'The token has expired.';
+
 function reasonOf(error: Error): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWTExpired) return EXPIRED;
   if (error instanceof errors.JWTClaimValidationFailed)
     return `The token's "${error.claim}" claim is missing or wrong.`;
   return 'The token is not valid here.';

@@ -34,6 +34,15 @@ export interface AppConfig {
     readonly rateLimitPerMinute: number;
     /** `null`: metrics are served on the main port. */
     readonly metricsPort: number | null;
+    /** Who may say where a request came from: addresses, networks, or names of both as express knows them. */
+    readonly trustedProxies: readonly string[];
+  };
+  /** What only operators may see. */
+  readonly operators: {
+    /** Bearer of whoever reads metrics and the parts of a readiness; `null`: nobody has one. */
+    readonly token: string | null;
+    /** Without the token nothing of it is shown. */
+    readonly isClosed: boolean;
   };
   /** How much one person may have; more is refused. */
   readonly quotas: { readonly events: number; readonly connections: number };

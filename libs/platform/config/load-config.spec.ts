@@ -9,7 +9,7 @@ import { startupNotes } from './startup-notes';
 
 const keyOf = (seed: number) =>
   Buffer.from(Array.from({ length: 32 }, (_, i) => (i * 7 + seed) % 256)).toString('base64');
-const SECRET = 'fG7-signing-material-of-enough-length-91x';
+const SECRET = 'fG7xQ2m-Zk9vT4w.Lr8pB1n_Yc6hD3s-Jf5gM0u91x';
 const minimal = {
   DATABASE_URL: 'postgres://app:pg-pass-word@127.0.0.1:5432/app',
   REDIS_URL: 'redis://:redis-pass-word@127.0.0.1:6379',
@@ -277,7 +277,7 @@ describe('loadConfig', () => {
         PUBLIC_URL: 'https://api.calendar.test',
         AUTH_JWT_SECRET: 'x'.repeat(64),
       };
-      expect(faultsOf(env)).toEqual(['AUTH_JWT_SECRET is too easy to guess']);
+      expect(faultsOf(env)).toEqual([expect.stringContaining('AUTH_JWT_SECRET is too easy to guess')]);
     });
   });
 
@@ -306,7 +306,7 @@ describe('loadConfig', () => {
         PUBLIC_URL: 'https://x.test',
         TOKEN_ENCRYPTION_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
       };
-      expect(faultsOf(env)).toEqual(['TOKEN_ENCRYPTION_KEYS holds a key that is too easy to guess']);
+      expect(faultsOf(env)).toEqual([expect.stringContaining('holds a key that is too easy to guess')]);
     });
   });
 

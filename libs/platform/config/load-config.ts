@@ -4,7 +4,11 @@ import { ConfigError } from './config-error';
 import { encryptionKeys } from './encryption-keys';
 import { EnvironmentReader } from './environment-reader';
 import * as schema from './schemas';
-import { isMonotonous, secretText, signingSecret } from './secret-strength';
+import { isWeak, isWeakKey, secretText, signingSecret } from './secret-strength';
+
+/** Ingresses and service meshes are there. */
+const PRIVATE_NETWORKS = ['linklocal', 'uniquelocal'];
+const WEAK = 'is too easy to guess: it has less than 128 bits. `openssl rand -hex 32` makes one';
 
 /**
  * The whole configuration, frozen.
@@ -24,6 +28,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
       events: reader.read('EVENTS_PER_PERSON', schema.wholeNumber(1, 1_000_000)) ?? 20_000,
       connections: reader.read('CONNECTIONS_PER_PERSON', schema.wholeNumber(1, 1_000)) ?? 20,
     },
+    operators: readOperators(reader, environment),
     worker: readWorker(reader),
     database: conceal({ url: readDatabaseUrl(reader) }, ['url']),
     redis: conceal({ url: readRedisUrl(reader) }, ['url']),
@@ -73,6 +78,7 @@ function readApi(reader: EnvironmentReader, environment: Environment): AppConfig
   const port = reader.read('PORT', schema.port) ?? 3000;
   const givenUrl = reader.read('PUBLIC_URL', schema.httpUrl);
   if (environment === 'production') reader.required('PUBLIC_URL', givenUrl);
+  refusePlainHttp(reader, environment, ['PUBLIC_URL', 'WEB_URL', 'AUTH_JWKS_URL']);
   const publicUrl = givenUrl ?? `http://localhost:${port}`;
   const metricsPort = reader.read('METRICS_PORT', schema.port) ?? null;
   if (metricsPort === port && port !== 0) {
@@ -84,7 +90,22 @@ function readApi(reader: EnvironmentReader, environment: Environment): AppConfig
     webUrl: reader.read('WEB_URL', schema.httpUrl) ?? publicUrl,
     rateLimitPerMinute: reader.read('API_RATE_LIMIT_PER_MINUTE', schema.wholeNumber(1, 1_000_000)) ?? 1200,
     metricsPort,
+    trustedProxies: reader.read('TRUST_PROXY', schema.proxies) ?? PRIVATE_NETWORKS,
   };
+}
+
+/** What is sent over it (codes, tickets, tokens, the keys that tokens are verified with) could be read and replaced. */
+function refusePlainHttp(reader: EnvironmentReader, environment: Environment, names: readonly string[]): void {
+  if (environment !== 'production') return;
+  for (const name of names) {
+    if (reader.text(name)?.toLowerCase().startsWith('http:')) reader.fault(name, 'must be https in production');
+  }
+}
+
+function readOperators(reader: EnvironmentReader, environment: Environment): AppConfig['operators'] {
+  const token = reader.secret('METRICS_TOKEN', schema.bearerToken) ?? null;
+  if (token && environment === 'production' && isWeak(token)) reader.fault('METRICS_TOKEN', WEAK);
+  return conceal({ token, isClosed: token !== null || environment === 'production' }, ['token']);
 }
 
 function readWorker(reader: EnvironmentReader): AppConfig['worker'] {
@@ -111,8 +132,8 @@ function readAuth(reader: EnvironmentReader, environment: Environment): AuthConf
     return { kind: 'jwks', url, issuer: issuer ?? '', audience: audience ?? '' };
   }
   if (secret) {
-    if (environment === 'production' && isMonotonous(Buffer.from(secret))) {
-      return reader.fault('AUTH_JWT_SECRET', 'is too easy to guess');
+    if (environment === 'production' && isWeak(secret)) {
+      return reader.fault('AUTH_JWT_SECRET', WEAK);
     }
     return conceal({ kind: 'secret' as const, secret, ...(issuer && { issuer }), ...(audience && { audience }) }, [
       'secret',
@@ -125,8 +146,8 @@ function readAuth(reader: EnvironmentReader, environment: Environment): AuthConf
 function readEncryption(reader: EnvironmentReader, environment: Environment): AppConfig['encryption'] {
   const name = 'TOKEN_ENCRYPTION_KEYS';
   const keys = reader.required(name, reader.secret(name, encryptionKeys)) ?? [];
-  if (environment === 'production' && keys.some(({ key }) => isMonotonous(key))) {
-    reader.fault(name, 'holds a key that is too easy to guess');
+  if (environment === 'production' && keys.some(({ key }) => isWeakKey(key))) {
+    reader.fault(name, `holds a key that ${WEAK}`);
   }
   return { keys: keys.map((entry) => conceal<EncryptionKey>(entry, ['key'])) };
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from './app-config';
 
@@ -31,6 +32,28 @@ export const httpUrl = z.string().transform((value, context) => {
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 });
+
+const PROXY_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** Addresses, networks and names of networks, separated by commas; `none` for nobody. */
+export const proxies = z.string().transform((text, context): string[] => {
+  const entries = text.split(/[,\s]+/).filter(Boolean);
+  if (entries.length === 1 && entries[0] === 'none') return [];
+  if (entries.every((entry) => PROXY_NAMES.includes(entry) || isNetwork(entry))) return entries;
+  context.addIssue({
+    code: 'custom',
+    message: `must be none, or a list of ${PROXY_NAMES.join(', ')}, addresses and networks such as 10.0.0.0/8`,
+  });
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (bits === 0 || rest.length > 0) return false;
+  // A network of all addresses would let everybody choose where they come from.
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= 1 && Number(prefix) <= bits);
+}
 
 /** A URL with a login in it, in which a `#`, `/` or `%` of the password is the usual mistake. */
 function storeUrl(example: string, ...schemes: string[]) {
@@ -74,6 +97,11 @@ function isDecodable(url: string): boolean {
 
 /** An OpenID issuer is compared letter by letter, so it is kept as written. */
 export const issuer = z.string().refine((value) => value.length <= 2_000, 'is too long');
+
+/** What an Authorization header can carry (RFC 6750, section 2.1). */
+export const bearerToken = z
+  .string()
+  .regex(/^[A-Za-z0-9\-._~+/]{16,}=*$/, 'must be at least 16 letters, digits or -._~+/');
 
 export const nonEmpty = z.string().min(1);
 export const environment = z.enum(['development', 'test', 'production'], 'must be development, test or production');

@@ -3,7 +3,7 @@ import type { AppConfig } from './app-config';
 const NAMES = { google: 'Google Calendar', microsoft: 'Outlook' } as const;
 
 /** What an operator should know of a configuration that is right but does not switch everything on. */
-export function startupNotes({ providers, sandbox, pushEnabled }: AppConfig): string[] {
+export function startupNotes({ providers, sandbox, pushEnabled, api, operators }: AppConfig): string[] {
   const off = (['google', 'microsoft'] as const)
     .filter((provider) => providers[provider] === null)
     .map((provider) => {
@@ -13,6 +13,9 @@ export function startupNotes({ providers, sandbox, pushEnabled }: AppConfig): st
   return [
     ...off,
     ...(sandbox ? [`Providers are simulated by the sandbox at ${sandbox.url}`] : []),
+    ...(operators.isClosed && operators.token === null && api.metricsPort === null
+      ? ['The API serves no metrics: set METRICS_PORT or METRICS_TOKEN']
+      : []),
     ...(pushEnabled ? [] : ['Push notifications are off: calendars are polled']),
   ];
 }

@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Metrics } from './metrics';
 import { writeMetrics } from './metrics.controller';
+import { bringsToken, refuseStranger } from './operators';
 
 /** `GET /metrics` on a port of its own (`METRICS_PORT`), for clusters that do not publish it beside the API. */
 @Injectable()
@@ -10,7 +12,10 @@ export class MetricsServer implements OnApplicationShutdown {
   private readonly logger = new Logger(MetricsServer.name);
   private server: Server | undefined;
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** @returns the port it listens on (0 asks for any) */
   async listen(port: number): Promise<number> {
@@ -19,6 +24,7 @@ export class MetricsServer implements OnApplicationShutdown {
         response.writeHead(404).end();
         return;
       }
+      if (!bringsToken(request, this.config.operators)) return refuseStranger(response);
       writeMetrics(this.metrics, response).catch((error: unknown) => {
         this.logger.error({ err: error }, 'Metrics could not be collected');
         if (!response.headersSent) response.writeHead(500);

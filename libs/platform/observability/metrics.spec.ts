@@ -1,3 +1,4 @@
+import type { AppConfig } from '@calendar/platform/config';
 import { describe, expect, it } from 'vitest';
 import { Metrics } from './metrics';
 import { MetricsServer } from './metrics-server';
@@ -34,7 +35,7 @@ describe('MetricsServer', () => {
   it('serves metrics on a port of its own, and nothing else', async () => {
     const metrics = new Metrics();
     metrics.collectProcessMetrics();
-    const server = new MetricsServer(metrics);
+    const server = new MetricsServer({ operators: { token: null, isClosed: true } } as AppConfig, metrics);
     const base = `http://127.0.0.1:${await server.listen(0)}`;
     try {
       const response = await fetch(`${base}/metrics`);
@@ -42,6 +43,19 @@ describe('MetricsServer', () => {
       expect(await response.text()).toContain('process_cpu_seconds_total');
       expect((await fetch(`${base}/`)).status).toBe(404);
       expect((await fetch(`${base}/metrics`, { method: 'POST' })).status).toBe(404);
+    } finally {
+      server.onApplicationShutdown();
+    }
+  });
+
+  it('asks for the token of the operators when there is one', async () => {
+    const server = new MetricsServer({ operators: { token: 'sesame', isClosed: true } } as AppConfig, new Metrics());
+    const base = `http://127.0.0.1:${await server.listen(0)}`;
+    const status = async (headers: Record<string, string>) => (await fetch(`${base}/metrics`, { headers })).status;
+    try {
+      expect(await status({})).toBe(401);
+      expect(await status({ authorization: 'Bearer sesam' })).toBe(401);
+      expect(await status({ authorization: 'Bearer sesame' })).toBe(200);
     } finally {
       server.onApplicationShutdown();
     }

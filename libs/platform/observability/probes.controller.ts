@@ -1,7 +1,9 @@
-import { Controller, Get, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { Controller, Get, Inject, Logger, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { maySeeParts } from './operators';
 import { NotReadyError, READINESS_CHECKS, type ReadinessCheck } from './readiness';
 
 const PATIENCE_MS = 2_000;
@@ -10,7 +12,10 @@ const PATIENCE_MS = 2_000;
 @ApiExcludeController()
 @Controller('health')
 export class ProbesController {
+  private readonly logger = new Logger(ProbesController.name);
+
   constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     @Inject(READINESS_CHECKS) private readonly checks: readonly ReadinessCheck[],
@@ -21,15 +26,23 @@ export class ProbesController {
     return { status: 'ok' };
   }
 
-  /** 200 or 503, both with one entry for each check. */
+  /** 200 or 503. With one entry for each check, for those who may see them: in production whoever brings `METRICS_TOKEN`. */
   @Get('ready')
-  async ready(@Res({ passthrough: true }) response: ServerResponse) {
+  async ready(@Req() request: IncomingMessage, @Res({ passthrough: true }) response: ServerResponse) {
+    const { statusCode, body } = await this.readiness();
+    response.statusCode = statusCode;
+    return maySeeParts(request, this.config.operators) ? body : { status: body.status };
+  }
+
+  private async readiness(): Promise<{ statusCode: number; body: { status: string } }> {
     try {
-      return await this.health.check(this.checks.map((check) => () => this.indicate(check)));
+      const body = await this.health.check(this.checks.map((check) => () => this.indicate(check)));
+      return { statusCode: 200, body };
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
-      response.statusCode = error.getStatus();
-      return error.getResponse();
+      const body = error.getResponse() as { status: string; error?: object };
+      this.logger.warn({ failing: body.error }, 'not ready');
+      return { statusCode: error.getStatus(), body };
     }
   }
 
