@@ -25,6 +25,7 @@ import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-
 import { RemedyOfEndedGrants1764000045000 } from './1764000045000-remedy-of-ended-grants';
 import { LooksAfterNotifications1764000046000 } from './1764000046000-looks-after-notifications';
 import { PausedConnections1764000050000 } from './1764000050000-paused-connections';
+import { ScheduleRuns1764000051000 } from './1764000051000-schedule-runs';
 import { ConsentsToFinish1764000055000 } from './1764000055000-consents-to-finish';
 import { AccountsInReview1764000056000 } from './1764000056000-accounts-in-review';
 import { LookUpOfKeys1764000057000 } from './1764000057000-look-up-of-keys';
@@ -59,6 +60,7 @@ export const MIGRATIONS: MigrationClasses = [
   RemedyOfEndedGrants1764000045000,
   LooksAfterNotifications1764000046000,
   PausedConnections1764000050000,
+  ScheduleRuns1764000051000,
   ConsentsToFinish1764000055000,
   AccountsInReview1764000056000,
   LookUpOfKeys1764000057000,

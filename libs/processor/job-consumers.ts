@@ -6,6 +6,7 @@ import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nes
 import { ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
 import { JobHandlers } from './job-handlers';
+import { ScheduleRuns } from './schedule-runs';
 
 /** So many jobs may go on without a place; then places are kept, and the lanes wait. */
 const MOST_ASIDE = 500;
@@ -22,6 +23,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly moduleRef: ModuleRef,
     private readonly handlers: JobHandlers,
+    private readonly runs: ScheduleRuns,
     metrics: Metrics,
   ) {
     this.finished = metrics.counter({
@@ -71,6 +73,12 @@ export class JobConsumers implements BeforeApplicationShutdown {
   private async handle(job: Job, payload: unknown): Promise<unknown> {
     const handle = this.handlers.byName[job.name as JobName] as (payload: unknown) => Promise<unknown>;
     try {
+      const { everySeconds } = payload as { everySeconds?: number };
+      if (everySeconds !== undefined) {
+        const ran = await this.runs.once(job.name as JobName, everySeconds, () => handle(payload));
+        this.finished.inc({ job: job.name, outcome: ran ? 'done' : 'not_due' });
+        return undefined;
+      }
       const answer = await handle(payload);
       this.finished.inc({ job: job.name, outcome: 'done' });
       return answer;

@@ -9,8 +9,9 @@ type ScheduledJob = Extract<
 >;
 
 /**
- * Adds the regular jobs. The clock is in the worker and not in Redis, so an emptied Redis forgets no schedule; the key
- * of the time slot makes one job of what several workers add.
+ * Adds the regular jobs. The clock is in the worker and not in Redis, so an emptied Redis forgets no schedule. The key
+ * of the time slot makes one job of what several workers add at once; what they add one after the other, or by clocks that
+ * differ, is run once all the same (`ScheduleRuns`).
  */
 @Injectable()
 export class Schedules implements BeforeApplicationShutdown {
@@ -35,7 +36,7 @@ export class Schedules implements BeforeApplicationShutdown {
   private every(seconds: number, name: ScheduledJob): void {
     const add = () => {
       const slot = Math.floor(Date.now() / (seconds * 1_000));
-      void this.jobs.add(name, {}, { key: String(slot) });
+      void this.jobs.add(name, { everySeconds: seconds }, { key: String(slot) });
     };
     add();
     this.timers.push(setInterval(add, seconds * 1_000));

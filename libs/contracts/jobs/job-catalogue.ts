@@ -22,6 +22,8 @@ function job<Payload extends z.ZodType>(queue: QueueName, payload: Payload, atte
 }
 
 const connection = z.object({ connectionId: z.uuid() });
+/** Of regular jobs: once in so many seconds, whoever asks. Without it the job is wanted now. */
+const regular = z.object({ everySeconds: z.number().positive().optional() });
 
 /** Every job there is: its lane and its payload. A job never carries a change, it says "look again". */
 export const JOBS = {
@@ -37,13 +39,13 @@ export const JOBS = {
   /** Looks which calendars an account has, and what may be done with them. */
   look_at_calendars: job('inbound', connection),
   /** Starts the pulls that are due: the safety net under lost notifications. */
-  start_due_pulls: job('maintenance', z.object({})),
+  start_due_pulls: job('maintenance', regular),
   /** Renews watches before they end, makes missing ones, and stops those of no more use. */
-  renew_calendar_watches: job('maintenance', z.object({})),
+  renew_calendar_watches: job('maintenance', regular),
   /** Refreshes access tokens that end soon, and keeps idle grants alive. */
-  sync_calendar_credentials: job('maintenance', z.object({})),
+  sync_calendar_credentials: job('maintenance', regular),
   /** Finds what was left behind by a crash, an emptied Redis or a lost job. */
-  sweep: job('maintenance', z.object({})),
+  sweep: job('maintenance', regular),
   /** Question: the calendars of an account. */
   list_connection_calendars: job('questions', connection, 1),
   /** Question: the exact bodies that a provider would be sent. */
