@@ -1,5 +1,6 @@
 import { ProviderRegistry, type CalendarProvider } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Egress } from '@calendar/platform/http';
 import { createGoogleProvider } from '@calendar/providers/google';
 import { createMicrosoftProvider } from '@calendar/providers/microsoft';
@@ -26,9 +27,11 @@ class BoundProviders extends ProviderRegistry {
   providers: [
     {
       provide: ProviderRegistry,
-      useFactory: ({ fetch }: Egress) =>
-        new BoundProviders([createGoogleProvider({ fetch }), createMicrosoftProvider({ fetch })]),
-      inject: [Egress],
+      useFactory: ({ fetch }: Egress, clock: DatabaseClock) => {
+        const parts = { fetch, now: () => clock.now().getTime() };
+        return new BoundProviders([createGoogleProvider(parts), createMicrosoftProvider(parts)]);
+      },
+      inject: [Egress, DatabaseClock],
     },
   ],
   exports: [ProviderRegistry],

@@ -4,6 +4,8 @@ import { createTestDatabase, type TestDatabase } from './database';
 import { startServer, type RunningServer } from './processes';
 import { freshRedisUrl, startPrivateRedis, type PrivateRedis } from './redis';
 
+const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
+
 const ENCRYPTION_KEYS = `k1:${Buffer.alloc(32, 'known to every test').toString('base64')}`;
 
 export interface StackOptions {
@@ -51,8 +53,10 @@ export class Stack {
     return stack;
   }
 
-  async startWorker(): Promise<RunningServer> {
-    const worker = await startServer('worker', this.serverEnv);
+  /** @param clockShiftMs how far its time of day is ahead */
+  async startWorker({ clockShiftMs = 0 } = {}): Promise<RunningServer> {
+    const shifted = { NODE_OPTIONS: `--import=${SHIFTED_CLOCK}`, CLOCK_SHIFT_MS: String(clockShiftMs) };
+    const worker = await startServer('worker', { ...this.serverEnv, ...(clockShiftMs !== 0 && shifted) });
     this.workers.push(worker);
     return worker;
   }

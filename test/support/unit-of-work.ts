@@ -1,9 +1,10 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions, UnitOfWork } from '../../libs/platform/database';
+import { DatabaseClock, dataSourceOptions, UnitOfWork } from '../../libs/platform/database';
 import { createTestDatabase } from './database';
 
 export interface OpenUnitOfWork {
   unitOfWork: UnitOfWork;
+  clock: DatabaseClock;
   /** One with connections of its own to the same database, as another process has. */
   another(): Promise<UnitOfWork>;
   close(): Promise<void>;
@@ -19,8 +20,12 @@ export async function openUnitOfWork(): Promise<OpenUnitOfWork> {
     opened.push(dataSource);
     return new UnitOfWork(dataSource);
   };
+  const unitOfWork = await another();
+  const clock = new DatabaseClock(opened[0]!);
+  await clock.set();
   return {
-    unitOfWork: await another(),
+    unitOfWork,
+    clock,
     another,
     close: async () => {
       await Promise.all(opened.map((dataSource) => dataSource.destroy()));

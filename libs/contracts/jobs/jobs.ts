@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getQueueToken } from '@nestjs/bull';
 import { RedisConnection, RedisSilentError } from '@calendar/platform/redis';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './job-catalogue';
@@ -21,14 +22,20 @@ export class NoAnswerError extends Error {
 
 /** How long a caller may be held up by a Redis that has just gone away. */
 const ADD_TIMEOUT_MS = 1_000;
+/** Node's timers count no further: then it is a look too early, which finds nothing to do yet. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** For as long as clocks of workers may differ, and longer: who finishes a job removes what is old by its own. */
+const ANSWER_KEPT_SECONDS = 15 * 60;
 /** An asked question is looked at this soon, then less and less often. */
 const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 100;
 
 /** Adds jobs to their lanes. Never hangs and never throws: what must happen is already written in Postgres. */
 @Injectable()
-export class Jobs {
+export class Jobs implements OnApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
+  /** Jobs that wait for their time, by name and key. */
+  private readonly later = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly moduleRef: ModuleRef,
@@ -36,14 +43,46 @@ export class Jobs {
   ) {}
 
   /** @returns false when Redis is away; the sweep then finds the work */
-  async add<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: AddOptions = {}): Promise<boolean> {
+  add<Name extends JobName>(name: Name, payload: JobPayload<Name>, options: AddOptions = {}): Promise<boolean> {
+    const { delayMs = 0 } = options;
+    if (delayMs <= 0) return this.addNow(name, payload, options);
+    this.addLater(name, payload, { ...options, delayMs });
+    return Promise.resolve(true);
+  }
+
+  onApplicationShutdown(): void {
+    for (const timer of this.later.values()) clearTimeout(timer);
+  }
+
+  /**
+   * The wait is here and not in Redis: Bull counts it by the time of day of whichever worker looks, and one that is five
+   * minutes fast would run a job before its work is due, to find nothing. With this process go its waits, not their work.
+   */
+  private addLater<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options: AddOptions & { delayMs: number },
+  ): void {
+    const id = `${name}:${options.key ?? randomUUID()}`;
+    if (this.later.has(id)) return;
+    const add = () => {
+      this.later.delete(id);
+      void this.addNow(name, payload, options);
+    };
+    this.later.set(id, setTimeout(add, Math.min(options.delayMs, LONGEST_TIMER_MS)).unref());
+  }
+
+  private async addNow<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options: Omit<AddOptions, 'delayMs'>,
+  ): Promise<boolean> {
     const { queue: queueName, attempts } = JOBS[name];
     const queue = this.queue(queueName);
     if (!this.isReachable(queue)) return false;
     const added = queue.add(name, payload, {
       ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
       ...(options.urgent ? { priority: 1 } : {}),
-      delay: options.delayMs ?? 0,
       attempts,
       backoff: { type: 'exponential', delay: 1_000 },
       removeOnComplete: true,
@@ -67,8 +106,8 @@ export class Jobs {
     const queue = this.queue(JOBS[name].queue);
     if (!this.isReachable(queue)) throw new NoAnswerError('Redis is away');
     const asked = queue.add(name, payload, {
-      removeOnComplete: { age: 60 },
-      removeOnFail: { age: 60 },
+      removeOnComplete: { age: ANSWER_KEPT_SECONDS },
+      removeOnFail: { age: ANSWER_KEPT_SECONDS },
       timeout: timeoutMs,
     });
     const { id } = await this.orNoAnswer(asked);
@@ -77,8 +116,10 @@ export class Jobs {
     for (let wait = FIRST_LOOK_MS; Date.now() < giveUpAt; wait = Math.min(LAST_LOOK_MS, wait * 1.5)) {
       await delay(wait);
       const job = await this.orNoAnswer(queue.getJob(id));
-      if (job?.finishedOn && job.failedReason) throw new Error(job.failedReason);
-      if (job?.finishedOn) return job.returnvalue as unknown;
+      if (!job?.finishedOn) continue;
+      void job.remove().catch(() => undefined); // It has an age at which it goes.
+      if (job.failedReason) throw new Error(job.failedReason);
+      return job.returnvalue as unknown;
     }
     throw new NoAnswerError(`no answer within ${timeoutMs} ms`);
   }

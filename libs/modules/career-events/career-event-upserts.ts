@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
-import { UnitOfWork } from '@calendar/platform/database';
+import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
@@ -39,6 +39,7 @@ export class CareerEventUpserts {
     private readonly store: CareerEventStore,
     private readonly changes: CareerEventChanges,
     private readonly quota: EventQuota,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /**
@@ -75,7 +76,8 @@ export class CareerEventUpserts {
 
     const results = new Map<string, UpsertResult>();
     for (const { id } of upserts) results.set(id, { status: isForeign(id) ? 'foreign' : 'unrelated' });
-    const decided = related.map(({ id, content }) => decide({ userId, id, content }, stored.get(id)));
+    const now = this.clock.now();
+    const decided = related.map(({ id, content }) => decide({ userId, id, content, now }, stored.get(id)));
     for (const result of decided) results.set(result.event.id, result);
     for (const id of await this.save(userId, decided, lane)) results.delete(id);
     return results;
@@ -120,16 +122,20 @@ interface Decided {
   event: CareerEvent;
 }
 
-function decide({ userId, id, content }: Upsert & { userId: string }, before: CareerEvent | undefined): Decided {
-  if (!before) return { kind: 'insert', status: 'created', before: null, event: created({ userId, id, content }) };
+function decide(
+  { userId, id, content, now }: Upsert & { userId: string; now: Date },
+  before: CareerEvent | undefined,
+): Decided {
+  const fresh = () => created({ userId, id, content }, now);
+  if (!before) return { kind: 'insert', status: 'created', before: null, event: fresh() };
   if (before.deleted) {
     // Its versions go on: an entity tag never means two things.
-    const event = { ...created({ userId, id, content }), version: before.version + 1 };
+    const event = { ...fresh(), version: before.version + 1 };
     return { kind: 'update', status: 'created', before: null, event };
   }
   if (isDeepStrictEqual(content, contentOf(before)))
     return { kind: 'none', status: 'unchanged', before, event: before };
-  return { kind: 'update', status: 'updated', before, event: changed(before, content) };
+  return { kind: 'update', status: 'updated', before, event: changed(before, content, now) };
 }
 
 function relatives(upserts: readonly Upsert[]): string[] {

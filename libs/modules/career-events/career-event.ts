@@ -75,17 +75,11 @@ export function contentOf(event: EventContentInput): EventContentInput {
   };
 }
 
-/** A new event at version 1. */
-export function created({
-  userId,
-  id,
-  content,
-}: {
-  userId: string;
-  id: string;
-  content: EventContentInput;
-}): CareerEvent {
-  const now = new Date();
+/** A new event at version 1. @param now by the clock of the database */
+export function created(
+  { userId, id, content }: { userId: string; id: string; content: EventContentInput },
+  now: Date,
+): CareerEvent {
   return {
     ...content,
     id,
@@ -100,9 +94,8 @@ export function created({
   };
 }
 
-/** The next version of an event after a change made in Career Copilot. */
-export function changed(stored: CareerEvent, content: EventContentInput): CareerEvent {
-  const now = new Date();
+/** The next version of an event after a change made in Career Copilot. @param now by the clock of the database */
+export function changed(stored: CareerEvent, content: EventContentInput, now: Date): CareerEvent {
   const cancelledBy = content.status === 'cancelled' ? (stored.cancelledBy ?? 'career_copilot') : null;
   return {
     ...stored,

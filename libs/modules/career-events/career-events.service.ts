@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { problem } from '@calendar/contracts/errors';
 import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, toSnapshot, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
@@ -24,6 +24,7 @@ export class CareerEventsService {
     private readonly store: CareerEventStore,
     private readonly upserts: CareerEventUpserts,
     private readonly changes: CareerEventChanges,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** @throws AppError `event.relates-to-not-found` */
@@ -62,7 +63,7 @@ export class CareerEventsService {
       const content = change.update(stored);
       if (content.relatesTo !== stored.relatesTo) await this.checkRelated(stored, content.relatesTo);
       if (isDeepStrictEqual(content, contentOf(stored))) return stored;
-      return this.save(stored, changed(stored, content));
+      return this.save(stored, changed(stored, content, this.clock.now()));
     });
   }
 
@@ -73,7 +74,7 @@ export class CareerEventsService {
       if (!stored || stored.userId !== userId) throw notFound();
       if (stored.deleted) return;
       checkVersion(stored, isExpected);
-      const event = { ...stored, deleted: true, version: stored.version + 1, updatedAt: new Date() };
+      const event = { ...stored, deleted: true, version: stored.version + 1, updatedAt: this.clock.now() };
       await this.store.update([event]);
       await this.changes.deleted(userId, [event]);
     });
@@ -88,7 +89,7 @@ export class CareerEventsService {
   async unsaved(userId: string, content: EventContentInput, id: string = randomUUID()): Promise<CareerEventSnapshot> {
     const [stored] = await this.store.byIds([id]);
     if (stored && stored.userId !== userId) throw notFound();
-    const event = created({ userId, id, content });
+    const event = created({ userId, id, content }, this.clock.now());
     if (content.relatesTo !== stored?.relatesTo) await this.checkRelated(event, content.relatesTo);
     return toSnapshot(event);
   }
@@ -123,7 +124,7 @@ export class CareerEventsService {
         });
       }
       const status = stored.statusBeforeCancel ?? 'confirmed';
-      return this.save(stored, changed(stored, { ...contentOf(stored), status }));
+      return this.save(stored, changed(stored, { ...contentOf(stored), status }, this.clock.now()));
     });
   }
 

@@ -174,6 +174,15 @@ export class CredentialStore {
     return rows.length > 0;
   }
 
+  /** Whether nothing has happened to a credential for so many ms. */
+  async isUntouchedFor(id: string, ms: number): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      'SELECT id FROM calendar_credentials WHERE id = $1 AND updated_at <= now() - make_interval(secs => $2)',
+      [id, ms / 1_000],
+    );
+    return rows.length > 0;
+  }
+
   async wasOf(userId: string, id: string): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       'SELECT id FROM calendar_credential_tombstones WHERE id = $1 AND user_id = $2',

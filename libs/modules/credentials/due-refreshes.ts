@@ -1,4 +1,5 @@
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import type { Credential } from './credential';
 import { CredentialStore } from './credential.store';
@@ -24,11 +25,12 @@ export class DueRefreshes {
   constructor(
     private readonly store: CredentialStore,
     private readonly refresh: TokenRefresh,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** @returns counts of this run; what another process was at is in neither */
   async run(): Promise<{ refreshed: number; failed: number }> {
-    const now = Date.now();
+    const now = this.clock.now().getTime();
     const limits = { expiringBefore: new Date(now + PROACTIVE_MS), idleSince: new Date(now - IDLE_MS) };
     const ids = await this.store.dueForRefresh({ ...limits, limit: MOST_IN_ONE_RUN });
     const counts = { refreshed: 0, failed: 0 };

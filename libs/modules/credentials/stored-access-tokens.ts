@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessTokens, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Credential } from './credential';
 import { CredentialStore } from './credential.store';
@@ -27,6 +28,7 @@ export class StoredAccessTokens extends AccessTokens {
     private readonly opened: OpenedTokens,
     private readonly refresh: TokenRefresh,
     private readonly due: DueRefreshes,
+    private readonly clock: DatabaseClock,
   ) {
     super();
   }
@@ -34,13 +36,15 @@ export class StoredAccessTokens extends AccessTokens {
   async fresh(connectionId: string): Promise<string> {
     const credential = await this.usable(connectionId);
     const token = await this.opened.open(credential);
-    return token !== null && livesOn(credential) ? token : this.renew(credential);
+    return token !== null && livesOn(credential, this.clock.now()) ? token : this.renew(credential);
   }
 
   async replace(connectionId: string, rejected: string): Promise<string> {
     const credential = await this.usable(connectionId);
     const token = await this.opened.open(credential);
-    return token !== null && (token !== rejected || isJustRefreshed(credential)) ? token : this.renew(credential);
+    return token !== null && (token !== rejected || isJustRefreshed(credential, this.clock.now()))
+      ? token
+      : this.renew(credential);
   }
 
   refreshDue(): Promise<{ refreshed: number; failed: number }> {
@@ -59,8 +63,8 @@ export class StoredAccessTokens extends AccessTokens {
 
   /** @returns the token that takes the place of the stored one, whoever obtains it */
   private async replaceStored(outdated: Credential): Promise<string> {
-    const giveUpAt = Date.now() + WINNER_WAIT_MS;
-    for (let credential = outdated; Date.now() < giveUpAt; credential = await this.usable(outdated.id)) {
+    const giveUpAt = performance.now() + WINNER_WAIT_MS;
+    for (let credential = outdated; performance.now() < giveUpAt; credential = await this.usable(outdated.id)) {
       const isReplaced = credential.sealedAccessToken !== outdated.sealedAccessToken;
       const token = isReplaced ? await this.opened.open(credential) : await this.refresh.run(credential);
       if (token !== null) return token;
@@ -78,12 +82,12 @@ export class StoredAccessTokens extends AccessTokens {
   }
 }
 
-function livesOn({ accessTokenExpiresAt, lastRefreshedAt }: Credential): boolean {
+function livesOn({ accessTokenExpiresAt, lastRefreshedAt }: Credential, now: Date): boolean {
   const life = accessTokenExpiresAt.getTime() - lastRefreshedAt.getTime();
-  return accessTokenExpiresAt.getTime() - Date.now() >= Math.min(MIN_LIFE_MS, life * MIN_LIFE_PART);
+  return accessTokenExpiresAt.getTime() - now.getTime() >= Math.min(MIN_LIFE_MS, life * MIN_LIFE_PART);
 }
 
 /** Not so a token that came with the consent: the token endpoint has not yet said anything of that grant. */
-function isJustRefreshed({ createdAt, lastRefreshedAt }: Credential): boolean {
-  return lastRefreshedAt > createdAt && Date.now() - lastRefreshedAt.getTime() < JUST_REFRESHED_MS;
+function isJustRefreshed({ createdAt, lastRefreshedAt }: Credential, now: Date): boolean {
+  return lastRefreshedAt > createdAt && now.getTime() - lastRefreshedAt.getTime() < JUST_REFRESHED_MS;
 }

@@ -61,8 +61,7 @@ export class StoredConnections extends Connections {
     if (!lease) return;
     try {
       const outcome = await this.revokeAsWanted(credential);
-      const isGivenUp = Date.now() - credential.updatedAt.getTime() >= REVOCATION_PATIENCE_MS;
-      if (outcome === 'failed' && !isGivenUp) return;
+      if (outcome === 'failed' && !(await this.store.isUntouchedFor(connectionId, REVOCATION_PATIENCE_MS))) return;
       await this.unitOfWork.runInTurnOf(credential.userId, async () => {
         if (!(await this.store.destroy(connectionId, lease))) return;
         await withTheEnd?.();

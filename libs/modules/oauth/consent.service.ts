@@ -4,7 +4,7 @@ import { authorizationCodeGrant } from 'openid-client';
 import { knownProvider, OauthClients, type OauthClient } from './oauth-clients';
 import { classOfOauthError, numbersIn, type OauthErrorClass } from './oauth-errors';
 import { classOfFailure, reasonOf } from './oauth-failure';
-import { OauthStates, type OpenConsent } from './oauth-state.store';
+import { OauthStates, type OpenConsent, type ReturnedConsent } from './oauth-state.store';
 import { ParkedGrants, type ParkedGrant } from './parked-grant.store';
 import { missingAbilities, type Ability } from './provider-profiles';
 import { SealedGrants } from './sealed-grants';
@@ -61,7 +61,7 @@ export class ConsentService {
     }
   }
 
-  private async conclude(consent: OpenConsent, query: CallbackQuery): Promise<Ending> {
+  private async conclude(consent: ReturnedConsent, query: CallbackQuery): Promise<Ending> {
     if (query.error) {
       const refusal = classOfOauthError(query.error, numbersIn(query.errorDescription));
       return { status: 'error', code: endOfConsent(refusal) };
@@ -94,7 +94,7 @@ export class ConsentService {
 
   private async toGrant(
     { provider, profile }: OauthClient,
-    { userId, renews, start }: OpenConsent,
+    { userId, renews, start, cameBackAt }: ReturnedConsent,
     response: TokenResponse,
   ): Promise<ParkedGrant> {
     const account = accountOf(provider, response);
@@ -105,7 +105,7 @@ export class ConsentService {
       ...owner,
       ...(await this.sealed.seal(owner, { accessToken, refreshToken })),
       scopes: scopesOf(response) ?? [...profile.scopes],
-      accessTokenExpiresAt: expiryOf(response),
+      accessTokenExpiresAt: expiryOf(response, cameBackAt),
       renews,
       start,
     };

@@ -2,7 +2,7 @@ import { GrantDeadError, TokenEndpointError } from '@calendar/contracts/ports';
 import { ClientError, ResponseBodyError } from 'openid-client';
 import { describe, expect, it } from 'vitest';
 import { reasonOf, retryAfterOf } from './oauth-failure';
-import { verdictOf } from './oauth-grants';
+import { verdictOf as verdictAt } from './oauth-grants';
 
 const SECRET = 'a-token-in-an-error';
 
@@ -16,6 +16,8 @@ function oddAnswer(headers: Record<string, string>): ClientError {
   const error = new ClientError(SECRET, { cause: new Response(SECRET, { status: 503, headers }) });
   return Object.assign(error, { code: 'OAUTH_ODD' });
 }
+
+const verdictOf = (error: unknown) => verdictAt(error, new Date('2027-03-01T10:00:00Z'));
 
 describe('the verdict on a grant', () => {
   it.each(['invalid_grant', 'interaction_required', 'consent_required', 'login_required', 'access_denied'])(

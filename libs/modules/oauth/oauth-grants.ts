@@ -1,6 +1,7 @@
 import { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AppError } from '@calendar/platform/errors';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { refreshTokenGrant, ResponseBodyError, tokenRevocation } from 'openid-client';
 import { OauthClients } from './oauth-clients';
@@ -19,6 +20,7 @@ export class OauthGrants extends Grants {
   constructor(
     private readonly clients: OauthClients,
     private readonly parked: ParkedGrants,
+    private readonly clock: DatabaseClock,
   ) {
     super();
   }
@@ -29,7 +31,7 @@ export class OauthGrants extends Grants {
       const response = await refreshTokenGrant(refreshConfiguration, refreshToken);
       return {
         accessToken: response.access_token,
-        accessTokenExpiresAt: expiryOf(response),
+        accessTokenExpiresAt: expiryOf(response, this.clock.now()),
         refreshToken: response.refresh_token ?? null,
         scopes: scopesOf(response),
       };
@@ -38,7 +40,7 @@ export class OauthGrants extends Grants {
         // The operator's to mend: no account of this provider can be refreshed until then.
         this.logger.error({ provider, reason: reasonOf(error) }, 'the provider refuses our client');
       }
-      throw verdictOf(error);
+      throw verdictOf(error, this.clock.now());
     }
   }
 
@@ -62,8 +64,8 @@ export class OauthGrants extends Grants {
   }
 }
 
-/** What a failed refresh means for the grant. Pure but for the clock, which a `Retry-After` date is counted against. */
-export function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
+/** What a failed refresh means for the grant. Pure. @param now what a `Retry-After` date is counted against */
+export function verdictOf(error: unknown, now: Date): GrantDeadError | TokenEndpointError {
   const reason = reasonOf(error);
   switch (classOfFailure(error)) {
     case 'grant-ended':
@@ -74,7 +76,10 @@ export function verdictOf(error: unknown): GrantDeadError | TokenEndpointError {
       return new GrantDeadError(reason, 'administrator');
     case 'client-refused':
     case 'passing':
-      return new TokenEndpointError(reason, retryAfterOf(error, Date.now()) ?? (isLoop(error) ? AFTER_LOOP_MS : null));
+      return new TokenEndpointError(
+        reason,
+        retryAfterOf(error, now.getTime()) ?? (isLoop(error) ? AFTER_LOOP_MS : null),
+      );
   }
 }
 

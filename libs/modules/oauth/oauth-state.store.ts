@@ -4,7 +4,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { OauthProviderId } from './provider-profiles';
 
-const LIFE_MS = 10 * 60_000;
+const LIFE_SECONDS = 10 * 60;
 
 export interface OpenConsent {
   userId: string;
@@ -17,6 +17,12 @@ export interface OpenConsent {
   start: FirstSyncStart;
 }
 
+/** A consent that the browser has come back with. */
+export interface ReturnedConsent extends OpenConsent {
+  /** By the clock of the database. */
+  cameBackAt: Date;
+}
+
 interface StateRow {
   user_id: string;
   provider: OauthProviderId;
@@ -25,6 +31,7 @@ interface StateRow {
   renews: string | null;
   start: FirstSyncStart;
   alive: boolean;
+  came_back_at: Date;
 }
 
 /**
@@ -41,10 +48,9 @@ export class OauthStates {
   async open(consent: OpenConsent): Promise<{ state: string; expiresAt: Date }> {
     const state = randomToken();
     const stateHash = hashSecret(state);
-    const expiresAt = new Date(Date.now() + LIFE_MS);
-    await this.unitOfWork.query(
+    const [row] = await this.unitOfWork.query<{ expires_at: Date }>(
       `INSERT INTO oauth_states (state_hash, user_id, provider, sealed_verifier, return_to, renews, start, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(secs => $8)) RETURNING expires_at`,
       [
         stateHash,
         consent.userId,
@@ -53,24 +59,25 @@ export class OauthStates {
         consent.returnTo,
         consent.renews,
         consent.start,
-        expiresAt,
+        LIFE_SECONDS,
       ],
     );
-    return { state, expiresAt };
+    return { state, expiresAt: row!.expires_at };
   }
 
   /** Takes a state out of the world. `null` when it never was, is used up, expired, or of another provider. */
-  async consume(state: string, provider: OauthProviderId): Promise<OpenConsent | null> {
+  async consume(state: string, provider: OauthProviderId): Promise<ReturnedConsent | null> {
     const stateHash = hashSecret(state);
     const [row] = await this.unitOfWork.query<StateRow>(
       `DELETE FROM oauth_states WHERE state_hash = $1
-       RETURNING user_id, provider, sealed_verifier, return_to, renews, start, expires_at > now() AS alive`,
+       RETURNING user_id, provider, sealed_verifier, return_to, renews, start, expires_at > now() AS alive,
+                 now() AS came_back_at`,
       [stateHash],
     );
     if (!row?.alive || row.provider !== provider) return null;
     const verifier = await this.vault.open(row.sealed_verifier, { purpose: 'pkce', stateHash });
-    const { user_id: userId, return_to: returnTo, renews, start } = row;
-    return { userId, provider: row.provider, verifier, returnTo, renews, start };
+    const { user_id: userId, return_to: returnTo, renews, start, came_back_at: cameBackAt } = row;
+    return { userId, provider: row.provider, verifier, returnTo, renews, start, cameBackAt };
   }
 
   async deleteExpired(): Promise<number> {

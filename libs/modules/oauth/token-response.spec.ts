@@ -33,7 +33,7 @@ describe('the account of an ID token', () => {
 
 describe('what a token response says', () => {
   it('of the end of the token is counted from now, and an hour when it says nothing', () => {
-    const now = Date.parse('2027-03-01T10:00:00Z');
+    const now = new Date('2027-03-01T10:00:00Z');
     expect(expiryOf({ expiresIn: () => 90 }, now)).toBe('2027-03-01T10:01:30.000Z');
     expect(expiryOf({ expiresIn: () => undefined }, now)).toBe('2027-03-01T11:00:00.000Z');
   });

@@ -24,9 +24,9 @@ export function accountOf(provider: OauthProviderId, response: Pick<TokenRespons
   return { accountId, accountEmail: accountEmail ?? accountId };
 }
 
-/** When the access token of a response ends (ISO instant). */
-export function expiryOf(response: Pick<TokenResponse, 'expiresIn'>, now = Date.now()): string {
-  return new Date(now + (response.expiresIn() ?? UNKNOWN_LIFE_SECONDS) * 1_000).toISOString();
+/** When the access token of a response ends (ISO instant), counted from `now`. */
+export function expiryOf(response: Pick<TokenResponse, 'expiresIn'>, now: Date): string {
+  return new Date(now.getTime() + (response.expiresIn() ?? UNKNOWN_LIFE_SECONDS) * 1_000).toISOString();
 }
 
 /** The scopes that were granted; `null` when the response does not say, which means: what was asked for (RFC 6749). */

@@ -1,5 +1,6 @@
 import { Connections, Grants } from '@calendar/contracts/ports';
 import { VaultError } from '@calendar/platform/crypto';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { reasonOf } from './oauth-failure';
 import { ParkedGrants, type EndedGrant, type ParkedGrant } from './parked-grant.store';
@@ -18,6 +19,7 @@ export class UnwantedGrants {
     private readonly sealed: SealedGrants,
     private readonly connections: Connections,
     private readonly grants: Grants,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** Gives back a grant that was obtained just now. Never throws: whoever asks has an answer to give already. */
@@ -32,7 +34,7 @@ export class UnwantedGrants {
   /** Ends a grant whose ticket is good no more. What the provider cannot be told now the sweep tells it later. */
   async end(grant: EndedGrant): Promise<void> {
     const outcome = (await this.isNeeded(grant)) ? 'not-asked' : await this.revoke(grant);
-    const isGivenUp = Date.now() - grant.endedAt.getTime() >= REVOCATION_PATIENCE_MS;
+    const isGivenUp = this.clock.now().getTime() - grant.endedAt.getTime() >= REVOCATION_PATIENCE_MS;
     if (outcome === 'failed' && !isGivenUp) return;
     await this.parked.destroy(grant);
   }

@@ -2,9 +2,10 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { connect } from './connect';
 import { dataSourceOptions, type DatabaseSettings } from './data-source-options';
+import { DatabaseClock } from './database-clock';
 import { UnitOfWork } from './unit-of-work';
 
-/** One connection pool and one `UnitOfWork` for the whole process. Entities come with `TypeOrmModule.forFeature`. */
+/** One connection pool, one clock and one `UnitOfWork` for the whole process. Entities come with `TypeOrmModule.forFeature`. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -22,8 +23,8 @@ export class DatabaseModule {
           dataSourceFactory: (options) => connect(options ?? dataSourceOptions(settings)),
         }),
       ],
-      providers: [UnitOfWork],
-      exports: [UnitOfWork],
+      providers: [DatabaseClock, UnitOfWork],
+      exports: [DatabaseClock, UnitOfWork],
     };
   }
 }

@@ -94,15 +94,14 @@ export class AccountGate {
   }
 
   /**
-   * Lets nobody through for this account until then, because the provider said so (Retry-After).
+   * Lets nobody through for this account for so long, because the provider said so (Retry-After).
    *
-   * @param untilMs epoch milliseconds
    * @param what only these requests: reading and deleting go on while writing may not
    * @throws GateUnavailableError
    */
-  async block(account: string, untilMs: number, what: Blocked = 'everything'): Promise<void> {
-    const remaining = Math.ceil(untilMs - Date.now());
-    if (remaining > 0) await this.guarded(() => BLOCK.run(this.redis.client, [blockKey(account, what)], [remaining]));
+  async block(account: string, ms: number, what: Blocked = 'everything'): Promise<void> {
+    if (ms <= 0) return;
+    await this.guarded(() => BLOCK.run(this.redis.client, [blockKey(account, what)], [Math.ceil(ms)]));
   }
 
   private async guarded<Result>(command: () => Promise<Result>): Promise<Result> {

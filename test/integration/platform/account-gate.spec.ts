@@ -174,16 +174,16 @@ describe('rates', () => {
 
 describe('blocks', () => {
   it('of writing hold back what writes, and nothing else', async () => {
-    await gate.block(account, Date.now() + 60_000, 'writes');
+    await gate.block(account, 60_000, 'writes');
     expect(await gate.acquire(request({ writes: true }))).toMatchObject({ granted: false, reason: 'writes-blocked' });
     expect(await gate.acquire(request())).toMatchObject({ granted: true });
-    await gate.block(account, Date.now() + 60_000);
+    await gate.block(account, 60_000);
     expect(await gate.acquire(request({ writes: true }))).toMatchObject({ granted: false, reason: 'blocked' });
   });
 
-  it('hold everybody back until the time the provider named', async () => {
+  it('hold everybody back for as long as the provider said', async () => {
     const until = Date.now() + 1_000;
-    await gate.block(account, until);
+    await gate.block(account, 1_000);
     const answer = await gate.acquire(request());
     const leftAfterwards = until - Date.now();
     expect(answer).toMatchObject({ granted: false, reason: 'blocked' });
@@ -195,15 +195,15 @@ describe('blocks', () => {
   });
 
   it('are never shortened', async () => {
-    await gate.block(account, Date.now() + 60_000);
-    await gate.block(account, Date.now() + 100);
-    await gate.block(account, Date.now() - 100);
+    await gate.block(account, 60_000);
+    await gate.block(account, 100);
+    await gate.block(account, -100);
     const answer = await gate.acquire(request());
     expect(answer.granted || answer.retryAfterMs).toBeGreaterThan(50_000);
   });
 
   it('concern one account', async () => {
-    await gate.block(account, Date.now() + 60_000);
+    await gate.block(account, 60_000);
     expect(await gate.acquire(request({ account: randomUUID() }))).toMatchObject({ granted: true });
   });
 });
@@ -219,7 +219,7 @@ describe('while Redis is away', () => {
     proxy.cut();
     const started = performance.now();
     await expect(away.acquire(request())).rejects.toBeInstanceOf(GateUnavailableError);
-    await expect(away.block(account, Date.now() + 1_000)).rejects.toBeInstanceOf(GateUnavailableError);
+    await expect(away.block(account, 1_000)).rejects.toBeInstanceOf(GateUnavailableError);
     await expect(away.release(permit)).resolves.toBeUndefined();
     expect(performance.now() - started).toBeLessThan(1_000);
 

@@ -77,7 +77,7 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
     ],
     [
       'the next due link of a connection',
-      async () => new LinkLeases(unitOfWork).nextDueOfConnection(await idOf('connection', 0)),
+      async () => new LinkLeases(unitOfWork).untilNextDueOfConnection(await idOf('connection', 0)),
     ],
     ['whether an event is due', async () => new LinkLeases(unitOfWork).isEventDue(await idOf('event', 10_000))],
     ['the due links of an event', async () => new LinkLeases(unitOfWork).takeDueOfEvent(await idOf('event', 10_000))],

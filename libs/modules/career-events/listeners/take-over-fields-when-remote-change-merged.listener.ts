@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { On, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { contentOf, type CareerEvent } from '../career-event';
 import { CareerEventStore } from '../career-event.store';
@@ -11,6 +12,7 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
   constructor(
     private readonly store: CareerEventStore,
     private readonly changes: CareerEventChanges,
+    private readonly clock: DatabaseClock,
   ) {}
 
   @On(RemoteChangeMerged, { phase: 'in-transaction' })
@@ -19,7 +21,7 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
     if (!before || before.userId !== payload.userId) return;
     // Fields of a deleted event are of no use, unless the change brings the event back, which no cancellation does.
     if (before.deleted && (payload.fields.status ?? 'cancelled') === 'cancelled') return;
-    const after = withRemoteFields(before, payload.fields);
+    const after = withRemoteFields(before, payload.fields, this.clock.now());
     if (!before.deleted && isDeepStrictEqual(contentOf(before), contentOf(after))) return;
     await this.store.update([after]);
     const how = { lane: 'interactive', editedAt: payload.changedAt } as const;
@@ -27,9 +29,12 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
   }
 }
 
-function withRemoteFields(before: CareerEvent, fields: RemoteChangeMerged['payload']['fields']): CareerEvent {
+function withRemoteFields(
+  before: CareerEvent,
+  fields: RemoteChangeMerged['payload']['fields'],
+  now: Date,
+): CareerEvent {
   const after = { ...before, ...fields };
-  const now = new Date();
   const cancelledNow = after.status === 'cancelled' && before.status !== 'cancelled';
   return {
     ...after,

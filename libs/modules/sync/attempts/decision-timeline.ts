@@ -1,3 +1,4 @@
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { AttemptSubject } from './attempt';
 import { AttemptStore } from './attempt.store';
@@ -8,13 +9,17 @@ type Side = 'career_copilot' | 'calendar';
 /** Tells in the timeline what was decided where both sides had changed something, and by whom. */
 @Injectable()
 export class DecisionTimeline {
-  constructor(private readonly attempts: AttemptStore) {}
+  constructor(
+    private readonly attempts: AttemptStore,
+    private readonly clock: DatabaseClock,
+  ) {}
 
-  /** A person has decided about these fields. @param decided.latencyMs since the conflict was found */
+  /** A person has decided about these fields. @param decided.detectedAt when the conflict was found */
   byPerson(
     subject: AttemptSubject,
-    { side, fields, latencyMs }: { side: Side; fields: readonly string[]; latencyMs: number },
+    { side, fields, detectedAt }: { side: Side; fields: readonly string[]; detectedAt: Date },
   ): Promise<void> {
+    const latencyMs = this.clock.now().getTime() - detectedAt.getTime();
     const line = { actor: 'career_copilot', action: 'resolve', outcome: side } as const;
     return this.attempts.record(subject, { ...line, fields, latencyMs });
   }

@@ -1,6 +1,6 @@
 import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded } from '@calendar/contracts/domain-events';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
@@ -22,6 +22,7 @@ export class LinkTimeline {
     private readonly attempts: AttemptStore,
     private readonly events: DomainEvents,
     private readonly metrics: SyncMetrics,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** A write of ours is in the calendar. */
@@ -29,7 +30,7 @@ export class LinkTimeline {
     link: Linked,
     { action, fields, etag }: { action: Write; fields: readonly string[]; etag: string | null },
   ): Promise<void> {
-    const latencyMs = Math.max(0, Date.now() - link.pendingSince.getTime());
+    const latencyMs = this.since(link.pendingSince);
     const outcome = 'succeeded';
     const changes = action === 'delete' ? [] : fieldChanges(fields, valuesOf(link.base?.ours), valuesOf(link.desired));
     const line = { actor: 'career_copilot', action, outcome, fields, changes } as const;
@@ -78,12 +79,18 @@ export class LinkTimeline {
       /** What the calendar says of these fields. */
       values: Readonly<Record<string, unknown>>;
       etag: string | null;
-      latencyMs: number | null;
+      /** When it was made, as the provider counts it; `null` when that does not say. */
+      changedAt: Date | null;
     },
   ): Promise<void> {
-    const { action, outcome, fields, etag: providerVersion, latencyMs } = merged;
+    const { action, outcome, fields, etag: providerVersion, changedAt } = merged;
+    const latencyMs = changedAt && this.since(changedAt);
     const changes = fieldChanges(fields, merged.before ?? valuesOf(link.base?.ours), merged.values);
     await this.record(link, { actor: 'calendar', action, outcome, fields, changes, providerVersion, latencyMs });
+  }
+
+  private since(at: Date): number {
+    return Math.max(0, this.clock.now().getTime() - at.getTime());
   }
 
   private record(link: Linked, line: AttemptLine): Promise<void> {

@@ -1,3 +1,4 @@
+import { errorNow } from '../links/error-now';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { ChangedLink } from '../links/link.store';
@@ -27,13 +28,12 @@ export class RefusedLinksStore {
 
   /** A calendar is gone: whatever is to stand in it fails, also what is in step. */
   async failAllIn(connectionId: string, calendarId: string): Promise<void> {
-    const error = { code: LINK_PROBLEMS.calendarNotFound.code, at: new Date().toISOString() };
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET status = 'failed', last_error = $3, failing_since = coalesce(failing_since, now()),
+      `UPDATE calendar_links SET status = 'failed', last_error = ${errorNow('$3')}, failing_since = coalesce(failing_since, now()),
               updated_at = now()
         WHERE connection_id = $1 AND desired IS NOT NULL AND ${WRITES_TO} = $2
           AND (provider_event_id IS NULL OR provider_calendar_id = $2) AND status = ANY($4::text[])`,
-      [connectionId, calendarId, JSON.stringify(error), statesLeadingTo('failed', 'calendar-lost')],
+      [connectionId, calendarId, LINK_PROBLEMS.calendarNotFound.code, statesLeadingTo('failed', 'calendar-lost')],
     );
   }
 

@@ -88,10 +88,10 @@ export class ConflictResolutions {
 
   /** One line of the timeline for each side that was chosen, with the fields it was chosen for. */
   private async record(conflict: Conflict, choices: Choices): Promise<void> {
-    const latencyMs = Date.now() - conflict.detectedAt.getTime();
+    const { detectedAt } = conflict;
     for (const side of SIDES) {
       const fields = conflict.fields.map(({ field }) => field).filter((field) => choices[field] === side);
-      if (fields.length > 0) await this.decisions.byPerson(conflict, { side, fields, latencyMs });
+      if (fields.length > 0) await this.decisions.byPerson(conflict, { side, fields, detectedAt });
     }
   }
 }

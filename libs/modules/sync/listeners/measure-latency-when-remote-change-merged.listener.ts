@@ -1,4 +1,5 @@
 import { On, RemoteChangeMerged } from '@calendar/contracts/domain-events';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Metrics } from '@calendar/platform/observability';
 import { Injectable } from '@nestjs/common';
 
@@ -7,7 +8,10 @@ import { Injectable } from '@nestjs/common';
 export class MeasureLatencyWhenRemoteChangeMerged {
   private readonly latency;
 
-  constructor(metrics: Metrics) {
+  constructor(
+    metrics: Metrics,
+    private readonly clock: DatabaseClock,
+  ) {
     this.latency = metrics.histogram({
       name: 'copilot_calendar_inbound_latency_seconds',
       help: 'From the edit in a calendar, by the clock of its provider, to Career Copilot.',
@@ -16,7 +20,8 @@ export class MeasureLatencyWhenRemoteChangeMerged {
 
   @On(RemoteChangeMerged, { phase: 'after-commit' })
   measure({ payload: { changedAt } }: RemoteChangeMerged): Promise<void> {
-    if (changedAt !== null) this.latency.observe(Math.max(0, Date.now() - Date.parse(changedAt)) / 1_000);
+    if (changedAt !== null)
+      this.latency.observe(Math.max(0, this.clock.now().getTime() - Date.parse(changedAt)) / 1_000);
     return Promise.resolve();
   }
 }

@@ -15,11 +15,3 @@ export function changedAt(
   const at = Date.parse(found.updatedAt);
   return found.etag !== etag && at === providerUpdatedAt?.getTime() ? null : at;
 }
-
-/**
- * @param changed ms since the epoch of an edit, as the provider counts it; `null` when it does not say
- * @returns ms from then to now
- */
-export function latencyOf(changed: number | null): number | null {
-  return changed === null ? null : Math.max(0, Date.now() - changed);
-}

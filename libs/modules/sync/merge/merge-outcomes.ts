@@ -10,7 +10,7 @@ import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LeaseLostError, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { LinkSettlement } from '../push/link-settlement';
 import { changedFields } from '../push/plan-push';
-import { changedAt, latencyOf } from './changed-at';
+import { changedAt } from './changed-at';
 import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
 
 /** A merge that was made, to be stored. */
@@ -72,7 +72,7 @@ export class MergeOutcomes {
       const byRule = 'decided' in result ? result.decided : undefined;
       const asked = await this.conflicts.record(link, consequence.conflicts, byRule?.fields);
       await this.recordWrite(link, confirmed, found);
-      await this.recordMerge(link, consequence, { asked, latencyMs: latencyOf(changed) });
+      await this.recordMerge(link, consequence, { asked, changed });
       if (byRule) await this.recordRule(link, byRule);
       return stored;
     });
@@ -120,9 +120,9 @@ export class MergeOutcomes {
   private async recordMerge(
     link: LeasedLink,
     { action, incoming, conflicts, outcome: { event } }: Consequence,
-    { asked, latencyMs }: { asked: readonly ContentField[]; latencyMs: number | null },
+    { asked, changed }: { asked: readonly ContentField[]; changed: number | null },
   ): Promise<void> {
-    const line = { etag: event?.etag ?? null, latencyMs };
+    const line = { etag: event?.etag ?? null, changedAt: changed === null ? null : new Date(changed) };
     const fields = Object.keys(incoming);
     const taken = action === 'conflict' ? 'merge' : action;
     if (taken !== 'merge' || fields.length > 0) {

@@ -15,13 +15,13 @@ export class WatchSilence {
       help: 'Since the last notification that this process got from a provider, or since it began.',
       labelNames: ['provider'],
       collect() {
-        for (const [provider, at] of heardAt) this.set({ provider }, (Date.now() - at) / 1_000);
+        for (const [provider, at] of heardAt) this.set({ provider }, (performance.now() - at) / 1_000);
       },
     });
   }
 
   /** A notification of a watch of ours has come. */
   heard(provider: ProviderId): void {
-    this.heardAt.set(provider, Date.now());
+    this.heardAt.set(provider, performance.now());
   }
 }

@@ -1,5 +1,6 @@
 import { CareerEventsReader, Connections } from '@calendar/contracts/ports';
 import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calendar/contracts/vocabulary';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
 import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
@@ -16,6 +17,7 @@ export class LinkPlanner {
     private readonly rules: CalendarRules,
     private readonly connections: Connections,
     private readonly events: CareerEventsReader,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /**
@@ -125,7 +127,7 @@ export class LinkPlanner {
   }
 
   private async *upcoming(userId: string, limit: number): AsyncGenerator<CareerEventSnapshot[]> {
-    const endsAfter = new Date().toISOString();
+    const endsAfter = this.clock.now().toISOString();
     let afterId: string | null = null;
     for (;;) {
       const page: CareerEventSnapshot[] = await this.events.page({ userId, endsAfter, afterId, limit });

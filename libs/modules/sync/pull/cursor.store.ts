@@ -1,7 +1,7 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { LinkError } from '../links/calendar-link';
+import { errorNow } from '../links/error-now';
 import { LINK_PROBLEMS } from '../push/link-problems';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
@@ -122,11 +122,11 @@ export class CursorStore {
       [connectionId, calendarId],
     );
     await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET missing_since = coalesce(missing_since, now()), last_error = $3, attempts = attempts + 1,
+      `UPDATE calendar_cursors SET missing_since = coalesce(missing_since, now()), last_error = ${errorNow('$3')}, attempts = attempts + 1,
               next_pull_at = now() + interval '1 day', next_watch_at = now() + interval '1 day',
               lease_token = NULL, lease_until = NULL
         WHERE connection_id = $1 AND calendar_id = $2`,
-      [connectionId, calendarId, errorJson(LINK_PROBLEMS.calendarNotFound.code)],
+      [connectionId, calendarId, LINK_PROBLEMS.calendarNotFound.code],
     );
     return known?.is_known ?? false;
   }
@@ -290,8 +290,8 @@ export class CursorStore {
     await this.write(
       cursor,
       `attempts = attempts + 1, next_pull_at = now() + make_interval(secs => $4),
-       last_error = coalesce($5::jsonb, last_error), lease_token = NULL, lease_until = NULL`,
-      [delayMs / 1_000, problem && errorJson(problem)],
+       last_error = coalesce(${errorNow('$5')}, last_error), lease_token = NULL, lease_until = NULL`,
+      [delayMs / 1_000, problem],
     );
   }
 
@@ -312,8 +312,4 @@ function toCalendar(row: CalendarRow): FollowedCalendar {
     userId: row.user_id,
     provider: row.provider,
   };
-}
-
-function errorJson(code: string): string {
-  return JSON.stringify({ code, at: new Date().toISOString() } satisfies LinkError);
 }

@@ -35,9 +35,9 @@ export class LinkedEvents {
 
   /** @returns whether there were any */
   private async waitForCreations(connectionId: string): Promise<boolean> {
-    const giveUpAt = Date.now() + PATIENCE_MS;
+    const giveUpAt = performance.now() + PATIENCE_MS;
     const begun = await this.links.beingCreated(connectionId);
-    for (let left = begun; left.length > 0 && Date.now() < giveUpAt;) {
+    for (let left = begun; left.length > 0 && performance.now() < giveUpAt;) {
       await delay(POLL_MS);
       const now = new Set(await this.links.beingCreated(connectionId));
       left = left.filter((linkId) => now.has(linkId));

@@ -84,14 +84,14 @@ export class RemoteChange {
     { id, providerEventId }: CalendarLink,
     work: (link: LeasedLink) => Promise<void>,
   ): Promise<void> {
-    const giveUpAt = Date.now() + PATIENCE_MS;
-    const giveUpPlaceAt = Date.now() + PLACE_PATIENCE_MS;
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    const giveUpPlaceAt = performance.now() + PLACE_PATIENCE_MS;
     for (;;) {
       const link = await this.leases.takeForMerge(id, providerEventId!);
       if (link === 'not-there') return;
       if (link !== 'held') return work(link);
-      if (Date.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
-      if (Date.now() > giveUpPlaceAt) giveUpPlace();
+      if (performance.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
+      if (performance.now() > giveUpPlaceAt) giveUpPlace();
       await delay(POLL_MS);
     }
   }

@@ -5,7 +5,6 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
-import { latencyOf } from '../merge/changed-at';
 import type { LeasedLink } from '../push/link-lease.store';
 import { SyncJobs } from '../push/sync-jobs';
 import { PulledLinks } from './pulled-links.store';
@@ -49,8 +48,8 @@ export class TakeUp {
     const { userId, eventId, connectionId } = link;
     const fields = { status };
     await this.events.publish(new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt }));
-    const latencyMs = latencyOf(changedAt === null ? null : Date.parse(changedAt));
+    const at = changedAt === null ? null : new Date(changedAt);
     const line = { action: 'merge', outcome: 'succeeded', fields: ['status'], values: fields } as const;
-    await this.timeline.merged(link, { ...line, before: { status: 'cancelled' }, etag, latencyMs });
+    await this.timeline.merged(link, { ...line, before: { status: 'cancelled' }, etag, changedAt: at });
   }
 }

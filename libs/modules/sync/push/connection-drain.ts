@@ -36,8 +36,8 @@ export class ConnectionDrain {
 
   /** @returns ms until the connection is to be looked at again; `null` when nothing is left to do */
   private async drain(connectionId: string): Promise<number | null> {
-    const turnEnds = Date.now() + TURN_MS;
-    while (Date.now() < turnEnds) {
+    const turnEnds = performance.now() + TURN_MS;
+    while (performance.now() < turnEnds) {
       const due = await this.leases.dueOfConnection(connectionId, BATCH);
       if (due.length === 0) return this.untilNextDue(connectionId);
       const wait = await this.pushAll(due, turnEnds);
@@ -54,7 +54,7 @@ export class ConnectionDrain {
       for (let id = queue.shift(); id !== undefined && wait === null; id = queue.shift()) {
         const result: PushResult = await this.pusher.push(id, 'bulk');
         if (result.kind === 'again' && result.scope === 'account') wait = result.delayMs;
-        if (Date.now() >= turnEnds) return;
+        if (performance.now() >= turnEnds) return;
       }
     };
     await Promise.all(Array.from({ length: PARALLEL }, lane));
@@ -62,7 +62,7 @@ export class ConnectionDrain {
   }
 
   private async untilNextDue(connectionId: string): Promise<number | null> {
-    const next = await this.leases.nextDueOfConnection(connectionId);
-    return next ? Math.max(HELD_ELSEWHERE_MS, next.getTime() - Date.now()) : null;
+    const nextMs = await this.leases.untilNextDueOfConnection(connectionId);
+    return nextMs === null ? null : Math.max(HELD_ELSEWHERE_MS, nextMs);
   }
 }

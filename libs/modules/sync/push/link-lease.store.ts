@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { Base, CalendarLink, DisputedField, LinkError, SentFields } from '../links/calendar-link';
+import type { Base, CalendarLink, DisputedField, SentFields } from '../links/calendar-link';
+import { errorNow } from '../links/error-now';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 import type { LinkProgress } from '../links/link-state';
 import { IS_PAUSED } from '../links/paused-connections';
@@ -29,6 +30,8 @@ const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
   leaseToken: string;
+  /** By the clock of the database, as all times of a link. */
+  leasedAt: Date;
   /** Its event was found in another calendar than it stood in, which is stored with the next outcome. */
   hasMoved?: true;
 }
@@ -92,14 +95,14 @@ export class LinkLeases {
     return rows.map((row) => row.id);
   }
 
-  /** When the next link of a connection falls due; `null` when none waits. */
-  async nextDueOfConnection(connectionId: string): Promise<Date | null> {
-    const [row] = await this.unitOfWork.query<{ due: Date | null }>(
-      `SELECT min(next_attempt_at) AS due FROM calendar_links
+  /** @returns ms until the next link of a connection falls due, by the clock of the database; `null` when none waits */
+  async untilNextDueOfConnection(connectionId: string): Promise<number | null> {
+    const [row] = await this.unitOfWork.query<{ ms: number | null }>(
+      `SELECT (extract(epoch FROM min(next_attempt_at) - clock_timestamp()) * 1000)::float8 AS ms FROM calendar_links
         WHERE connection_id = $1 AND ${WAITING}`,
       [connectionId],
     );
-    return row?.due ?? null;
+    return row?.ms ?? null;
   }
 
   /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
@@ -290,25 +293,25 @@ export class LinkLeases {
   }
 
   /** A failure that time may heal. An edit made meanwhile is not held up by it: it is looked at once the wait ends. */
-  async retryLater(link: LeasedLink, failure: { delayMs: number; error: LinkError }): Promise<boolean> {
+  async retryLater(link: LeasedLink, failure: { delayMs: number; code: string }): Promise<boolean> {
     return this.write(
       link,
       `status = CASE WHEN status = 'pending' THEN 'retrying' ELSE status END,
-       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = $4,
+       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$4')},
        next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
-      [failure.delayMs / 1_000, JSON.stringify(failure.error)],
+      [failure.delayMs / 1_000, failure.code],
     );
   }
 
   /** A failure that only a person can heal. An edit made meanwhile deserves a try of its own. */
-  async giveUp(link: LeasedLink, error: LinkError): Promise<boolean> {
+  async giveUp(link: LeasedLink, code: string): Promise<boolean> {
     return this.write(
       link,
       `status = CASE WHEN status NOT IN ('pending', 'retrying') THEN status
                      WHEN desired_version > $4 THEN 'pending' ELSE 'failed' END,
-       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = $3,
+       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$3')},
        next_attempt_at = now(), lease_token = NULL, lease_until = NULL`,
-      [JSON.stringify(error), link.desiredVersion],
+      [code, link.desiredVersion],
     );
   }
 
@@ -318,11 +321,11 @@ export class LinkLeases {
   }
 
   private async lease(condition: string, parameters: readonly string[]): Promise<LeasedLink[]> {
-    const rows = await this.unitOfWork.query<LinkRow & { lease_token: string }>(
+    const rows = await this.unitOfWork.query<LeasedRow>(
       `UPDATE calendar_links
           SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
         WHERE ${condition}
-        RETURNING ${LINK_COLUMNS}, lease_token`,
+        RETURNING ${LINK_COLUMNS}, lease_token, clock_timestamp() AS leased_at`,
       [...parameters],
     );
     return rows.map(leased);
@@ -337,8 +340,10 @@ export class LinkLeases {
   }
 }
 
-function leased(row: LinkRow & { lease_token: string }): LeasedLink {
+type LeasedRow = LinkRow & { lease_token: string; leased_at: Date };
+
+function leased(row: LeasedRow): LeasedLink {
   const link = toLink(row);
   if (link.connectionId === null) throw new Error('a link without a connection cannot be leased');
-  return { ...link, connectionId: link.connectionId, leaseToken: row.lease_token };
+  return { ...link, connectionId: link.connectionId, leaseToken: row.lease_token, leasedAt: row.leased_at };
 }

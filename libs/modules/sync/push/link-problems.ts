@@ -83,11 +83,11 @@ const NOT_READABLE =
   'We may not read this calendar, so changes made there do not arrive. Connect again and allow access, or choose another ' +
   'calendar.';
 
-/** A second look tells something new when it comes this much later: less than is waited, as clocks differ. */
+/** A second look tells something new when it comes this much later: less than is waited. */
 const SECOND_LOOK_MS = 10_000;
 
-/** Whether an earlier look found nothing where something might yet appear: what is found now is believed. */
-export function wasDoubted({ lastError }: Pick<CalendarLink, 'lastError'>, now = Date.now()): boolean {
+/** Whether an earlier look found nothing where something might yet appear: what is found now is believed. Pure. */
+export function wasDoubted({ lastError }: Pick<CalendarLink, 'lastError'>, now: Date): boolean {
   if (lastError?.code !== LINK_PROBLEMS.unconfirmed.code) return false;
-  return now - Date.parse(lastError.at) >= SECOND_LOOK_MS;
+  return now.getTime() - Date.parse(lastError.at) >= SECOND_LOOK_MS;
 }

@@ -63,7 +63,7 @@ export class LinkPusher {
   /** One plan, carried out. @returns `null` when the link is to be planned again at once */
   private async step(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
     const plan = planPush(link);
-    const wait = plan.kind === 'update' ? burstDelay(link, new Date()) : 0;
+    const wait = plan.kind === 'update' ? burstDelay(link, link.leasedAt) : 0;
     if (wait > 0) {
       await this.leases.postpone(link, wait);
       return { kind: 'again', delayMs: wait, scope: 'link' };
@@ -188,7 +188,7 @@ export class LinkPusher {
   private async delete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
     const ref = refOf(link);
     const wasThere = await this.calls.run(link, lane, (provider, session) =>
-      provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link) }),
+      provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link, link.leasedAt) }),
     );
     const moved = wasThere ? null : await this.places.find(link, lane);
     return moved ? this.stale.mergeAt(link, moved) : this.outcomes.deleted(link);
@@ -201,7 +201,7 @@ export class LinkPusher {
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
       await this.calls.run(link, lane, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
-    } else if (!wasDoubted(link)) {
+    } else if (!wasDoubted(link, link.leasedAt)) {
       // The create may still be under way at the provider, though we no longer wait for its answer.
       throw new ProviderError('gone', { doubtful: true, reason: 'unconfirmed' });
     }

@@ -19,6 +19,7 @@ export const RETRY_LIMIT_MS = 24 * 60 * 60_000;
  * closely are written together. Pure.
  *
  * @param link when the calendar was last written (`null`: never), and the first and the last edit it does not have yet
+ * @param now by the same clock
  * @returns ms; 0 means write now
  */
 export function burstDelay(
@@ -32,9 +33,13 @@ export function burstDelay(
   return Math.max(0, due - now.getTime());
 }
 
-/** Whether the event of a link was written so lately that not finding it proves nothing. Pure but for the clock. */
-export function isJustWritten({ lastWrittenAt }: { lastWrittenAt: Date | null }, now = Date.now()): boolean {
-  return lastWrittenAt !== null && now - lastWrittenAt.getTime() < SETTLING_MS;
+/**
+ * Whether the event of a link was written so lately that not finding it proves nothing. Pure.
+ *
+ * @param now by the clock that `lastWrittenAt` was written by: the database's
+ */
+export function isJustWritten({ lastWrittenAt }: { lastWrittenAt: Date | null }, now: Date): boolean {
+  return lastWrittenAt !== null && now.getTime() - lastWrittenAt.getTime() < SETTLING_MS;
 }
 
 /**

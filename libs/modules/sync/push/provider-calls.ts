@@ -121,7 +121,7 @@ export class ProviderCalls {
 
   /** The wait is kept on the link as well; the shared one only spares the provider. */
   private async block(key: string, ms: number, what: Blocked): Promise<void> {
-    await this.gate.block(key, Date.now() + ms, what).catch((error: unknown) => {
+    await this.gate.block(key, ms, what).catch((error: unknown) => {
       if (!(error instanceof GateUnavailableError)) throw error;
     });
   }

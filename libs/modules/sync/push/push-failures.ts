@@ -4,7 +4,6 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
-import type { LinkError } from '../links/calendar-link';
 import { PausedConnections } from '../links/paused-connections';
 import { LinkLeases, type LeasedLink } from './link-lease.store';
 import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
@@ -79,8 +78,8 @@ export class PushFailures {
     const failure = {
       code,
       retryAfterMs,
-      doubtful: doubtful && !wasDoubted(link),
-      justWritten: isJustWritten(link),
+      doubtful: doubtful && !wasDoubted(link, link.leasedAt),
+      justWritten: isJustWritten(link, link.leasedAt),
       moving: link.desired !== null,
       attempts: link.attempts,
     };
@@ -119,7 +118,7 @@ export class PushFailures {
     const failure = { step, problem: LINK_PROBLEMS.rateLimited, scope: 'link' } as const;
     if (hasFailedTooLong(link)) return this.retry(link, failure, { atLeastMs: retryAfterMs });
     const delayMs = retryDelay(1, retryAfterMs);
-    await this.leases.retryLater(link, { delayMs, error: errorOf(failure.problem) });
+    await this.leases.retryLater(link, { delayMs, code: failure.problem.code });
     return { kind: 'again', delayMs, scope: 'link' };
   }
 
@@ -129,14 +128,14 @@ export class PushFailures {
       return { kind: 'settled' };
     }
     const delayMs = Math.min(retryDelay(link.attempts + 1, wait.atLeastMs), wait.atMostMs ?? Infinity);
-    const error = errorOf(failure.problem);
-    await this.record(link, { ...failure, final: false }, () => this.leases.retryLater(link, { delayMs, error }));
+    const { code } = failure.problem;
+    await this.record(link, { ...failure, final: false }, () => this.leases.retryLater(link, { delayMs, code }));
     return { kind: 'again', delayMs, scope: failure.scope };
   }
 
   private async giveUp(link: LeasedLink, failure: Failure): Promise<void> {
-    const error = errorOf(failure.problem);
-    await this.record(link, { ...failure, final: true }, () => this.leases.giveUp(link, error));
+    const { code } = failure.problem;
+    await this.record(link, { ...failure, final: true }, () => this.leases.giveUp(link, code));
   }
 
   private async record(
@@ -150,10 +149,6 @@ export class PushFailures {
   }
 }
 
-function hasFailedTooLong({ failingSince }: LeasedLink): boolean {
-  return failingSince !== null && Date.now() - failingSince.getTime() >= RETRY_LIMIT_MS;
-}
-
-function errorOf({ code }: LinkProblem): LinkError {
-  return { code, at: new Date().toISOString() };
+function hasFailedTooLong({ failingSince, leasedAt }: LeasedLink): boolean {
+  return failingSince !== null && leasedAt.getTime() - failingSince.getTime() >= RETRY_LIMIT_MS;
 }

@@ -2,6 +2,7 @@ import { Jobs } from '@calendar/contracts/jobs';
 import { Connections } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { PullJobs } from '../pull/pull-jobs';
@@ -22,6 +23,7 @@ export class WatchSignals {
     private readonly pulls: PullJobs,
     private readonly jobs: Jobs,
     private readonly connections: Connections,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /**
@@ -62,7 +64,7 @@ export class WatchSignals {
    * @param changedAt when the provider says it was made
    */
   async changeFound(calendar: Pick<Watch, 'connectionId' | 'calendarId'>, changedAt: Date): Promise<void> {
-    if (Date.now() - changedAt.getTime() < NOTIFIED_WITHIN_MS) return;
+    if (this.clock.now().getTime() - changedAt.getTime() < NOTIFIED_WITHIN_MS) return;
     if (await this.watches.renewIfSilentSince(calendar, changedAt)) await this.jobs.add('renew_calendar_watches', {});
   }
 }

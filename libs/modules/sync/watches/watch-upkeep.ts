@@ -3,6 +3,7 @@ import { ProviderError, type ProviderErrorCode, type ProviderWatch } from '@cale
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
+import { DatabaseClock } from '@calendar/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FollowedCalendar } from '../pull/cursor.store';
 import { PullJobs } from '../pull/pull-jobs';
@@ -36,15 +37,16 @@ export class WatchUpkeep {
     private readonly connections: Connections,
     private readonly calls: ProviderCalls,
     private readonly pulls: PullJobs,
+    private readonly clock: DatabaseClock,
   ) {}
 
   async run(): Promise<void> {
-    const turnEnds = Date.now() + TURN_MS;
+    const turnEnds = performance.now() + TURN_MS;
     await Promise.all((await this.watches.orphans(AT_ONCE)).map((watch) => this.stopOrphan(watch)));
     if (!this.config.pushEnabled) return;
     for (let due = await this.watches.takeDue(AT_ONCE); due.length > 0; due = await this.watches.takeDue(AT_ONCE)) {
       await Promise.all(due.map((calendar) => this.renew(calendar)));
-      if (Date.now() >= turnEnds) return;
+      if (performance.now() >= turnEnds) return;
     }
   }
 
@@ -94,7 +96,7 @@ export class WatchUpkeep {
           providerWatchId: given.id,
           resourceId: given.resourceId,
           expiresAt: given.expiresAt,
-          renewAt: renewalTime(given.expiresAt),
+          renewAt: renewalTime(given.expiresAt, this.clock.now()),
         });
         return true;
       }
@@ -151,9 +153,9 @@ export class WatchUpkeep {
   }
 }
 
-/** When to replace a watch that ends at a time (ISO instant). Pure but for the clock. */
-export function renewalTime(expiresAt: string, now = Date.now()): Date {
-  return new Date(now + Math.max(0, Date.parse(expiresAt) - now) * RENEW_AT);
+/** When to replace a watch that ends at a time (ISO instant). Pure. */
+export function renewalTime(expiresAt: string, now: Date): Date {
+  return new Date(now.getTime() + Math.max(0, Date.parse(expiresAt) - now.getTime()) * RENEW_AT);
 }
 
 function isPassing(error: unknown): boolean {
