@@ -138,6 +138,7 @@ export class OauthController {
     'provider.unknown',
     'consent.foreign',
     'ticket.invalid',
+    'quota.connections',
     'connection.disconnecting',
     'connection.reauth-required',
   )
