@@ -75,19 +75,38 @@ export async function calendarNotFound(api: GraphApi, session: ProviderSession, 
 }
 
 /**
- * Finds an event by its immutable id, which it keeps wherever it is moved to within the mailbox, and asks for the calendar
- * that it stands in.
+ * Finds an event by its immutable id, which it keeps wherever it is moved to within the mailbox, together with the calendar
+ * that it stands in. That one is asked for by itself when the answer names none of those in question: Graph has been seen to
+ * expand a calendar under an id that it does not list (microsoft-graph-docs#6699), and an event that is there is no deletion.
  */
 export async function locateGraphEvent(
   api: GraphApi,
   session: ProviderSession,
   { eventId, calendarIds }: LocateRequest,
 ): Promise<LocatedEvent | null> {
-  const event = await getGraphEvent(api, session, { calendarId: PRIMARY, eventId });
-  if (!event) return null;
-  const { id, isDefaultCalendar } = await calendarOf(api, session, eventId);
-  const calendarId = calendarIds.find((each) => each === id || (isDefaultCalendar === true && isPrimary(each)));
-  return calendarId === undefined ? null : { calendarId, event };
+  const found = await eventWithCalendar(api, session, eventId);
+  if (!found || found.isCancelled) return null;
+  const calendarId =
+    nameAmong(calendarIds, found.calendar) ?? nameAmong(calendarIds, await calendarOf(api, session, eventId));
+  return calendarId === undefined ? null : { calendarId, event: understood(found) };
+}
+
+async function eventWithCalendar(
+  api: GraphApi,
+  session: ProviderSession,
+  eventId: string,
+): Promise<AnsweredEvent | null> {
+  const path = `${eventPath({ calendarId: PRIMARY, eventId })}?$expand=calendar($select=id,isDefaultCalendar)`;
+  try {
+    return await api.call<AnsweredEvent>(session, { method: 'GET', path });
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+function nameAmong(calendarIds: readonly string[], calendar: Calendar | null | undefined): string | undefined {
+  return calendarIds.find((each) => each === calendar?.id || (calendar?.isDefaultCalendar === true && isPrimary(each)));
 }
 
 async function calendarOf(api: GraphApi, session: ProviderSession, eventId: string): Promise<Calendar> {

@@ -315,22 +315,35 @@ describe('when there is no usable answer', () => {
 describe('looking for an event that was moved', () => {
   const request = { eventId: REF.eventId, key: KEY, calendarIds: ['primary', 'jobs'] };
 
-  it('asks for it by its immutable id, and for the calendar that it stands in', async () => {
-    const { provider, script } = microsoft(json(EVENT), json({ id: 'jobs', isDefaultCalendar: false }));
+  const standsIn = (calendar: Record<string, unknown>) => json({ ...EVENT, calendar });
+
+  it('asks at once for it, by its immutable id, and for the calendar that it stands in', async () => {
+    const { provider, script } = microsoft(standsIn({ id: 'jobs', isDefaultCalendar: false }));
     expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'jobs', event: { id: REF.eventId } });
     expect(script.requests.map(({ path }) => path)).toEqual([
-      '/v1.0/me/events/AA%2Fk%2B%3D',
-      '/v1.0/me/events/AA%2Fk%2B%3D/calendar?$select=id,isDefaultCalendar',
+      '/v1.0/me/events/AA%2Fk%2B%3D?$expand=calendar($select=id,isDefaultCalendar)',
     ]);
   });
 
   it('knows the default calendar by its alias', async () => {
-    const { provider } = microsoft(json(EVENT), json({ id: 'AQMkDefault', isDefaultCalendar: true }));
+    const { provider } = microsoft(standsIn({ id: 'AQMkDefault', isDefaultCalendar: true }));
     expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'primary' });
   });
 
+  it('asks for the calendar by itself when the answer names none that is known', async () => {
+    const { provider, script } = microsoft(standsIn({ id: 'anotherFormOfTheId' }), json({ id: 'jobs' }));
+    expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'jobs', event: { id: REF.eventId } });
+    expect(script.requests[1]!.path).toBe('/v1.0/me/events/AA%2Fk%2B%3D/calendar?$select=id,isDefaultCalendar');
+  });
+
   it('finds nothing when it is deleted, or in a calendar that is not among those', async () => {
-    const { provider } = microsoft(apiError(404, 'ErrorItemNotFound'), json(EVENT), json({ id: 'team' }));
+    const { provider } = microsoft(
+      apiError(404, 'ErrorItemNotFound'),
+      json({ ...EVENT, isCancelled: true, calendar: { id: 'jobs' } }),
+      standsIn({ id: 'team' }),
+      json({ id: 'team' }),
+    );
+    expect(await provider.locate!(SESSION, request)).toBeNull();
     expect(await provider.locate!(SESSION, request)).toBeNull();
     expect(await provider.locate!(SESSION, request)).toBeNull();
   });

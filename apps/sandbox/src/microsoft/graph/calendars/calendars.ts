@@ -1,10 +1,12 @@
 import type { Mailbox, MailCalendar } from '../../mailboxes/mailbox';
 import { badRequest, itemNotFound } from '../graph-error';
+import type { StoredEvent } from '../../mailboxes/stored-event';
 import { eventById } from '../events/series';
 import { GRAPH, type GraphCall } from '../graph-call';
 import { pageOf, selectedNames } from '../paging';
 
 const PAGE_SIZE = 10;
+const EXPANDED = /^calendar(?:\(\$select=([\w,]+)\))?$/i;
 
 /** `GET /me/calendars` */
 export function listCalendars(call: GraphCall): Record<string, unknown> {
@@ -27,6 +29,12 @@ export function readCalendarOfEvent(call: GraphCall): Record<string, unknown> {
   const { mailbox, request } = call;
   const { calendarId } = eventById(mailbox, String(request.params['eventId']));
   return entity(call, mailbox.calendar(calendarId)!);
+}
+
+/** The member that `$expand=calendar` adds to an event: where it stands. `null` when something else is expanded. */
+export function expandedCalendar({ mailbox, query }: GraphCall, event: StoredEvent): Record<string, unknown> | null {
+  const asked = EXPANDED.exec(query.get('$expand')?.trim() ?? '');
+  return asked && { calendar: calendarView(mailbox, mailbox.calendar(event.calendarId)!, asked[1]?.split(',')) };
 }
 
 function entity({ mailbox, query }: GraphCall, calendar: MailCalendar): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { MicrosoftSettings } from '../../microsoft-settings';
 import type { StoredEvent } from '../../mailboxes/stored-event';
-import { calendarOf } from '../calendars/calendars';
+import { calendarOf, expandedCalendar } from '../calendars/calendars';
 import { GRAPH, jsonOf, type GraphCall } from '../graph-call';
 import { accessDenied, itemNotFound, staleChangeKey } from '../graph-error';
 import { selectedNames } from '../paging';
@@ -33,8 +33,10 @@ export function postEvent(call: GraphCall, settings: MicrosoftSettings): Record<
 /** `GET .../events/{id}` */
 export function readEvent(call: GraphCall): Record<string, unknown> {
   const { query } = call;
-  const expand = readExpand(query.get('$expand') ?? undefined);
-  return entity(call, eventOf(call), { select: selectedNames(query), expand });
+  const event = eventOf(call);
+  const calendar = expandedCalendar(call, event);
+  const expand = calendar ? [] : readExpand(query.get('$expand') ?? undefined);
+  return { ...entity(call, event, { select: selectedNames(query), expand }), ...calendar };
 }
 
 /** `PATCH .../events/{id}`: all of the body or nothing. */

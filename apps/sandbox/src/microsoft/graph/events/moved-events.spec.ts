@@ -44,6 +44,11 @@ describe('An event that is moved to another calendar in Outlook', () => {
     const { body } = await outlook.graph(pathOf(immutableId), IMMUTABLE);
     expect(body.id).toBe(immutableId);
     expect((await outlook.graph(`${pathOf(immutableId)}/calendar?$select=id`, IMMUTABLE)).body.id).toBe(second);
+    const expanded = await outlook.graph(
+      `${pathOf(immutableId)}?$expand=calendar($select=id,isDefaultCalendar)`,
+      IMMUTABLE,
+    );
+    expect(expanded.body).toMatchObject({ id: immutableId, calendar: { id: second, isDefaultCalendar: false } });
     const there = await outlook.graph(`/me/calendars/${encodeURIComponent(second)}/events`, IMMUTABLE);
     expect(there.body.value.map((event: { id: string }) => event.id)).toEqual([immutableId]);
   });
