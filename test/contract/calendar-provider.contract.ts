@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { failingContract } from './failing.contract';
+import { natureContract } from './nature.contract';
 import { readingContract } from './reading.contract';
 import { watchingContract } from './watching.contract';
 import type { Subject } from './world';
@@ -13,6 +14,7 @@ export function describeCalendarProvider(name: string, subject: () => Subject): 
   describe(`${name} as a calendar provider`, () => {
     describe('writing', () => writingContract(subject));
     describe('reading', () => readingContract(subject));
+    describe('of another nature', () => natureContract(subject));
     describe('failing', () => failingContract(subject));
     describe('watching', () => watchingContract(subject));
   });

@@ -32,6 +32,11 @@ const dialect: Dialect = {
     end: { dateTime: '2027-03-08T09:15:00Z', timeZone: 'UTC' },
     recurrence: ['RRULE:FREQ=DAILY;COUNT=3'],
   },
+  daily: () => ({ recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] }),
+  occurrenceOf: (id, start) => `${id}_${start.replace(/[-:]|\.000/g, '')}`,
+  guests: (count) => ({
+    attendees: Array.from({ length: count }, (_, index) => ({ email: `guest-${index}@example.test` })),
+  }),
   titleOf: (event) => event['summary'],
   guestsOf: (event) => event['attendees'] ?? [],
   moreThanAPage: 260,

@@ -37,6 +37,19 @@ const dialect: Dialect = {
       range: { type: 'numbered', startDate: '2027-03-08', numberOfOccurrences: 3 },
     },
   },
+  daily: (startDate) => ({
+    recurrence: {
+      pattern: { type: 'daily', interval: 1 },
+      range: { type: 'numbered', startDate, numberOfOccurrences: 3 },
+    },
+  }),
+  occurrenceOf: (id, start) => `${id.slice(0, -1)}O${start.slice(0, 10).replaceAll('-', '')}=`,
+  guests: (count) => ({
+    attendees: Array.from({ length: count }, (_, index) => ({
+      type: 'required',
+      emailAddress: { name: `Guest ${index}`, address: `guest-${index}@example.test` },
+    })),
+  }),
   titleOf: (event) => event['subject'],
   guestsOf: (event) => event['attendees'] ?? [],
   moreThanAPage: 120,

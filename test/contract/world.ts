@@ -51,6 +51,12 @@ export interface Dialect {
   richDescription: object;
   /** A series of three days. */
   series: object;
+  /** What makes a series of three days of an event that begins on this day (`YYYY-MM-DD`). */
+  daily(date: string): object;
+  /** The occurrence of a series that begins at an instant (ISO, whole second, UTC). */
+  occurrenceOf(seriesId: string, start: string): string;
+  /** So many guests. */
+  guests(count: number): object;
   titleOf(event: RawEvent): unknown;
   guestsOf(event: RawEvent): unknown;
   /** More events than fit on a page of changes. */

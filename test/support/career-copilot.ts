@@ -21,6 +21,8 @@ export interface EventJson {
     provider: string;
     status: string;
     providerEventId: string | null;
+    recurring: boolean;
+    guests: boolean;
     error: { code: string; message: string; retryAt: string | null } | null;
   }>;
 }

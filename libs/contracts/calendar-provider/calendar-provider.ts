@@ -60,6 +60,13 @@ export interface ProviderEvent {
   zoneUnknown?: true;
   /** Nor whether the event is settled: Outlook has one word for that and for the availability. */
   statusUnknown?: true;
+  /**
+   * The person has made a series of it. `content` has the texts of the series and the time of its first occurrence, and an
+   * event whose first occurrence was dropped is a deleted one.
+   */
+  recurring?: true;
+  /** How many other people are invited to it; absent: nobody. */
+  guests?: number;
   presentation: EventPresentation;
   /** Nor whether it takes time. */
   availabilityUnknown?: true;
@@ -98,6 +105,10 @@ export interface UpdateEventRequest {
   formatted?: boolean;
   /** If-Match; `null` writes whatever stands there. */
   etag: string | null;
+  /** It is a series: its time is that of all of it. */
+  recurring?: boolean;
+  /** The person has agreed that the guests are told. */
+  tellGuests?: boolean;
 }
 
 export interface DeleteEventRequest {
@@ -106,6 +117,8 @@ export interface DeleteEventRequest {
   etag: string | null;
   /** It was there a moment ago: that there is no trace of it is then `not-found`, and no success. */
   justWritten?: boolean;
+  /** The person has agreed that the guests are told. */
+  tellGuests?: boolean;
 }
 
 /** Where a linked event is looked for. */
@@ -129,6 +142,8 @@ export type EventChange =
   | { kind: 'upserted'; event: ProviderEvent }
   /** The provider says it is deleted. */
   | { kind: 'deleted'; eventId: string }
+  /** A series, or an occurrence of it, has changed: how it stands only a read tells. */
+  | { kind: 'touched'; eventId: string }
   /** It no longer shows in what we follow; only a read of the event tells whether it was deleted. */
   | { kind: 'vanished'; eventId: string };
 

@@ -19,6 +19,9 @@ interface OpenConflict {
   eventId: string;
   connectionId: string;
   fields: string[];
+  /** `series`: our side would change all of a series; `guests`: it would be shown to others, so many of them. */
+  kind: 'fields' | 'series' | 'guests';
+  guests: number;
 }
 
 /** Changes made in a calendar were merged and are to be taken over by their career event. */
@@ -76,7 +79,7 @@ export class ConflictChanged extends DomainEvent<OpenConflict> {
 }
 
 /** A conflict has ended: by the person's decision, or because the sides agree again. */
-export class ConflictResolved extends DomainEvent<Omit<OpenConflict, 'fields'>> {
+export class ConflictResolved extends DomainEvent<Omit<OpenConflict, 'fields' | 'kind' | 'guests'>> {
   static readonly eventName = 'sync.conflict-resolved';
   static readonly owner = 'sync';
 }

@@ -9,6 +9,10 @@ export interface EventSyncState {
   /** The conflict of this link that is open. */
   conflictId: string | null;
   providerEventId: string | null;
+  /** The person has made a series of it in the calendar. */
+  recurring: boolean;
+  /** The person has invited others to it in the calendar. */
+  guests: boolean;
   htmlLink: string | null;
   /** ISO instant. */
   lastSyncedAt: string | null;

@@ -10,6 +10,7 @@ import { isCut } from '@calendar/platform/http';
 import { malformedAnswer, type GoogleApi } from './google-api';
 import { calendarNotFound } from './google-calendars';
 import { googleDefaultReminders } from './google-default-reminders';
+import { isSeries } from './google-series';
 import { readGoogleEvent, reminderMinutes } from './map-google-event';
 
 /**
@@ -21,7 +22,7 @@ const PAGE_SIZE = 250;
 /** A page that is more than may be read is read without its long texts. */
 const CUT_TEXTS = { cutTextsOver: 16 * 1_024 };
 const EVENT_FIELDS =
-  'id,etag,status,htmlLink,updated,summary,description,location,start,end,reminders,transparency,visibility,recurringEventId';
+  'id,etag,status,htmlLink,updated,summary,description,location,start,end,reminders,transparency,visibility,recurringEventId,recurrence,attendees(self,resource)';
 const FIELDS = `nextPageToken,nextSyncToken,defaultReminders,items(${EVENT_FIELDS})`;
 
 /** A round repeats the parameters of its first page on every other one, so each page token carries them. */
@@ -44,8 +45,8 @@ export async function readGoogleChanges(
     ? await googleDefaultReminders(api, session, request.calendarId)
     : list.defaultReminders && reminderMinutes(list.defaultReminders);
   return {
-    changes: items.flatMap((event) =>
-      list.isCut && isCut(event) ? unreadable(event) : changeOf(event, defaultReminders),
+    changes: onceForEachSeries(
+      items.flatMap((event) => (list.isCut && isCut(event) ? unreadable(event) : changeOf(event, defaultReminders))),
     ),
     nextPage: nextPageToken ? JSON.stringify({ ...roundOf(position), pageToken: nextPageToken }) : null,
     nextCursor: nextPageToken ? null : (nextSyncToken ?? null),
@@ -104,16 +105,29 @@ function roundOf(position: Position): Round {
   return 'syncToken' in position ? { syncToken: position.syncToken } : { timeMin: position.timeMin };
 }
 
-/** Instances that differ from their series are events of their own, and never ones that we made. */
 /** Looked at by itself, if it is one of ours: what was cut is not known here. */
 function unreadable({ id }: calendar_v3.Schema$Event): EventChange[] {
   return id ? [{ kind: 'vanished', eventId: id }] : [];
 }
 
+function onceForEachSeries(changes: readonly EventChange[]): EventChange[] {
+  const touched = new Set<string>();
+  const isNews = (change: EventChange) => {
+    if (change.kind !== 'touched') return true;
+    const isKnown = touched.has(change.eventId);
+    touched.add(change.eventId);
+    return !isKnown;
+  };
+  return changes.filter(isNews);
+}
+
+/** Instances that differ from their series say that something has become of it: the first one is what we made. */
 function changeOf(event: calendar_v3.Schema$Event, defaultReminders?: readonly number[]): EventChange[] {
   const eventId = event.id;
-  if (!eventId || event.recurringEventId) return [];
+  if (!eventId) return [];
+  if (event.recurringEventId) return [{ kind: 'touched', eventId: event.recurringEventId }];
   if (event.status === 'cancelled') return [{ kind: 'deleted', eventId }];
+  if (isSeries(event)) return [{ kind: 'touched', eventId }];
   const read = readGoogleEvent(event, defaultReminders);
   // One unreadable event of the person must not hold up all the others.
   return [read ? { kind: 'upserted', event: read } : { kind: 'vanished', eventId }];

@@ -29,13 +29,20 @@ import { openChannel, stopChannel } from './google-channels';
 import { googleDefaultReminders } from './google-default-reminders';
 import { descriptionInPlace } from './google-description';
 import { googleEventId, LINK_PROPERTY } from './google-event-id';
+import { movedRecurrence } from './google-recurrence';
+import { etagOfSeries, isSeries, readSeries } from './google-series';
 import { googleWallTimes } from './google-wall-times';
 import { normaliseForGoogle, readGoogleEvent, renderGoogleEvent, renderGooglePatch } from './map-google-event';
 
 type GoogleEvent = calendar_v3.Schema$Event;
 
-/** Contacts are never told about anything. */
+/** Contacts are never told about anything of ours. */
 const SILENT = { sendUpdates: 'none' } as const;
+
+/** Guests that the person has invited are told of what the person has agreed to. */
+function told({ tellGuests }: { tellGuests?: boolean }) {
+  return tellGuests ? ({ sendUpdates: 'all' } as const) : SILENT;
+}
 
 export interface GoogleProviderOptions {
   /** The door to the network: `Egress.fetch`. */
@@ -95,21 +102,28 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   async updateEvent(session: ProviderSession, request: UpdateEventRequest): Promise<ProviderEvent> {
     const { ref, draft, fields } = request;
-    const { etag: known, ...kept } = await descriptionInPlace(this.api, session, request);
+    const asked = { ...request, etag: etagOfSeries(request.etag) };
+    const { etag: known, ...kept } = await descriptionInPlace(this.api, session, asked);
     const etag = known ?? (fields.includes('status') ? await this.currentEtag(session, ref) : null);
-    const params = { ...ref, requestBody: { ...renderGooglePatch(draft, fields), ...kept }, ...SILENT };
+    const requestBody = { ...renderGooglePatch(draft, fields), ...kept };
+    if (request.recurring && fields.includes('time')) await this.moveRules(session, { ref, draft, requestBody });
+    const params = { ...ref, requestBody, ...told(request) };
     const patched = await this.api.call<GoogleEvent>(
       session,
       (client, options) => client.events.patch(params, options),
       etag,
     );
-    if (patched.status === 'cancelled') throw deletedEvent();
-    return understood(patched);
+    const written = await this.standing(session, { calendarId: ref.calendarId, event: patched });
+    if (!written) throw deletedEvent();
+    return written;
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {
+  async deleteEvent(session: ProviderSession, request: DeleteEventRequest): Promise<boolean> {
+    const { ref, justWritten } = request;
+    const params = { ...ref, ...told(request) };
+    const etag = etagOfSeries(request.etag);
     try {
-      await this.api.call(session, (client, options) => client.events.delete({ ...ref, ...SILENT }, options), etag);
+      await this.api.call(session, (client, options) => client.events.delete(params, options), etag);
       return true;
     } catch (error) {
       if (!isProviderError(error, 'gone', 'not-found') || (justWritten && error.code === 'not-found')) throw error;
@@ -123,7 +137,7 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   async getEvent(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
     const event = await this.read(session, ref);
-    return event && event.status !== 'cancelled' ? this.whole(session, ref.calendarId, event) : null;
+    return event && this.standing(session, { calendarId: ref.calendarId, event });
   }
 
   wallTimes(session: ProviderSession, at: { ref: EventRef; timeZone: string }): Promise<WallTimes | null> {
@@ -134,7 +148,7 @@ class GoogleCalendarProvider implements CalendarProvider {
   async locate(session: ProviderSession, { eventId, calendarIds }: LocateRequest): Promise<LocatedEvent | null> {
     for (const calendarId of calendarIds) {
       const event = await this.peek(session, { calendarId, eventId });
-      if (event) return { calendarId, event: understood(event) };
+      if (event) return { calendarId, event };
     }
     return null;
   }
@@ -159,16 +173,37 @@ class GoogleCalendarProvider implements CalendarProvider {
     const event = await this.read(session, { calendarId, eventId: googleEventId(key) });
     // Taken and yet not to be seen: Google's copies differ for a moment.
     if (!event) throw new ProviderError('unavailable', { status: 409, reason: 'duplicate-not-visible' });
-    if (event.status === 'cancelled') throw deletedEvent();
+    const standing = await this.standing(session, { calendarId, event });
+    if (!standing) throw deletedEvent();
     const owner = event.extendedProperties?.private?.[LINK_PROPERTY];
     if (owner !== undefined && owner !== key.linkId) throw new ProviderError('already-exists', { status: 409 });
-    return this.whole(session, calendarId, event);
+    return standing;
   }
 
   /** An event that uses the reminders of its calendar does not tell them. */
   private async whole(session: ProviderSession, calendarId: string, event: GoogleEvent): Promise<ProviderEvent> {
     if (!event.reminders?.useDefault) return understood(event);
     return understood(event, await googleDefaultReminders(this.api, session, calendarId));
+  }
+
+  /** The event in neutral words; `null` when it is deleted. */
+  private async standing(
+    session: ProviderSession,
+    { calendarId, event }: { calendarId: string; event: GoogleEvent },
+  ): Promise<ProviderEvent | null> {
+    if (event.status === 'cancelled') return null;
+    const whole = await this.whole(session, calendarId, event);
+    return isSeries(event) ? readSeries(this.api, session, { calendarId, series: event, whole }) : whole;
+  }
+
+  /** A rule that names days has to name others when its series moves to another day. Changes `requestBody`. */
+  private async moveRules(
+    session: ProviderSession,
+    { ref, draft, requestBody }: { ref: EventRef; draft: EventDraft; requestBody: GoogleEvent },
+  ): Promise<void> {
+    const series = await this.readOnce(session, ref);
+    if (!series?.recurrence) return;
+    requestBody.recurrence = movedRecurrence(series.recurrence, understood(series).content.time, draft.time);
   }
 
   /** Google lets a deleted event be patched back to life: without an etag of ours, only the living one is written. */
@@ -191,10 +226,10 @@ class GoogleCalendarProvider implements CalendarProvider {
   }
 
   /** The living event of a calendar that may be read. */
-  private async peek(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
+  private async peek(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
     try {
       const event = await this.readOnce(session, ref);
-      return event?.status === 'cancelled' ? null : event;
+      return event && (await this.standing(session, { calendarId: ref.calendarId, event }));
     } catch (error) {
       if (isProviderError(error, 'permission-missing')) return null;
       throw error;

@@ -72,7 +72,7 @@ export function normaliseForGoogle(content: EventContent): EventContent {
  * @param ofCalendar minutes of the calendar's own reminders, where they are known
  */
 export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number[]): ProviderEvent | null {
-  const time = readTime(event);
+  const time = readGoogleTime(event);
   const { text, formatted } = readDescription(event.description);
   const usesDefault = event.reminders?.useDefault === true;
   if (!event.id || !event.etag || !time) return null;
@@ -98,7 +98,15 @@ export function readGoogleEvent(event: GoogleEvent, ofCalendar?: readonly number
       traits: { ...(usesDefault && { defaultReminders: true }), ...(formatted && { formatted: true }) },
     }),
     ...(usesDefault && !ofCalendar && { remindersUnknown: true }),
+    ...((event.recurrence?.length ?? 0) > 0 && { recurring: true }),
+    ...guestsOf(event),
   };
+}
+
+/** People and groups; rooms are no guests. */
+function guestsOf({ attendees }: GoogleEvent): Pick<ProviderEvent, 'guests'> {
+  const guests = (attendees ?? []).filter(({ self, resource }) => !self && !resource).length;
+  return guests > 0 ? { guests } : {};
 }
 
 /** A patch between timed and all-day must take the other key away, or Google refuses the mixture. */
@@ -127,7 +135,8 @@ function keptTime(time: EventTime): EventTime {
   return { ...time, start: wholeSecond(Date.parse(time.start)), end: wholeSecond(Date.parse(time.end)) };
 }
 
-function readTime({ start, end }: GoogleEvent): EventTime | null {
+/** When an event takes place; `null` when the answer does not tell. */
+export function readGoogleTime({ start, end }: GoogleEvent): EventTime | null {
   if (start?.date && end?.date) return { allDay: true, start: start.date, end: end.date, timeZone: null };
   const timeZone = namedZone(start) ?? zoneOfOffset(start) ?? 'UTC';
   const from = readInstant(start, timeZone);

@@ -9,8 +9,8 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { dataOf, type GraphApi } from './graph-api';
-import { eventsPath } from './graph-paths';
-import { calendarNotFound, getGraphEvent, isAbsent, understood } from './graph-reading';
+import { eventPath, eventsPath } from './graph-paths';
+import { calendarNotFound, getGraphEvent, isAbsent, standing, understood } from './graph-reading';
 import { existingEventId, mapGraphError, type GraphAnswer } from './map-graph-error';
 import {
   graphEventKey,
@@ -60,8 +60,14 @@ export async function findGraphEvent(
 ): Promise<ProviderEvent | null> {
   const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${KEY_PROPERTY}' and ep/value eq '${graphEventKey(key)}')`;
   const list = await filtered(api, session, { calendarId, filter });
-  const event = list.value?.find(({ isCancelled }) => !isCancelled);
-  return event ? understood(event) : null;
+  // Whoever copies an event may copy our property: the first that had it is ours.
+  const [event] = (list.value ?? []).filter(({ isCancelled }) => !isCancelled).sort(byCreation);
+  if (!event?.id) return null;
+  return standing(api, session, { path: eventPath({ calendarId, eventId: event.id }), event });
+}
+
+function byCreation(one: AnsweredEvent, other: AnsweredEvent): number {
+  return Date.parse(one.createdDateTime ?? '') - Date.parse(other.createdDateTime ?? '') || 0;
 }
 
 async function filtered(

@@ -10,6 +10,7 @@ import { isCut } from '@calendar/platform/http';
 import { graphLink, malformedAnswer, type GraphApi } from './graph-api';
 import { deltaPath } from './graph-paths';
 import { calendarNotFound } from './graph-reading';
+import { isSeries } from './graph-series';
 import { readGraphEvent, type AnsweredEvent } from './map-graph-event';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -160,13 +161,16 @@ function changesOf(rows: DeltaRow[], areCut: boolean): EventChange[] {
   return [...changes.values()];
 }
 
-/** Occurrences of a series are events of their own, and never ones that we made. */
+/** Occurrences of a series say that something has become of it: the first one is what we made. */
 function changeOf(row: DeltaRow, mayBeCut: boolean): EventChange | null {
   if (!row.id) return null;
   // Also said of an event that merely left the window.
   if (row['@removed']) return { kind: 'vanished', eventId: row.id };
-  if (row.type === 'occurrence' || row.type === 'exception') return null;
+  if (row.type === 'occurrence' || row.type === 'exception') {
+    return row.seriesMasterId ? { kind: 'touched', eventId: row.seriesMasterId } : null;
+  }
   if (row.isCancelled) return { kind: 'deleted', eventId: row.id };
+  if (isSeries(row)) return { kind: 'touched', eventId: row.id };
   // Looked at by itself, if it is one of ours: what was cut is not known here.
   const event = mayBeCut && isCut(row) ? null : readGraphEvent(row);
   // One unreadable event of the person must not hold up all the others.

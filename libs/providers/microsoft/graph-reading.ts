@@ -10,6 +10,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import { malformedAnswer, type GraphApi } from './graph-api';
 import { calendarPath, eventPath, isPrimary, PRIMARY } from './graph-paths';
+import { isSeries, readSeries } from './graph-series';
 import { windowsZone } from './graph-zones';
 import { readGraphEvent, type AnsweredEvent } from './map-graph-event';
 
@@ -22,6 +23,16 @@ export function understood(event: AnsweredEvent): ProviderEvent {
   return read;
 }
 
+/** The event of an answer in neutral words; `null` when it is deleted. @param path where it is */
+export async function standing(
+  api: GraphApi,
+  session: ProviderSession,
+  { path, event }: { path: string; event: AnsweredEvent },
+): Promise<ProviderEvent | null> {
+  if (event.isCancelled) return null;
+  return isSeries(event) ? readSeries(api, session, { path, series: event }) : understood(event);
+}
+
 /** One event; `null` when it is deleted or never was. */
 export async function getGraphEvent(
   api: GraphApi,
@@ -29,8 +40,11 @@ export async function getGraphEvent(
   ref: EventRef,
 ): Promise<ProviderEvent | null> {
   try {
-    const event = await api.call<AnsweredEvent>(session, { method: 'GET', path: eventPath(ref) });
-    return event.isCancelled ? null : understood(event);
+    const path = eventPath(ref);
+    return await standing(api, session, {
+      path,
+      event: await api.call<AnsweredEvent>(session, { method: 'GET', path }),
+    });
   } catch (error) {
     if (!isAbsent(error)) throw error;
     // Losing sight of a whole calendar says nothing about its events. The default one cannot be deleted.
@@ -85,10 +99,12 @@ export async function locateGraphEvent(
   { eventId, calendarIds }: LocateRequest,
 ): Promise<LocatedEvent | null> {
   const found = await eventWithCalendar(api, session, eventId);
-  if (!found || found.isCancelled) return null;
+  if (!found) return null;
   const calendarId =
     nameAmong(calendarIds, found.calendar) ?? nameAmong(calendarIds, await calendarOf(api, session, eventId));
-  return calendarId === undefined ? null : { calendarId, event: understood(found) };
+  if (calendarId === undefined) return null;
+  const event = await standing(api, session, { path: eventPath({ calendarId: PRIMARY, eventId }), event: found });
+  return event && { calendarId, event };
 }
 
 async function eventWithCalendar(

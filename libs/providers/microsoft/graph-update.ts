@@ -6,7 +6,9 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { GraphApi } from './graph-api';
 import { eventPath } from './graph-paths';
-import { understood } from './graph-reading';
+import { standing } from './graph-reading';
+import { movedGraphRecurrence } from './graph-recurrence';
+import { etagOfSeries } from './graph-series';
 import { editBody } from './graph-text';
 import { renderGraphPatch, type AnsweredEvent } from './map-graph-event';
 
@@ -16,12 +18,28 @@ export async function updateGraphEvent(
   session: ProviderSession,
   request: UpdateEventRequest,
 ): Promise<ProviderEvent> {
-  const { etag, body: kept } = await bodyInPlace(api, session, request);
-  const body = { ...renderGraphPatch(request.draft, request.fields), ...(kept && { body: kept }) };
+  const { draft, fields, recurring } = request;
+  const asked = { ...request, etag: etagOfSeries(request.etag) };
+  const { etag, body: kept } = await bodyInPlace(api, session, asked);
   const path = eventPath(request.ref);
+  const written = { ...renderGraphPatch(draft, fields), ...(kept && { body: kept }) };
+  const rules = recurring && fields.includes('time') ? await movedRules(api, session, { path, written }) : {};
+  const body = { ...written, ...rules };
   const patched = await api.call<AnsweredEvent>(session, { method: 'PATCH', path, body, etag });
-  if (patched.isCancelled) throw new ProviderError('gone', { reason: 'cancelled' });
-  return understood(patched);
+  const event = await standing(api, session, { path, event: patched });
+  if (!event) throw new ProviderError('gone', { reason: 'cancelled' });
+  return event;
+}
+
+/** A rule that names days has to name others when its series moves to another day, and begins with it. */
+async function movedRules(
+  api: GraphApi,
+  session: ProviderSession,
+  { path, written }: { path: string; written: Record<string, unknown> },
+): Promise<Record<string, unknown>> {
+  const { recurrence } = await api.call<AnsweredEvent>(session, { method: 'GET', path });
+  const { dateTime } = written['start'] as { dateTime: string };
+  return recurrence ? { recurrence: movedGraphRecurrence(recurrence, dateTime.slice(0, 'YYYY-MM-DD'.length)) } : {};
 }
 
 /**

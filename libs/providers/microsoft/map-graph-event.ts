@@ -79,7 +79,7 @@ export function normaliseForGraph(content: EventContent): EventContent {
 /** The event in neutral words; `null` when the answer lacks what every event has. */
 export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
   const etag = event['@odata.etag'];
-  const time = readTime(event);
+  const time = readGraphTime(event);
   if (!event.id || !etag || !time) return null;
   const { text, formatted } = descriptionOf(event.body);
   return {
@@ -97,6 +97,8 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
     },
     ...(event.showAs && SILENT_ABOUT_STATUS.has(event.showAs) && { statusUnknown: true }),
     ...(!time.allDay && ianaZone(event.originalStartTimeZone) === null && { zoneUnknown: true }),
+    ...(event.type === 'seriesMaster' && { recurring: true }),
+    ...guestsOf(event),
     presentation: {
       availability: AVAILABILITY[event.showAs ?? 'busy'] ?? 'busy',
       visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'default',
@@ -104,6 +106,15 @@ export function readGraphEvent(event: AnsweredEvent): ProviderEvent | null {
     ...(formatted && { traits: { formatted: true } }),
     ...((event.showAs === 'tentative' || event.showAs === 'unknown') && { availabilityUnknown: true }),
   };
+}
+
+/** People; rooms are no guests, and neither is who organizes it. */
+function guestsOf({ attendees, organizer }: AnsweredEvent): Pick<ProviderEvent, 'guests'> {
+  const own = organizer?.emailAddress?.address?.toLowerCase();
+  const guests = (attendees ?? []).filter(
+    ({ type, emailAddress }) => type !== 'resource' && emailAddress?.address?.toLowerCase() !== own,
+  ).length;
+  return guests > 0 ? { guests } : {};
 }
 
 /** Start, end and the switch go together: Graph checks them as one. */
@@ -144,7 +155,7 @@ function wholeSecond(instant: string): string {
 }
 
 /** An all-day event shows its dates at midnight in any zone: never an instant. */
-function readTime({ isAllDay, start, end, originalStartTimeZone }: AnsweredEvent): EventTime | null {
+export function readGraphTime({ isAllDay, start, end, originalStartTimeZone }: AnsweredEvent): EventTime | null {
   if (!start?.dateTime || !end?.dateTime) return null;
   if (isAllDay) return { allDay: true, start: dateOf(start.dateTime), end: dateOf(end.dateTime), timeZone: null };
   const from = instantOf({ dateTime: start.dateTime, timeZone: start.timeZone ?? 'UTC' });

@@ -25,6 +25,7 @@ import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
 import { eventPath } from './graph-paths';
 import { getGraphEvent, graphWallTimes, isAbsent, locateGraphEvent } from './graph-reading';
+import { etagOfSeries } from './graph-series';
 import { subscribe, unsubscribe } from './graph-subscriptions';
 import { updateGraphEvent } from './graph-update';
 import { normaliseForGraph, renderGraphEvent, renderGraphPatch } from './map-graph-event';
@@ -78,7 +79,8 @@ class MicrosoftCalendarProvider implements CalendarProvider {
     return updateGraphEvent(this.api, session, request);
   }
 
-  async deleteEvent(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {
+  async deleteEvent(session: ProviderSession, { ref, justWritten, ...request }: DeleteEventRequest): Promise<boolean> {
+    const etag = etagOfSeries(request.etag);
     try {
       await this.api.call(session, { method: 'DELETE', path: eventPath(ref), etag });
       return true;

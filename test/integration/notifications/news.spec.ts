@@ -51,7 +51,7 @@ const aConflict = (eventId: string) => {
   const subject = { conflictId: randomUUID(), userId: person.id, eventId, connectionId };
   return {
     place: `/conflicts/${subject.conflictId}`,
-    found: (fields = ['title']) => api.publish(new ConflictFound({ ...subject, fields })),
+    found: (fields = ['title']) => api.publish(new ConflictFound({ ...subject, fields, kind: 'fields', guests: 0 })),
     resolved: () => api.publish(new ConflictResolved(subject)),
   };
 };

@@ -22,7 +22,7 @@ beforeEach(async () => {
 async function tell(times: number, to = person): Promise<string[]> {
   for (let time = 0; time < times; time += 1) {
     const ids = { conflictId: randomUUID(), eventId: randomUUID(), connectionId: randomUUID() };
-    await api.publish(new ConflictFound({ ...ids, userId: to.id, fields: ['title'] }));
+    await api.publish(new ConflictFound({ ...ids, userId: to.id, fields: ['title'], kind: 'fields', guests: 0 }));
   }
   return (await list('', to)).items.map(({ id }) => id);
 }

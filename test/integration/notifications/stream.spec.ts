@@ -138,7 +138,15 @@ it('tells what is edited here, one by one or as a whole, in the words of the Ope
   await app.ok('POST', '/events/bulk', { events });
   await stream.next(({ event, data }) => event === 'event' && data['eventId'] === null);
   await api.publish(
-    new ConflictFound({ conflictId: randomUUID(), userId: sub, eventId: id, connectionId: id, fields: ['title'] }),
+    new ConflictFound({
+      conflictId: randomUUID(),
+      userId: sub,
+      eventId: id,
+      connectionId: id,
+      fields: ['title'],
+      kind: 'fields' as const,
+      guests: 0,
+    }),
   );
   await stream.next(({ event }) => event === 'notification');
   const faults = stream.received.flatMap((message) => contract.faultsOf(message, PLACE_OF_MESSAGES));

@@ -4,6 +4,7 @@ import { exchangeOf } from '../traffic/exchange';
 import { calendarListEntry, calendarResource, listCalendars } from './calendar-list';
 import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
 import type { CalendarStore } from './calendars/calendar-store';
+import type { StoredEvent } from './calendars/google-event';
 import { parseBody, type EventWrites } from './events/event-writes';
 import { isInWindow } from './events/event-filter';
 import { applyFields } from './events/fields-mask';
@@ -178,11 +179,19 @@ function listEvents({ lists, clock }: CalendarApiParts, call: Call): object {
 function listInstances({ writes }: CalendarApiParts, call: Call): object {
   const calendar = calendarOf(call);
   const { timeMin, timeMax, timeZone, showDeleted } = readListQuery(call.parameters);
+  const originalStart = call.parameters.get('originalStart');
   const items = instancesOf(calendar, writes.find(calendar, eventIdOf(call)))
+    .filter((stored) => originalStart === null || isOriginally(stored, originalStart))
     .filter((stored) => isInWindow(stored, { timeMin, timeMax }) && (showDeleted === true || stored.deletedAt === null))
     .map((stored) => renderEvent(stored, { timeZone, bareTombstones: false }));
   const { summary, accessRole, timeZone: calendarZone } = calendar.properties;
   return { kind: 'calendar#events', summary, timeZone: calendarZone, accessRole, items };
+}
+
+/** Whether an instance was to begin at a time, or on a date, before it was moved. */
+function isOriginally({ event: { originalStartTime } }: StoredEvent, start: string): boolean {
+  if (originalStartTime?.date !== undefined) return originalStartTime.date === start;
+  return Date.parse(originalStartTime?.dateTime ?? '') === Date.parse(start);
 }
 
 function insertEvent(writes: EventWrites, call: Call): object {

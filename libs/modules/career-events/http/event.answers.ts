@@ -50,6 +50,15 @@ class SyncStateBody {
   @ApiProperty({ type: 'string', nullable: true })
   providerEventId: string | null;
 
+  @ApiProperty({
+    example: false,
+    description: 'The person has made a series of it there: this event is the first one.',
+  })
+  recurring: boolean;
+
+  @ApiProperty({ example: false, description: 'The person has invited others to it there.' })
+  guests: boolean;
+
   @ApiProperty({ type: 'string', nullable: true, description: 'Where to open it in the calendar.' })
   htmlLink: string | null;
 

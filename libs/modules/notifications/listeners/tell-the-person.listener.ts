@@ -28,6 +28,25 @@ function endedAccess({ accountEmail, remedy }: CredentialReauthNeeded['payload']
   return { title: 'Your administrator must allow access to your calendar', message };
 }
 
+function questionOf({ kind, guests, fields }: ConflictFound['payload']): { title: string; message: string } {
+  const told = guests > 0 ? ` ${guests} ${guests === 1 ? 'guest' : 'guests'} will be told.` : '';
+  const what = fields.join(', ');
+  switch (kind) {
+    case 'series':
+      return {
+        title: 'An event is a series in your calendar',
+        message: `Choose whether all of the series is to change: ${what}.${told}`,
+      };
+    case 'guests':
+      return {
+        title: 'An event has guests in your calendar',
+        message: `Choose whether your change is to be written there: ${what}.${told}`,
+      };
+    case 'fields':
+      return { title: 'An event was changed on both sides', message: `Choose which to keep: ${what}.${told}` };
+  }
+}
+
 /** What a person should know, each with the action that helps. Written in the transaction of its cause. */
 @Injectable()
 export class TellThePerson {
@@ -67,8 +86,7 @@ export class TellThePerson {
     await this.news.tell({
       userId: payload.userId,
       kind: 'sync.conflict',
-      title: 'An event was changed on both sides',
-      message: `Choose which to keep: ${payload.fields.join(', ')}.`,
+      ...questionOf(payload),
       action: { type: 'resolve', label: 'Resolve', href: `/conflicts/${payload.conflictId}` },
       subjectId: payload.conflictId,
       eventId: payload.eventId,

@@ -6,6 +6,7 @@ import type { FieldConflict } from '../merge/merge';
 import type { LeasedLink } from '../push/link-lease.store';
 import { HeldDeletionEnd } from '../pull/held-deletion-end';
 import { ConflictEnd } from './conflict-end';
+import { kindOf } from './conflict-kind';
 import { ConflictStore } from './conflict.store';
 
 /** Keeps what a merge found in conflict, and ends what is in conflict no more. */
@@ -38,7 +39,7 @@ export class ConflictOutcomes {
     }
     const { id: conflictId, before } = await this.conflicts.open(link, found);
     const fields = found.map((conflict) => conflict.field);
-    const subject = { conflictId, userId, eventId, connectionId, fields };
+    const subject = { conflictId, userId, eventId, connectionId, fields, ...kindOf(found) };
     const isKnown = (name: string) => before?.some(({ field }) => field === name);
     if (!fields.every(isKnown)) await this.events.publish(new ConflictFound(subject));
     else if (!isDeepStrictEqual(before, found)) await this.events.publish(new ConflictChanged(subject));

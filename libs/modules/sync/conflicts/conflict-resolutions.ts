@@ -8,6 +8,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
 import type { FieldConflict } from '../merge/merge';
 import { SyncJobs } from '../push/sync-jobs';
+import { kindOf } from './conflict-kind';
 import { ConflictStore, type Conflict } from './conflict.store';
 import { decide, SIDES, type Choices, type Side } from './resolution';
 
@@ -55,7 +56,8 @@ export class ConflictResolutions {
       if (!link) return null;
       const choices = choicesOf(conflict, choice);
       const decided = decide(link, conflict.fields, choices);
-      await this.links.decide(link.id, decided);
+      if (decided.letGo) await this.links.letGo(link.id);
+      else await this.links.decide(link.id, decided);
       if (decided.left.length > 0) await this.keepOpen(conflict, link, decided.left);
       else await this.close(conflict);
       await this.record(conflict, choices);
@@ -66,6 +68,8 @@ export class ConflictResolutions {
           new RemoteChangeMerged({ userId, eventId, connectionId, fields, changedAt: null, isDecision: true }),
         );
       }
+      // Agreed to is what is desired now, with what the calendar has just won.
+      if (decided.approved) await this.links.approve(link.id);
       this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
       return eventId;
     });
@@ -78,7 +82,9 @@ export class ConflictResolutions {
   ): Promise<void> {
     await this.conflicts.open(link, left);
     const fields = left.map(({ field }) => field);
-    await this.events.publish(new ConflictChanged({ conflictId, userId, eventId, connectionId, fields }));
+    await this.events.publish(
+      new ConflictChanged({ conflictId, userId, eventId, connectionId, fields, ...kindOf(left) }),
+    );
   }
 
   private async close({ id: conflictId, userId, eventId, connectionId, linkId }: Conflict): Promise<void> {

@@ -2,6 +2,7 @@ import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
 import type { FieldConflict } from '../merge/merge';
 import { changedFields } from '../push/plan-push';
+import { kindOf } from './conflict-kind';
 import { decide } from './resolution';
 
 const DRAFT: EventDraft = {
@@ -82,5 +83,52 @@ describe('a decision', () => {
       calendarContent: { title: 'Theirs' },
     };
     expect(decide(link, [conflict], { status: 'calendar' }).incoming).toEqual({ status: 'confirmed', title: 'Theirs' });
+  });
+
+  describe('about what concerns a series, or guests', () => {
+    const reach = { recurring: true, guests: 0 };
+    const later = { allDay: true, start: '2027-03-05', end: '2027-03-06', timeZone: null } as const;
+    const link = { ...LINK, disputed: ['time' as const] };
+    const time: FieldConflict = {
+      field: 'time',
+      base: DRAFT.time,
+      careerCopilot: later,
+      calendar: DRAFT.time,
+      reach,
+      waits: true,
+    };
+    const gone: FieldConflict = {
+      field: 'status',
+      base: 'confirmed',
+      careerCopilot: 'cancelled',
+      calendar: 'confirmed',
+      reach,
+    };
+
+    it('lets our side be written when it is chosen', () => {
+      const decided = decide(link, [time], { time: 'career_copilot' });
+      expect(decided).toMatchObject({ approved: true, letGo: false, disputed: [], incoming: {} });
+      expect(changedFields({ ...DRAFT, time: later }, decided.base)).toEqual(['time']);
+      const existence = { ...LINK, disputed: ['existence' as const] };
+      expect(decide(existence, [gone], { status: 'career_copilot' })).toMatchObject({ approved: true, letGo: false });
+    });
+
+    it('lets a series go when it is to stay as it is', () => {
+      expect(decide(link, [time], { time: 'calendar' })).toMatchObject({ letGo: true, approved: false, incoming: {} });
+      const existence = { ...LINK, disputed: ['existence' as const] };
+      expect(decide(existence, [gone], { status: 'calendar' })).toMatchObject({ letGo: true, incoming: {} });
+    });
+
+    it('takes our change back when guests are not to be told', () => {
+      const title: FieldConflict = { ...TITLE, calendar: 'Base', reach: { recurring: false, guests: 3 }, waits: true };
+      expect(decide(LINK, [title], { title: 'calendar' })).toMatchObject({ incoming: { title: 'Base' }, letGo: false });
+    });
+
+    it('is told by its kind', () => {
+      expect(kindOf([time])).toEqual({ kind: 'series', guests: 0 });
+      expect(kindOf([gone])).toEqual({ kind: 'series', guests: 0 });
+      expect(kindOf([{ ...TITLE, reach: { recurring: true, guests: 2 } }])).toEqual({ kind: 'guests', guests: 2 });
+      expect(kindOf([TITLE])).toEqual({ kind: 'fields', guests: 0 });
+    });
   });
 });

@@ -17,6 +17,10 @@ export interface Decided {
   /** What stays in dispute. */
   left: FieldConflict[];
   disputed: DisputedField[];
+  /** The person has agreed to a write that concerns a whole series, or guests. */
+  approved: boolean;
+  /** The event stays in the calendar as it is, and is not ours any more. */
+  letGo: boolean;
 }
 
 /** Applies a person's decision, field by field; a field without a choice stays in dispute. Pure. */
@@ -29,17 +33,26 @@ export function decide(
   if (link.disputed.includes('existence')) return decideExistence(link, conflicts, { choices, left });
   const base: Base | null = link.base && { ...link.base, ours: { ...link.base.ours }, theirs: { ...link.base.theirs } };
   const incoming: RemoteFields = {};
+  let [approved, letGo] = [false, false];
   for (const conflict of conflicts) {
     const side = choices[conflict.field];
     if (side === undefined || !base) continue;
+    if (conflict.reach && side === 'career_copilot') approved = true;
+    if (isLeft(conflict) && side === 'calendar') letGo = true;
     // Either way the calendar's value is seen and answered: only a new edit there is a change again, and what we want
     // now is written over it, if it is another.
     const { draft, event } = conflict.taken ?? { draft: conflict.calendar, event: conflict.calendar };
     Object.assign(base.theirs, { [conflict.field]: conflict.calendar });
     Object.assign(base.ours, { [conflict.field]: draft });
-    if (side === 'calendar') Object.assign(incoming, { [conflict.field]: event });
+    if (side === 'calendar' && !isLeft(conflict)) Object.assign(incoming, { [conflict.field]: event });
   }
-  return { base, incoming, left, disputed: left.map((conflict) => conflict.field) };
+  if (letGo) return { base: null, incoming, left: [], disputed: [], approved: false, letGo };
+  return { base, incoming, left, disputed: left.map((conflict) => conflict.field), approved, letGo };
+}
+
+/** The time of a series waits for a yes: without one the series is left alone. */
+function isLeft({ field, waits, reach }: FieldConflict): boolean {
+  return field === 'time' && waits === true && reach?.recurring === true;
 }
 
 function decideExistence(
@@ -48,10 +61,20 @@ function decideExistence(
   { choices, left }: { choices: Choices; left: FieldConflict[] },
 ): Decided {
   const [conflict] = conflicts;
-  if (!conflict || left.length > 0) return { base: link.base, incoming: {}, left, disputed: ['existence'] };
-  if (choices[conflict.field] === 'career_copilot') return { base: link.base, incoming: {}, left, disputed: [] };
+  const undecided: Decided = {
+    base: link.base,
+    incoming: {},
+    left,
+    disputed: ['existence'],
+    approved: false,
+    letGo: false,
+  };
+  if (!conflict || left.length > 0) return undecided;
+  const decided: Decided = { ...undecided, disputed: [] };
+  if (choices[conflict.field] === 'career_copilot') return { ...decided, approved: conflict.reach !== undefined };
+  if (conflict.reach) return { ...decided, base: null, letGo: true };
   const status = conflict.calendar as CareerEventStatus;
-  return { base: link.base, incoming: { ...editedContent(conflict), status }, left, disputed: [] };
+  return { ...decided, incoming: { ...editedContent(conflict), status } };
 }
 
 /** For an event that we deleted and the person edited: the conflict carries what the edit made of it. */

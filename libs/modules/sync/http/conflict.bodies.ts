@@ -2,6 +2,7 @@ import { PageBody, PageQuery } from '@calendar/contracts/paging';
 import { CONTENT_FIELDS, type ContentField } from '@calendar/contracts/vocabulary';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, ValidateIf } from 'class-validator';
+import { CONFLICT_KINDS, type ConflictKind } from '../conflicts/conflict-kind';
 import { SIDES, type Side } from '../conflicts/resolution';
 
 /** The value of a field of an event, in whatever kind it is. */
@@ -56,6 +57,19 @@ export class ConflictView {
 
   @ApiProperty({ format: 'date-time' })
   detectedAt: string;
+
+  @ApiProperty({
+    enum: CONFLICT_KINDS,
+    description:
+      '`fields`: both sides changed something. `series`: the person has made a series of the event, and our change of its ' +
+      'time, or its deletion, would concern all of it: `career_copilot` moves or deletes the whole series, `calendar` leaves ' +
+      'it as it is and ends the link (`removed`). `guests`: others are invited and will be told: `career_copilot` writes our ' +
+      'change, `calendar` takes it back here; of a deletion it leaves the event in the calendar and ends the link.',
+  })
+  kind: ConflictKind;
+
+  @ApiProperty({ type: 'integer', example: 0, description: 'How many guests will be told of `career_copilot`.' })
+  guests: number;
 
   @ApiProperty({ type: [ConflictFieldView] })
   fields: ConflictFieldView[];

@@ -7,6 +7,7 @@ import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiPa
 import { AppError, type FieldRule } from '@calendar/platform/errors';
 import type { Response } from 'express';
 import { ConflictResolutions, type Choice } from '../conflicts/conflict-resolutions';
+import { kindOf } from '../conflicts/conflict-kind';
 import { ConflictStore, type Conflict } from '../conflicts/conflict.store';
 import type { Side } from '../conflicts/resolution';
 import { ConflictDetailView, ConflictPage, ConflictQuery, ResolveBody } from './conflict.bodies';
@@ -25,7 +26,9 @@ export class ConflictsController {
   @Get()
   @ApiOperation({
     summary: 'Fields that both sides changed',
-    description: 'Only true clashes: everything else is merged by itself. Deleted on one side shows as `cancelled`.',
+    description:
+      'Only true clashes, and what would change a series or be shown to guests: everything else is merged by itself. ' +
+      'Deleted on one side shows as `cancelled`.',
   })
   @ApiOkResponse({ type: ConflictPage })
   @ApiProblems('validation.failed')
@@ -94,6 +97,7 @@ function toView({ id, eventId, connectionId, detectedAt, fields }: Conflict) {
     eventId,
     connectionId,
     detectedAt: detectedAt.toISOString(),
+    ...kindOf(fields),
     fields: fields.map(({ field, base, careerCopilot, calendar }) => ({ field, base, careerCopilot, calendar })),
   };
 }

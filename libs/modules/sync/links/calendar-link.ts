@@ -59,6 +59,12 @@ export interface CalendarLink {
    * is to stand.
    */
   movedFrom: string | null;
+  /** The person has made a series of it there. */
+  recurring: boolean;
+  /** How many people the person has invited to it there. */
+  guests: number;
+  /** The `desiredVersion` that the person wants written although it concerns a whole series, or guests. */
+  approvedVersion: number | null;
   etag: string | null;
   providerUpdatedAt: Date | null;
   htmlLink: string | null;

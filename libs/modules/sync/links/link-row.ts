@@ -18,6 +18,9 @@ export interface LinkRow {
   provider_event_id: string | null;
   provider_calendar_id: string | null;
   moved_from: string | null;
+  recurring: boolean;
+  guests: number;
+  approved_version: number | null;
   etag: string | null;
   provider_updated_at: Date | null;
   html_link: string | null;
@@ -56,6 +59,9 @@ export const LINK_COLUMNS = (
     'provider_event_id',
     'provider_calendar_id',
     'moved_from',
+    'recurring',
+    'guests',
+    'approved_version',
     'etag',
     'provider_updated_at',
     'html_link',
@@ -94,6 +100,9 @@ export function toLink(row: LinkRow): CalendarLink {
     providerEventId: row.provider_event_id,
     providerCalendarId: row.provider_calendar_id,
     movedFrom: row.moved_from,
+    recurring: row.recurring,
+    guests: row.guests,
+    approvedVersion: row.approved_version,
     etag: row.etag,
     providerUpdatedAt: row.provider_updated_at,
     htmlLink: row.html_link,

@@ -184,12 +184,16 @@ export class LinkStore {
     return rows.map((row) => row.event_id).filter((id) => id !== null);
   }
 
-  /** A person disconnects and wants our events out of the calendar first: that decides whether one is to stay there. */
+  /**
+   * A person disconnects and wants our events out of the calendar first: that decides whether one is to stay there. A series,
+   * and a meeting with guests, stay: nobody is left whom one could ask.
+   */
   async unwantAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = clock_timestamp(),
               disputed = CASE WHEN provider_event_id IS NULL THEN disputed ELSE array_remove(disputed, 'existence') END,
-              status = 'pending', attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
+              status = CASE WHEN provider_event_id IS NOT NULL AND (recurring OR guests > 0) THEN 'removed' ELSE 'pending' END,
+              attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
         WHERE connection_id = $1 AND status <> 'removed'`,
       [connectionId],
     );
@@ -221,6 +225,24 @@ export class LinkStore {
               next_attempt_at = now(), updated_at = now()
         WHERE id = $1`,
       [id, decided.base ? JSON.stringify(decided.base) : null, decided.disputed],
+    );
+  }
+
+  /** The person wants what is desired now written, although it concerns a whole series, or guests. */
+  async approve(id: string): Promise<void> {
+    await this.unitOfWork.query('UPDATE calendar_links SET approved_version = desired_version WHERE id = $1', [id]);
+  }
+
+  /** The event stays where it is and is not ours any more; another one is created only when the person asks for that. */
+  async letGo(id: string): Promise<void> {
+    await this.unitOfWork.query(
+      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, moved_from = NULL, etag = NULL,
+              html_link = NULL, recurring = false, guests = 0, base = NULL, former_event_id = NULL,
+              former_calendar_id = NULL, former_etag = NULL, former_base = NULL, generation = generation + 1,
+              unconfirmed = '[]', disputed = '{}', unlinked = desired IS NOT NULL, synced_version = desired_version,
+              status = 'removed', updated_at = now()
+        WHERE id = $1`,
+      [id],
     );
   }
 

@@ -22,6 +22,8 @@ interface StateRow {
   status: LinkProgress;
   is_paused: boolean;
   provider_event_id: string | null;
+  recurring: boolean;
+  guests: number;
   html_link: string | null;
   last_synced_at: Date | null;
   next_attempt_at: Date;
@@ -60,7 +62,7 @@ export class LinkSyncStates extends SyncStates {
     const rows = await this.unitOfWork.query<StateRow>(
       `SELECT calendar_links.event_id, calendar_links.connection_id, provider,
               coalesce(provider_calendar_id, calendar_id) AS calendar_id, calendar_links.status, ${IS_PAUSED} AS is_paused,
-              provider_event_id, html_link, last_synced_at, next_attempt_at, last_error, c.id AS conflict_id
+              provider_event_id, recurring, guests, html_link, last_synced_at, next_attempt_at, last_error, c.id AS conflict_id
          FROM calendar_links
          LEFT JOIN sync_conflicts c ON c.link_id = calendar_links.id AND c.status = 'open'
         WHERE calendar_links.event_id = ANY($1::uuid[]) AND calendar_links.connection_id IS NOT NULL
@@ -167,6 +169,8 @@ function toEventState(row: StateRow): EventSyncState {
     status: shownStatus(row.status, row.is_paused),
     conflictId: row.conflict_id,
     providerEventId: row.provider_event_id,
+    recurring: row.recurring,
+    guests: row.guests > 0,
     htmlLink: row.provider_event_id ? row.html_link : null,
     lastSyncedAt: row.last_synced_at?.toISOString() ?? null,
     error: errorOf(row),

@@ -7,6 +7,7 @@ import {
 } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { kindOf } from '../conflicts/conflict-kind';
 import { ConflictStore } from '../conflicts/conflict.store';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
@@ -51,7 +52,9 @@ export class TakeUpLinksWhenAccountConnects {
   private async askAgain(connectionId: string): Promise<void> {
     for (const { id: conflictId, userId, eventId, fields: found } of await this.conflicts.moveTo(connectionId)) {
       const fields = found.map(({ field }) => field);
-      await this.events.publish(new ConflictFound({ conflictId, userId, eventId, connectionId, fields }));
+      await this.events.publish(
+        new ConflictFound({ conflictId, userId, eventId, connectionId, fields, ...kindOf(found) }),
+      );
     }
   }
 }

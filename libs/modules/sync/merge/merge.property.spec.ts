@@ -11,7 +11,7 @@ import type { Base, DisputedField, SentFields } from '../links/calendar-link';
 import { baseAfterUpdate } from '../push/base-after-update';
 import { confirmWrites } from '../push/confirmed-writes';
 import { changedFields, planPush } from '../push/plan-push';
-import { merge } from './merge';
+import { merge, NO_REACH } from './merge';
 
 /** A provider that rewrites what it is given, as the real ones do: trims texts, keeps one reminder, renames a zone. */
 function normalise(content: EventContent): EventContent {
@@ -100,6 +100,9 @@ class World {
       providerCalendarId: 'primary',
       calendarId: 'primary',
       movedFrom: null,
+      recurring: false,
+      guests: 0,
+      approvedVersion: null,
       unconfirmed: this.unconfirmed,
       disputed: this.disputed,
     });
@@ -131,6 +134,7 @@ class World {
       followUpReminders: [],
       ownReminders: this.desired.reminders,
       inboundFields: CONTENT_FIELDS,
+      reach: NO_REACH,
       policy: this.policy,
       onCalendarDelete: 'cancel',
       desiredAt: 1,

@@ -31,12 +31,24 @@ export interface MergeInput {
   ownReminders: readonly number[];
   /** The fields that may flow back; in `busy` detail only `time`. */
   inboundFields: readonly ContentField[];
+  /** What else changes with the event, if the person has not agreed to that yet. */
+  reach: Reach;
   policy: ConflictPolicy;
   onCalendarDelete: CalendarDeletePolicy;
   /** When each side was last changed, ms since the epoch; `null` when unknown. For the policy `newest`. */
   desiredAt: number;
   remoteAt: number | null;
 }
+
+/** More than one event of one person. */
+export interface Reach {
+  recurring: boolean;
+  /** How many people are invited. */
+  guests: number;
+}
+
+/** Nothing but the event. */
+export const NO_REACH: Reach = { recurring: false, guests: 0 };
 
 /** Both sides changed a field since the base, to different values. `status` also stands for "deleted". */
 export interface FieldConflict {
@@ -46,6 +58,10 @@ export interface FieldConflict {
   calendar: unknown;
   /** What the calendar's value is with us, where that is another: in the draft, and in the career event. */
   taken?: { draft: unknown; event: unknown };
+  /** Writing our value would change all of a series, or what guests see. */
+  reach?: Reach;
+  /** For no other reason is it a conflict: only we have changed it, or a rule has decided for us. */
+  waits?: true;
   /** With a disputed deletion of ours: the fields that the calendar has changed since. */
   calendarContent?: Partial<Omit<EventContent, 'status'>>;
 }
@@ -121,6 +137,7 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
     desired: null,
     conflicts: [],
   } as const satisfies MergeResult;
+  if (reaches(input.reach)) return { kind: 'deletion-conflict', conflict: ownDeletion(input, remote, edited) };
   if (input.eventAlive) return { ...keepDeleting, ...lastEdits(input, ownOf(input, remote), edited) };
   if (edited.length === 0) return keepDeleting;
   const side = winner(input);
@@ -139,17 +156,28 @@ function mergeOwnDeletion(input: MergeInput, remote: EventContent): MergeResult 
         incoming: { ...pick(ownOf(input, remote), edited), status: remote.status },
       };
     case 'ask':
-      return {
-        kind: 'deletion-conflict',
-        conflict: {
-          field: 'status',
-          base: input.base.ours.status,
-          careerCopilot: 'cancelled',
-          calendar: remote.status,
-          calendarContent: withoutStatus(pick(ownOf(input, remote), edited)),
-        },
-      };
+      return { kind: 'deletion-conflict', conflict: ownDeletion(input, remote, edited) };
   }
+}
+
+function ownDeletion(input: MergeInput, remote: EventContent, edited: readonly ContentField[]): FieldConflict {
+  return {
+    field: 'status',
+    base: input.base.ours.status,
+    careerCopilot: 'cancelled',
+    calendar: remote.status,
+    calendarContent: withoutStatus(pick(ownOf(input, remote), edited)),
+    ...(reaches(input.reach) && { reach: input.reach }),
+  };
+}
+
+function reaches({ recurring, guests }: Reach): boolean {
+  return recurring || guests > 0;
+}
+
+/** Whether writing a field would change more than this event. */
+function reachesBeyond({ recurring, guests }: Reach, field: ContentField): boolean {
+  return guests > 0 || (recurring && field === 'time');
 }
 
 /** Whether the event lives on is told by its status. */
@@ -221,6 +249,7 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
           careerCopilot: desired[field],
           calendar: remote[field],
           ...(differ(own[field], remote[field]) && { taken: { draft: taken[field], event: own[field] } }),
+          ...(reachesBeyond(input.reach, field) && { reach: input.reach }),
         });
       }
     }
@@ -231,6 +260,21 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
     : desired.reminders;
   const next = { ...desired, ...incoming, reminders } as EventDraft;
   const last = lastEdits(input, own, vanishing);
+  const isClash = (field: ContentField) => conflicts.some((conflict) => conflict.field === field);
+  const waiting = CONTENT_FIELDS.filter(
+    (field) => reachesBeyond(input.reach, field) && !isClash(field) && differ(next[field], ours[field]),
+  );
+  for (const field of waiting) {
+    conflicts.push({
+      field,
+      base: input.base.ours[field],
+      careerCopilot: next[field],
+      calendar: remote[field],
+      ...(differ(own[field], remote[field]) && { taken: { draft: taken[field], event: own[field] } }),
+      reach: input.reach,
+      waits: true,
+    });
+  }
   const merged = {
     kind: 'merged',
     base: { ...input.base, ours, theirs },
@@ -238,7 +282,7 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
     desired: next,
     conflicts,
   } as const;
-  const byRule = [...decided, ...(last.decided?.fields ?? [])];
+  const byRule = [...decided.filter((field) => !waiting.includes(field)), ...(last.decided?.fields ?? [])];
   if (byRule.length === 0) return merged;
   return { ...merged, decided: { side: side === 'calendar' ? side : 'career_copilot', fields: byRule } };
 }

@@ -1,7 +1,7 @@
 import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { CONTENT_FIELDS } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { merge, type MergeInput } from './merge';
+import { merge, NO_REACH, type MergeInput } from './merge';
 
 const TIME = {
   allDay: false,
@@ -32,6 +32,7 @@ function input(overrides: Partial<MergeInput>): MergeInput {
     followUpReminders: [],
     ownReminders: [],
     inboundFields: CONTENT_FIELDS,
+    reach: NO_REACH,
     policy: 'ask',
     onCalendarDelete: 'cancel',
     desiredAt: 1_000,

@@ -55,11 +55,23 @@ export class RemoteChange {
    * As `apply`, for a linked event that no longer shows where it was. It is looked for only once no push is at it: what is
    * missing may have been deleted by us, and needs no look then. @returns whether it is deleted, which is left to the caller
    */
-  async applyVanished(link: CalendarLink, calendars: CalendarsOnce): Promise<'deleted' | 'applied'> {
+  applyVanished(link: CalendarLink, calendars: CalendarsOnce): Promise<'deleted' | 'applied'> {
+    return this.look(link, (leased) => this.places.find(leased, 'bulk', calendars));
+  }
+
+  /** As `applyVanished`, for an event that has changed in a way that only a read of it tells. */
+  applyTouched(link: CalendarLink): Promise<'deleted' | 'applied'> {
+    return this.look(link, (leased) => this.places.read(leased, 'bulk'));
+  }
+
+  private async look(
+    link: CalendarLink,
+    find: (leased: LeasedLink) => Promise<LocatedEvent | null>,
+  ): Promise<'deleted' | 'applied'> {
     let isDeleted = false;
     await this.whileLeased(link, async (leased) => {
       try {
-        const found = await this.leases.whileHeld(leased, () => this.places.find(leased, 'bulk', calendars));
+        const found = await this.leases.whileHeld(leased, () => find(leased));
         isDeleted = found === null;
         if (found) await this.leases.whileHeld(leased, () => this.merge(leased, found, null));
         else await this.release(leased);

@@ -12,6 +12,12 @@ import { TakeUp } from './take-up';
 /** So often in a row a round is repeated for an event of which it cannot be told yet whether it is back. */
 const MOST_REPEATS = 10;
 
+/** An event of a list, with its etag if that says anything. */
+export interface ShownEvent {
+  id: string;
+  etag: string | null;
+}
+
 /**
  * Notices events that were deleted in a calendar and are back: who has deleted one by mistake gets it out of the bin
  * there, and need not undo here as well what that has caused.
@@ -32,14 +38,16 @@ export class ReturnedEvents {
    * @param shown events of the calendar that no link points to
    * @throws LinkHeldError when the round is to be repeated, as what it shows cannot be told for certain yet
    */
-  async apply(cursor: LeasedCursor, shown: readonly ProviderEvent[]): Promise<void> {
+  async apply(cursor: LeasedCursor, shown: readonly ShownEvent[]): Promise<void> {
     const etags = new Map(shown.map(({ id, etag }) => [id, etag]));
     let isUncertain = false;
     for (const link of await this.links.byFormerEvent(cursor, [...etags.keys()])) {
       // Lists may come from a copy that does not know of the deletion yet.
       if (etags.get(link.formerEventId!) === link.formerEtag) continue;
       try {
-        if ((await this.applyOne(cursor, link)) === 'uncertain') isUncertain = true;
+        const outcome = await this.applyOne(cursor, link);
+        // Of a series a list does not tell whether its first occurrence is there: a read that says no is right.
+        if (outcome === 'uncertain' && etags.get(link.formerEventId!) !== null) isUncertain = true;
       } catch (error) {
         if (!isOfOneEvent(error)) throw error;
         this.logger.error({ err: error, linkId: link.id }, 'an event that is back could not be taken up again');

@@ -1,4 +1,4 @@
-import type { ChangePage, EventChange, ProviderEvent } from '@calendar/contracts/calendar-provider';
+import type { ChangePage, EventChange } from '@calendar/contracts/calendar-provider';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
@@ -6,7 +6,7 @@ import { CursorStore, type LeasedCursor } from './cursor.store';
 import { DeletionBrake } from './deletion-brake';
 import { LinkedEvents } from './linked-events';
 import { isNewerThan, RemoteChange } from './remote-change';
-import { ReturnedEvents } from './returned-events';
+import { ReturnedEvents, type ShownEvent } from './returned-events';
 
 /** What a round over a calendar has come across so far. */
 export interface Round {
@@ -67,7 +67,9 @@ export class RoundChanges {
     if (link.providerCalendarId !== calendarId) {
       // A copy that an invited calendar of the account got, or the event itself, moved here by hand; gone from here, it is
       // where we know it to be.
-      if (change.kind === 'upserted') await this.applyVanished(link, round);
+      if (change.kind === 'upserted' || change.kind === 'touched') await this.applyVanished(link, round);
+    } else if (change.kind === 'touched') {
+      if ((await this.changes.applyTouched(link)) === 'deleted') round.deleted.push(link);
     } else if (change.kind === 'upserted') {
       await this.changes.apply(link, { calendarId, event: change.event }, takenAt);
     } else if (change.kind === 'vanished') await this.applyVanished(link, round);
@@ -132,6 +134,11 @@ function isNews(change: EventChange, link: CalendarLink | undefined, { lastPulle
   return lastPulledAt === null || (link.lastSyncedAt !== null && link.lastSyncedAt > lastPulledAt);
 }
 
-function unknownEvents(changes: readonly EventChange[], links: ReadonlyMap<string, CalendarLink>): ProviderEvent[] {
-  return changes.flatMap((change) => (change.kind === 'upserted' && !links.has(change.event.id) ? [change.event] : []));
+function unknownEvents(changes: readonly EventChange[], links: ReadonlyMap<string, CalendarLink>): ShownEvent[] {
+  return changes
+    .filter((change) => !links.has(eventIdOf(change)))
+    .flatMap((change): ShownEvent[] => {
+      if (change.kind === 'upserted') return [change.event];
+      return change.kind === 'touched' ? [{ id: change.eventId, etag: null }] : [];
+    });
 }

@@ -53,6 +53,8 @@ export interface PushOutcome {
     calendarId: string;
     /** The calendar that the person has taken it out of by hand. */
     movedFrom: string | null;
+    recurring?: boolean;
+    guests?: number;
     etag: string;
     htmlLink: string | null;
     updatedAt: string | null;
@@ -211,7 +213,8 @@ export class LinkLeases {
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          -- Where it is to stand now it stands, whoever has put it there.
-         moved_from = CASE WHEN $4 <> calendar_id THEN $20 END, base = $8, generation = $9, unconfirmed = '[]',
+         moved_from = CASE WHEN $4 <> calendar_id THEN $20 END, recurring = $21, guests = $22,
+         approved_version = CASE WHEN $12 THEN NULL ELSE approved_version END, base = $8, generation = $9, unconfirmed = '[]',
          former_event_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
                                 THEN coalesce(provider_event_id, former_event_id) ELSE former_event_id END,
          former_calendar_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
@@ -260,6 +263,8 @@ export class LinkLeases {
         outcome.desired?.draft ? JSON.stringify(outcome.desired.draft) : null,
         outcome.desired?.editedAt ?? null,
         event?.movedFrom ?? null,
+        event?.recurring ?? false,
+        event?.guests ?? 0,
       ],
     );
     return row ? toLink(row) : null;

@@ -116,6 +116,7 @@ export class LinkPusher {
             fields: plan.fields,
             formatted: link.base?.traits?.formatted ?? false,
             etag: link.etag,
+            ...reachOf(link),
           }),
         );
         return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, ...written });
@@ -188,7 +189,12 @@ export class LinkPusher {
   private async delete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
     const ref = refOf(link);
     const wasThere = await this.calls.run(link, lane, (provider, session) =>
-      provider.deleteEvent(session, { ref, etag: link.etag, justWritten: isJustWritten(link, link.leasedAt) }),
+      provider.deleteEvent(session, {
+        ref,
+        etag: link.etag,
+        justWritten: isJustWritten(link, link.leasedAt),
+        ...reachOf(link),
+      }),
     );
     const moved = wasThere ? null : await this.places.find(link, lane);
     return moved ? this.stale.mergeAt(link, moved) : this.outcomes.deleted(link);
@@ -198,6 +204,10 @@ export class LinkPusher {
     const found: ProviderEvent | null = await this.calls.run(link, lane, (provider, session) =>
       provider.findEvent(session, { calendarId: link.calendarId, key: keyOf(link) }),
     );
+    // By now the person may have made more of it than what was created.
+    if (found?.recurring || found?.guests) {
+      return this.stale.mergeWith({ ...link, providerCalendarId: link.calendarId }, found);
+    }
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
       await this.calls.run(link, lane, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
@@ -212,6 +222,11 @@ export class LinkPusher {
 /** The event is deleted only to stand in another calendar of the account. */
 function isMove({ desired }: LeasedLink, plan: PushPlan): boolean {
   return plan.kind === 'delete' && desired !== null;
+}
+
+/** What else changes with the event. Without the person's yes nothing is written that guests would see. */
+function reachOf({ recurring, guests }: LeasedLink) {
+  return { recurring, tellGuests: guests > 0 };
 }
 
 function keyOf(link: LeasedLink) {

@@ -19,7 +19,8 @@ export class LinkSettlement {
   /** As `LinkLeases.settle`. @returns the link as it stands now; `null` when the lease is lost */
   async settle(link: LeasedLink, outcome: PushOutcome): Promise<CalendarLink | null> {
     const stored = await this.leases.settle(link, outcome);
-    const hasLeft = link.movedFrom !== null && outcome.event === null;
+    const isBound = link.movedFrom !== null || link.recurring || link.guests > 0;
+    const hasLeft = isBound && outcome.event === null;
     if (stored && (link.hasMoved || hasLeft)) await this.followed.update(link);
     return stored;
   }

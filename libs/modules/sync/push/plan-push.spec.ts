@@ -23,6 +23,9 @@ const LINK = {
   providerCalendarId: 'primary',
   calendarId: 'primary',
   movedFrom: null,
+  recurring: false,
+  guests: 0,
+  approvedVersion: null,
   unconfirmed: [],
   disputed: [],
 };
@@ -42,6 +45,46 @@ describe('an event that the person has put into another calendar', () => {
 
   it('is deleted there', () => {
     expect(planPush({ ...link, desired: null })).toEqual({ kind: 'delete' });
+  });
+});
+
+describe('an event that is a series in the calendar, or has guests there', () => {
+  const title = { ...DRAFT, title: 'Other' };
+  const time: EventDraft = { ...DRAFT, time: { allDay: true, start: '2027-03-01', end: '2027-03-03', timeZone: null } };
+  const series = { ...LINK, recurring: true };
+  const meeting = { ...LINK, guests: 3 };
+  const approved = { approvedVersion: 1 };
+
+  it('is compared before the time of a series, or anything that guests see, is written', () => {
+    expect(planPush({ ...series, desired: time })).toEqual({ kind: 'compare' });
+    for (const desired of [title, time]) expect(planPush({ ...meeting, desired })).toEqual({ kind: 'compare' });
+  });
+
+  it('is compared before it is deleted', () => {
+    for (const link of [series, meeting]) expect(planPush({ ...link, desired: null })).toEqual({ kind: 'compare' });
+  });
+
+  it('is written without a question as far as that concerns nobody else', () => {
+    expect(planPush({ ...series, desired: title })).toMatchObject({ kind: 'update', fields: ['title'] });
+    expect(planPush({ ...meeting, desired: { ...DRAFT, availability: 'free' } })).toEqual({ kind: 'nothing' });
+  });
+
+  it('is written and deleted once the person has agreed to just that', () => {
+    for (const link of [series, meeting]) {
+      expect(planPush({ ...link, ...approved, desired: time })).toMatchObject({ kind: 'update', fields: ['time'] });
+      expect(planPush({ ...link, ...approved, desired: null })).toEqual({ kind: 'delete' });
+      expect(planPush({ ...link, ...approved, desired: null, desiredVersion: 2 })).toEqual({ kind: 'compare' });
+    }
+  });
+
+  it('waits for the answer', () => {
+    expect(planPush({ ...series, desired: time, disputed: ['time'] })).toEqual({ kind: 'nothing' });
+    expect(planPush({ ...series, desired: null, disputed: ['existence'] })).toEqual({ kind: 'nothing' });
+  });
+
+  it('stays where it is when another calendar is chosen', () => {
+    for (const link of [series, meeting])
+      expect(planPush({ ...link, calendarId: 'other' })).toEqual({ kind: 'nothing' });
   });
 });
 

@@ -24,7 +24,7 @@ export type PushPlan =
   | { kind: 'find-and-delete' }
   /**
    * Something is in dispute and our side has moved, or what an update of ours sent may stand there though it is no longer
-   * wanted: how things are shows only the event itself.
+   * wanted: how things are shows only the event itself. So it is with a write that the person is to be asked about first.
    */
   | { kind: 'compare' };
 
@@ -38,6 +38,9 @@ type Side = Pick<
   | 'providerCalendarId'
   | 'calendarId'
   | 'movedFrom'
+  | 'recurring'
+  | 'guests'
+  | 'approvedVersion'
   | 'unconfirmed'
   | 'disputed'
 >;
@@ -56,17 +59,32 @@ export function planPush(link: Side): PushPlan {
     return link.unconfirmed.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
-  if (!link.desired || (isElsewhere(link) && link.disputed.length === 0)) return { kind: 'delete' };
+  if (!link.desired) return { kind: needsYes(link) ? 'compare' : 'delete' };
+  if (isElsewhere(link) && link.disputed.length === 0) return { kind: 'delete' };
   const disputed = new Set<string>(link.disputed);
-  const fields = changedFields(link.desired, link.base).filter((field) => !disputed.has(field));
+  const changed = changedFields(link.desired, link.base).filter((field) => !disputed.has(field));
+  if (needsYes(link) && changed.some((field) => isShownToAll(link, field))) return { kind: 'compare' };
+  // How it looks to others is not worth a question: it goes along with what is.
+  const fields = needsYes(link) && link.guests > 0 ? [] : changed;
   if (fields.length > 0) return { kind: 'update', draft: asChosen(link.desired, link.base), fields };
   if (link.unconfirmed.length > 0) return { kind: 'compare' };
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
 
 /** Whether an event does not stand where it is to stand: there, or where the person has put it instead. */
-function isElsewhere({ providerCalendarId, calendarId, movedFrom }: Side): boolean {
-  return providerCalendarId !== calendarId && movedFrom !== calendarId;
+function isElsewhere({ providerCalendarId, calendarId, movedFrom, recurring, guests }: Side): boolean {
+  // To move is to delete and to create: of a series or a meeting with others that would leave less than there was.
+  return providerCalendarId !== calendarId && movedFrom !== calendarId && !recurring && guests === 0;
+}
+
+/** Whether a write may concern more than this event, and the person has not agreed to it yet. */
+function needsYes({ recurring, guests, approvedVersion, desiredVersion }: Side): boolean {
+  return (recurring || guests > 0) && approvedVersion !== desiredVersion;
+}
+
+function isShownToAll({ recurring, guests }: Side, field: DraftField): boolean {
+  if (field === 'availability' || field === 'visibility') return false;
+  return guests > 0 || (recurring && field === 'time');
 }
 
 /** The fields in which what is desired differs from what was agreed on; all of them when nothing was yet. Pure. */

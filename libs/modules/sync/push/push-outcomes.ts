@@ -141,6 +141,8 @@ function standing(link: CalendarLink): PushOutcome['event'] {
     id: link.providerEventId,
     calendarId: link.providerCalendarId,
     movedFrom: link.movedFrom,
+    recurring: link.recurring,
+    guests: link.guests,
     etag: link.etag,
     htmlLink: link.htmlLink,
     updatedAt: link.providerUpdatedAt?.toISOString() ?? null,

@@ -16,7 +16,7 @@ import type { Base, CalendarLink } from '../links/calendar-link';
 import { changedAt } from '../merge/changed-at';
 import { withChosenAvailability } from '../merge/chosen-availability';
 import { contentAsShown, withTraits } from '../merge/content-as-shown';
-import { merge } from '../merge/merge';
+import { merge, NO_REACH, type Reach } from '../merge/merge';
 import { MergeOutcomes } from '../merge/merge-outcomes';
 import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
 import { EventPlaces, standingIn } from '../places/event-places';
@@ -82,11 +82,12 @@ export class StaleEvents {
     found: ProviderEvent | null,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
-    if (!link.base) return this.outcomes.withoutBase(link, found);
+    const before = link.base ?? (found && reachOf(found) !== NO_REACH ? asShown(found) : null);
+    if (!before) return this.outcomes.withoutBase(link, found);
     const [rules, [event]] = await Promise.all([this.rules.of(link.userId), this.careerEvents.byIds([link.eventId])]);
     const normalise = (content: EventContent) => this.calls.provider(link.provider).normalise(content);
-    const remote = found && contentAsShown(found, link.base.theirs);
-    const known = found && remote ? await this.baseBeyondDoubt(link, link.base, { id: found.id, remote }) : link.base;
+    const remote = found && contentAsShown(found, before.theirs);
+    const known = found && remote ? await this.baseBeyondDoubt(link, before, { id: found.id, remote }) : before;
     const { base: agreed, fields: confirmed } = remote
       ? confirmWrites({ base: known, writes: link.unconfirmed, found: remote, normalise })
       : { base: known, fields: [] };
@@ -105,6 +106,7 @@ export class StaleEvents {
       mostReminders: MOST_REMINDERS[link.provider],
       ownReminders: event ? (event.reminders ?? rules.eventTypes[event.type].reminders) : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
+      reach: found && link.approvedVersion !== link.desiredVersion ? reachOf(found) : NO_REACH,
       policy: rules.conflictPolicy,
       onCalendarDelete: rules.onCalendarDelete,
       desiredAt: link.desiredAt.getTime(),
@@ -139,6 +141,15 @@ export class StaleEvents {
     const followUps = await this.careerEvents.followUpsOf([event.id]);
     return followUpReminders({ event, interview: null, followUps }, rules, target);
   }
+}
+
+function reachOf({ recurring, guests = 0 }: ProviderEvent): Reach {
+  return recurring || guests > 0 ? { recurring: recurring === true, guests } : NO_REACH;
+}
+
+/** What concerns others as well is not written over, although nothing was ever agreed on. */
+function asShown({ content, presentation }: ProviderEvent): Base {
+  return { ours: { ...content, ...presentation }, theirs: content };
 }
 
 /** Whether an event is where and as we have left it. */

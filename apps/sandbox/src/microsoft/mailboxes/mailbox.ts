@@ -142,7 +142,15 @@ export class Mailbox {
     this.forgetProperties(event);
     Object.assign(event, content);
     this.indexProperties(event);
-    return this.touch(event, 'updated');
+    this.touch(event, 'updated');
+    this.touchSeriesOf(event);
+    return event;
+  }
+
+  /** What becomes of an occurrence is kept with its series. */
+  private touchSeriesOf({ series }: StoredEvent): void {
+    const master = series && this.find(series.masterId);
+    if (master && !master.deleted) this.touch(master, 'updated');
   }
 
   /** Every change, of whatever kind, moves the change key and enters the log. */
@@ -158,6 +166,7 @@ export class Mailbox {
   remove(event: StoredEvent): void {
     event.deleted = true;
     this.touch(event, 'deleted');
+    this.touchSeriesOf(event);
     if (!event.recurrence) return;
     for (const other of this.events.values()) {
       if (other.series?.masterId === event.id && !other.deleted) this.remove(other);

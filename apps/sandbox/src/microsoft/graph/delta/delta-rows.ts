@@ -27,6 +27,9 @@ export function rowsOf(
       ...occurrences.map((occurrence) => ({ ...TYPE, ...slimView(occurrence, shown) })),
     ];
   }
+  // Of a single occurrence that was dropped nothing is told but that it is no longer among those of its series.
+  const isDropped = event.series !== null && mailbox.find(event.series.masterId)?.deleted === false;
+  if (isDropped && event.deleted) return [];
   return round.isFirst ? [] : [event, ...occurrences].map((gone) => removed(idOf(gone, preferences)));
 }
 

@@ -8,6 +8,7 @@ import { createEvent } from './create-event';
 import { applyBody, sentText } from './event-input';
 import { etagOf, eventView, type ViewOptions } from './event-view';
 import { readExpand } from './extended-properties';
+import { OF_SERIES, seriesView } from './series-view';
 import { checkOccurrence, checkZoneOfSeries, eventById } from './series';
 
 /** `POST .../events` */
@@ -36,7 +37,13 @@ export function readEvent(call: GraphCall): Record<string, unknown> {
   const event = eventOf(call);
   const calendar = expandedCalendar(call, event);
   const expand = calendar ? [] : readExpand(query.get('$expand') ?? undefined);
-  return { ...entity(call, event, { select: selectedNames(query), expand }), ...calendar };
+  const select = selectedNames(query);
+  const names = select?.filter((name) => OF_SERIES.includes(name)) ?? [];
+  return {
+    ...entity(call, event, { select: select?.filter((name) => !names.includes(name)), expand }),
+    ...seriesView(call.mailbox, event, { names, preferences: call.preferences }),
+    ...calendar,
+  };
 }
 
 /** `PATCH .../events/{id}`: all of the body or nothing. */

@@ -29,13 +29,16 @@ export function normalPropertyId(id: string): string {
   return `${type.toLowerCase()} ${guid.toLowerCase()}${guid === '' ? rest.toLowerCase() : rest}`;
 }
 
+/** Of a series the exceptions can be expanded instead; see `series-view.ts`. */
+const EXCEPTIONS = /^exceptionOccurrences$/i;
+
 /**
  * Which properties an `$expand` asks for, as it spells them.
  *
  * @throws GraphError 400 when it asks for anything else
  */
 export function readExpand(expand: string | undefined): string[] {
-  if (expand === undefined) return [];
+  if (expand === undefined || EXCEPTIONS.test(expand.trim())) return [];
   const filter = EXPAND.exec(expand.trim())?.[1]?.trim();
   const ids = filter?.split(/\s+or\s+/i).map((part) => ONE_ID.exec(part.trim())?.[1]);
   if (!ids || ids.some((id) => id === undefined)) {
