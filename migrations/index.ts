@@ -19,6 +19,7 @@ import { FailuresByCalendar1764000022000 } from './1764000022000-failures-by-cal
 import { LookUpOfReturnedEvents1764000023000 } from './1764000023000-look-up-of-returned-events';
 import { FormerEventsInFull1764000024000 } from './1764000024000-former-events-in-full';
 import { EventsOfAnotherNature1764000030000 } from './1764000030000-events-of-another-nature';
+import { KindsOfConflictsAreToldByFields1764000031000 } from './1764000031000-kinds-of-conflicts-are-told-by-fields';
 import { CalendarAccounts1764000035000 } from './1764000035000-calendar-accounts';
 import { RefusalsOfCalendars1764000036000 } from './1764000036000-refusals-of-calendars';
 import { RemindersOfCalendars1764000040000 } from './1764000040000-reminders-of-calendars';
@@ -54,6 +55,7 @@ export const MIGRATIONS: MigrationClasses = [
   LookUpOfReturnedEvents1764000023000,
   FormerEventsInFull1764000024000,
   EventsOfAnotherNature1764000030000,
+  KindsOfConflictsAreToldByFields1764000031000,
   CalendarAccounts1764000035000,
   RefusalsOfCalendars1764000036000,
   RemindersOfCalendars1764000040000,

@@ -62,7 +62,8 @@ export class LinkSyncStates extends SyncStates {
     const rows = await this.unitOfWork.query<StateRow>(
       `SELECT calendar_links.event_id, calendar_links.connection_id, provider,
               coalesce(provider_calendar_id, calendar_id) AS calendar_id, calendar_links.status, ${IS_PAUSED} AS is_paused,
-              provider_event_id, recurring, guests, html_link, last_synced_at, next_attempt_at, last_error, c.id AS conflict_id
+              provider_event_id, recurring, calendar_links.guests, html_link, last_synced_at, next_attempt_at, last_error,
+              c.id AS conflict_id
          FROM calendar_links
          LEFT JOIN sync_conflicts c ON c.link_id = calendar_links.id AND c.status = 'open'
         WHERE calendar_links.event_id = ANY($1::uuid[]) AND calendar_links.connection_id IS NOT NULL
