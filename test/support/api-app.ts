@@ -36,6 +36,10 @@ export class ApiApp {
     return `http://127.0.0.1:${(this.app.getHttpServer().address() as AddressInfo).port}`;
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** Somebody whom no other test knows. */
   async person(): Promise<ApiPerson> {
     const id = `person-${randomBytes(6).toString('hex')}`;

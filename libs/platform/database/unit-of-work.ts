@@ -7,7 +7,8 @@ import { Lines } from './lines';
 type AfterCommitHook = () => Promise<void> | void;
 
 interface Transaction {
-  userId: string;
+  /** `null`: it only reads. */
+  userId: string | null;
   manager: EntityManager;
   afterCommit: AfterCommitHook[];
 }
@@ -55,6 +56,17 @@ export class UnitOfWork {
     return result;
   }
 
+  /**
+   * Runs statements that read so that all of them see the same moment, and no change that is committed between them; joins
+   * the surrounding transaction if there is one. Nothing that writes a person's things can run inside.
+   */
+  readAtOneMoment<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.current.getStore()) return work();
+    return this.dataSource.transaction('REPEATABLE READ', (manager) =>
+      this.current.run({ userId: null, manager, afterCommit: [] }, work),
+    );
+  }
+
   get active(): boolean {
     return this.current.getStore() !== undefined;
   }
@@ -62,7 +74,8 @@ export class UnitOfWork {
   /** Registers a hook for after the commit. Throws outside of a transaction: there is nothing to wait for. */
   afterCommit(hook: AfterCommitHook): void {
     const transaction = this.current.getStore();
-    if (!transaction) throw new Error('afterCommit needs a surrounding UnitOfWork.runInTurnOf');
+    if (!transaction || transaction.userId === null)
+      throw new Error('afterCommit needs a surrounding UnitOfWork.runInTurnOf');
     transaction.afterCommit.push(hook);
   }
 

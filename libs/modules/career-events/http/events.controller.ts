@@ -2,6 +2,7 @@ import { ApiProblems, etagOf, isExpectedVersion, PathId } from '@calendar/contra
 import { PageRequest } from '@calendar/contracts/paging';
 import { SyncStates } from '@calendar/contracts/ports';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Query, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -41,6 +42,7 @@ const IF_MATCH = {
 @Controller('events')
 export class EventsController {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly service: CareerEventsService,
     private readonly store: CareerEventStore,
     private readonly views: EventViews,
@@ -100,24 +102,8 @@ export class EventsController {
   @ApiOperation({ summary: 'List events by start', description: 'Cancelled ones too; deleted ones not.' })
   @ApiOkResponse({ type: EventPage })
   @ApiProblems('validation.failed')
-  async list(@CurrentUser() caller: Caller, @Query() query: ListQuery): Promise<EventPage> {
-    const { order = 'start' } = query;
-    const page = PageRequest.of(`events:${order}`, query);
-    const ids = query.syncStatus ? await this.syncStates.eventIdsIn(caller.userId, query.syncStatus) : null;
-    const found = await this.store.list({
-      userId: caller.userId,
-      from: query.from === undefined ? null : instantOf(query.from),
-      to: query.to === undefined ? null : instantOf(query.to),
-      type: query.type ?? null,
-      status: query.status ?? null,
-      ids,
-      text: query.q ?? null,
-      order,
-      after: page.after,
-      limit: page.limit,
-    });
-    const { items, nextCursor } = page.cut(found, (event) => ({ at: startsAt(event), id: event.id }));
-    return { items: await this.views.all(items), nextCursor };
+  list(@CurrentUser() caller: Caller, @Query() query: ListQuery): Promise<EventPage> {
+    return this.unitOfWork.readAtOneMoment(() => this.pageOf(caller.userId, query));
   }
 
   @Get(':id')
@@ -130,7 +116,9 @@ export class EventsController {
     @Param('id', PathId) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    return this.answer(await this.service.read(caller.userId, id), response);
+    return this.unitOfWork.readAtOneMoment(async () =>
+      this.answer(await this.service.read(caller.userId, id), response),
+    );
   }
 
   @Patch(':id')
@@ -192,6 +180,26 @@ export class EventsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     return this.answer(await this.service.restore(caller.userId, id), response);
+  }
+
+  private async pageOf(userId: string, query: ListQuery): Promise<EventPage> {
+    const { order = 'start' } = query;
+    const page = PageRequest.of(`events:${order}`, query);
+    const ids = query.syncStatus ? await this.syncStates.eventIdsIn(userId, query.syncStatus) : null;
+    const found = await this.store.list({
+      userId,
+      from: query.from === undefined ? null : instantOf(query.from),
+      to: query.to === undefined ? null : instantOf(query.to),
+      type: query.type ?? null,
+      status: query.status ?? null,
+      ids,
+      text: query.q ?? null,
+      order,
+      after: page.after,
+      limit: page.limit,
+    });
+    const { items, nextCursor } = page.cut(found, (event) => ({ at: startsAt(event), id: event.id }));
+    return { items: await this.views.all(items), nextCursor };
   }
 
   private async answer(event: CareerEvent, response: Response, { created = false } = {}): Promise<EventView> {

@@ -1,4 +1,5 @@
 import { CareerEventViews } from '@calendar/contracts/ports';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CareerEventsService } from '../career-events.service';
 import { EventViews } from './event-views';
@@ -7,6 +8,7 @@ import { EventViews } from './event-views';
 @Injectable()
 export class StoredEventViews extends CareerEventViews {
   constructor(
+    private readonly unitOfWork: UnitOfWork,
     private readonly service: CareerEventsService,
     private readonly views: EventViews,
   ) {
@@ -14,6 +16,6 @@ export class StoredEventViews extends CareerEventViews {
   }
 
   async of(userId: string, eventId: string): Promise<object> {
-    return this.views.one(await this.service.read(userId, eventId));
+    return this.unitOfWork.readAtOneMoment(async () => this.views.one(await this.service.read(userId, eventId)));
   }
 }
