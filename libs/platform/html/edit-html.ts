@@ -55,9 +55,9 @@ function splicesOf(
   const old = lines.slice(from.start, from.end);
   const added = wanted.slice(to.start, to.end).map(escapeHtml);
   const pairs = Math.min(old.length, added.length);
-  const before = lines[from.start - 1];
-  const after = lines[from.end];
-  if ([...old, ...(pairs === 0 ? [before ?? after] : [])].some((line) => !line || line.start < 0)) return null;
+  const before = standing(lines[from.start - 1]);
+  const after = standing(lines[from.end]);
+  if (!old.slice(0, pairs).every(standing) || (pairs === 0 && !before && !after)) return null;
   const splices = old.slice(0, pairs).map((line, index) => replacement(html, line, added[index]!));
   const more = added.slice(pairs);
   const gone = old.slice(pairs);
@@ -68,8 +68,14 @@ function splicesOf(
     else if (before) splices.push({ start: before.end, end: before.end, html: inserted });
     else splices.push({ start: after!.start, end: after!.start, html: more.map((line) => line + BREAK).join('') });
   }
-  if (gone.length > 0) splices.push(removal(html, { gone, previous: old[pairs - 1] ?? before, after }));
-  return splices;
+  if (gone.length === 0) return splices;
+  const cut = removal(html, { gone, previous: old[pairs - 1] ?? before, after });
+  return cut && [...splices, cut];
+}
+
+/** The line, if something in the source stands for it: the gap between two paragraphs belongs to both. */
+function standing(line: HtmlLine | undefined): HtmlLine | undefined {
+  return line && line.start >= 0 ? line : undefined;
 }
 
 /** A line with another text; an element that only some of it was in goes with it. */
@@ -93,19 +99,23 @@ function replacement(html: string, line: HtmlLine, text: string): Splice {
   return { start, end, html: text + left.join('') };
 }
 
-/** Takes lines away together with what sets them off from their neighbours, on the side that leaves less of it behind. */
+/**
+ * Takes lines away together with what sets them off from their neighbours, on the side that leaves less of it behind.
+ *
+ * @returns `null` when nothing in the source stands for where they begin, or end
+ */
 function removal(
   html: string,
   { gone, previous, after }: { gone: readonly HtmlLine[]; previous: HtmlLine | undefined; after: HtmlLine | undefined },
-): Splice {
-  const { start } = gone[0]!;
-  const { end } = gone.at(-1)!;
+): Splice | null {
+  const first = standing(gone[0]);
+  const last = standing(gone.at(-1));
   const choices = [
-    ...(previous && previous.end >= 0 ? [{ start: previous.end, end }] : []),
-    ...(after && after.start >= 0 ? [{ start, end: after.start }] : []),
+    ...(previous && last ? [{ start: previous.end, end: last.end }] : []),
+    ...(after && first ? [{ start: first.start, end: after.start }] : []),
   ].map((piece) => ({ ...piece, left: withoutEmptyElements(tagsLeftOver(html.slice(piece.start, piece.end))) }));
   const [best] = choices.sort((one, other) => one.left.length - other.left.length);
-  return best ? { start: best.start, end: best.end, html: best.left.join('') } : { start, end, html: '' };
+  return best ? { start: best.start, end: best.end, html: best.left.join('') } : null;
 }
 
 /** The tags of a piece whose partners stand outside of it: ends first, then beginnings. */

@@ -174,6 +174,20 @@ describe('a body of which some lines are changed', () => {
     ['nothing', TEXT, BODY],
   ])('%s, leaves the others as they are', (_what, text, html) => expect(editBody(BODY, text)).toBe(html));
 
+  const LINK = '<a href="https://meet.example/j/9?pwd=s">Join the interview</a>';
+  const PARAGRAPHS = `<p>One</p><p>${LINK}</p><p>Three</p>`;
+  const JOIN = 'Join the interview<https://meet.example/j/9?pwd=s>';
+
+  it.each([
+    ['more in the middle', `One\n\nNew\n\n${JOIN}\n\nThree`, `<p>One</p><p>New<br><br>${LINK}</p><p>Three</p>`],
+    ['more at the end', `One\n\n${JOIN}\n\nThree\n\nNew`, `<p>One</p><p>${LINK}</p><p>Three<br><br>New</p>`],
+    ['less at the beginning', `${JOIN}\n\nThree`, `<p>${LINK}</p><p>Three</p>`],
+    ['less in the middle', `One\n\nThree`, `<p>One</p><p>Three</p>`],
+    ['less at the end', `One\n\n${JOIN}`, `<p>One</p><p>${LINK}</p>`],
+  ])('a paragraph %s, leaves the others as they are', (_what, text, html) =>
+    expect(editBody(PARAGRAPHS, text)).toBe(html),
+  );
+
   it('reads as what was wanted, or is given up, whatever is wanted', () => {
     const line = fc.constantFrom(
       'Bring ID',
