@@ -301,6 +301,15 @@ describe('looking for an event that was moved', () => {
     expect(script.requests.map(({ path }) => path)).toEqual([pathOf('primary'), pathOf('jobs')]);
   });
 
+  it('knows the reminders of that calendar, if it uses them', async () => {
+    const byCalendar = { ...EVENT, reminders: { useDefault: true } };
+    const defaults = json({ defaultReminders: [{ method: 'popup', minutes: 45 }] });
+    const { provider } = google(json(TOMBSTONE), json(byCalendar), defaults);
+    const found = await provider.locate!(SESSION, request);
+    expect(found).toMatchObject({ calendarId: 'jobs', event: { content: { reminders: [45] } } });
+    expect(found!.event.remindersUnknown).toBeUndefined();
+  });
+
   it('finds nothing where it was deleted, never was, or may not be looked for', async () => {
     const { provider } = google(json(TOMBSTONE), apiError(404, 'notFound'), apiError(403, 'forbidden'));
     expect(await provider.locate!(SESSION, request)).toBeNull();
