@@ -19,13 +19,6 @@ beforeEach(async () => {
 
 type Raw = Record<string, unknown>;
 
-/** The event as the person's own calendar has it. */
-async function raw(provider: (typeof PROVIDERS)[number], id: string): Promise<Raw> {
-  const path = `/${provider}/accounts/${encodeURIComponent(person.email(provider))}/calendars/primary/events`;
-  const { items } = await person.calendars.control<{ items: Raw[] }>('GET', path);
-  return items.find((event) => event['id'] === id)!;
-}
-
 async function bothConnected(): Promise<{ id: string; google: string; microsoft: string }> {
   await person.connect('google');
   await person.connect('microsoft');
@@ -36,50 +29,6 @@ async function bothConnected(): Promise<{ id: string; google: string; microsoft:
   const idIn = (provider: string) => sync.find((state) => state.provider === provider)!.providerEventId!;
   return { id, google: idIn('google'), microsoft: idIn('microsoft') };
 }
-
-describe('what the person chooses for their time', () => {
-  it.each([
-    ['microsoft', 'free', { showAs: 'free' }],
-    ['microsoft', 'out of office', { showAs: 'oof' }],
-    ['microsoft', 'working elsewhere', { showAs: 'workingElsewhere' }],
-    ['google', 'free', { transparency: 'transparent' }],
-  ] as const)(
-    'in %s, %s, comes back when the event is tentative and confirmed again',
-    async (provider, _what, choice) => {
-      const { id, eventId, version } = await person.settledInterview(provider);
-      await person.untilTold(provider, () => person.edit(provider, eventId, choice));
-      await person.calm(provider);
-      expect(await person.app.event(id)).toMatchObject({ status: 'confirmed', version });
-      await person.app.ok('PATCH', `/events/${id}`, { status: 'tentative' });
-      await person.synced(id);
-      if (provider === 'microsoft') expect(await raw(provider, eventId)).toMatchObject({ showAs: 'tentative' });
-      await person.app.ok('PATCH', `/events/${id}`, { status: 'confirmed', title: 'Settled' });
-      await eventually(
-        () => person.seen(provider),
-        ([event]) => event?.title === 'Settled',
-      );
-      expect(await raw(provider, eventId)).toMatchObject(choice);
-      await person.calm(provider);
-      expect((await person.app.event(id)).status).toBe('confirmed');
-    },
-  );
-
-  it('of a tentative event in Outlook does not settle it, and busy does', async () => {
-    const { id, eventId, version } = await person.settledInterview('microsoft');
-    await person.app.ok('PATCH', `/events/${id}`, { status: 'tentative' });
-    await person.synced(id);
-    await person.calm('microsoft');
-    await person.untilTold('microsoft', () => person.edit('microsoft', eventId, { showAs: 'free' }));
-    await person.calm('microsoft');
-    expect(await person.app.event(id)).toMatchObject({ status: 'tentative', version: version + 1 });
-    expect(await raw('microsoft', eventId)).toMatchObject({ showAs: 'free' });
-    await person.edit('microsoft', eventId, { showAs: 'busy' });
-    await eventually(
-      () => person.app.event(id),
-      ({ status }) => status === 'confirmed',
-    );
-  });
-});
 
 describe('a description with an address behind words', () => {
   const ADDRESS = 'https://meet.example/j/9?pwd=s';
@@ -104,18 +53,18 @@ describe('a description with an address behind words', () => {
     await person.quiet('google');
     await person.quiet('microsoft');
     const other = provider === 'google' ? 'microsoft' : 'google';
-    expect(htmlOf(other, await raw(other, ids[other]))).toContain(`Join the interview&lt;${ADDRESS}&gt;`);
+    expect(htmlOf(other, await person.raw(other, ids[other]))).toContain(`Join the interview&lt;${ADDRESS}&gt;`);
 
     const { version } = await person.app.event(ids.id);
     await person.app.ok('PATCH', `/events/${ids.id}`, { title: 'Second round' });
     await person.synced(ids.id);
-    expect(htmlOf(provider, await raw(provider, ids[provider]))).toContain(LINK);
+    expect(htmlOf(provider, await person.raw(provider, ids[provider]))).toContain(LINK);
     const edited = `Prepare <a> list & bring ID\nJoin the interview<${ADDRESS}>\nSam`;
     await person.app.ok('PATCH', `/events/${ids.id}`, { description: edited });
     await person.synced(ids.id);
     await person.quiet('google');
     await person.quiet('microsoft');
-    const html = htmlOf(provider, await raw(provider, ids[provider]));
+    const html = htmlOf(provider, await person.raw(provider, ids[provider]));
     expect(html).toContain(`${LINK}<br>Sam`);
     expect(html).toContain('Prepare &lt;a&gt; list &amp; bring ID');
     expect(await person.app.event(ids.id)).toMatchObject({ description: edited, version: version + 2 });
@@ -138,7 +87,7 @@ describe('a description with an address behind words', () => {
       ({ location }) => location === 'Room 7',
     );
     await eventually(
-      () => raw(provider, eventId),
+      () => person.raw(provider, eventId),
       (event) => htmlOf(provider, event).includes(`${LINK}<br>Sam`),
     );
     expect(await person.openConflicts()).toEqual([]);
@@ -158,8 +107,11 @@ describe('reminders', () => {
     await person.synced(id);
     await person.quiet('google');
     await person.quiet('microsoft');
-    expect(minutesOf(await raw('google', google))).toEqual([5, 10]);
-    expect(await raw('microsoft', microsoft)).toMatchObject({ isReminderOn: true, reminderMinutesBeforeStart: 5 });
+    expect(minutesOf(await person.raw('google', google))).toEqual([5, 10]);
+    expect(await person.raw('microsoft', microsoft)).toMatchObject({
+      isReminderOn: true,
+      reminderMinutesBeforeStart: 5,
+    });
   });
 });
 
@@ -180,7 +132,7 @@ describe('the reminders of a Google calendar itself', () => {
       ({ reminders }) => JSON.stringify(reminders) === '[25]',
     );
     await eventually(
-      () => raw('microsoft', microsoft),
+      () => person.raw('microsoft', microsoft),
       (event) => event['isReminderOn'] === true && event['reminderMinutesBeforeStart'] === 25,
     );
     await person.synced(id);
@@ -190,12 +142,12 @@ describe('the reminders of a Google calendar itself', () => {
       ({ reminders }) => JSON.stringify(reminders) === '[45,5]',
     );
     await eventually(
-      () => raw('microsoft', microsoft),
+      () => person.raw('microsoft', microsoft),
       (event) => event['reminderMinutesBeforeStart'] === 45,
     );
     await person.synced(id);
     await person.quiet('google');
-    expect(await raw('google', google)).toMatchObject({ reminders: { useDefault: true } });
+    expect(await person.raw('google', google)).toMatchObject({ reminders: { useDefault: true } });
   });
 
   it('stay what they are when something else is edited here, and cost no request', async () => {
@@ -212,7 +164,7 @@ describe('the reminders of a Google calendar itself', () => {
     expect(await person.requestsTo('google', `/events/${eventId}`)).toHaveLength(1);
     await person.quiet('google');
     expect((await person.app.event(id)).reminders).toEqual([10]);
-    expect(await raw('google', eventId)).toMatchObject({ reminders: { useDefault: true } });
+    expect(await person.raw('google', eventId)).toMatchObject({ reminders: { useDefault: true } });
   });
 });
 
@@ -229,7 +181,7 @@ describe('an event without length', () => {
       ({ start, end }) => start === end,
     );
     await eventually(
-      () => raw('google', google),
+      () => person.raw('google', google),
       ({ start, end }) => lengthOf({ start, end }) === 60_000,
     );
     await person.synced(id);
@@ -277,7 +229,7 @@ describe('an event without length', () => {
       () => person.seen('microsoft'),
       ([event]) => event?.start === Date.parse(at.dateTime),
     );
-    expect(lengthOf(await raw('microsoft', seen!.id))).toBe(60_000);
+    expect(lengthOf(await person.raw('microsoft', seen!.id))).toBe(60_000);
     const event = await person.synced(id);
     expect(event.end).toBe(event.start);
   });

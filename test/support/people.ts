@@ -64,6 +64,12 @@ export class Person {
     return this.calendars.events(provider, this.email(provider), calendarId);
   }
 
+  /** An event as the calendar itself has it. */
+  async raw(provider: SimulatedProvider, id: string, calendarId = 'primary'): Promise<Record<string, unknown>> {
+    const all = await this.calendars.rawEvents(provider, this.email(provider), calendarId);
+    return all.find((event) => event['id'] === id)!;
+  }
+
   /** A second calendar of the account: one that can be written to, or one that cannot. */
   async secondCalendar(provider: SimulatedProvider, { writable = true } = {}): Promise<string> {
     const calendars = await this.calendars.calendarsOf(provider, this.email(provider));

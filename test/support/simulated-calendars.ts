@@ -34,8 +34,13 @@ export class SimulatedCalendars {
 
   /** The events that stand in a calendar now. */
   async events(provider: SimulatedProvider, email: string, calendarId = 'primary'): Promise<SeenEvent[]> {
-    const { items } = await this.control<{ items: Raw[] }>('GET', this.place(provider, email, calendarId));
+    const items = await this.rawEvents(provider, email, calendarId);
     return items.map(provider === 'google' ? seenInGoogle : seenInOutlook);
+  }
+
+  /** The same, in the words of the provider. */
+  async rawEvents(provider: SimulatedProvider, email: string, calendarId: string): Promise<Raw[]> {
+    return (await this.control<{ items: Raw[] }>('GET', this.place(provider, email, calendarId))).items;
   }
 
   /** The person changes an event in the calendar itself. */

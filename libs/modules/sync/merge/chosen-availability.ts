@@ -4,10 +4,15 @@ import type { Base, SentFields } from '../links/calendar-link';
 
 /**
  * What is to stand in the calendar: as desired, but for the availability that the person has chosen there. A career event
- * has none of its own, so theirs stays for as long as the event does. Pure.
+ * has none of its own, so theirs stays, also when the event is made anew or moves into another calendar. Pure.
  */
 export function asChosen(desired: EventDraft, base: Base | null): EventDraft {
   return base?.chosen ? { ...desired, availability: base.chosen } : desired;
+}
+
+/** The base of an event that takes the place of another one: what the person had chosen for that holds for this. Pure. */
+export function withChoiceOf(base: Base, before: Base | null): Base {
+  return before?.chosen ? { ...base, chosen: before.chosen } : base;
 }
 
 /**

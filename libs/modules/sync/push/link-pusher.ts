@@ -2,6 +2,7 @@ import type { CalendarProvider, ProviderEvent, ProviderSession } from '@calendar
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { withChoiceOf } from '../merge/chosen-availability';
 import { EventPlaces } from '../places/event-places';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink } from './link-lease.store';
@@ -182,7 +183,7 @@ export class LinkPusher {
     const unconfirmed = [...link.unconfirmed, draft];
     // Where the event shows nothing of what was sent, what was sent first is the safe guess: the person is asked.
     const first = { ...draft, ...unconfirmed[0] };
-    const base = { ours: first, theirs: provider.normalise(first) };
+    const base = withChoiceOf({ ours: first, theirs: provider.normalise(first) }, link.base);
     return this.stale.mergeWith({ ...link, base, unconfirmed, providerCalendarId: link.calendarId }, event);
   }
 

@@ -103,6 +103,11 @@ describe('what is written next', () => {
     expect(planPush(link)).toEqual({ kind: 'create', draft: DRAFT });
   });
 
+  it('is the event with what the person had chosen for the one before it', () => {
+    const link = { ...LINK, providerEventId: null, base: { ...LINK.base, chosen: 'free' as const } };
+    expect(planPush(link)).toEqual({ kind: 'create', draft: { ...DRAFT, availability: 'free' } });
+  });
+
   it('is a deletion when nothing is wanted, or when it stands in another calendar', () => {
     expect(planPush({ ...LINK, desired: null })).toEqual({ kind: 'delete' });
     expect(planPush({ ...LINK, calendarId: 'other' })).toEqual({ kind: 'delete' });

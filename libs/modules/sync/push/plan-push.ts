@@ -55,7 +55,7 @@ export function planPush(link: Side): PushPlan {
     return { kind: (link.desired === null) === (link.providerEventId === null) ? 'compare' : 'nothing' };
   }
   if (link.providerEventId === null) {
-    if (link.desired) return { kind: 'create', draft: link.desired };
+    if (link.desired) return { kind: 'create', draft: asChosen(link.desired, link.base) };
     return link.unconfirmed.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.

@@ -3,6 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
+import { withChoiceOf } from '../merge/chosen-availability';
 import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
@@ -48,7 +49,7 @@ export class PushOutcomes {
       {
         version: link.desiredVersion,
         event: { ...done.event, calendarId: link.calendarId, movedFrom: null },
-        base: withTraits({ ours: done.draft, theirs: done.event.content }, done.event),
+        base: withTraits(withChoiceOf({ ours: done.draft, theirs: done.event.content }, link.base), done.event),
         generation: link.generation,
         settled: 'synced',
         written: true,
@@ -84,7 +85,9 @@ export class PushOutcomes {
   /** The event is gone. The next one of this link, if there will be one, gets a key of its own. */
   deleted(link: LeasedLink): Promise<CalendarLink | null> {
     const write = { action: 'delete', fields: [], asInstant: false } as const;
-    return this.store(link, write, { ...gone(link), written: true });
+    // In a move the event takes along what the person has chosen for it.
+    const base = link.desired ? link.base : null;
+    return this.store(link, write, { ...gone(link), base, written: true });
   }
 
   /** The event stays where we may not take it away from, and is not ours any more. */
