@@ -101,6 +101,13 @@ describe('updating', () => {
     etag,
   });
 
+  it('of an event with the reminders of its calendar asks nothing about these', async () => {
+    const { provider, script } = google(json({ ...EVENT, reminders: { useDefault: true } }));
+    const written = await provider.updateEvent(SESSION, update('"7"'));
+    expect(written).toMatchObject({ remindersUnknown: true, traits: { defaultReminders: true } });
+    expect(script.requests).toHaveLength(1);
+  });
+
   it('is one conditional patch of the asked fields', async () => {
     const { provider, script } = google(json({ ...EVENT, etag: '"9"' }));
     expect((await provider.updateEvent(SESSION, update('"7"'))).etag).toBe('"9"');

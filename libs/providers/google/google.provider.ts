@@ -113,7 +113,10 @@ class GoogleCalendarProvider implements CalendarProvider {
       (client, options) => client.events.patch(params, options),
       etag,
     );
-    const written = await this.standing(session, { calendarId: ref.calendarId, event: patched });
+    if (patched.status === 'cancelled') throw deletedEvent();
+    // What it does not tell of reminders is known already, if it uses those of its calendar.
+    const place = { calendarId: ref.calendarId, event: patched };
+    const written = await this.atFirst(session, { ...place, whole: understood(patched) });
     if (!written) throw deletedEvent();
     return written;
   }
@@ -192,7 +195,14 @@ class GoogleCalendarProvider implements CalendarProvider {
     { calendarId, event }: { calendarId: string; event: GoogleEvent },
   ): Promise<ProviderEvent | null> {
     if (event.status === 'cancelled') return null;
-    const whole = await this.whole(session, calendarId, event);
+    return this.atFirst(session, { calendarId, event, whole: await this.whole(session, calendarId, event) });
+  }
+
+  /** A series is where its first occurrence is; `null` when that was dropped. Any other event is where it is. */
+  private async atFirst(
+    session: ProviderSession,
+    { calendarId, event, whole }: { calendarId: string; event: GoogleEvent; whole: ProviderEvent },
+  ): Promise<ProviderEvent | null> {
     return isSeries(event) ? readSeries(this.api, session, { calendarId, series: event, whole }) : whole;
   }
 
