@@ -11,6 +11,8 @@ import type { EventDraft, EventTime } from '@calendar/contracts/vocabulary';
 
 const MINUTE_MS = 60_000;
 
+export type EventWriter = Pick<CalendarProvider, 'createEvent' | 'updateEvent' | 'normalise'>;
+
 export interface Written {
   event: ProviderEvent;
   /** The provider's rules for the zone put the event at another time, so that its time was written again in UTC. */
@@ -19,7 +21,7 @@ export interface Written {
 
 /** Creates an event so that it stands at the instants that are meant. @throws ProviderError */
 export async function createAsMeant(
-  provider: CalendarProvider,
+  provider: EventWriter,
   session: ProviderSession,
   request: CreateEventRequest,
 ): Promise<CreatedEvent & Written> {
@@ -33,7 +35,7 @@ export async function createAsMeant(
 
 /** Updates an event so that it stands at the instants that are meant. @throws ProviderError */
 export async function updateAsMeant(
-  provider: CalendarProvider,
+  provider: EventWriter,
   session: ProviderSession,
   request: UpdateEventRequest,
 ): Promise<Written> {
@@ -43,7 +45,10 @@ export async function updateAsMeant(
   const { result: event, draft } = await withAnyLength(request.draft, (each) =>
     provider.updateEvent(session, { ...request, draft: each }),
   );
-  return atInstants(provider, session, { calendarId: request.ref.calendarId, draft, event });
+  // In UTC the occurrences of a series would stand an hour off for half of the year.
+  if (request.recurring) return { event, asInstant: false };
+  const { ref, tellGuests = false } = request;
+  return atInstants(provider, session, { calendarId: ref.calendarId, draft, event, tellGuests });
 }
 
 /** An event without length may come from a calendar, and another one may refuse it: there it lasts a minute. */
@@ -68,15 +73,20 @@ async function withAnyLength<Result>(
  * meant. UTC means the same everywhere.
  */
 async function atInstants(
-  provider: CalendarProvider,
+  provider: EventWriter,
   session: ProviderSession,
-  { calendarId, draft, event }: { calendarId: string; draft: EventDraft; event: ProviderEvent },
+  {
+    calendarId,
+    draft,
+    event,
+    tellGuests = false,
+  }: { calendarId: string; draft: EventDraft; event: ProviderEvent; tellGuests?: boolean },
 ): Promise<Written> {
   const meant = provider.normalise(draft).time;
   if (meant.allDay || isAt(event.content.time, meant)) return { event, asInstant: false };
   const inUtc = { ...draft, time: { ...meant, timeZone: 'UTC' } };
   const ref = { calendarId, eventId: event.id };
-  const request = { ref, draft: inUtc, fields: ['time'] as const, etag: event.etag };
+  const request = { ref, draft: inUtc, fields: ['time'] as const, etag: event.etag, tellGuests };
   return { event: await provider.updateEvent(session, request), asInstant: true };
 }
 
