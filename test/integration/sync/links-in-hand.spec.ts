@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ProviderId } from '../../../libs/contracts/vocabulary';
+import { OneCalendarStore } from '../../../libs/modules/sync/calendars/one-calendar.store';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
 import { EventSync } from '../../../libs/modules/sync/push/event-sync';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/push/link-lease.store';
@@ -23,18 +24,19 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
+const wantedIn = (calendarId: string, eventId: string, provider: ProviderId): WantedLink => ({
+  userId: 'person',
+  eventId,
+  connectionId: randomUUID(),
+  provider,
+  accountId: 'account',
+  calendarId,
+  desired: DRAFT,
+});
+
 it('a due link that is in the hands of a plan that changes nothing is pushed in a moment', async () => {
   const eventId = randomUUID();
-  const wanted = (provider: ProviderId): WantedLink => ({
-    userId: 'person',
-    eventId,
-    connectionId: randomUUID(),
-    provider,
-    accountId: 'account',
-    calendarId: 'primary',
-    desired: DRAFT,
-  });
-  const [google, outlook] = [wanted('google'), wanted('microsoft')];
+  const [google, outlook] = [wantedIn('primary', eventId, 'google'), wantedIn('primary', eventId, 'microsoft')];
   await new LinkStore(unitOfWork).replan([eventId], [google, outlook]);
   const leases = new LinkLeases(unitOfWork);
   const pushed: string[] = [];
@@ -60,4 +62,25 @@ it('a due link that is in the hands of a plan that changes nothing is pushed in 
   for (const look of later) await look;
   expect(pushed.sort()).toEqual(['google', 'microsoft']);
   expect(later).toHaveLength(1);
+});
+
+it('what a worker has in hand while its calendar gets its one name is not stored under the other one', async () => {
+  const eventId = randomUUID();
+  const listedId = 'ada@mail.example';
+  const wanted = wantedIn(listedId, eventId, 'google');
+  await new LinkStore(unitOfWork).replan([eventId], [wanted]);
+  const leases = new LinkLeases(unitOfWork);
+  const [inHand] = await leases.takeDueOfEvent(eventId);
+  const names = new OneCalendarStore(unitOfWork);
+  await unitOfWork.runInTurnOf('person', () => names.merge(wanted.connectionId, listedId));
+  const stored = await leases.settle(inHand!, {
+    version: inHand!.desiredVersion,
+    event: { id: 'made', calendarId: inHand!.calendarId, movedFrom: null, etag: '1', htmlLink: null, updatedAt: null },
+    base: null,
+    generation: inHand!.generation,
+    settled: 'synced',
+    written: true,
+  });
+  expect(stored).toBeNull();
+  expect(await leases.takeDueOfEvent(eventId)).toMatchObject([{ calendarId: 'primary', providerEventId: null }]);
 });

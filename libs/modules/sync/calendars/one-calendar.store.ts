@@ -8,8 +8,7 @@ export class OneCalendarStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /**
-   * In the caller's transaction, which is in the turn of the person. Safe to repeat: a push that had begun before may still
-   * write the other name.
+   * In the caller's transaction, which is in the turn of the person. Safe to repeat.
    *
    * @param primaryId the id under which the account lists its primary calendar
    */
@@ -22,11 +21,15 @@ export class OneCalendarStore {
     await this.mergeCursors(connectionId, primaryId);
   }
 
+  /**
+   * Whoever has one of them in hand has lost the lease, and would have stored the other name again: of an event there nobody
+   * would tell. What was sent meanwhile is found as after a crash.
+   */
   private async mergeLinks(connectionId: string, primaryId: string): Promise<void> {
     const renamed = ['calendar_id', 'provider_calendar_id', 'moved_from', 'former_calendar_id'];
     const assignments = renamed.map((column) => `${column} = CASE ${column} WHEN $2 THEN $3 ELSE ${column} END`);
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET ${assignments.join(', ')}, updated_at = now()
+      `UPDATE calendar_links SET ${assignments.join(', ')}, lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE connection_id = $1 AND $2 IN (${renamed.join(', ')})`,
       [connectionId, primaryId, PRIMARY],
     );
