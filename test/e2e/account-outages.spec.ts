@@ -110,4 +110,17 @@ describe('a Google account that may write nothing more for hours', () => {
     );
     expect(await person.seen('google')).toEqual([]);
   });
+
+  it('keeps an event where it is that is to move to another calendar', async () => {
+    const { id } = await person.settledInterview('google');
+    const calendarId = await person.calendars.addCalendar('google', person.email('google'), { name: 'Applications' });
+    await refuseWrites();
+    await retrying((await person.app.addInterview()).id);
+    const [connection] = await person.app.connections();
+    const target = { connectionId: connection!.id, calendarId, eventTypes: ['interview'] };
+    await person.app.ok('PATCH', '/calendar/preferences', { targets: [target] });
+    await retrying(id);
+    expect((await person.app.event(id)).sync[0]!.error).toMatchObject({ code: 'sync.rate-limited' });
+    expect(await person.seen('google')).toHaveLength(1);
+  });
 });

@@ -189,14 +189,15 @@ export class LinkPusher {
 
   private async delete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
     const ref = refOf(link);
-    const wasThere = await this.calls.run(link, lane, (provider, session) =>
+    const call = (provider: CalendarProvider, session: ProviderSession) =>
       provider.deleteEvent(session, {
         ref,
         etag: link.etag,
         justWritten: isJustWritten(link, link.leasedAt),
         ...reachOf(link),
-      }),
-    );
+      });
+    // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
+    const wasThere = await (link.desired ? this.calls.write(link, lane, call) : this.calls.run(link, lane, call));
     const moved = wasThere ? null : await this.places.find(link, lane);
     return moved ? this.stale.mergeAt(link, moved) : this.outcomes.deleted(link);
   }
