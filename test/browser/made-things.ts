@@ -25,3 +25,19 @@ export function madeConnection({
     ...fields,
   };
 }
+
+/** Something that a person was told, as the API describes it, but for some fields. */
+export function madeNotification(fields: Record<string, unknown> = {}) {
+  return {
+    id: randomUUID(),
+    kind: 'sync.conflict',
+    title: 'An event was changed on both sides',
+    message: 'Choose which to keep: title, time.',
+    action: { type: 'resolve', label: 'Resolve', href: '/conflicts/c2a8b9f0-0000-4000-8000-000000000000' },
+    eventId: null,
+    connectionId: null,
+    createdAt: new Date().toISOString(),
+    readAt: null,
+    ...fields,
+  };
+}

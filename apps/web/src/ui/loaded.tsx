@@ -5,7 +5,8 @@ import { EmptyState } from './empty-state';
 import { ProblemNotice } from './problem-notice';
 
 export interface LoadedProps<Data> {
-  query: UseQueryResult<Data, unknown>;
+  /** Also one that is read page by page. */
+  query: Pick<UseQueryResult<Data, unknown>, 'data' | 'error'> & { refetch: () => unknown };
   /** Of the final height. */
   skeleton: ReactNode;
   children: (data: Data) => ReactNode;
@@ -16,7 +17,7 @@ export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error) {
     if (asProblem(query.error).status === 404) return <Gone />;
-    return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
+    return <ProblemNotice error={query.error} onRetry={() => query.refetch()} />;
   }
   return skeleton;
 }

@@ -9,6 +9,7 @@ const locale = navigator.languages.find((language) => language.startsWith(LANGUA
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: 'short', numeric: 'auto' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
 
 /**
@@ -32,6 +33,11 @@ export function relativeTime(at: number, now: number): string {
 /** "10:42", in the zone of the browser. */
 export function clockTime(at: string | number): string {
   return clock.format(new Date(at));
+}
+
+/** "Sunday, 29 November", in the zone of the browser. */
+export function dayOf(at: number): string {
+  return weekday.format(at);
 }
 
 /** "Sunday, 29 November 2026 at 10:42", in the zone of the browser. */

@@ -1,6 +1,6 @@
 import { Bell, CalendarDays, Plug, Plus } from 'lucide-react';
 import { Link, NavLink } from 'react-router';
-import { useUnreadCount } from '../../features/notifications';
+import { useUnreadCount } from '../../features/attention';
 import { VisuallyHidden } from '../../ui/visually-hidden';
 import { WORDS } from './frame.words';
 import { PersonMenu } from './person-menu';

@@ -1,1 +1,1 @@
-export { useUnreadCount } from './unread-count';
+export { Notifications } from './notifications';
