@@ -32,6 +32,7 @@ import { AccountsInReview1764000056000 } from './1764000056000-accounts-in-revie
 import { LookUpOfKeys1764000057000 } from './1764000057000-look-up-of-keys';
 import { WhenCancelled1764000060000 } from './1764000060000-when-cancelled';
 import { ValuesInTimelines1764000061000 } from './1764000061000-values-in-timelines';
+import { LayoutOfDescriptions1764000062000 } from './1764000062000-layout-of-descriptions';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -68,4 +69,5 @@ export const MIGRATIONS: MigrationClasses = [
   LookUpOfKeys1764000057000,
   WhenCancelled1764000060000,
   ValuesInTimelines1764000061000,
+  LayoutOfDescriptions1764000062000,
 ];
