@@ -126,7 +126,7 @@ export interface LocateRequest {
   eventId: string;
   /** For providers that find an event again by what was sent with its creation. */
   key: EventKey;
-  /** The calendars in question, the likeliest first. */
+  /** The calendars in question, where it was last first. */
   calendarIds: readonly string[];
 }
 
@@ -246,7 +246,8 @@ export interface CalendarProvider {
 
   /**
    * The first of these calendars in which an event stands, and the event as it is there; `null` when it stands in none of
-   * them. A calendar that cannot be read is passed over. Absent where events cannot be moved.
+   * them. A calendar that cannot be read is passed over; only of the first that means that it may stand there, and throws.
+   * Absent where events cannot be moved.
    */
   locate?(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null>;
 

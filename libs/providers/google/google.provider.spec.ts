@@ -322,6 +322,20 @@ describe('looking for an event that was moved', () => {
     expect(await provider.locate!(SESSION, request)).toBeNull();
   });
 
+  it('looks twice where it was: a copy of Google that lags knows nothing of it yet', async () => {
+    const { provider, script } = google(apiError(404, 'notFound'), json(EVENT));
+    expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'primary', event: { id: ID } });
+    expect(script.requests.map(({ path }) => path)).toEqual([pathOf('primary'), pathOf('primary')]);
+  });
+
+  it('does not take it for deleted where it was and may not be looked for, but finds it elsewhere', async () => {
+    const closed = () => apiError(403, 'forbidden');
+    const nothing = () => apiError(404, 'notFound');
+    const { provider } = google(closed(), json(EVENT), closed(), nothing(), nothing());
+    expect(await provider.locate!(SESSION, request)).toMatchObject({ calendarId: 'jobs' });
+    expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('permission-missing');
+  });
+
   it('does not take an outage for an answer', async () => {
     const { provider } = google(json(TOMBSTONE), html(503));
     expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');

@@ -147,12 +147,20 @@ class GoogleCalendarProvider implements CalendarProvider {
     return googleWallTimes(this.api, session, at);
   }
 
-  /** A moved event keeps its id; where it was, a cancelled one stays behind. */
-  async locate(session: ProviderSession, { eventId, calendarIds }: LocateRequest): Promise<LocatedEvent | null> {
-    for (const calendarId of calendarIds) {
-      const event = await this.peek(session, { calendarId, eventId });
-      if (event) return { calendarId, event };
+  /** A moved event keeps its id; where it was, a cancelled one stays behind. No trace of it there is doubted. */
+  async locate(session: ProviderSession, request: LocateRequest): Promise<LocatedEvent | null> {
+    const { eventId, calendarIds } = request;
+    const [last, ...others] = calendarIds.map((calendarId) => ({ calendarId, eventId }));
+    if (!last) return null;
+    const there = await this.readTwice(session, last).catch(closedCalendar);
+    const stays = there instanceof ProviderError ? null : await this.located(session, last, there);
+    if (stays) return stays;
+    for (const ref of others) {
+      const found = await this.readOnce(session, ref).catch(closedCalendar);
+      const event = found instanceof ProviderError ? null : await this.located(session, ref, found);
+      if (event) return event;
     }
+    if (there instanceof ProviderError) throw there;
     return null;
   }
 
@@ -226,24 +234,27 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   /** The event, a deleted one with status `cancelled`; `null` when there is no trace of it. */
   private async read(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
-    const event = await this.readOnce(session, ref);
-    if (event) return event;
-    await pause(DOUBT_MS);
-    const found = await this.readOnce(session, ref);
+    const found = await this.readTwice(session, ref);
     // Losing sight of a whole calendar says nothing about its events.
     if (!found) await requireCalendar(this.api, session, ref.calendarId);
     return found;
   }
 
-  /** The living event of a calendar that may be read. */
-  private async peek(session: ProviderSession, ref: EventRef): Promise<ProviderEvent | null> {
-    try {
-      const event = await this.readOnce(session, ref);
-      return event && (await this.standing(session, { calendarId: ref.calendarId, event }));
-    } catch (error) {
-      if (isProviderError(error, 'permission-missing')) return null;
-      throw error;
-    }
+  /** A copy that lags behind a write knows no more of it at first. */
+  private async readTwice(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
+    const event = await this.readOnce(session, ref);
+    if (event) return event;
+    await pause(DOUBT_MS);
+    return this.readOnce(session, ref);
+  }
+
+  private async located(
+    session: ProviderSession,
+    { calendarId }: EventRef,
+    found: GoogleEvent | null,
+  ): Promise<LocatedEvent | null> {
+    const event = found && (await this.standing(session, { calendarId, event: found }));
+    return event && { calendarId, event };
   }
 
   private async readOnce(session: ProviderSession, ref: EventRef): Promise<GoogleEvent | null> {
@@ -260,6 +271,12 @@ function understood(event: GoogleEvent, ofCalendar?: readonly number[]): Provide
   const read = readGoogleEvent(event, ofCalendar);
   if (!read) throw malformedAnswer(200);
   return read;
+}
+
+/** The error of a calendar that is closed to us. @throws any other */
+function closedCalendar(error: unknown): ProviderError {
+  if (isProviderError(error, 'permission-missing')) return error;
+  throw error;
 }
 
 function deletedEvent(): ProviderError {
