@@ -60,6 +60,8 @@ describe('POST', () => {
       version: 1,
       createdAt: expect.stringMatching(/Z$/) as string,
       updatedAt: expect.stringMatching(/Z$/) as string,
+      cancelledBy: null,
+      cancelledAt: null,
       sync: [],
     });
   });
