@@ -249,7 +249,7 @@ describe('ids in the path', () => {
     ] as const) {
       const answer = await send(method, `/events/${bad}${path}`, body);
       expect(answer, `${method} ${bad}`).toMatchObject({ status: 400, body: { code: 'validation.failed' } });
-      expect(answer.body.errors).toEqual([{ field: 'id', message: 'must be a UUID' }]);
+      expect(answer.body.errors).toEqual([{ field: 'id', message: 'must be a UUID', rule: 'format' }]);
     }
   });
 });
