@@ -15,7 +15,7 @@ let other: NestExpressApplication;
 let person: AccountOwner;
 
 beforeAll(async () => {
-  world = await AccountWorld.start();
+  world = await AccountWorld.start({ CONNECTIONS_PER_PERSON: '50' });
   other = await world.anotherProcess();
 });
 afterAll(() => world.stop());

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApi } from '../../../apps/api/create-api';
+import { freshRedisUrl } from '../../support/redis';
 import { freshDatabase } from './fresh-database';
 import { signToken, testConfig } from './test-config';
 
@@ -26,7 +27,8 @@ afterAll(() => database.drop());
 afterEach(() => app.close());
 
 async function start(env: NodeJS.ProcessEnv): Promise<void> {
-  app = await createApi(testConfig({ DATABASE_URL: database.url, ...env }));
+  // A Redis of its own: other tests use up what this address may do in a minute.
+  app = await createApi(testConfig({ DATABASE_URL: database.url, REDIS_URL: await freshRedisUrl(), ...env }));
   await app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
 }
