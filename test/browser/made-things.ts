@@ -41,3 +41,39 @@ export function madeNotification(fields: Record<string, unknown> = {}) {
     ...fields,
   };
 }
+
+/** An event of which both sides differ, as the API describes it, but for some fields. */
+export function madeConflict(fields: Record<string, unknown> = {}) {
+  const hoursAgo = (count: number) => new Date(Date.now() - count * 3_600_000).toISOString();
+  const time = (hour: number) => ({
+    start: `2026-12-01T${hour}:00:00+01:00`,
+    end: `2026-12-01T${hour + 1}:00:00+01:00`,
+    timeZone: 'Europe/Berlin',
+    allDay: false,
+  });
+  return {
+    id: randomUUID(),
+    eventId: randomUUID(),
+    connectionId: randomUUID(),
+    detectedAt: hoursAgo(1),
+    kind: 'fields',
+    guests: 0,
+    status: 'open',
+    title: 'Acme: system design',
+    start: '2026-12-01T09:00:00.000Z',
+    careerCopilotAt: hoursAgo(3),
+    calendarAt: hoursAgo(2),
+    fields: [
+      {
+        field: 'title',
+        base: 'Acme: interview',
+        careerCopilot: 'Acme: system design',
+        calendar: 'Acme: interview round 2',
+      },
+      { field: 'location', base: '', careerCopilot: 'Room 2', calendar: 'https://meet.example/acme' },
+      { field: 'reminders', base: [60, 10], careerCopilot: [60], calendar: [] },
+      { field: 'time', base: time(10), careerCopilot: time(12), calendar: time(14) },
+    ],
+    ...fields,
+  };
+}

@@ -8,6 +8,8 @@ import { Waiting } from './waiting';
 
 /** One line a page; its code is loaded when somebody goes there. */
 const PAGES: readonly RouteObject[] = [
+  page('/conflicts', () => import('../pages/conflicts-page')),
+  page('/conflicts/:id', () => import('../pages/conflict-page')),
   page('/notifications', () => import('../pages/notifications-page')),
   page('/settings/integrations', () => import('../pages/integrations-page')),
   page('/settings/integrations/callback', () => import('../pages/callback-page')),

@@ -48,3 +48,30 @@ export function fullTime(at: string | number): string {
 function unpointed(text: string): string {
   return text.replaceAll('.', '');
 }
+
+/** A time of an event: instants, or the first day and the one after the last. `end` may be of no interest. */
+export interface EventSpan {
+  start: string;
+  end: string | null;
+  /** IANA; `null` for whole days. */
+  timeZone: string | null;
+  allDay: boolean;
+}
+
+/**
+ * "Tue 1 Dec 2026, 10:00–11:00" in the zone of the event, which is named where it is not the browser's own; "Tue 1 Dec 2026"
+ * for a whole day.
+ */
+export function timeSpan({ start, end, timeZone, allDay }: EventSpan): string {
+  const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  const first = new Date(start);
+  if (allDay) {
+    const days = new Intl.DateTimeFormat(locale, { ...date, timeZone: 'UTC' });
+    return end === null ? days.format(first) : days.formatRange(first, new Date(Date.parse(end) - DAY_MS));
+  }
+  const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = timeZone ?? own;
+  const times = new Intl.DateTimeFormat(locale, { ...date, hour: '2-digit', minute: '2-digit', timeZone: zone });
+  const words = end === null ? times.format(first) : times.formatRange(first, new Date(end));
+  return zone === own ? words : `${words} (${zone.replaceAll('_', ' ')})`;
+}

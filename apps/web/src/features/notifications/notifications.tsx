@@ -1,18 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { NotificationView } from '@calendar/client';
 import { notificationsListInfiniteOptions } from '@calendar/client/react-query';
-import { Button } from '../../ui/button';
 import { Card } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
 import { Loaded } from '../../ui/loaded';
 import { useNow } from '../../ui/now';
-import { ProblemNotice } from '../../ui/problem-notice';
+import { ShowMore } from '../../ui/show-more';
 import { Skeleton } from '../../ui/skeleton';
 import { dayOf } from '../../ui/times';
 import { byDay, daysAgo, type Day } from './days';
 import { NotificationRow } from './notification-row';
 import { ReadBar } from './read-bar';
-import { useShowMore } from './use-show-more';
 import { WORDS } from './notifications.words';
 import styles from './notifications.module.css';
 
@@ -23,20 +21,12 @@ export function Notifications() {
     initialPageParam: {},
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
-  const showMore = useShowMore(pages);
   return (
     <Loaded query={pages} skeleton={<Skeleton heights={[44, 96, 96, 96]} label={WORDS.loading} />}>
       {(data) => (
         <>
           <List unreadCount={data.pages[0]!.unreadCount} items={data.pages.flatMap(({ items }) => items)} />
-          {pages.isFetchNextPageError && <ProblemNotice error={pages.error} />}
-          {pages.hasNextPage && (
-            <div className={styles['more']}>
-              <Button isPending={pages.isFetchingNextPage} onPress={showMore}>
-                {WORDS.more}
-              </Button>
-            </div>
-          )}
+          <ShowMore pages={pages} />
         </>
       )}
     </Loaded>

@@ -7,7 +7,6 @@ export const WORDS = {
   markAll: 'Mark all as read',
   mark: 'Mark as read',
   markOf: (title: string) => `Mark as read: ${title}`,
-  more: 'Show more',
   today: 'Today',
   yesterday: 'Yesterday',
 } as const;

@@ -2,7 +2,7 @@ import { useId } from 'react';
 import { X } from 'lucide-react';
 import { IconButton } from '../../../ui/button';
 import { WORDS } from '../integrations.words';
-import { alertWords, COMMON_ALERTS, MOST_ALERTS } from './alert-words';
+import { alertWords, COMMON_ALERTS, MOST_ALERTS } from '../../../ui/alert-words';
 import styles from './alerts.module.css';
 
 export interface AlertsProps {

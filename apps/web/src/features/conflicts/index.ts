@@ -1,0 +1,2 @@
+export { Conflict } from './conflict';
+export { Conflicts } from './conflicts';

@@ -1,0 +1,164 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { eventually } from '../support/eventually';
+import { Stack } from '../support/stack';
+import { madeConflict, madeConnection } from './made-things';
+import { expectGoodPage } from './page-checks';
+import { madeProblem, Visitor } from './visitor';
+
+let stack: Stack;
+let browser: Browser;
+let visitor: Visitor;
+let page: Page;
+
+beforeAll(async () => {
+  [stack, browser] = await Promise.all([Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } }), launchBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.stop();
+});
+beforeEach(async () => {
+  visitor = await Visitor.of(stack, browser);
+  ({ page } = visitor);
+});
+afterEach(() => visitor.leave());
+
+const connection = madeConnection({});
+const group = (name: string) => page.getByRole('group', { name });
+const save = () => page.getByRole('button', { name: 'Save' });
+
+/** Opens the page of a conflict that the API is said to have. */
+async function open(fields: Record<string, unknown>) {
+  const conflict = madeConflict({ connectionId: connection.id, ...fields });
+  await visitor.answer('/calendar/connections', { body: { items: [connection] } });
+  await visitor.answer(`/calendar/conflicts/${conflict.id}`, { body: conflict });
+  await visitor.goto(`/conflicts/${conflict.id}`);
+  await page.getByRole('radio').first().waitFor();
+  return conflict;
+}
+
+describe('conflicts', () => {
+  it('none: nothing to decide', async () => {
+    await visitor.goto('/conflicts');
+    await page.getByText('Nothing to decide.').waitFor();
+    await expectGoodPage(page, 'conflicts-empty');
+  });
+
+  it('are found in the list, decided by the keyboard alone, and what holds is in the calendar', async () => {
+    const { person } = visitor;
+    const { id, eventId } = await person.settledInterview('google');
+    await person.loseNotifications('google', 1);
+    await person.edit('google', eventId, { summary: 'Theirs' });
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await eventually(
+      () => person.openConflicts(),
+      (conflicts) => conflicts.length === 1,
+    );
+    await visitor.goto('/conflicts');
+    await page.getByRole('link', { name: 'Decide: Ours' }).waitFor();
+    await expectGoodPage(page, 'conflicts');
+    await page.getByRole('link', { name: 'Decide: Ours' }).click();
+
+    await page.getByText('0 of 1 chosen').waitFor();
+    expect(await save().isDisabled()).toBe(true);
+    await group('Title')
+      .getByRole('radio', { name: /^Google Calendar/ })
+      .focus();
+    await page.keyboard.press('Space');
+    await page.getByText('1 of 1 chosen').waitFor();
+    await save().focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('This is decided.').waitFor();
+    await eventually(
+      () => person.app.event(id),
+      ({ title }) => title === 'Theirs',
+    );
+    await expectGoodPage(page, 'conflict-decided');
+  });
+
+  it('each field is a question of two cards with what has changed; all of one side by one press', async () => {
+    await open({});
+    expect(await group('Title').getByText('Before: Acme: interview').count()).toBe(1);
+    expect(await group('Title').locator('mark').allTextContents()).toEqual(['system design', 'round 2']);
+    await group('Place')
+      .getByRole('radio', { name: /^Career Copilot/ })
+      .check();
+    await page.getByText('1 of 4 chosen').waitFor();
+    await expectGoodPage(page, 'conflict');
+    await page.getByRole('button', { name: 'Keep all from Google Calendar' }).click();
+    await page.getByText('4 of 4 chosen').waitFor();
+    expect(
+      await group('Place')
+        .getByRole('radio', { name: /^Google Calendar/ })
+        .isChecked(),
+    ).toBe(true);
+  });
+
+  it('what is decided is sent, the rest waits', async () => {
+    const conflict = await open({});
+    let told: unknown;
+    await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, async (route) => {
+      told = route.request().postDataJSON();
+      await route.fulfill({ json: {} });
+    });
+    await group('Title')
+      .getByRole('radio', { name: /^Google Calendar/ })
+      .check();
+    await save().click();
+    await eventually(
+      async () => told,
+      (body) => body !== undefined,
+    );
+    expect(told).toEqual({ fields: { title: 'calendar' } });
+  });
+
+  it('a side that was deleted says so', async () => {
+    const fields = [{ field: 'status', base: 'confirmed', careerCopilot: 'confirmed', calendar: 'cancelled' }];
+    await open({ fields, calendarAt: null });
+    await page.getByRole('radio', { name: /Deleted in Google Calendar/ }).waitFor();
+    await expectGoodPage(page, 'conflict-deleted');
+  });
+
+  it.each([
+    ['series', 0, 'Move the whole series'],
+    ['guests', 3, 'Write the change'],
+  ])('%s: asks before others are concerned', async (kind, guests, answer) => {
+    const fields = [madeConflict().fields[3]!];
+    const conflict = await open({ kind, guests, fields });
+    let told: unknown;
+    await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, async (route) => {
+      told = route.request().postDataJSON();
+      await route.fulfill({ json: {} });
+    });
+    await page.getByRole('radio', { name: answer }).check();
+    await expectGoodPage(page, `conflict-${kind}`);
+    await save().click();
+    await eventually(
+      async () => told,
+      (body) => body !== undefined,
+    );
+    expect(told).toEqual({ resolution: 'career_copilot' });
+  });
+
+  it('that cannot be decided says why, and what was chosen stays', async () => {
+    const conflict = await open({});
+    const problem = madeProblem(503, { code: 'unavailable', title: 'Not right now', detail: 'Try again in a moment.' });
+    await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, { status: 503, body: problem });
+    await group('Title')
+      .getByRole('radio', { name: /^Google Calendar/ })
+      .check();
+    await save().click();
+    await page.getByRole('alert').getByText('Not right now').waitFor();
+    await page.getByText('1 of 4 chosen').waitFor();
+    await expectGoodPage(page, 'conflict-problem');
+  });
+
+  it('that is not there says so', async () => {
+    visitor.expectComplaint(/status of 404/);
+    await visitor.goto('/conflicts/c2a8b9f0-0000-4000-8000-000000000000');
+    await page.getByText('This is not here (any more)').waitFor();
+    await expectGoodPage(page, 'conflict-gone');
+  });
+});
