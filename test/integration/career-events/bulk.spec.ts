@@ -100,7 +100,11 @@ it('refuses what is named twice, and what belongs to others, and does the rest',
   expect(items).toEqual([
     { id: twice!.id, status: 'created' },
     { id: once!.id, status: 'created' },
-    { id: twice!.id, status: 'invalid', errors: [{ field: 'id', message: 'appears twice in this request', rule: 'unique' }] },
+    {
+      id: twice!.id,
+      status: 'invalid',
+      errors: [{ field: 'id', message: 'appears twice in this request', rule: 'unique' }],
+    },
     { id: foreign!.id, status: 'invalid', errors: [{ field: 'id', message: 'is not available', rule: 'unique' }] },
   ]);
   expect(await person.app.event(twice!.id)).toMatchObject({ title: twice!.title, version: 1 });
