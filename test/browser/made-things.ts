@@ -77,3 +77,23 @@ export function madeConflict(fields: Record<string, unknown> = {}) {
     ...fields,
   };
 }
+
+/** A dozen events that vanished together, as the API describes them, but for some fields. */
+export function madeHeldDeletion(fields: Record<string, unknown> = {}) {
+  const events = Array.from({ length: 12 }, (_, index) => ({
+    id: randomUUID(),
+    type: 'interview',
+    title: `Acme: round ${index + 1}`,
+    start: new Date(Date.UTC(2026, 11, index + 1, 9)).toISOString(),
+    timeZone: 'Europe/Berlin',
+    allDay: false,
+  }));
+  return {
+    id: randomUUID(),
+    connectionId: randomUUID(),
+    calendarId: 'primary',
+    heldAt: new Date().toISOString(),
+    events,
+    ...fields,
+  };
+}

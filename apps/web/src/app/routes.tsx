@@ -10,6 +10,7 @@ import { Waiting } from './waiting';
 const PAGES: readonly RouteObject[] = [
   page('/conflicts', () => import('../pages/conflicts-page')),
   page('/conflicts/:id', () => import('../pages/conflict-page')),
+  page('/held-deletions/:id', () => import('../pages/held-deletion-page')),
   page('/notifications', () => import('../pages/notifications-page')),
   page('/settings/integrations', () => import('../pages/integrations-page')),
   page('/settings/integrations/callback', () => import('../pages/callback-page')),

@@ -1,3 +1,4 @@
+import { useAttentionBanner } from '../../features/attention';
 import { Banner, type BannerContent } from '../../ui/banner';
 import { useOfflineBanner } from './offline-banner';
 
@@ -9,6 +10,6 @@ export function CurrentBanner() {
 
 /** In the order of how much they matter. A feature offers its banner as a hook, which answers `null` while all is well. */
 function useFirstBanner(): BannerContent | null {
-  const inOrder = [useOfflineBanner()];
+  const inOrder = [useOfflineBanner(), useAttentionBanner()];
   return inOrder.find((content) => content !== null) ?? null;
 }

@@ -1,1 +1,2 @@
+export { useAttentionBanner } from './attention-banner';
 export { useUnreadCount } from './unread-count';

@@ -1,0 +1,54 @@
+import { useQuery } from '@tanstack/react-query';
+import { CloudOff, Diamond, Hourglass, Trash2 } from 'lucide-react';
+import { connectionsListOptions, heldDeletionsListOptions } from '@calendar/client/react-query';
+import type { BannerContent } from '../../ui/banner';
+import { ButtonLink } from '../../ui/button';
+import { useNow } from '../../ui/now';
+import { WORDS } from './attention.words';
+import { firstMatter, waitingIn, type Matter } from './first-matter';
+
+/** What needs an answer of the person, with the way to it. */
+export function useAttentionBanner(): BannerContent | null {
+  const accounts = useQuery(connectionsListOptions());
+  const held = useQuery(heldDeletionsListOptions({ query: { limit: 1 } }));
+  const now = useNow();
+  const matter = firstMatter(accounts.data?.items ?? [], held.data?.items ?? [], now);
+  return matter && bannerOf(matter);
+}
+
+function bannerOf(matter: Matter): BannerContent {
+  switch (matter.kind) {
+    case 'ended': {
+      const { account } = matter;
+      const text = WORDS.ended(account.accountEmail, waitingIn(account));
+      return { tone: 'warn', icon: CloudOff, text, actions: toAccount(account.provider, WORDS.reconnect) };
+    }
+    case 'refused': {
+      const { account } = matter;
+      const actions = (
+        <>
+          {toAccount(account.provider, WORDS.grant)}
+          <ButtonLink to="/settings/integrations#rules">{WORDS.chooseCalendar}</ButtonLink>
+        </>
+      );
+      return { tone: 'warn', text: WORDS.refused(account.accountEmail), actions };
+    }
+    case 'held': {
+      const { id, events } = matter.held;
+      const actions = <ButtonLink to={`/held-deletions/${id}`}>{WORDS.decide}</ButtonLink>;
+      return { tone: 'warn', icon: Trash2, text: WORDS.held(events.length), actions };
+    }
+    case 'conflicts': {
+      const actions = <ButtonLink to="/conflicts">{WORDS.decide}</ButtonLink>;
+      return { tone: 'clash', icon: Diamond, text: WORDS.conflicts(matter.count), actions };
+    }
+    case 'slow': {
+      const { account } = matter;
+      return { tone: 'neutral', icon: Hourglass, text: WORDS.slow(account.provider, waitingIn(account)) };
+    }
+  }
+}
+
+function toAccount(provider: string, word: string) {
+  return <ButtonLink to={`/settings/integrations?reconnect=${provider}`}>{word}</ButtonLink>;
+}

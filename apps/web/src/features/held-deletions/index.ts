@@ -1,0 +1,1 @@
+export { HeldDeletion } from './held-deletion';
