@@ -9,7 +9,7 @@ import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
 import { LeaseLostError, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
 import { LinkSettlement } from '../push/link-settlement';
-import { changedFields } from '../push/plan-push';
+import { isInStep } from '../push/plan-push';
 import { changedAt } from './changed-at';
 import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
 
@@ -201,16 +201,17 @@ function takeOver(
 ): Consequence {
   if (!found) throw new Error('fields can only be merged with an event that exists');
   const disputed = result.conflicts.map((conflict) => conflict.field);
-  // What the calendar has won is no longer ours to write: the career event is about to take it over.
-  const toWrite =
-    result.desired === null ||
-    changedFields(result.desired, result.base).some((field) => !(disputed as string[]).includes(field));
-  const version = toWrite ? behind(link) : link.desiredVersion;
+  const { base, desired } = result;
+  const { id: providerEventId, recurring = false, guests = 0 } = found;
+  const providerCalendarId = link.providerCalendarId ?? link.calendarId;
+  const after = { ...link, providerEventId, providerCalendarId, recurring, guests, base, desired, disputed };
+  // What the calendar has won is no longer ours to write; a move to another calendar that waits is.
+  const version = isInStep(after) ? link.desiredVersion : behind(link);
   return {
     action: disputed.length > 0 ? 'conflict' : 'merge',
     incoming: result.incoming,
     conflicts: result.conflicts,
-    outcome: { ...standing(link, found, { base: result.base, version }), disputed },
+    outcome: { ...standing(link, found, { base, version }), disputed },
   };
 }
 

@@ -71,6 +71,14 @@ export function planPush(link: Side): PushPlan {
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
 
+/**
+ * Whether a link that was just merged leaves nothing to be written: what is desired counts as reached then. The plan itself
+ * says so: a link that counts as behind, with nothing to do for it, would be merged again without end. Pure.
+ */
+export function isInStep(link: Side): boolean {
+  return planPush({ ...link, unconfirmed: [], syncedVersion: link.desiredVersion }).kind === 'nothing';
+}
+
 /** Whether an event does not stand where it is to stand: there, or where the person has put it instead. */
 function isElsewhere({ providerCalendarId, calendarId, movedFrom, recurring, guests }: Side): boolean {
   // To move is to delete and to create: of a series or a meeting with others that would leave less than there was.
