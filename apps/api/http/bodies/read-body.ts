@@ -5,6 +5,8 @@ import { GrowingBytes } from './growing-bytes';
 import { JsonShape } from './json-shape';
 import type { UnfinishedBodies } from './unfinished-bodies';
 
+const ENDED_EARLY = 'The body ended early.';
+
 export interface ReadRules {
   maxBytes: number;
   withinMs: number;
@@ -28,6 +30,8 @@ export async function readJson(request: Request, rules: ReadRules): Promise<obje
 }
 
 function received(request: Request, { maxBytes, withinMs, unfinished }: ReadRules): Promise<Buffer> {
+  // Given up while it was found out who asks, it tells of its end no more: it would be waited for, in one of few places.
+  if (request.destroyed) return Promise.reject(malformed(ENDED_EARLY));
   return new Promise((resolve, reject) => {
     const bytes = new GrowingBytes();
     const shape = new JsonShape();
@@ -48,7 +52,7 @@ function received(request: Request, { maxBytes, withinMs, unfinished }: ReadRule
       if (fault) end(edgeProblem(fault.code, { detail: fault.detail }));
     };
     const onEnd = (): void => end();
-    const onClose = (): void => end(malformed('The body ended early.'));
+    const onClose = (): void => end(malformed(ENDED_EARLY));
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
