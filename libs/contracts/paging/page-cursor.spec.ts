@@ -6,11 +6,14 @@ const ID = '4a1f6a6e-5b0c-4c1e-9f39-0d3f4f7d6a10';
 
 it('a cursor is read as it was written', () => {
   const starts = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-01-01'), noInvalidDate: true });
-  const ids = fc.oneof(fc.uuid({ version: 4 }), fc.nat().map(String));
+  const ids = fc.oneof(
+    fc.record({ kind: fc.constant('uuid' as const), id: fc.uuid({ version: 4 }) }),
+    fc.record({ kind: fc.constant('number' as const), id: fc.nat().map(String) }),
+  );
   fc.assert(
-    fc.property(fc.string(), starts, ids, (list, start, id) => {
+    fc.property(fc.string(), starts, ids, (list, start, { kind, id }) => {
       const last = { at: start.toISOString(), id };
-      expect(readCursor(list, writeCursor(list, last))).toEqual(last);
+      expect(readCursor(list, writeCursor(list, last), kind)).toEqual(last);
     }),
   );
 });
@@ -23,6 +26,12 @@ it('a cursor keeps microseconds', () => {
 it('a cursor of another list, or of another order, is none', () => {
   const cursor = writeCursor('events:start', { at: '2026-12-01T10:00:00Z', id: ID });
   expect(() => readCursor('events:-start', cursor)).toThrow('nextCursor');
+});
+
+it('a cursor with an id that the rows of the list cannot have is none', () => {
+  const at = '2026-12-01T10:00:00Z';
+  expect(() => readCursor('x', writeCursor('x', { at, id: '5' }), 'uuid')).toThrow('nextCursor');
+  expect(() => readCursor('x', writeCursor('x', { at, id: ID }), 'number')).toThrow('nextCursor');
 });
 
 it('nothing else is a cursor', () => {

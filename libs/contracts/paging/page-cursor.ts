@@ -8,21 +8,27 @@ export interface PagePosition {
   id: string;
 }
 
-/** Years that Postgres can read, too: it has no year 0. Ids are UUIDs, or numbers that count. */
-const position = z.tuple([
-  z.string(),
-  z.iso.datetime().regex(/^(?!0000)/),
-  z.union([z.uuid(), z.string().regex(/^\d{1,18}$/)]),
-]);
+/** What the ids of a list are. One of the other kind would be a value that Postgres refuses. */
+export type IdKind = 'uuid' | 'number';
+
+const IDS = { uuid: z.uuid(), number: z.string().regex(/^\d{1,18}$/) };
+/** Years that Postgres can read, too: it has no year 0. */
+const INSTANT = z.iso.datetime().regex(/^(?!0000)/);
 
 /** Writes a position in a list as its opaque `nextCursor`. @param list what it is a position in, with its order */
 export function writeCursor(list: string, { at, id }: PagePosition): string {
   return Buffer.from(JSON.stringify([list, at, id])).toString('base64url');
 }
 
-/** Reads what `writeCursor` wrote for the same list. @throws AppError `validation.failed` */
-export function readCursor(list: string, cursor: string): PagePosition {
+/**
+ * Reads what `writeCursor` wrote for the same list.
+ *
+ * @param ids what the ids of its rows are
+ * @throws AppError `validation.failed`
+ */
+export function readCursor(list: string, cursor: string, ids: IdKind = 'uuid'): PagePosition {
   try {
+    const position = z.tuple([z.string(), INSTANT, IDS[ids]]);
     const [of, at, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
     if (of !== list) throw new Error('a position in another list');
     return { at, id };

@@ -1,4 +1,4 @@
-import { readCursor, writeCursor, type PagePosition } from './page-cursor';
+import { readCursor, writeCursor, type IdKind, type PagePosition } from './page-cursor';
 import { DEFAULT_LIMIT, type PageQuery } from './page-query';
 
 export interface Page<Item> {
@@ -20,10 +20,11 @@ export class PageRequest {
 
   /**
    * @param list name of the list with its order: a cursor of another one is refused
+   * @param ids what the ids of its rows are
    * @throws AppError `validation.failed`
    */
-  static of(list: string, { limit = DEFAULT_LIMIT, cursor }: PageQuery): PageRequest {
-    return new PageRequest(list, limit, cursor === undefined ? null : readCursor(list, cursor));
+  static of(list: string, { limit = DEFAULT_LIMIT, cursor }: PageQuery, ids: IdKind = 'uuid'): PageRequest {
+    return new PageRequest(list, limit, cursor === undefined ? null : readCursor(list, cursor, ids));
   }
 
   /** How much to read: one more than is shown tells whether there is another page. */

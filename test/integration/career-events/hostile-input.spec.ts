@@ -292,6 +292,7 @@ describe('the list', () => {
     ['cursor', `cursor=${Buffer.from('["2027-03-01T00:00:00Z"]').toString('base64url')}`],
     ['cursor', `cursor=${Buffer.from('["now","x"]').toString('base64url')}`],
     ['cursor', `cursor=${Buffer.from(`["0000-01-01T00:00:00Z","${randomUUID()}"]`).toString('base64url')}`],
+    ['cursor', `cursor=${Buffer.from('["events:start","2027-03-01T00:00:00Z","5"]').toString('base64url')}`],
     ['order', 'order=asc'],
   ])('names %s when asked for ?%s', async (field, query) => {
     const answer = await send('GET', `/events?${query.replaceAll(' ', '%20')}`, undefined);

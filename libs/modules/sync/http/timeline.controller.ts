@@ -114,7 +114,7 @@ export class TimelineController {
     @Param('id', PathId) id: string,
     @Query() query: PageQuery,
   ): Promise<Timeline> {
-    const page = PageRequest.of('timeline', query);
+    const page = PageRequest.of('timeline', query, 'number');
     const [event] = await this.careerEvents.byIds([id]);
     if (!event || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });
