@@ -38,7 +38,7 @@ export class RateLimits {
     await refusedAsProblem(async () => {
       if (user?.kind === 'user') await this.users.consume(user.userId, cost);
       else if (user) await this.services.consume(user.userId ?? '', cost);
-      else if (CALLBACK.test(path)) await this.callbacks.consume(ip ?? '', cost);
+      else if (CALLBACK.test(path)) await this.callbacks.consume(networkOf(ip ?? ''), cost);
     });
   }
 

@@ -69,10 +69,10 @@ describe('what is answered under /api', () => {
 });
 
 describe('who says where a request came from', () => {
-  const callbacks = async (count: number): Promise<number> => {
+  const callbacks = async (count: number, network = '198.51.100.'): Promise<number> => {
     let refused = 0;
     for (let sent = 0; sent < count; sent += 1) {
-      const headers = { 'x-forwarded-for': `198.51.100.${sent}` };
+      const headers = { 'x-forwarded-for': `${network}${sent}` };
       const { status } = await fetch(`${base}/api/v1/calendar/google/callback`, { headers, redirect: 'manual' });
       if (status === 429) refused += 1;
     }
@@ -87,5 +87,10 @@ describe('who says where a request came from', () => {
   it('is whoever the operator names', async () => {
     await start({ TRUST_PROXY: 'loopback' });
     expect(await callbacks(125)).toBe(0);
+  });
+
+  it('has one address in all of their network of IPv6', async () => {
+    await start({ TRUST_PROXY: 'loopback' });
+    expect(await callbacks(125, '2001:db8:1:2::')).toBe(5);
   });
 });
