@@ -78,11 +78,12 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
       },
       onResponseData(_controller, chunk) {
         received += chunk.length;
-        const kept = cutter ? cutter.take(chunk) : [chunk];
-        for (const part of kept) size += part.length;
+        // Copied together: the parts are many, and each would keep the whole chunk that it was cut from.
+        const kept = cutter ? Buffer.concat(cutter.take(chunk)) : chunk;
+        size += kept.length;
         const isTooMuch = size > maxResponseBytes || received > maxResponseBytes * MOST_CUT;
         if (isTooMuch) fail(tooLarge(maxResponseBytes));
-        else chunks.push(...kept);
+        else chunks.push(kept);
       },
       onResponseEnd() {
         if (failure || !head) return;
