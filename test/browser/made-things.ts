@@ -97,3 +97,66 @@ export function madeHeldDeletion(fields: Record<string, unknown> = {}) {
     ...fields,
   };
 }
+
+/** An event as the API describes it, but for some fields; today from 23:00 on unless they say otherwise. */
+export function madeEvent({ sync = [], ...fields }: Record<string, unknown> & { sync?: Record<string, unknown>[] }) {
+  const now = new Date();
+  return {
+    id: randomUUID(),
+    type: 'interview',
+    title: 'Acme: system design',
+    description: '',
+    location: '',
+    start: new Date(now.setHours(23, 0, 0, 0)).toISOString(),
+    end: new Date(now.setHours(23, 45, 0, 0)).toISOString(),
+    timeZone: null,
+    allDay: false,
+    status: 'confirmed',
+    cancelledBy: null,
+    cancelledAt: null,
+    addToCalendar: true,
+    reminders: null,
+    relatesTo: null,
+    metadata: {},
+    version: 1,
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+    sync: sync.map(madeSyncState),
+    ...fields,
+  };
+}
+
+/** How an event stands in one account. */
+function madeSyncState(fields: Record<string, unknown>) {
+  return {
+    connectionId: randomUUID(),
+    provider: 'google',
+    calendarId: 'primary',
+    status: 'synced',
+    conflictId: null,
+    providerEventId: 'abc',
+    htmlLink: 'https://calendar.example/event',
+    lastSyncedAt: new Date(Date.now() - 300_000).toISOString(),
+    error: null,
+    ...fields,
+  };
+}
+
+/** A line of the timeline of an event. */
+export function madeEntry(fields: Record<string, unknown>) {
+  return {
+    at: new Date(Date.now() - 300_000).toISOString(),
+    actor: 'career_copilot',
+    connectionId: 'c6f1c1b0-0000-4000-8000-000000000001',
+    provider: 'google',
+    accountEmail: 'ada@mail.example',
+    action: 'update',
+    fields: [],
+    changes: [],
+    outcome: 'succeeded',
+    code: null,
+    providerVersion: null,
+    latencyMs: null,
+    ...fields,
+  };
+}

@@ -1,9 +1,10 @@
 import type { ComponentType } from 'react';
-import { Navigate, type RouteObject } from 'react-router';
+import type { RouteObject } from 'react-router';
 import { Frame } from './frame/frame';
 import { SignedIn, SignedOut, SignInGate } from '../features/sign-in';
 import { SIGNED_IN_PATH, SIGNED_OUT_PATH } from '../platform/session';
 import { NotFound, Unexpected } from './unexpected';
+import { Start } from './start';
 import { Waiting } from './waiting';
 
 /** One line a page; its code is loaded when somebody goes there. */
@@ -12,6 +13,8 @@ const PAGES: readonly RouteObject[] = [
   page('/conflicts/:id', () => import('../pages/conflict-page')),
   page('/held-deletions/:id', () => import('../pages/held-deletion-page')),
   page('/notifications', () => import('../pages/notifications-page')),
+  page('/events', () => import('../pages/events-page')),
+  page('/events/:id', () => import('../pages/event-page')),
   page('/settings/integrations', () => import('../pages/integrations-page')),
   page('/settings/integrations/callback', () => import('../pages/callback-page')),
 ];
@@ -30,7 +33,7 @@ export const routes: RouteObject[] = [
           </SignInGate>
         ),
         children: [
-          { index: true, element: <Navigate to="/settings/integrations" replace /> },
+          { index: true, element: <Start /> },
           // A page that fails leaves the frame around it standing.
           { errorElement: <Unexpected />, children: [...PAGES, { path: '*', element: <NotFound /> }] },
         ],

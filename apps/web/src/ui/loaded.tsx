@@ -1,24 +1,21 @@
 import type { ReactNode } from 'react';
-import type { UseQueryResult } from '@tanstack/react-query';
 import { asProblem } from '../platform/api';
 import { EmptyState } from './empty-state';
 import { ProblemNotice } from './problem-notice';
 
 export interface LoadedProps<Data> {
-  /** Also one that is read page by page. */
-  query: Pick<UseQueryResult<Data, unknown>, 'data' | 'error'> & { refetch: () => unknown };
+  /** What `useQuery` answers, or `useInfiniteQuery`. */
+  query: { data: Data | undefined; error: unknown; refetch: () => unknown };
   /** Of the final height. */
   skeleton: ReactNode;
   children: (data: Data) => ReactNode;
 }
 
-/** The states that everything read has: not there yet, refused with what helps, gone, there. What was read once stays. */
+/** The states that everything read has: not there yet, refused with what helps, gone, there. What was read once stays, unless it is gone. */
 export function Loaded<Data>({ query, skeleton, children }: LoadedProps<Data>) {
+  if (query.error && asProblem(query.error).status === 404) return <Gone />;
   if (query.data !== undefined) return children(query.data);
-  if (query.error) {
-    if (asProblem(query.error).status === 404) return <Gone />;
-    return <ProblemNotice error={query.error} onRetry={() => query.refetch()} />;
-  }
+  if (query.error) return <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />;
   return skeleton;
 }
 

@@ -10,6 +10,12 @@ const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: 'short', numeric
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+const dayAndClock = new Intl.DateTimeFormat(locale, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' });
 
 /**
@@ -43,6 +49,26 @@ export function dayOf(at: number): string {
 /** "Sunday, 29 November 2026 at 10:42", in the zone of the browser. */
 export function fullTime(at: string | number): string {
   return full.format(new Date(at));
+}
+
+/**
+ * "10:42" of something today, "28 Nov, 10:42" of any other day, in the zone of the browser.
+ *
+ * @param now epoch ms
+ */
+export function shortTime(at: string, now: number): string {
+  const date = new Date(at);
+  return date.toDateString() === new Date(now).toDateString() ? clock.format(date) : dayAndClock.format(date);
+}
+
+/** From when until when, with what both have in common said once: "1 December 2026, 10:00 – 11:00". */
+export function timeRange([from, to]: readonly [Date, Date], options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale, options).formatRange(from, to);
+}
+
+/** One time, written as the language of the browser writes such parts. */
+export function formatted(date: Date, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(locale, options).format(date);
 }
 
 function unpointed(text: string): string {

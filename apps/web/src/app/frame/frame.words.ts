@@ -3,7 +3,6 @@ export const WORDS = {
   skip: 'Skip to content',
   navigation: 'Main',
   events: 'Events',
-  add: 'New',
   integrations: 'Integrations',
   notifications: 'Notifications',
   unread: (count: number) => (count === 0 ? 'Notifications' : `Notifications, ${count} unread`),

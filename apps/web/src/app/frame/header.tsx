@@ -1,4 +1,4 @@
-import { Bell, CalendarDays, Plug, Plus } from 'lucide-react';
+import { Bell, CalendarDays, Plug } from 'lucide-react';
 import { Link, NavLink } from 'react-router';
 import { useUnreadCount } from '../../features/attention';
 import { VisuallyHidden } from '../../ui/visually-hidden';
@@ -18,8 +18,7 @@ export function Header() {
           <span>{WORDS.product}</span>
         </Link>
         <nav aria-label={WORDS.navigation} className={styles['places']}>
-          <Place to="/events" icon={<CalendarDays aria-hidden />} word={WORDS.events} end />
-          <Place to="/events/new" icon={<Plus aria-hidden />} word={WORDS.add} />
+          <Place to="/events" icon={<CalendarDays aria-hidden />} word={WORDS.events} />
           <Place to="/settings/integrations" icon={<Plug aria-hidden />} word={WORDS.integrations} />
           <NavLink to="/notifications" className={`${styles['place']} ${styles['bell']}`}>
             <span className={styles['sign']}>
@@ -45,9 +44,9 @@ export function Header() {
   );
 }
 
-function Place({ to, icon, word, end = false }: { to: string; icon: React.ReactNode; word: string; end?: boolean }) {
+function Place({ to, icon, word }: { to: string; icon: React.ReactNode; word: string }) {
   return (
-    <NavLink to={to} end={end} className={styles['place']}>
+    <NavLink to={to} className={styles['place']}>
       <span className={styles['sign']}>{icon}</span>
       <span className={styles['word']}>{word}</span>
     </NavLink>

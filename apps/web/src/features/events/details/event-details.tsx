@@ -1,0 +1,51 @@
+import { ArrowLeft } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import type { EventView } from '@calendar/client';
+import { eventsReadOptions } from '@calendar/client/react-query';
+import { ButtonLink } from '../../../ui/button';
+import { Gone, Loaded } from '../../../ui/loaded';
+import { Page } from '../../../ui/page';
+import { Skeleton } from '../../../ui/skeleton';
+import { WORDS } from '../events.words';
+import { CancelledNotice } from './cancelled-notice';
+import { EventAccounts } from './event-accounts';
+import { EventFacts } from './event-facts';
+import { EventHistory } from './event-history';
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** One event: what it is, how it stands in each account, what happened to it. */
+export function EventDetails({ id }: { id: string }) {
+  const isId = UUID.test(id);
+  const event = useQuery({ ...eventsReadOptions({ path: { id } }), enabled: isId });
+  return (
+    <Page title={event.data?.title ?? WORDS.event} actions={<BackToList />}>
+      {isId ? (
+        <Loaded query={event} skeleton={<Skeleton heights={[160, 140, 220]} label={WORDS.detailLoading} />}>
+          {(read) => <Details event={read} />}
+        </Loaded>
+      ) : (
+        <Gone />
+      )}
+    </Page>
+  );
+}
+
+function Details({ event }: { event: EventView }) {
+  return (
+    <>
+      <CancelledNotice event={event} />
+      <EventFacts event={event} />
+      <EventAccounts event={event} />
+      <EventHistory id={event.id} />
+    </>
+  );
+}
+
+function BackToList() {
+  return (
+    <ButtonLink look="quiet" to="/events" icon={<ArrowLeft aria-hidden />}>
+      {WORDS.back}
+    </ButtonLink>
+  );
+}

@@ -1,0 +1,2 @@
+export { EventDetails } from './details/event-details';
+export { EventList } from './list/event-list';
