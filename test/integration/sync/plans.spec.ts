@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CredentialConnected } from '@calendar/contracts/domain-events';
+import { CredentialConnected, FirstSyncStarted } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
@@ -114,6 +114,19 @@ describe('the plan of a connection', () => {
       { action: 'delete', calendarId: 'primary', fields: [] },
       { action: 'create', calendarId: 'job search' },
     ]);
+  });
+
+  it('of an account in review counts what was deleted while it was away, as its first sync does', async () => {
+    await query('UPDATE calendar_credentials SET first_sync_at = NULL WHERE id = $1', [connectionId]);
+    await query('UPDATE calendar_links SET connection_id = NULL WHERE user_id = $1', [person.id]);
+    await person.app.call('DELETE', `/events/${ids.reminder}`);
+    const planned = await plan();
+    expect(planned).toMatchObject({ create: 0, update: 0, delete: 1, unchanged: 2 });
+    expect(planned.items).toMatchObject([{ eventId: ids.reminder, action: 'delete', calendarId: 'primary' }]);
+    await query('UPDATE calendar_credentials SET first_sync_at = now() WHERE id = $1', [connectionId]);
+    const account = { provider: 'google', accountId: `account-${connectionId}` } as const;
+    await api.publish(new FirstSyncStarted({ connectionId, userId: person.id, ...account }));
+    expect(await plan()).toEqual(planned);
   });
 
   it('does not count on what is in dispute: it waits for the person', async () => {

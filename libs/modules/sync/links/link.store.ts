@@ -70,6 +70,16 @@ export class LinkStore {
     return rows.map((row) => row.event_id);
   }
 
+  /** Ids of the events that an earlier connection has left in an account: they are brought in step when it is taken up. */
+  async leftBehindEventIds(account: Pick<WantedLink, 'userId' | 'provider' | 'accountId'>): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      `SELECT event_id FROM calendar_links WHERE user_id = $1 AND provider = $2 AND account_id = $3
+          AND connection_id IS NULL AND desired IS NOT NULL AND NOT ${IS_NOWHERE}`,
+      [account.userId, account.provider, account.accountId],
+    );
+    return rows.map((row) => row.event_id);
+  }
+
   /**
    * Writes what these events are to show, in one statement, and touches only what differs: an unchanged link keeps its
    * version and causes no push. A link of the same account that is left from an earlier connection is taken up again,

@@ -73,6 +73,12 @@ export class LinkPlans {
       await othersHadTheirTurn();
     }
     for await (const page of this.leaving(connections, seen)) await this.count(tallies, page, []);
+    for (const tally of tallies) {
+      for await (const page of this.leftBehind(tally.connection, seen)) {
+        const { wanted } = await this.planner.wanted(named, [tally.connection], page);
+        await this.count([tally], page, wanted);
+      }
+    }
     return tallies.map((tally) => tally.planned);
   }
 
@@ -81,8 +87,22 @@ export class LinkPlans {
     connections: readonly ConnectionSummary[],
     seen: ReadonlySet<string>,
   ): AsyncGenerator<CareerEventSnapshot[]> {
-    const ids = await this.links.leavingEventIds(connections.map(({ id }) => id));
-    const rest = ids.filter((id) => !seen.has(id));
+    yield* this.pagesOf(await this.links.leavingEventIds(connections.map(({ id }) => id)), seen);
+  }
+
+  /** Past and deleted events that still stand in an account in review: with its first sync they are brought in step, too. */
+  private async *leftBehind(
+    connection: ConnectionSummary,
+    seen: ReadonlySet<string>,
+  ): AsyncGenerator<CareerEventSnapshot[]> {
+    if (connection.inReview) yield* this.pagesOf(await this.links.leftBehindEventIds(connection), seen);
+  }
+
+  private async *pagesOf(
+    eventIds: readonly string[],
+    seen: ReadonlySet<string>,
+  ): AsyncGenerator<CareerEventSnapshot[]> {
+    const rest = eventIds.filter((id) => !seen.has(id));
     for (let from = 0; from < rest.length; from += PAGE) yield await this.events.byIds(rest.slice(from, from + PAGE));
   }
 
