@@ -16,8 +16,9 @@ type LoggedRequest = IncomingMessage & {
 type LoggedResponse = ServerResponse & { locals?: { problemCode?: string } };
 
 /**
- * Writes one line about every request, also about one that is refused before it has a route. Nothing in it is of a
- * person or secret: neither the path, which holds ids, nor the query, headers or bodies.
+ * Writes one line about every request, also about one that is refused before it has a route. The one thing in it that
+ * may be a person's is the client's address, without which no abuse can be traced; neither the path, which holds ids, nor
+ * the query, headers or bodies are in it.
  *
  * To be installed before everything that answers, so that nothing is answered without it.
  *

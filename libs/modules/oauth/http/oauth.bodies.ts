@@ -32,7 +32,7 @@ export class ConnectBody {
     enum: FIRST_SYNC_STARTS,
     default: 'now',
     description:
-      '`review`: an account that was not connected yet shows its plan first; nothing is written to it or read from it ' +
+      '`review`: an account that was not connected yet shows its plan first; no event is written to it or read from it ' +
       'before `POST /calendar/connections/{id}/start`.',
   })
   @Optional()
