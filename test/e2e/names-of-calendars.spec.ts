@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withClient } from '../../tools/services/postgres.mjs';
 import { eventually } from '../support/eventually';
@@ -33,6 +34,16 @@ async function target(connectionId: string, calendarId: string): Promise<void> {
   });
 }
 
+/** A plan may be asked for once in ten seconds. */
+async function forgetPlanLimit(connectionId: string): Promise<void> {
+  const redis = new Redis(stack.redisUrl);
+  try {
+    await redis.del(`copilot-calendar:plan:${connectionId}`);
+  } finally {
+    redis.disconnect();
+  }
+}
+
 function rowsOf(table: string, connectionId: string): Promise<Array<{ calendar_id: string }>> {
   return withClient(stack.database.url, async (client) => {
     const sql = `SELECT calendar_id FROM ${table} WHERE connection_id = $1`;
@@ -57,6 +68,7 @@ describe.each(PROVIDERS)('the primary calendar at %s', (provider) => {
       ['primary', 'Edited under the alias'],
     ] as const) {
       await target(connectionId, calendarId);
+      await forgetPlanLimit(connectionId);
       expect(await person.app.ok('GET', `/calendar/connections/${connectionId}/plan`)).toMatchObject({
         create: 0,
         update: 0,

@@ -114,11 +114,17 @@ async function eventWithCalendar(
 ): Promise<AnsweredEvent | null> {
   const path = `${eventPath({ calendarId: PRIMARY, eventId })}?$expand=calendar($select=id,isDefaultCalendar)`;
   try {
-    return await api.call<AnsweredEvent>(session, { method: 'GET', path });
+    return named(await api.call<AnsweredEvent>(session, { method: 'GET', path }));
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
   }
+}
+
+/** An answer that does not say what it is about proves nothing, least of all that an event is gone. */
+function named<Answer extends { id?: string | undefined }>(answer: Answer): Answer {
+  if (!answer.id) throw malformedAnswer(200);
+  return answer;
 }
 
 function nameAmong(calendarIds: readonly string[], calendar: Calendar | null | undefined): string | undefined {
@@ -128,7 +134,7 @@ function nameAmong(calendarIds: readonly string[], calendar: Calendar | null | u
 async function calendarOf(api: GraphApi, session: ProviderSession, eventId: string): Promise<Calendar> {
   const path = `${eventPath({ calendarId: PRIMARY, eventId })}/calendar?$select=id,isDefaultCalendar`;
   try {
-    return await api.call<Calendar>(session, { method: 'GET', path });
+    return named(await api.call<Calendar>(session, { method: 'GET', path }));
   } catch (error) {
     // It was there a moment ago: where it is now, the next look will tell.
     if (isAbsent(error)) throw new ProviderError('unavailable', { reason: 'moving', message: error.message });

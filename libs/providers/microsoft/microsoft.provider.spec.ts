@@ -348,6 +348,12 @@ describe('looking for an event that was moved', () => {
     expect(await provider.locate!(SESSION, request)).toBeNull();
   });
 
+  it('takes an answer that says nothing of use for no proof that it is deleted', async () => {
+    const { provider } = microsoft(json({ subject: 'Without an id' }), json(EVENT), json({ name: 'Without an id' }));
+    expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');
+    expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');
+  });
+
   it('does not take an event that is just being moved for a deleted one', async () => {
     const { provider } = microsoft(json(EVENT), apiError(404, 'ErrorItemNotFound'));
     expect((await failureOf(provider.locate!(SESSION, request))).code).toBe('unavailable');
