@@ -15,6 +15,8 @@ const SHUFFLED = [
 ];
 
 const TOLD = ['delivered', 'delivered', 'delivered', 'delivered', 'lost'];
+/** Each that is delivered is followed by one read at most, and those that bring nothing new by two looks together. */
+const MOST_READS = 4 + 2;
 /** Whatever follows a notification has followed by then. */
 const AFTERMATH_MS = 1_500;
 
@@ -68,6 +70,6 @@ it.each(PROVIDERS)(
     expect(await person.openConflicts()).toEqual([]);
     expect(await person.calendars.writes(provider, account)).toEqual([]);
     const requests = await person.calendars.requests({ provider, account });
-    expect(requests.length).toBeLessThan(TOLD.length);
+    expect(requests.length).toBeLessThanOrEqual(MOST_READS);
   },
 );
