@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
-import { Person, redirectOf } from '../support/people';
+import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -23,13 +23,7 @@ it('two people on one mailbox never have five requests in flight there', async (
   const second = await Person.of(stack);
   const account = person.email('microsoft');
   await person.connect('microsoft');
-  const { authorizationUrl } = await second.app.ok<{ authorizationUrl: string }>(
-    'POST',
-    '/calendar/microsoft/connect',
-    {},
-  );
-  await second.calendars.consent('microsoft', { account, decision: 'approve' });
-  await redirectOf(await redirectOf(authorizationUrl));
+  await second.connect('microsoft', { account });
   await person.calendars.fault({
     provider: 'microsoft',
     match: { account, path: '/events' },
