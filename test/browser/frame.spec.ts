@@ -50,7 +50,10 @@ describe('around every page', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
     await page.getByRole('link', { name: 'Integrations' }).click();
-    await page.waitForFunction(`document.activeElement.textContent === 'Integrations'`);
+    // The link that was pressed has the same words.
+    await page.waitForFunction(
+      `document.activeElement.matches('h1') && document.activeElement.textContent === 'Integrations'`,
+    );
     expect(await page.title()).toBe('Integrations · Copilot Calendar');
     expect(await page.getByRole('link', { name: 'Integrations' }).getAttribute('aria-current')).toBe('page');
   });
