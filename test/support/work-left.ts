@@ -23,6 +23,7 @@ export function workLeft(databaseUrl: string, userId: string, provider: Simulate
                    AND (lease_until > now() OR watch_lease_until > now()
                      OR looks_left > 0 AND requested_at <= last_pulled_at
                         AND next_pull_at <= now() + make_interval(secs => $4)
+                        AND connection_id NOT IN (SELECT connection_id FROM paused_connections)
                      OR next_pull_at <= now() + make_interval(secs => $3)
                         AND (last_pulled_at IS NULL OR requested_at > last_pulled_at
                           OR next_pull_at <= last_pulled_at + make_interval(secs => $3)))))::int AS count`,
