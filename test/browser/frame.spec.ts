@@ -50,10 +50,8 @@ describe('around every page', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
     await page.getByRole('link', { name: 'Integrations' }).click();
-    // The link that was pressed has the same words.
-    await page.waitForFunction(
-      `document.activeElement.matches('h1') && document.activeElement.textContent === 'Integrations'`,
-    );
+    // The link that was pressed has the same words. A function that waits inside of the page would need `unsafe-eval`.
+    await page.locator('h1:focus', { hasText: 'Integrations' }).waitFor();
     expect(await page.title()).toBe('Integrations · Copilot Calendar');
     expect(await page.getByRole('link', { name: 'Integrations' }).getAttribute('aria-current')).toBe('page');
   });
@@ -109,7 +107,7 @@ describe('when something is wrong', () => {
     await alert.getByText('Something failed here').waitFor();
     expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(false);
     await alert.getByText('For support').click();
-    expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(true);
+    await alert.getByText('a1b2c3d4e5f6').waitFor({ state: 'visible' });
     await expectGoodPage(page, 'error');
     await recover();
     await alert.getByRole('button', { name: 'Try again' }).click();

@@ -20,6 +20,11 @@ describe('a secret', () => {
     }
   });
 
+  it.each(['_Ze0q8GPSJhimerolcGthjMaseanip20', 'mIzqthinerandnoQwEdtealu7xKpRzv9'])(
+    'made by a generator is good, even where it looks like words by chance: %s',
+    (secret) => expect(isWeak(secret)).toBe(false),
+  );
+
   it.each([
     'a'.repeat(64),
     'ab'.repeat(32),
@@ -31,6 +36,7 @@ describe('a secret', () => {
     'this-is-the-secret-of-our-production-system',
     'SuperSecretSigningKeyForProductionUseOnly',
     'correct horse battery staple, once more',
+    'dasistdasgeheimnisunseresdienstes',
     'abcdefghABCDEFGHabcdefghABCDEFGH12345678',
     '31415926535897932384626433832795',
   ])('that could be guessed is weak: %s', (secret) => expect(isWeak(secret)).toBe(true));

@@ -13,12 +13,13 @@ export const signingSecret = secretText.refine(
 
 const FEWEST_BITS = 128;
 
-/** Sets of characters that generators draw from, smallest first, with their sizes. */
+/** Sets of characters that generators and people draw from, smallest first, with their sizes. */
 const ALPHABETS: ReadonlyArray<readonly [RegExp, number]> = [
   [/^\d*$/, 10],
   [/^[\da-f]*$/, 16],
   [/^[\dA-F]*$/, 16],
   [/^[a-z]*$/, 26],
+  [/^[a-z ]*$/, 27],
   [/^[A-Z]*$/, 26],
   [/^[\da-z]*$/, 36],
   [/^[\dA-Z]*$/, 36],
@@ -30,12 +31,17 @@ const PRINTABLE = 95;
 const CHANCE = 1 / 4;
 /** So many characters in the order in which they stood before are a repetition. */
 const REPETITION = 4;
-/** The commonest pairs of letters of English: some two thirds of all pairs in words, a tenth in random letters. */
+/** The commonest pairs of letters of English. */
 const COMMON_PAIRS = new Set(
   `th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea
    ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un lo wa ge ie
    wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv am ig ke ev op gr ac ey`.split(/\s+/),
 );
+/** What a pair of letters says for words, in bits: such pairs are two thirds of all in words, a sixth in random letters. */
+const IF_COMMON = Math.log2(0.66 / 0.166);
+const IF_RARE = Math.log2(0.34 / 0.834);
+/** Random letters reach this less than once in 2^24 secrets; a sentence of 32 letters has some 32 bits. */
+const ENOUGH_FOR_PROSE = 24;
 /** Words of a language, by the letter (Shannon, 1951, has one to one and a half). */
 const BITS_OF_PROSE = 2;
 
@@ -78,13 +84,13 @@ function isRepetition(text: string, at: number): boolean {
   return begin > 0 && text.lastIndexOf(text.slice(begin, at + 1), begin - 1) >= 0;
 }
 
-/** Mostly letters, in pairs that words have. Hexadecimal digits are no words, though many of their pairs are common. */
+/** Pairs of letters as words have them. Hexadecimal digits are no words, though many of their pairs are common. */
 function isProse(text: string): boolean {
   if (/^[\da-f]*$/i.test(text)) return false;
   const pairs = Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2)).filter((pair) =>
     /^[a-z]{2}$/i.test(pair),
   );
   // A capital inside of a word begins another one.
-  const common = pairs.filter((pair) => COMMON_PAIRS.has(pair.toLowerCase()) && !/^[a-z][A-Z]$/.test(pair));
-  return pairs.length >= text.length / 2 && common.length > pairs.length / 2;
+  const common = pairs.filter((pair) => COMMON_PAIRS.has(pair.toLowerCase()) && !/^[a-z][A-Z]$/.test(pair)).length;
+  return common * IF_COMMON + (pairs.length - common) * IF_RARE >= ENOUGH_FOR_PROSE;
 }
