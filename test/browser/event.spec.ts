@@ -148,7 +148,7 @@ describe('an event', () => {
       body: { items: [{ id: 'primary', name: 'Personal', primary: true, writable: true, timeZone: null }] },
     });
     await visitor.answer(`/events/${event.id}`, { body: event });
-    await visitor.answer(`/events/${event.id}/timeline?*`, { body: { items, nextCursor: null } });
+    await visitor.answer(`/events/${event.id}/timeline?*`, { body: { items: items.toReversed(), nextCursor: null } });
     await visitor.answer(`/events/${event.id}/resync`, { status: 202, body: { status: 'accepted' } });
     await visitor.goto(`/events/${event.id}`);
     await calendars().getByRole('button', { name: 'Reconnect' }).waitFor();
@@ -180,6 +180,34 @@ describe('an event', () => {
     await calendars().getByText('In Google', { exact: true }).waitFor();
     await history().getByText('After 1 failed try').waitFor();
     expect(await history().getByRole('listitem').first().innerText()).toContain('Added to Google Calendar');
+  });
+
+  it('tells what happened from the newest back, and what was before it when one asks', async () => {
+    const event = madeEvent({});
+    const items = Array.from({ length: 50 }, (_, index) =>
+      madeEntry({ changes: [{ field: 'title', from: `Title ${index}`, to: `Title ${index + 1}` }] }),
+    ).toReversed();
+    const asked: string[] = [];
+    await visitor.answer(`/events/${event.id}`, { body: event });
+    await visitor.answer(`/events/${event.id}/timeline?*`, async (route) => {
+      const query = new URL(route.request().url()).searchParams;
+      asked.push(`${query.get('order')} ${query.get('limit')} ${query.get('cursor')}`);
+      const from = Number(query.get('cursor') ?? 0);
+      const to = from + Number(query.get('limit'));
+      await route.fulfill({
+        json: { items: items.slice(from, to), nextCursor: to < items.length ? String(to) : null },
+      });
+    });
+    await visitor.goto(`/events/${event.id}`);
+    await history().getByText('Title 50').waitFor();
+    expect(await history().getByRole('listitem').count()).toBe(20);
+    await history().getByRole('button', { name: 'Earlier' }).click();
+    await history().getByText('Title 30', { exact: true }).first().waitFor();
+    await history().getByRole('button', { name: 'Earlier' }).click();
+    await history().getByText('Title 0', { exact: true }).waitFor();
+    expect(await history().getByRole('listitem').count()).toBe(50);
+    expect(await history().getByRole('button', { name: 'Earlier' }).count()).toBe(0);
+    expect(new Set(asked)).toEqual(new Set(['-at 20 null', '-at 20 20', '-at 20 40']));
   });
 
   it('that is in no calendar says so', async () => {

@@ -145,6 +145,7 @@ function madeSyncState(fields: Record<string, unknown>) {
 /** A line of the timeline of an event. */
 export function madeEntry(fields: Record<string, unknown>) {
   return {
+    id: randomUUID(),
     at: new Date(Date.now() - 300_000).toISOString(),
     actor: 'career_copilot',
     connectionId: 'c6f1c1b0-0000-4000-8000-000000000001',

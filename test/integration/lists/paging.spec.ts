@@ -35,7 +35,14 @@ async function linkOf({ id: userId }: ApiPerson, connectionId: string, eventId: 
   return row!.id;
 }
 
-type Kind = 'events' | 'latest events' | 'conflicts' | 'held deletions' | 'notifications' | 'timeline';
+type Kind =
+  | 'events'
+  | 'latest events'
+  | 'conflicts'
+  | 'held deletions'
+  | 'notifications'
+  | 'timeline'
+  | 'latest timeline';
 
 /** A list of somebody new, to which many things are added in one and the same moment. */
 async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
@@ -50,6 +57,16 @@ async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
     return id;
   };
   const added = async (sql: string, parameters: unknown[]) => (await query(sql, parameters))[0]!.id;
+  const attempt = async () => {
+    const etag = randomUUID();
+    await query(
+      `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, outcome, provider_version)
+       VALUES ($1, $2, $3, $4, 'system', 'update', 'succeeded', $5) RETURNING id`,
+      [person.id, eventId, linkId, connectionId, etag],
+    );
+    return etag;
+  };
+  const byEtag = ({ providerVersion }: Record<string, unknown>) => providerVersion;
   const lists: Record<Kind, List> = {
     events: { path: '/events?', add: interview, nameOf: byId },
     'latest events': { path: '/events?order=-start&', add: interview, nameOf: byId },
@@ -83,24 +100,21 @@ async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
         ),
       nameOf: byId,
     },
-    timeline: {
-      path: `/events/${eventId}/timeline?`,
-      add: async () => {
-        const etag = randomUUID();
-        await query(
-          `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, outcome, provider_version)
-           VALUES ($1, $2, $3, $4, 'system', 'update', 'succeeded', $5) RETURNING id`,
-          [person.id, eventId, linkId, connectionId, etag],
-        );
-        return etag;
-      },
-      nameOf: ({ providerVersion }) => providerVersion,
-    },
+    timeline: { path: `/events/${eventId}/timeline?`, add: attempt, nameOf: byEtag },
+    'latest timeline': { path: `/events/${eventId}/timeline?order=-at&`, add: attempt, nameOf: byEtag },
   };
   return { person, list: lists[kind] };
 }
 
-const kinds: Kind[] = ['events', 'latest events', 'conflicts', 'held deletions', 'notifications', 'timeline'];
+const kinds: Kind[] = [
+  'events',
+  'latest events',
+  'conflicts',
+  'held deletions',
+  'notifications',
+  'timeline',
+  'latest timeline',
+];
 
 describe.each(kinds)('the list of %s', (kind) => {
   it('is read page by page, each item once, also when items are added meanwhile', async () => {
@@ -145,4 +159,22 @@ describe.each(kinds)('the list of %s', (kind) => {
       });
     }
   });
+});
+
+it('a timeline begins with the oldest, or with the newest when asked; a cursor of the one order is none of the other', async () => {
+  const { person, list } = await listOf('timeline');
+  const added: string[] = [];
+  for (let item = 0; item < 3; item += 1) added.push(await list.add());
+  const read = async (query: string) => person.app.ok<Page>('GET', `${list.path}${query}`);
+  expect((await read('')).items.map(list.nameOf)).toEqual(added);
+  expect((await read('order=at')).items.map(list.nameOf)).toEqual(added);
+  const newest = await read('order=-at&limit=2');
+  expect(newest.items.map(list.nameOf)).toEqual(added.slice(1).toReversed());
+  expect(newest.items.map(({ id }) => Number(id))).toEqual([expect.any(Number), expect.any(Number)]);
+  const rest = await read(`order=-at&cursor=${newest.nextCursor}`);
+  expect([...rest.items.map(list.nameOf), rest.nextCursor]).toEqual([added[0], null]);
+  expect((await person.app.call('GET', `${list.path}cursor=${newest.nextCursor}`)).status).toBe(400);
+  for (const order of ['start', '-AT', '']) {
+    expect((await person.app.call('GET', `${list.path}order=${order}`)).status, order).toBe(400);
+  }
 });

@@ -4,8 +4,13 @@ import { Button } from './button';
 import { ProblemNotice } from './problem-notice';
 import styles from './show-more.module.css';
 
+export interface ShowMoreProps {
+  pages: UseInfiniteQueryResult<InfiniteData<unknown>, unknown>;
+  label?: string;
+}
+
 /** One page more of what is read page by page; nothing when there is none. */
-export function ShowMore({ pages }: { pages: UseInfiniteQueryResult<InfiniteData<unknown>, unknown> }) {
+export function ShowMore({ pages, label = 'Show more' }: ShowMoreProps) {
   const [wanted, setWanted] = useState(1);
   const { hasNextPage, isFetching, isError, fetchNextPage } = pages;
   const shown = pages.data?.pages.length ?? 0;
@@ -26,7 +31,7 @@ export function ShowMore({ pages }: { pages: UseInfiniteQueryResult<InfiniteData
             void fetchNextPage();
           }}
         >
-          Show more
+          {label}
         </Button>
       </div>
     </>

@@ -3,22 +3,27 @@ import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { AttemptLine, AttemptSubject, RecordedAttempt } from './attempt';
 
+export const TIMELINE_ORDERS = ['at', '-at'] as const;
+/** Oldest first, or newest first. */
+export type TimelineOrder = (typeof TIMELINE_ORDERS)[number];
+
 /** The timeline of events: every attempt and every merged change, append only. */
 @Injectable()
 export class AttemptStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** The timeline of an event, oldest first, from after a position on. */
+  /** The timeline of an event, from beyond a position on. */
   async page(
     eventId: string,
-    { after, limit }: { after: PagePosition | null; limit: number },
+    { order, after, limit }: { order: TimelineOrder; after: PagePosition | null; limit: number },
   ): Promise<RecordedAttempt[]> {
+    const [beyond, direction] = order === 'at' ? ['>', 'ASC'] : ['<', 'DESC'];
     const rows = await this.unitOfWork.query<Omit<RecordedAttempt, 'position'> & { id: string; instant: string }>(
       `SELECT a.id::text AS id, ${exactInstant('a.at')} AS instant, a.at, a.user_id AS "userId", a.event_id AS "eventId",
               a.link_id AS "linkId", a.connection_id AS "connectionId", a.actor, a.action, a.fields, a.changes, a.outcome,
               a.code, a.provider_version AS "providerVersion", a.latency_ms::float8 AS "latencyMs", l.provider
          FROM sync_attempts a LEFT JOIN calendar_links l ON l.id = a.link_id
-        WHERE a.event_id = $1 AND ($2::bigint IS NULL OR a.id > $2) ORDER BY a.id LIMIT $3`,
+        WHERE a.event_id = $1 AND ($2::bigint IS NULL OR a.id ${beyond} $2) ORDER BY a.id ${direction} LIMIT $3`,
       [eventId, after?.id ?? null, limit],
     );
     return rows.map(({ id, instant, ...attempt }) => ({ ...attempt, position: { at: instant, id } }));

@@ -4,7 +4,16 @@ import { CareerEventsReader, Connections } from '@calendar/contracts/ports';
 import { PROVIDER_IDS, SYNC_ERROR_CODES, type ProviderId } from '@calendar/contracts/vocabulary';
 import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import {
   ACTORS,
   ATTEMPT_ACTIONS,
@@ -12,7 +21,7 @@ import {
   ZONE_RULES_DIFFER,
   type RecordedAttempt,
 } from '../attempts/attempt';
-import { AttemptStore } from '../attempts/attempt.store';
+import { AttemptStore, TIMELINE_ORDERS, type TimelineOrder } from '../attempts/attempt.store';
 import { FIELD_VALUE_OR_NONE } from './conflict.bodies';
 
 class TimelineChange {
@@ -26,7 +35,17 @@ class TimelineChange {
   to: unknown;
 }
 
+class TimelineQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: TIMELINE_ORDERS, default: 'at', description: '`-at`: the newest first.' })
+  @IsOptional()
+  @IsIn(TIMELINE_ORDERS)
+  order?: TimelineOrder;
+}
+
 class TimelineEntry {
+  @ApiProperty({ example: '4711' })
+  id: string;
+
   @ApiProperty({ format: 'date-time' })
   at: string;
 
@@ -104,7 +123,8 @@ export class TimelineController {
   @ApiOperation({
     summary: 'What happened to an event between here and the calendars',
     description:
-      'Every attempt and every change that came back, oldest first: who, which fields, where, what was decided.',
+      'Every attempt and every change that came back, oldest first unless asked otherwise: who, which fields, where, ' +
+      'what was decided.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: Timeline })
@@ -112,14 +132,15 @@ export class TimelineController {
   async read(
     @CurrentUser() caller: Caller,
     @Param('id', PathId) id: string,
-    @Query() query: PageQuery,
+    @Query() query: TimelineQuery,
   ): Promise<Timeline> {
-    const page = PageRequest.of('timeline', query, 'number');
+    const { order = 'at' } = query;
+    const page = PageRequest.of(`timeline:${order}`, query, 'number');
     const [event] = await this.careerEvents.byIds([id]);
     if (!event || event.userId !== caller.userId) {
       throw problem('event.not-found', { detail: 'There is no event with this id.' });
     }
-    const found = await this.attempts.page(id, { after: page.after, limit: page.limit });
+    const found = await this.attempts.page(id, { order, after: page.after, limit: page.limit });
     const { items, nextCursor } = page.cut(found, ({ position }) => position);
     const connections = await this.connections.ofUser(caller.userId);
     const emails = new Map(connections.map((connection) => [connection.id, connection.accountEmail]));
@@ -129,6 +150,7 @@ export class TimelineController {
 
 function toEntry(attempt: RecordedAttempt, emails: ReadonlyMap<string, string>): TimelineEntry {
   return {
+    id: attempt.position.id,
     at: attempt.at.toISOString(),
     actor: attempt.actor,
     connectionId: attempt.connectionId,

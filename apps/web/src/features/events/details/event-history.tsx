@@ -1,8 +1,8 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { TimelineEntry } from '@calendar/client';
-import { Button } from '../../../ui/button';
 import { Card } from '../../../ui/card';
 import { Loaded } from '../../../ui/loaded';
+import { ShowMore } from '../../../ui/show-more';
 import { Skeleton } from '../../../ui/skeleton';
 import { WORDS } from '../events.words';
 import styles from './event-history.module.css';
@@ -10,9 +10,7 @@ import { foldTries } from './fold-tries';
 import { HistoryEntry } from './history-entry';
 import { useTimeline } from './use-timeline';
 
-const SHOWN_AT_ONCE = 20;
-
-/** What happened between here and the calendars, the newest first. */
+/** What happened between here and the calendars, the newest first, and further back when one asks. */
 export function EventHistory({ id }: { id: string }) {
   const titleId = useId();
   const timeline = useTimeline(id);
@@ -20,33 +18,28 @@ export function EventHistory({ id }: { id: string }) {
     <section aria-labelledby={titleId} className={styles['section']}>
       <h2 id={titleId}>{WORDS.history}</h2>
       <Loaded query={timeline} skeleton={<Skeleton heights={[140]} label={WORDS.historyLoading} />}>
-        {(entries) => <Entries entries={entries} />}
+        {({ pages }) => (
+          <>
+            <Entries entries={pages.flatMap(({ items }) => items)} />
+            <ShowMore pages={timeline} label={WORDS.earlier} />
+          </>
+        )}
       </Loaded>
     </section>
   );
 }
 
 function Entries({ entries }: { entries: readonly TimelineEntry[] }) {
-  const [shown, setShown] = useState(SHOWN_AT_ONCE);
-  const folded = foldTries(entries);
-  if (folded.length === 0) return <p className={styles['none']}>{WORDS.noHistory}</p>;
+  if (entries.length === 0) return <p className={styles['none']}>{WORDS.noHistory}</p>;
   return (
-    <>
-      <Card flush>
-        <ol>
-          {folded.slice(0, shown).map((line, index) => (
-            // oxlint-disable-next-line react/no-array-index-key -- from the oldest: what happens next moves nobody's key
-            <li key={folded.length - index} className={styles['line']}>
-              <HistoryEntry line={line} />
-            </li>
-          ))}
-        </ol>
-      </Card>
-      {folded.length > shown && (
-        <div>
-          <Button onPress={() => setShown(shown + SHOWN_AT_ONCE)}>{WORDS.more}</Button>
-        </div>
-      )}
-    </>
+    <Card flush>
+      <ol>
+        {foldTries(entries).map((line) => (
+          <li key={line.entry.id} className={styles['line']}>
+            <HistoryEntry line={line} />
+          </li>
+        ))}
+      </ol>
+    </Card>
   );
 }

@@ -9,23 +9,21 @@ export interface FoldedEntry {
 /**
  * Failed tries are part of what they came to: the write of the same account that succeeded, else the last of them.
  *
- * @param entries oldest first
+ * @param entries newest first; those that are older may be missing
  * @returns newest first
  */
 export function foldTries(entries: readonly TimelineEntry[]): FoldedEntry[] {
-  const folded: FoldedEntry[] = [];
-  const open = new Map<string | null, FoldedEntry>();
+  const folded: { entry: TimelineEntry; failedTries: TimelineEntry[] }[] = [];
+  const latestWrites = new Map<string | null, TimelineEntry[]>();
   for (const entry of entries) {
-    const before = open.get(entry.connectionId);
-    if (!isWrite(entry)) {
-      folded.unshift({ entry, failedTries: [] });
+    const triesBefore = isWrite(entry) ? latestWrites.get(entry.connectionId) : undefined;
+    if (triesBefore && entry.outcome !== 'succeeded') {
+      triesBefore.push(entry);
       continue;
     }
-    if (before) folded.splice(folded.indexOf(before), 1);
-    const line = { entry, failedTries: before ? [before.entry, ...before.failedTries] : [] };
-    folded.unshift(line);
-    if (entry.outcome === 'succeeded') open.delete(entry.connectionId);
-    else open.set(entry.connectionId, line);
+    const line = { entry, failedTries: [] };
+    folded.push(line);
+    if (isWrite(entry)) latestWrites.set(entry.connectionId, line.failedTries);
   }
   return folded;
 }

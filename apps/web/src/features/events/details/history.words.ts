@@ -39,7 +39,6 @@ export const HISTORY_WORDS = {
   triesBefore: (count: number) => (count === 1 ? 'After 1 failed try' : `After ${count} failed tries`),
   thereAfter: (seconds: string) => `there after ${seconds}`,
   hereAfter: (seconds: string) => `here after ${seconds}`,
-  more: 'Show more',
   statuses: { confirmed: 'Confirmed', tentative: 'Tentative', cancelled: 'Cancelled' } as Readonly<
     Record<string, string>
   >,

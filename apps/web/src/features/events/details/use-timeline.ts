@@ -1,25 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
-import { timelineRead, type TimelineEntry } from '@calendar/client';
-import { timelineReadQueryKey } from '@calendar/client/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { timelineReadInfiniteOptions } from '@calendar/client/react-query';
 
-/** The most that one answer has. */
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 20;
 
-/** All that happened to an event, oldest first: the service begins with the oldest, and people want the newest. */
+/** What happened to an event, the newest first, page by page. */
 export function useTimeline(id: string) {
-  const options = { path: { id }, query: { limit: PAGE_SIZE } };
-  return useQuery({
-    queryKey: timelineReadQueryKey(options),
-    queryFn: async ({ signal }) => {
-      const entries: TimelineEntry[] = [];
-      let cursor: string | null = null;
-      do {
-        const query: { limit: number; cursor?: string } = { ...options.query, ...(cursor !== null && { cursor }) };
-        const { data } = await timelineRead({ path: { id }, query, signal, throwOnError: true });
-        entries.push(...data.items);
-        cursor = data.nextCursor;
-      } while (cursor !== null);
-      return entries;
-    },
+  return useInfiniteQuery({
+    ...timelineReadInfiniteOptions({ path: { id }, query: { order: '-at', limit: PAGE_SIZE } }),
+    initialPageParam: { path: { id } },
+    getNextPageParam: ({ nextCursor }) => nextCursor,
   });
 }
