@@ -98,9 +98,10 @@ describe('when something is wrong', () => {
     await page.getByText('We cannot reach the service.').waitFor({ state: 'detached' });
   });
 
-  it('an error says what happened, and is gone when trying again helps', async () => {
+  it('an error says what happened, keeps it while it is read again, and is gone when trying again helps', async () => {
     const problem = madeProblem(500, { code: 'internal', title: 'Something failed here', detail: 'Try again.' });
     const recover = await visitor.answer('/calendar/connections', { status: 500, body: problem });
+    const openStream = await visitor.hold('/stream');
     const { page } = visitor;
     await visitor.goto(INTEGRATIONS);
     const alert = page.getByRole('alert');
@@ -108,6 +109,11 @@ describe('when something is wrong', () => {
     expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(false);
     await alert.getByText('For support').click();
     await alert.getByText('a1b2c3d4e5f6').waitFor({ state: 'visible' });
+    // What was said before the stream was open may be out of date: it is read again.
+    const isReadAgain = answered(page, '/calendar/connections');
+    await openStream();
+    await isReadAgain;
+    expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(true);
     await expectGoodPage(page, 'error');
     await recover();
     await alert.getByRole('button', { name: 'Try again' }).click();

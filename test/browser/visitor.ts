@@ -79,6 +79,20 @@ export class Visitor {
     return () => this.context.unroute(pattern, handler);
   }
 
+  /** From now on what is asked there gets no answer. @returns what to call to let it through, and all that comes later */
+  async hold(path: string): Promise<() => Promise<void>> {
+    let letThrough = () => {};
+    const isLetThrough = new Promise<void>((resolve) => (letThrough = resolve));
+    const stop = await this.answer(path, async (route) => {
+      await isLetThrough;
+      await route.continue();
+    });
+    return async () => {
+      letThrough();
+      await stop();
+    };
+  }
+
   /** What the browser itself says of something that the test has brought about. */
   expectComplaint(words: RegExp): void {
     this.expected.push(words);

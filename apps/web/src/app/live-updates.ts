@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { readAgain, type Route } from '../platform/api';
+import { readChanged, type Route } from '../platform/api';
 import { noteSilence } from '../platform/connection';
 import { listenLive } from '../platform/live';
 
@@ -33,13 +33,14 @@ export function useLiveUpdates(userId: string): void {
 
 /** One reading at a time: a reading that is broken off by the next hint would never end while hints keep coming. */
 class Reader {
-  private noted = new Set<Route>();
+  /** When each route was last said to have changed, epoch ms. */
+  private noted = new Map<Route, number>();
   private isReading = false;
 
   constructor(private readonly queries: QueryClient) {}
 
   note(routes: readonly Route[]): void {
-    for (const route of routes) this.noted.add(route);
+    for (const route of routes) this.noted.set(route, Date.now());
     if (!this.isReading) void this.read();
   }
 
@@ -47,9 +48,9 @@ class Reader {
     this.isReading = true;
     while (this.noted.size > 0) {
       await new Promise((resolve) => setTimeout(resolve, COLLECT_MS));
-      const routes = [...this.noted];
-      this.noted = new Set();
-      await readAgain(this.queries, routes);
+      const changed = this.noted;
+      this.noted = new Map();
+      await readChanged(this.queries, changed);
     }
     this.isReading = false;
   }

@@ -26,7 +26,7 @@ export function Conflict({ id }: { id: string }) {
   };
   return (
     <Loaded
-      query={{ data: connections.data && conflict.data, error: query.error, refetch: query.refetch }}
+      query={{ ...query, data: connections.data && conflict.data }}
       skeleton={<Skeleton heights={[56, 240, 240]} label={WORDS.loading} />}
     >
       {(data) => (

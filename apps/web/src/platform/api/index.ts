@@ -1,4 +1,4 @@
 export { ApiProblem, asProblem } from './api-problem';
 export { setUpClient, type TokenSource } from './api-client';
 export { createQueryClient } from './query-client';
-export { readAgain, type Route } from './read-again';
+export { readAgain, readChanged, type Route } from './read-again';

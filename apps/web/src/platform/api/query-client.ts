@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './api-problem';
+import { noteAsking } from './asked-at';
 
 const MINUTE_MS = 60_000;
 const MOST_RETRIES = 2;
@@ -9,12 +10,14 @@ const MOST_RETRIES = 2;
  * say. A write whose answer got lost is sent again once the service is back, so writes must bear being said twice.
  */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const queries = new QueryClient({
     defaultOptions: {
       queries: { staleTime: MINUTE_MS, gcTime: 10 * MINUTE_MS, retry: isWorthRetrying },
       mutations: { retry: isWorthRetrying },
     },
   });
+  noteAsking(queries);
+  return queries;
 }
 
 function isWorthRetrying(failures: number, error: unknown): boolean {
