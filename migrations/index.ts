@@ -33,6 +33,7 @@ import { LookUpOfKeys1764000057000 } from './1764000057000-look-up-of-keys';
 import { WhenCancelled1764000060000 } from './1764000060000-when-cancelled';
 import { ValuesInTimelines1764000061000 } from './1764000061000-values-in-timelines';
 import { LayoutOfDescriptions1764000062000 } from './1764000062000-layout-of-descriptions';
+import { RepeatedFailures1764000070000 } from './1764000070000-repeated-failures';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -70,4 +71,5 @@ export const MIGRATIONS: MigrationClasses = [
   WhenCancelled1764000060000,
   ValuesInTimelines1764000061000,
   LayoutOfDescriptions1764000062000,
+  RepeatedFailures1764000070000,
 ];

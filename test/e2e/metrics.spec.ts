@@ -67,9 +67,42 @@ describe('after a change in each direction', () => {
     'due_links',
     'oldest_due_link_seconds',
     'queue_jobs',
+    'repeated_failure_alerts_total',
     'provider_requests_total',
     'provider_request_seconds',
   ])('the worker serves %s', async (name) => {
     expect(named(await metricsOf(stack.workers[0]!.url), name)).not.toEqual([]);
+  });
+});
+
+describe('when writes of one person fail again and again', () => {
+  const alerts = async () =>
+    (await metricsOf(stack.workers[0]!.url)).get('copilot_calendar_repeated_failure_alerts_total');
+  const unread = async (of: Person) =>
+    (await of.app.ok<{ items: Array<{ kind: string }> }>('GET', '/notifications?unread=true')).items.map(
+      ({ kind }) => kind,
+    );
+
+  it('one alert is raised, counted and told of in place of each of them, until a write succeeds', async () => {
+    const unlucky = await Person.of(stack);
+    await unlucky.connect('google');
+    const account = unlucky.email('google');
+    const refuse = { kind: 'status', status: 400, body: { error: { code: 400, errors: [{ reason: 'invalid' }] } } };
+    const match = { account, method: 'POST', path: '/events(\\?|$)' };
+    await unlucky.calendars.fault({ provider: 'google', action: refuse, times: 8, match });
+    const before = await alerts();
+    const added = [];
+    for (let index = 0; index < 8; index += 1) added.push(await unlucky.app.addInterview());
+    const failed = () => unlucky.app.ok<{ items: unknown[] }>('GET', '/events?syncStatus=failed');
+    await eventually(failed, ({ items }) => items.length === added.length);
+    expect(await unread(unlucky)).toEqual(['alert.repeated-failure']);
+    expect(await alerts()).toBe(before! + 1);
+    for (const { id } of added.slice(1)) await unlucky.app.ok('POST', `/events/${id}/resync`);
+    // The one that nobody has tried again is told of after all.
+    await eventually(
+      () => unread(unlucky),
+      (kinds) => kinds.length === 1 && kinds[0] === 'sync.failed',
+    );
+    expect(await alerts()).toBe(before! + 1);
   });
 });

@@ -1,3 +1,4 @@
+import { RepeatedFailure, RepeatedFailureEnded } from './alerts.events';
 import { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
 import {
   CredentialConnected,
@@ -45,4 +46,6 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   DeletionsDecided,
   CalendarLost,
   CalendarFound,
+  RepeatedFailure,
+  RepeatedFailureEnded,
 ];

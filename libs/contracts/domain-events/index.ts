@@ -1,3 +1,4 @@
+export { RepeatedFailure, RepeatedFailureEnded } from './alerts.events';
 export { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
 export { DOMAIN_EVENTS } from './catalogue';
 export {

@@ -39,13 +39,19 @@ export class RemoteChangeMerged extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
-export class SyncSucceeded extends DomainEvent<OfLink & { action: 'create' | 'update' | 'delete' }> {
+/** How a link was that has come to rest. */
+interface Before {
+  /** It had been given up since it was last in step: the person may have been told. */
+  gaveUp: boolean;
+}
+
+export class SyncSucceeded extends DomainEvent<OfLink & Before & { action: 'create' | 'update' | 'delete' }> {
   static readonly eventName = 'sync.succeeded';
   static readonly owner = 'sync';
 }
 
 /** A link has come to another state of rest, with nothing written: the sides agree, or it is to be left alone. */
-export class SyncSettled extends DomainEvent<OfLink> {
+export class SyncSettled extends DomainEvent<OfLink & Before> {
   static readonly eventName = 'sync.settled';
   static readonly owner = 'sync';
 }
@@ -57,6 +63,8 @@ export class SyncFailed extends DomainEvent<
     code: string;
     /** True when nothing will be tried again until a person acts. */
     final: boolean;
+    /** An alert stands that tells of it: it is not told of on its own. */
+    inAlert: boolean;
   }
 > {
   static readonly eventName = 'sync.failed';

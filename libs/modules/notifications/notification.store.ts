@@ -81,6 +81,14 @@ export class NotificationStore {
     if (eventIds.length > 0) await this.settleWhere('event_id', { userId, ids: eventIds, kinds });
   }
 
+  /** The same for everything of a kind that a person was told. */
+  async settleAll(userId: string, kind: NotificationKind): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE notifications SET read_at = now() WHERE user_id = $1 AND kind = $2 AND read_at IS NULL',
+      [userId, kind],
+    );
+  }
+
   private async settleWhere(
     column: 'subject_id' | 'connection_id' | 'event_id',
     { userId, ids, kinds }: { userId: string; ids: readonly string[]; kinds: readonly NotificationKind[] },

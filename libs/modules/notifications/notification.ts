@@ -8,6 +8,7 @@ export interface NotificationAction {
 
 /** The kinds of news, in a closed set. */
 export type NotificationKind =
+  | 'alert.repeated-failure'
   | 'connection.reauth-required'
   | 'connection.consent-remains'
   | 'event.cancelled-from-calendar'

@@ -7,6 +7,7 @@ import { OneCalendarStore } from './calendars/one-calendar.store';
 import { ConflictEnd } from './conflicts/conflict-end';
 import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
+import { CountAlertsWhenFailuresRepeat } from './listeners/count-alerts-when-failures-repeat.listener';
 import { MeasureLatencyWhenRemoteChangeMerged } from './listeners/measure-latency-when-remote-change-merged.listener';
 import { MergeOutcomes } from './merge/merge-outcomes';
 import { BacklogMetrics } from './metrics/backlog-metrics';
@@ -53,6 +54,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     ConflictEnd,
     ConflictOutcomes,
     ConnectionDrain,
+    CountAlertsWhenFailuresRepeat,
     DefaultReminders,
     DeletionBrake,
     DisconnectCleanup,

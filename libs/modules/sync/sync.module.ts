@@ -1,5 +1,7 @@
 import { SyncPreviews, SyncStates } from '@calendar/contracts/ports';
 import { Global, Module } from '@nestjs/common';
+import { FailureAlerts } from './alerts/failure-alerts';
+import { FailureRuns } from './alerts/failure-run.store';
 import { AttemptStore } from './attempts/attempt.store';
 import { DecisionTimeline } from './attempts/decision-timeline';
 import { CalendarAccountStore } from './calendars/calendar-account.store';
@@ -11,6 +13,7 @@ import { LinkStore } from './links/link.store';
 import { PausedConnections } from './links/paused-connections';
 import { LinkSyncStates } from './links/sync-states.reader';
 import { CleanUpWhenAccountDisconnects } from './listeners/clean-up-when-account-disconnects.listener';
+import { EndAlertWhenAccountDisconnects } from './listeners/end-alert-when-account-disconnects.listener';
 import { FollowCalendarsWhenPreferencesChange } from './listeners/follow-calendars-when-preferences-change.listener';
 import { LookAtCalendarsWhenAccountConnects } from './listeners/look-at-calendars-when-account-connects.listener';
 import { PauseLinksWhileAccountHasNoGrant } from './listeners/pause-links-while-account-has-no-grant.listener';
@@ -39,6 +42,8 @@ import { WatchStore } from './watches/watch.store';
     ConflictStore,
     CursorStore,
     DecisionTimeline,
+    FailureAlerts,
+    FailureRuns,
     FollowedCalendars,
     HeldDeletionStore,
     PullJobs,
@@ -59,6 +64,7 @@ import { WatchStore } from './watches/watch.store';
     TakeUpLinksWhenAccountConnects,
     PauseLinksWhileAccountHasNoGrant,
     CleanUpWhenAccountDisconnects,
+    EndAlertWhenAccountDisconnects,
     FollowCalendarsWhenPreferencesChange,
     LookAtCalendarsWhenAccountConnects,
   ],
@@ -70,6 +76,8 @@ import { WatchStore } from './watches/watch.store';
     ConflictStore,
     CursorStore,
     DecisionTimeline,
+    FailureAlerts,
+    FailureRuns,
     FollowedCalendars,
     HeldDeletionStore,
     LinkPlanner,

@@ -8,6 +8,8 @@ import {
   DeletionsDecided,
   DeletionsHeld,
   RemoteChangeMerged,
+  RepeatedFailure,
+  RepeatedFailureEnded,
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
@@ -71,9 +73,11 @@ const aWrite = (eventId: string) => {
   const into = { userId: person.id, eventId, connectionId: randomUUID(), linkId: randomUUID() };
   return {
     told: { kind: 'sync.failed', connectionId: into.connectionId },
-    failed: () => api.publish(new SyncFailed({ ...into, action: 'update', code: 'sync.refused', final: true })),
-    settled: () => api.publish(new SyncSettled(into)),
-    succeeded: () => api.publish(new SyncSucceeded({ ...into, action: 'update' })),
+    link: { linkId: into.linkId, eventId, connectionId: into.connectionId },
+    failed: (inAlert = false) =>
+      api.publish(new SyncFailed({ ...into, action: 'update', code: 'sync.refused', final: true, inAlert })),
+    settled: () => api.publish(new SyncSettled({ ...into, gaveUp: true })),
+    succeeded: () => api.publish(new SyncSucceeded({ ...into, action: 'update', gaveUp: true })),
   };
 };
 
@@ -81,6 +85,23 @@ const grantDies = (remedy: 'reconnect' | 'administrator' = 'reconnect') => {
   const { accountId: _, ...dead } = account;
   return api.publish(new CredentialReauthNeeded({ ...dead, reason: 'invalid_grant', remedy }));
 };
+
+const anAlert = () => {
+  const subject = { alertId: randomUUID(), userId: person.id };
+  const cause = {
+    failures: 6,
+    since: new Date().toISOString(),
+    code: 'sync.refused',
+    eventId: randomUUID(),
+    connectionId,
+  };
+  return {
+    raised: () => api.publish(new RepeatedFailure({ ...subject, ...cause })),
+    ended: (...left: Array<ReturnType<typeof aWrite>>) =>
+      api.publish(new RepeatedFailureEnded({ ...subject, stillFailed: left.map(({ link }) => link) })),
+  };
+};
+const ALERT = { kind: 'alert.repeated-failure', action: { href: '/settings/integrations' } };
 
 const cancelledThere = (eventId: string) =>
   api.publish(
@@ -190,6 +211,24 @@ describe('a person is told', () => {
     expect(await unread()).toMatchObject([first.told]);
     await person.app.ok('DELETE', `/events/${id}`);
     expect(await unread()).toEqual([]);
+  });
+
+  it('once of what fails again and again: of nothing singly while the alert stands, and of what is left when it ends', async () => {
+    const writes = [aWrite(randomUUID()), aWrite(randomUUID()), aWrite(randomUUID())] as const;
+    await writes[0].failed();
+    const alert = anAlert();
+    await alert.raised();
+    await writes[1].failed(true);
+    await writes[2].failed(true);
+    expect(await unread()).toMatchObject([ALERT]);
+    await writes[1].succeeded();
+    await alert.ended(writes[0], writes[2]);
+    expect(await unread()).toMatchObject([writes[0].told, writes[2].told]);
+    await writes[0].settled();
+    await writes[2].succeeded();
+    expect(await unread()).toEqual([]);
+    await anAlert().raised();
+    expect(await unread()).toMatchObject([ALERT]);
   });
 
   it('no more of what an account that has left had to be asked, but of what it has cancelled', async () => {

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ProviderRegistry } from '../../../libs/contracts/calendar-provider';
 import { DomainEvents } from '../../../libs/contracts/domain-events';
 import { AccessTokens, ReauthRequiredError, type Connections } from '../../../libs/contracts/ports';
+import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts';
+import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
 import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store';
 import { LinkTimeline } from '../../../libs/modules/sync/attempts/link-timeline';
 import { PausedConnections } from '../../../libs/modules/sync/links/paused-connections';
@@ -46,7 +48,7 @@ async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<Pu
   return new PushFailures(
     unitOfWork,
     leases,
-    new LinkTimeline(unitOfWork, new AttemptStore(unitOfWork), domainEvents(), new SyncMetrics(new Metrics()), clock),
+    timeline(),
     new ProviderCalls(
       new NoProviders(),
       new NoTokens(),
@@ -104,6 +106,19 @@ it('who hears too late that a grant was dead holds up nothing: the new one is us
   expect(reaction).toMatchObject({ kind: 'again', scope: 'link' });
   expect(await leases.untilNextDueOfConnection(connectionId)).toBeLessThanOrEqual(1_000);
 });
+
+function timeline(): LinkTimeline {
+  const events = domainEvents();
+  const alerts = new FailureAlerts(new FailureRuns(unitOfWork), events, clock);
+  return new LinkTimeline(
+    unitOfWork,
+    new AttemptStore(unitOfWork),
+    events,
+    new SyncMetrics(new Metrics()),
+    clock,
+    alerts,
+  );
+}
 
 function domainEvents(): DomainEvents {
   const events = new DomainEvents(new EventEmitter2(), unitOfWork);

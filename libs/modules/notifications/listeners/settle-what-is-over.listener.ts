@@ -7,6 +7,8 @@ import {
   CredentialDisconnected,
   DeletionsDecided,
   On,
+  RepeatedFailure,
+  RepeatedFailureEnded,
   SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
@@ -75,7 +77,19 @@ export class SettleWhatIsOver {
     return this.nothingFails(payload);
   }
 
-  private nothingFails({ userId, linkId }: SyncSettled['payload']): Promise<void> {
-    return this.notifications.settle({ userId, kind: 'sync.failed', subjectId: linkId });
+  /** What was told singly before is part of the alert from now on. */
+  @On(RepeatedFailure, { phase: 'in-transaction' })
+  toldAsAWhole({ payload: { userId } }: RepeatedFailure): Promise<void> {
+    return this.notifications.settleAll(userId, 'sync.failed');
+  }
+
+  @On(RepeatedFailureEnded, { phase: 'in-transaction' })
+  alertEnded({ payload: { userId, alertId } }: RepeatedFailureEnded): Promise<void> {
+    return this.notifications.settle({ userId, kind: 'alert.repeated-failure', subjectId: alertId });
+  }
+
+  private async nothingFails({ userId, linkId, gaveUp }: SyncSettled['payload']): Promise<void> {
+    // With each of the many writes that succeed there would be a statement that finds nothing.
+    if (gaveUp) await this.notifications.settle({ userId, kind: 'sync.failed', subjectId: linkId });
   }
 }

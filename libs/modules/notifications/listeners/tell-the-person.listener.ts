@@ -6,6 +6,8 @@ import {
   DeletionsHeld,
   On,
   RemoteChangeMerged,
+  RepeatedFailure,
+  RepeatedFailureEnded,
   SyncFailed,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
@@ -140,17 +142,47 @@ export class TellThePerson {
 
   @On(SyncFailed, { phase: 'in-transaction' })
   async retry({ payload }: SyncFailed): Promise<void> {
-    // A calendar that is gone is told of as a whole.
-    if (!payload.final || payload.code === CALENDAR_NOT_FOUND) return;
+    // A calendar that is gone is told of as a whole, and so is what fails again and again.
+    if (!payload.final || payload.inAlert || payload.code === CALENDAR_NOT_FOUND) return;
+    await this.notWritten(payload.userId, payload);
+  }
+
+  /** Once for all that fails, until something succeeds. */
+  @On(RepeatedFailure, { phase: 'in-transaction' })
+  async lookAtYourCalendars({ payload }: RepeatedFailure): Promise<void> {
     await this.news.tell({
       userId: payload.userId,
+      kind: 'alert.repeated-failure',
+      title: 'Writing into your calendar fails again and again',
+      message:
+        'Several writes have failed within an hour, so some of your events may be missing or out of date there. Look at ' +
+        'your accounts to see why; what we can try again by ourselves we do.',
+      action: { type: 'retry', label: 'See what is wrong', href: '/settings/integrations' },
+      subjectId: payload.alertId,
+      eventId: null,
+      connectionId: payload.connectionId,
+    });
+  }
+
+  /** What was folded into the alert and still waits for the person is told of after all. */
+  @On(RepeatedFailureEnded, { phase: 'in-transaction' })
+  async retryWhatIsLeft({ payload: { userId, stillFailed } }: RepeatedFailureEnded): Promise<void> {
+    for (const link of stillFailed) await this.notWritten(userId, link);
+  }
+
+  private async notWritten(
+    userId: string,
+    { linkId, eventId, connectionId }: RepeatedFailureEnded['payload']['stillFailed'][number],
+  ): Promise<void> {
+    await this.news.tell({
+      userId,
       kind: 'sync.failed',
       title: 'An event could not be written into your calendar',
       message: 'Open the event to see why, and try again when the reason is gone.',
-      action: { type: 'retry', label: 'Try again', href: `/events/${payload.eventId}` },
-      subjectId: payload.linkId,
-      eventId: payload.eventId,
-      connectionId: payload.connectionId,
+      action: { type: 'retry', label: 'Try again', href: `/events/${eventId}` },
+      subjectId: linkId,
+      eventId,
+      connectionId,
     });
   }
 }

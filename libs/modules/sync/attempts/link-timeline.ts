@@ -2,6 +2,7 @@ import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded } from '@calendar/
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { FailureAlerts } from '../alerts/failure-alerts';
 import type { CalendarLink } from '../links/calendar-link';
 import { SyncMetrics } from '../metrics/sync-metrics';
 import { ZONE_RULES_DIFFER, type AttemptLine } from './attempt';
@@ -23,19 +24,26 @@ export class LinkTimeline {
     private readonly events: DomainEvents,
     private readonly metrics: SyncMetrics,
     private readonly clock: DatabaseClock,
+    private readonly alerts: FailureAlerts,
   ) {}
 
-  /** A write of ours is in the calendar. */
+  /** A write of ours is in the calendar. @param inAlert an alert of its person stands, which it ends */
   async written(
     link: Linked,
-    { action, fields, etag }: { action: Write; fields: readonly string[]; etag: string | null },
+    {
+      action,
+      fields,
+      etag,
+      inAlert,
+    }: { action: Write; fields: readonly string[]; etag: string | null; inAlert: boolean },
   ): Promise<void> {
     const latencyMs = this.since(link.pendingSince);
     const outcome = 'succeeded';
     const changes = action === 'delete' ? [] : fieldChanges(fields, valuesOf(link.base?.ours), valuesOf(link.desired));
     const line = { actor: 'career_copilot', action, outcome, fields, changes } as const;
     await this.record(link, { ...line, providerVersion: etag, latencyMs });
-    await this.events.publish(new SyncSucceeded({ ...subject(link), action }));
+    if (inAlert) await this.alerts.end(link.userId);
+    await this.events.publish(new SyncSucceeded({ ...subject(link), action, gaveUp: link.gaveUp }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));
   }
@@ -49,14 +57,15 @@ export class LinkTimeline {
   /** It was stored without a write: where it has come to rest, nothing else tells whoever looks at it. */
   async settled(link: Linked, { status }: CalendarLink): Promise<void> {
     if (status === 'pending' || status === link.status) return;
-    await this.events.publish(new SyncSettled(subject(link)));
+    await this.events.publish(new SyncSettled({ ...subject(link), gaveUp: link.gaveUp }));
   }
 
   /** A write of ours has failed. `final`: it is not tried again until a person acts. */
   async failed(link: Linked, { action, code, final }: { action: Write; code: string; final: boolean }): Promise<void> {
     const outcome = final ? 'failed' : 'will_retry';
     await this.record(link, { actor: 'career_copilot', action, outcome, code, providerVersion: link.etag });
-    await this.events.publish(new SyncFailed({ ...subject(link), action, code, final }));
+    const inAlert = await this.alerts.failed({ ...subject(link), code });
+    await this.events.publish(new SyncFailed({ ...subject(link), action, code, final, inAlert }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code, latencyMs: null }));
   }

@@ -93,6 +93,8 @@ export interface CalendarLink {
   failingSince: Date | null;
   nextAttemptAt: Date;
   lastError: LinkError | null;
+  /** Given up since it was last in step. */
+  gaveUp: boolean;
   lastSyncedAt: Date | null;
   lastWrittenAt: Date | null;
 }

@@ -38,6 +38,7 @@ export interface LinkRow {
   failing_since: Date | null;
   next_attempt_at: Date;
   last_error: LinkError | null;
+  gave_up: boolean;
   last_synced_at: Date | null;
   last_written_at: Date | null;
 }
@@ -79,6 +80,7 @@ export const LINK_COLUMNS = (
     'failing_since',
     'next_attempt_at',
     'last_error',
+    'gave_up',
     'last_synced_at',
     'last_written_at',
   ] satisfies ReadonlyArray<keyof LinkRow>
@@ -120,6 +122,7 @@ export function toLink(row: LinkRow): CalendarLink {
     failingSince: row.failing_since,
     nextAttemptAt: row.next_attempt_at,
     lastError: row.last_error,
+    gaveUp: row.gave_up,
     lastSyncedAt: row.last_synced_at,
     lastWrittenAt: row.last_written_at,
   };

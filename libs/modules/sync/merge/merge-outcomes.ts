@@ -71,7 +71,7 @@ export class MergeOutcomes {
       await this.timeline.settled(link, stored);
       const byRule = 'decided' in result ? result.decided : undefined;
       const asked = await this.conflicts.record(link, consequence.conflicts, byRule?.fields);
-      await this.recordWrite(link, confirmed, found);
+      await this.recordWrite(link, { confirmed, found, inAlert: stored.inAlert });
       await this.recordMerge(link, consequence, { asked, changed });
       if (byRule) await this.recordRule(link, byRule);
       return stored;
@@ -90,7 +90,9 @@ export class MergeOutcomes {
       : gone(link, link.desired ? behind(link) : link.desiredVersion);
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.settlement.settle(link, outcome);
-      if (stored) await this.conflicts.record(link, []);
+      if (!stored) return null;
+      await this.timeline.settled(link, stored);
+      await this.conflicts.record(link, []);
       return stored;
     });
   }
@@ -104,15 +106,14 @@ export class MergeOutcomes {
   /** An earlier write whose answer was lost has arrived after all. */
   private async recordWrite(
     link: LeasedLink,
-    confirmed: readonly ContentField[],
-    found: ProviderEvent | null,
+    { confirmed, found, inAlert }: Pick<Merged, 'confirmed' | 'found'> & { inAlert: boolean },
   ): Promise<void> {
     if (!found) return;
     const { etag } = found;
     if (link.providerEventId === null) {
-      await this.timeline.written(link, { action: 'create', fields: CONTENT_FIELDS, etag });
+      await this.timeline.written(link, { action: 'create', fields: CONTENT_FIELDS, etag, inAlert });
     } else if (confirmed.length > 0) {
-      await this.timeline.written(link, { action: 'update', fields: confirmed, etag });
+      await this.timeline.written(link, { action: 'update', fields: confirmed, etag, inAlert });
     }
   }
 

@@ -12,13 +12,13 @@ export class HeldDeletionEnd {
   ) {}
 
   /** In the caller's transaction. A later decision is not about this link; with the last one nothing is left to decide. */
-  async endOf({ id: linkId, userId, eventId, connectionId }: LeasedLink): Promise<void> {
+  async endOf({ id: linkId, userId, eventId, connectionId, gaveUp }: LeasedLink): Promise<void> {
     const ended = await this.held.letGo(userId, linkId);
     if (!ended) return;
     for (const { id: heldId } of ended) {
       await this.events.publish(new DeletionsDecided({ heldId, userId, connectionId }));
     }
     // Of the event itself nothing may have changed, and whoever looks at the question is to read it again.
-    await this.events.publish(new SyncSettled({ linkId, userId, eventId, connectionId }));
+    await this.events.publish(new SyncSettled({ linkId, userId, eventId, connectionId, gaveUp }));
   }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { IS_IN_ALERT } from '../alerts/failure-run.store';
 import type { Base, CalendarLink, DisputedField, SentFields } from '../links/calendar-link';
 import { errorNow } from '../links/error-now';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
@@ -72,6 +73,12 @@ export interface PushOutcome {
   written: boolean;
   /** The event was deleted in the calendar: it may come back. */
   deletedThere?: boolean;
+}
+
+/** A link as a step has left it. */
+export interface SettledLink extends CalendarLink {
+  /** An alert of its person stands. */
+  inAlert: boolean;
 }
 
 /** Another worker has the link: this one changes nothing any more. */
@@ -207,9 +214,9 @@ export class LinkLeases {
   }
 
   /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
-  async settle(link: LeasedLink, outcome: PushOutcome): Promise<CalendarLink | null> {
+  async settle(link: LeasedLink, outcome: PushOutcome): Promise<SettledLink | null> {
     const { event } = outcome;
-    const [row] = await this.unitOfWork.query<LinkRow>(
+    const [row] = await this.unitOfWork.query<LinkRow & { in_alert: boolean }>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          -- Where it is to stand now it stands, whoever has put it there.
@@ -237,11 +244,13 @@ export class LinkLeases {
                               -- What is written next answers the calendar, or has been waiting all the time.
                               WHEN synced_version >= $15 THEN now() ELSE pending_since END,
          next_attempt_at = now(), attempts = 0, failing_since = NULL, last_error = NULL,
+         -- Until it is at rest, or was written: then whoever was told of it is told of that.
+         gave_up = gave_up AND desired_version > $10 AND NOT $12,
          last_synced_at = now(),
          last_written_at = CASE WHEN $12 THEN now() ELSE last_written_at END,
          lease_token = NULL, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND lease_token = $2
-       RETURNING ${LINK_COLUMNS}`,
+       RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert`,
       [
         link.id,
         link.leaseToken,
@@ -267,7 +276,7 @@ export class LinkLeases {
         event?.guests ?? 0,
       ],
     );
-    return row ? toLink(row) : null;
+    return row ? { ...toLink(row), inAlert: row.in_alert } : null;
   }
 
   /** Gives the lease back and looks again after `delayMs`; nothing has failed. */
@@ -314,7 +323,7 @@ export class LinkLeases {
       link,
       `status = CASE WHEN status NOT IN ('pending', 'retrying') THEN status
                      WHEN desired_version > $4 THEN 'pending' ELSE 'failed' END,
-       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$3')},
+       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$3')}, gave_up = true,
        next_attempt_at = now(), lease_token = NULL, lease_until = NULL`,
       [code, link.desiredVersion],
     );

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
 import { FollowedCalendars } from '../pull/followed-calendars';
-import { LinkLeases, type LeasedLink, type PushOutcome } from './link-lease.store';
+import { LinkLeases, type LeasedLink, type PushOutcome, type SettledLink } from './link-lease.store';
 
 /** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */
 @Injectable()
@@ -17,7 +16,7 @@ export class LinkSettlement {
   }
 
   /** As `LinkLeases.settle`. @returns the link as it stands now; `null` when the lease is lost */
-  async settle(link: LeasedLink, outcome: PushOutcome): Promise<CalendarLink | null> {
+  async settle(link: LeasedLink, outcome: PushOutcome): Promise<SettledLink | null> {
     const stored = await this.leases.settle(link, outcome);
     const isBound = link.movedFrom !== null || link.recurring || link.guests > 0;
     const hasLeft = isBound && outcome.event === null;

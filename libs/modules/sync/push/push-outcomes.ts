@@ -8,7 +8,7 @@ import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { baseAfterUpdate } from './base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
 import { HeldDeletionEnd } from '../pull/held-deletion-end';
-import type { LeasedLink, PushOutcome } from './link-lease.store';
+import type { LeasedLink, PushOutcome, SettledLink } from './link-lease.store';
 import type { LinkProblem } from './link-problems';
 import { LinkSettlement } from './link-settlement';
 import type { Written } from './writing-as-meant';
@@ -101,13 +101,17 @@ export class PushOutcomes {
     outcome: PushOutcome,
   ): Promise<CalendarLink | null> {
     const etag = outcome.event?.etag ?? null;
-    return this.settle(link, outcome, async () => {
-      await this.timeline.written(link, { action, fields, etag });
+    return this.settle(link, outcome, async ({ inAlert }) => {
+      await this.timeline.written(link, { action, fields, etag, inAlert });
       if (asInstant) await this.timeline.writtenAsInstant(link, etag);
     });
   }
 
-  private settle(link: LeasedLink, outcome: PushOutcome, tell: () => Promise<void>): Promise<CalendarLink | null> {
+  private settle(
+    link: LeasedLink,
+    outcome: PushOutcome,
+    tell: (stored: SettledLink) => Promise<void>,
+  ): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.settlement.settle(link, outcome);
       if (!stored) return null;
@@ -115,7 +119,7 @@ export class PushOutcomes {
         await this.conflicts.endOf(link);
         await this.held.endOf(link);
       }
-      await tell();
+      await tell(stored);
       return stored;
     });
   }

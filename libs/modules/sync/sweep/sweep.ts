@@ -1,5 +1,6 @@
 import { Connections, ExpiredStates } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
+import { FailureRuns } from '../alerts/failure-run.store';
 import { SyncJobs } from '../push/sync-jobs';
 import { DueConnections } from './due-connections';
 
@@ -10,6 +11,7 @@ export class Sweep {
     private readonly due: DueConnections,
     private readonly connections: Connections,
     private readonly expiredStates: ExpiredStates,
+    private readonly failures: FailureRuns,
     private readonly jobs: SyncJobs,
   ) {}
 
@@ -18,5 +20,6 @@ export class Sweep {
     const disconnecting = await this.connections.disconnecting();
     await this.jobs.drain(disconnecting.map((connection) => connection.id));
     await this.expiredStates.deleteExpired();
+    await this.failures.deleteOld();
   }
 }

@@ -1,0 +1,64 @@
+import { UnitOfWork } from '@calendar/platform/database';
+import { Injectable } from '@nestjs/common';
+import { LINK_PROBLEMS } from '../push/link-problems';
+import type { FailureRun } from './failure-run';
+
+/** In statements over `calendar_links`: an alert of its person stands. */
+export const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL)`;
+
+/** Of more that still fails than this the list of events tells. */
+const MOST_TOLD = 20;
+
+/** Failures of late: a row for each person of whom something has failed, and none for all the others. */
+@Injectable()
+export class FailureRuns {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async of(userId: string): Promise<FailureRun | null> {
+    const [row] = await this.unitOfWork.query<{ failed_at: Date[]; alert_id: string | null }>(
+      'SELECT failed_at, alert_id FROM failure_runs WHERE user_id = $1',
+      [userId],
+    );
+    return row ? { failedAt: row.failed_at, alertId: row.alert_id } : null;
+  }
+
+  async save(userId: string, { failedAt, alertId }: FailureRun): Promise<void> {
+    await this.unitOfWork.query(
+      `INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (user_id) DO UPDATE SET failed_at = excluded.failed_at, alert_id = excluded.alert_id,
+         last_failed_at = excluded.last_failed_at`,
+      [userId, failedAt, alertId, failedAt.at(-1)],
+    );
+  }
+
+  /** Forgets the run. @returns the alert that stood; `null`: there was none */
+  async end(userId: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ alert_id: string | null }>(
+      'DELETE FROM failure_runs WHERE user_id = $1 RETURNING alert_id',
+      [userId],
+    );
+    return row?.alert_id ?? null;
+  }
+
+  /**
+   * What was given up and waits for the person, newest first, and no more of it than is told of one by one. A calendar that
+   * is gone is told of as a whole.
+   */
+  async stillFailed(userId: string): Promise<Array<{ linkId: string; eventId: string; connectionId: string }>> {
+    return this.unitOfWork.query(
+      `SELECT id AS "linkId", event_id AS "eventId", connection_id AS "connectionId" FROM calendar_links
+        WHERE user_id = $1 AND gave_up AND status = 'failed' AND connection_id IS NOT NULL
+          AND last_error->>'code' <> '${LINK_PROBLEMS.calendarNotFound.code}'
+        ORDER BY updated_at DESC LIMIT ${MOST_TOLD}`,
+      [userId],
+    );
+  }
+
+  /** Those that count no more. Safe beside whoever counts: what he has read he writes again. */
+  async deleteOld(): Promise<void> {
+    await this.unitOfWork.query(
+      `DELETE FROM failure_runs WHERE last_failed_at < now() - interval '1 day'
+          OR (alert_id IS NULL AND last_failed_at < now() - interval '1 hour')`,
+    );
+  }
+}

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter2 } from '@nestjs/event-emitter';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  DomainEvents,
+  RepeatedFailure,
+  RepeatedFailureEnded,
+  type DomainEvent,
+  type DomainEventClass,
+} from '../../../libs/contracts/domain-events';
+import { channelOf } from '../../../libs/contracts/domain-events/on.decorator';
+import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts';
+import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
+import { LinkLeases, type LeasedLink, type PushOutcome } from '../../../libs/modules/sync/push/link-lease.store';
+import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
+import { openUnitOfWork, type OpenUnitOfWork } from '../../support/unit-of-work';
+
+/** One worker: it has connections of its own. */
+interface Worker {
+  unitOfWork: UnitOfWork;
+  runs: FailureRuns;
+  alerts: FailureAlerts;
+  leases: LinkLeases;
+}
+
+let open: OpenUnitOfWork;
+let clock: DatabaseClock;
+let worker: Worker;
+let other: Worker;
+let userId: string;
+let raised: RepeatedFailure[];
+let ended: RepeatedFailureEnded[];
+
+beforeAll(async () => {
+  open = await openUnitOfWork();
+  clock = open.clock;
+  worker = workerOn(open.unitOfWork);
+  other = workerOn(await open.another());
+});
+afterAll(() => open.close());
+beforeEach(() => {
+  userId = `person-${randomUUID()}`;
+  raised = [];
+  ended = [];
+});
+
+function workerOn(unitOfWork: UnitOfWork): Worker {
+  const emitter = new EventEmitter2();
+  const hear = <Event extends DomainEvent>(event: DomainEventClass<Event>, heard: (event: Event) => void) =>
+    emitter.on(channelOf(event, 'after-commit'), heard);
+  hear(RepeatedFailure, (event) => void raised.push(event));
+  hear(RepeatedFailureEnded, (event) => void ended.push(event));
+  const events = new DomainEvents(emitter, unitOfWork);
+  events.onApplicationBootstrap();
+  const runs = new FailureRuns(unitOfWork);
+  return { unitOfWork, runs, alerts: new FailureAlerts(runs, events, clock), leases: new LinkLeases(unitOfWork) };
+}
+
+/** @returns whether an alert stands */
+function fail(by = worker, code = 'sync.refused'): Promise<boolean> {
+  const failure = { userId, eventId: randomUUID(), connectionId: randomUUID(), code };
+  return by.unitOfWork.runInTurnOf(userId, () => by.alerts.failed(failure));
+}
+
+async function failures(count: number): Promise<boolean[]> {
+  const stands: boolean[] = [];
+  for (let index = 0; index < count; index += 1) stands.push(await fail());
+  return stands;
+}
+
+const end = () => worker.unitOfWork.runInTurnOf(userId, () => worker.alerts.end(userId));
+
+async function aLink(columns: Record<string, unknown> = {}): Promise<string> {
+  const link = { status: 'pending', gave_up: false, last_error: null, ...columns };
+  const [row] = await open.unitOfWork.query<{ id: string }>(
+    `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status, gave_up, last_error)
+     VALUES ($1, $2, $3, 'google', 'account', 'primary', $4, $5, $6) RETURNING id`,
+    [userId, randomUUID(), randomUUID(), link.status, link.gave_up, link.last_error],
+  );
+  return row!.id;
+}
+
+const WRITTEN = {
+  version: 1,
+  event: null,
+  base: null,
+  generation: 0,
+  settled: 'synced',
+  written: true,
+} satisfies PushOutcome;
+
+async function leased(id: string): Promise<LeasedLink> {
+  return (await worker.leases.take(id))!;
+}
+
+describe('writes of a person that fail', () => {
+  it('are an alert from the sixth within an hour on, which tells of what has failed last', async () => {
+    expect(await failures(5)).toEqual(Array(5).fill(false));
+    expect(await failures(3)).toEqual([true, true, true]);
+    expect(raised).toHaveLength(1);
+    const { payload } = raised[0]!;
+    expect(payload).toMatchObject({ userId, failures: 6, code: 'sync.refused' });
+    expect(Date.parse(payload.since)).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('are counted exactly when two workers fail at once, and raise one alert', async () => {
+    const stands = await Promise.all(Array.from({ length: 12 }, (_, index) => fail(index % 2 ? worker : other)));
+    expect(stands.filter(Boolean)).toHaveLength(7);
+    expect(raised).toHaveLength(1);
+    expect((await worker.runs.of(userId))?.failedAt).toHaveLength(6);
+  });
+
+  it('raise another one after that has ended, counted anew', async () => {
+    await failures(6);
+    await end();
+    expect(ended).toMatchObject([{ payload: { alertId: raised[0]!.payload.alertId, stillFailed: [] } }]);
+    expect(await failures(6)).toEqual([...Array(5).fill(false), true]);
+    expect(raised).toHaveLength(2);
+  });
+
+  it('of others are not counted', async () => {
+    await failures(5);
+    userId = `person-${randomUUID()}`;
+    expect(await failures(1)).toEqual([false]);
+  });
+
+  it('are not counted when their transaction fails', async () => {
+    await failures(5);
+    await expect(
+      worker.unitOfWork.runInTurnOf(userId, async () => {
+        await worker.alerts.failed({ userId, eventId: randomUUID(), connectionId: randomUUID(), code: 'x' });
+        throw new Error('the link could not be stored');
+      }),
+    ).rejects.toThrow('could not be stored');
+    expect(await failures(1)).toEqual([true]);
+    expect(raised).toHaveLength(1);
+  });
+
+  it('are forgotten when they count no more, and a standing alert only after a day of silence', async () => {
+    const ages = { [`${userId} a`]: '2 hours', [`${userId} b`]: '2 hours', [`${userId} c`]: '25 hours' };
+    for (const [id, age] of Object.entries(ages)) {
+      await open.unitOfWork.query(
+        `INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at)
+         VALUES ($1, ARRAY[now() - $2::interval], $3, now() - $2::interval)`,
+        [id, age, id.endsWith('a') ? null : randomUUID()],
+      );
+    }
+    await worker.runs.deleteOld();
+    const left = await open.unitOfWork.query('SELECT user_id FROM failure_runs WHERE user_id LIKE $1', [`${userId} %`]);
+    expect(left).toEqual([{ user_id: `${userId} b` }]);
+  });
+});
+
+describe('a write that succeeds', () => {
+  it('learns in the statement that stores it whether an alert stands: nobody else is asked', async () => {
+    await failures(5);
+    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
+    await failures(1);
+    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+  });
+
+  it('of a link that was given up is known for that, until it is at rest or was written', async () => {
+    const id = await aLink();
+    await worker.leases.giveUp(await leased(id), 'sync.refused');
+    await open.unitOfWork.query(`UPDATE calendar_links SET status = 'pending', desired_version = 3 WHERE id = $1`, [
+      id,
+    ]);
+    const link = await leased(id);
+    expect(link.gaveUp).toBe(true);
+    expect(await worker.leases.settle(link, { ...WRITTEN, written: false })).toMatchObject({
+      status: 'pending',
+      gaveUp: true,
+    });
+    expect(await worker.leases.settle(await leased(id), { ...WRITTEN, version: 3 })).toMatchObject({ gaveUp: false });
+  });
+
+  it('ends the alert with what still waits for the person', async () => {
+    await failures(6);
+    const error = (code: string) => JSON.stringify({ code, at: new Date().toISOString() });
+    const waits = await aLink({ status: 'failed', gave_up: true, last_error: error('sync.refused') });
+    // Told of as a whole, tried again by itself, and told of before it was tried again.
+    await aLink({ status: 'failed', gave_up: true, last_error: error('sync.calendar-not-found') });
+    await aLink({ status: 'retrying', last_error: error('sync.rate-limited') });
+    await aLink({ status: 'pending', gave_up: true });
+    await end();
+    expect(ended[0]?.payload.stillFailed.map(({ linkId }) => linkId)).toEqual([waits]);
+  });
+});
