@@ -230,10 +230,10 @@ module.exports = {
     ),
     forbid(
       'rotate-keys-is-small',
-      'The program that seals tokens anew imports the platform and the credentials only.',
+      'The program that seals anew imports the platform and the modules whose secrets are sealed only.',
       { path: '^apps/rotate-keys/' },
       {
-        path: '^(libs/(?!platform/|modules/credentials/)|migrations/)',
+        path: '^(libs/(?!platform/|modules/(credentials|outgoing-webhooks)/)|migrations/)',
       },
     ),
     forbid(

@@ -9,6 +9,8 @@ import { NotificationsModule } from '@calendar/modules/notifications';
 import { OauthModule } from '@calendar/modules/oauth';
 import { NotificationsHttpModule } from '@calendar/modules/notifications/http';
 import { OauthHttpModule } from '@calendar/modules/oauth/http';
+import { OutgoingWebhooksModule } from '@calendar/modules/outgoing-webhooks';
+import { OutgoingWebhooksHttpModule } from '@calendar/modules/outgoing-webhooks/http';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { PreferencesHttpModule } from '@calendar/modules/preferences/http';
 import { SyncModule } from '@calendar/modules/sync';
@@ -57,6 +59,7 @@ export class ApiModule {
         PreferencesModule,
         SyncModule,
         NotificationsModule,
+        OutgoingWebhooksModule,
 
         OauthHttpModule,
         CredentialsHttpModule,
@@ -64,6 +67,7 @@ export class ApiModule {
         PreferencesHttpModule,
         SyncHttpModule,
         NotificationsHttpModule,
+        OutgoingWebhooksHttpModule,
       ],
       controllers: servesMetrics(config) ? [MetricsController] : [],
     };

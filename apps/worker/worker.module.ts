@@ -5,6 +5,7 @@ import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CredentialsModule } from '@calendar/modules/credentials';
 import { NotificationsModule } from '@calendar/modules/notifications';
 import { OauthModule } from '@calendar/modules/oauth';
+import { OutgoingWebhooksModule, WebhookDeliveryModule } from '@calendar/modules/outgoing-webhooks';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { SyncModule } from '@calendar/modules/sync';
 import { ConfigModule, type AppConfig } from '@calendar/platform/config';
@@ -45,8 +46,10 @@ export class WorkerModule {
         PreferencesModule,
         SyncModule,
         NotificationsModule,
+        OutgoingWebhooksModule,
 
         ProvidersModule,
+        WebhookDeliveryModule,
         ProcessorModule,
       ],
       controllers: [MetricsController],

@@ -97,6 +97,7 @@ function placesIn(queue: QueueName, concurrency: number): number {
       return concurrency;
     case 'bulk':
     case 'inbound':
+    case 'webhooks':
       return Math.max(2, Math.ceil(concurrency / 2));
     // Only so many are about providers at once, and of each person: `ProviderQuestions` sees to that, and the rest waits
     // there instead of in the lane, where the questions of everybody else would wait behind it.

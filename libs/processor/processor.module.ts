@@ -4,11 +4,12 @@ import { JobConsumers } from './job-consumers';
 import { JobHandlers } from './job-handlers';
 import { ScheduleRuns } from './schedule-runs';
 import { Schedules } from './schedules';
+import { SyncJobHandlers } from './sync-job-handlers';
 
 /** Runs the jobs. Only the worker imports it: whoever does starts to take jobs. */
 @Module({
   imports: [SyncEngineModule],
-  providers: [JobHandlers, JobConsumers, ScheduleRuns, Schedules],
+  providers: [JobHandlers, SyncJobHandlers, JobConsumers, ScheduleRuns, Schedules],
   exports: [JobConsumers, Schedules],
 })
 export class ProcessorModule {}

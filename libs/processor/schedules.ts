@@ -5,7 +5,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 
 type ScheduledJob = Extract<
   JobName,
-  'sweep' | 'sync_calendar_credentials' | 'start_due_pulls' | 'renew_calendar_watches'
+  'sweep' | 'sweep_webhooks' | 'sync_calendar_credentials' | 'start_due_pulls' | 'renew_calendar_watches'
 >;
 
 /**
@@ -24,6 +24,7 @@ export class Schedules implements BeforeApplicationShutdown {
 
   start(): void {
     this.every(this.config.worker.sweepIntervalSeconds, 'sweep');
+    this.every(this.config.worker.sweepIntervalSeconds, 'sweep_webhooks');
     this.every(60, 'sync_calendar_credentials');
     this.every(10, 'renew_calendar_watches');
     this.every(dueLookSeconds(this.config.worker.pullIntervalSeconds), 'start_due_pulls');

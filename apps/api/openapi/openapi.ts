@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { PROBLEM_CATALOGUE, ProblemBody } from '@calendar/contracts/errors';
-import { AUTH_PROBLEMS, PUBLIC_EXTENSION } from '@calendar/platform/auth';
+import { AUTH_PROBLEMS, PUBLIC_EXTENSION, SERVICE_EXTENSION } from '@calendar/platform/auth';
 import { EDGE_PROBLEMS } from '../http/edge-problems';
 import { withClosedBodies, withNulls } from './schemas';
 
@@ -62,13 +62,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return withProblemCodes(withClosedBodies(withNulls(withSecurity(document))));
 }
 
-/** What is required of callers is said once for all; operations without a token override it with `security: []`. */
+/** What is required of callers is said once for all; operations without a token, or for nobody, override it. */
 function withSecurity(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const operation of Object.values(path) as Array<Record<string, unknown>>) {
       delete operation['security'];
       if (operation[PUBLIC_EXTENSION]) operation['security'] = [];
+      if (operation[SERVICE_EXTENSION]) operation['security'] = [{ [BEARER]: [] }];
       delete operation[PUBLIC_EXTENSION];
+      delete operation[SERVICE_EXTENSION];
     }
   }
   return document;

@@ -9,6 +9,12 @@ import {
 } from './credentials.events';
 import type { DomainEventClass } from './domain-event';
 import { GrantObtained } from './oauth.events';
+import {
+  WebhookEndpointChanged,
+  WebhookEndpointMade,
+  WebhookEndpointRemoved,
+  WebhookEndpointSwitchedOff,
+} from './outgoing-webhooks.events';
 import { PreferencesChanged } from './preferences.events';
 import {
   CalendarFound,
@@ -48,4 +54,8 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   CalendarFound,
   RepeatedFailure,
   RepeatedFailureEnded,
+  WebhookEndpointMade,
+  WebhookEndpointChanged,
+  WebhookEndpointRemoved,
+  WebhookEndpointSwitchedOff,
 ];

@@ -13,6 +13,12 @@ export { DomainEvents } from './domain-events';
 export { DomainEventsModule } from './domain-events.module';
 export { GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
+export {
+  WebhookEndpointChanged,
+  WebhookEndpointMade,
+  WebhookEndpointRemoved,
+  WebhookEndpointSwitchedOff,
+} from './outgoing-webhooks.events';
 export { PreferencesChanged } from './preferences.events';
 export {
   CalendarFound,

@@ -35,6 +35,11 @@ export const PROBLEM_CATALOGUE = {
   'stream.too-many': [429, 'Too many open streams'],
 
   'quota.events': [409, 'Too many events'],
+  'webhook-endpoint.not-found': [404, 'Webhook endpoint not found'],
+  'webhook-endpoint.disabled': [409, 'The webhook endpoint is switched off'],
+  'webhook-delivery.not-found': [404, 'Webhook delivery not found'],
+
+  'quota.webhook-endpoints': [409, 'Too many webhook endpoints'],
   'quota.connections': [409, 'Too many calendar accounts'],
 
   'sync.too-soon': [429, 'Sync was asked for a moment ago'],

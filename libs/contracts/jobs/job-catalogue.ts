@@ -2,9 +2,10 @@ import { z } from 'zod';
 
 /**
  * Lanes. Interactive work never waits behind bulk work; pulls and upkeep have lanes of their own; questions are asked
- * by the API and answered by the worker, because only the worker talks to providers.
+ * by the API and answered by the worker, because only the worker talks to providers. Webhooks go to servers of others,
+ * which may be slow: nothing else waits behind them.
  */
-export const QUEUE_NAMES = ['interactive', 'bulk', 'inbound', 'maintenance', 'questions'] as const;
+export const QUEUE_NAMES = ['interactive', 'bulk', 'inbound', 'maintenance', 'questions', 'webhooks'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
@@ -46,6 +47,10 @@ export const JOBS = {
   sync_calendar_credentials: job('maintenance', regular),
   /** Finds what was left behind by a crash, an emptied Redis or a lost job. */
   sweep: job('maintenance', regular),
+  /** Sends what one endpoint of the host app is due. */
+  deliver_webhooks: job('webhooks', z.object({ endpointId: z.uuid() })),
+  /** The same as `sweep` for webhooks, which belong to a module of their own. */
+  sweep_webhooks: job('maintenance', regular),
   /** Question: the calendars of an account. */
   list_connection_calendars: job('questions', connection, 1),
   /** Question: the exact bodies that a provider would be sent. */

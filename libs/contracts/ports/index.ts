@@ -4,6 +4,7 @@ export { CareerEventsReader } from './career-events-reader';
 export { Connections } from './connections';
 export { ExpiredStates } from './expired-states';
 export { GrantDeadError, Grants, TokenEndpointError, type GrantRemedy, type RefreshedGrant } from './grants';
+export { OutgoingWebhooks } from './outgoing-webhooks';
 export { SyncRulesOf } from './sync-rules-of';
 export { SyncPreviews, type PreviewItem } from './sync-previews';
 export {

@@ -16,7 +16,7 @@ import { exportJWK, SignJWT, UnsecuredJWT, type JWTPayload } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigModule, type AppConfig, type AuthConfig } from '@calendar/platform/config';
 import { AppError } from '@calendar/platform/errors';
-import { CurrentUser, Public, ServiceOnly } from './access.decorators';
+import { CurrentService, CurrentUser, Public, ServiceOnly } from './access.decorators';
 import { AuthModule } from './auth.module';
 import type { Caller } from './authenticated';
 
@@ -40,8 +40,8 @@ class ProbeController {
 
   @Get('backend')
   @ServiceOnly()
-  backend() {
-    return { backend: true };
+  backend(@CurrentService() by: string) {
+    return { backend: true, by };
   }
 }
 
@@ -246,9 +246,11 @@ describe('with a shared secret', () => {
 
   it('keeps backend routes for the backend', async () => {
     const backend = async (claims: JWTPayload) => call('/backend', { Authorization: `Bearer ${await sign(claims)}` });
-    expect(await backend(SERVICE)).toMatchObject({ status: 200, body: { backend: true } });
+    expect(await backend(SERVICE)).toMatchObject({ status: 200, body: { backend: true, by: 'backend' } });
     expect(await backend({ sub: 'user-1' })).toMatchObject({ status: 403, body: { code: 'auth.service-only' } });
     expect((await call('/backend')).status).toBe(401);
+    const forSomebody = { Authorization: `Bearer ${await sign(SERVICE)}`, 'X-User-Id': 'user-1' };
+    expect(await call('/backend', forSomebody)).toMatchObject({ status: 400, body: { code: 'auth.user-unexpected' } });
   });
 
   it('lets everyone into public routes, also with a bad token', async () => {

@@ -5,6 +5,8 @@ export type Authenticated = Credential &
   ({ readonly kind: 'user'; readonly userId: string } | { readonly kind: 'service'; readonly userId: string | null });
 
 interface Credential {
+  /** Whose token it is: the user, or the backend as the sign-in calls it. */
+  readonly subject: string;
   /** When the token ends, ms since the epoch: what stays open must not outlive it. */
   readonly tokenExpiresAt: number;
 }

@@ -28,6 +28,11 @@ export class BearerGuard extends AuthGuard(BEARER) {
         detail: 'This is for the Career Copilot backend and its service token.',
       });
     }
+    if (access === 'service' && user?.userId) {
+      throw authProblem('auth.user-unexpected', {
+        detail: 'This belongs to no user: call it without X-User-Id.',
+      });
+    }
     if (access !== 'service' && !user?.userId) {
       throw authProblem('auth.user-required', {
         detail: 'A backend token must name the user it acts for in X-User-Id.',

@@ -37,12 +37,12 @@ export class BearerStrategy extends PassportStrategy(RequestStrategy, BEARER) {
     const { subject, scopes, expiresAt: tokenExpiresAt } = await this.verifier.verify(tokenOf(request));
     const named = request.headersDistinct['x-user-id'];
     if (!scopes.has(SERVICE_SCOPE)) {
-      if (!named) return { kind: 'user', userId: subject, tokenExpiresAt };
+      if (!named) return { kind: 'user', userId: subject, subject, tokenExpiresAt };
       throw authProblem('auth.user-header-forbidden', { detail: 'Only a backend token may name a user in X-User-Id.' });
     }
-    if (!named) return { kind: 'service', userId: null, tokenExpiresAt };
+    if (!named) return { kind: 'service', userId: null, subject, tokenExpiresAt };
     const userId = onlyUserIn(named);
-    if (userId !== null) return { kind: 'service', userId, tokenExpiresAt };
+    if (userId !== null) return { kind: 'service', userId, subject, tokenExpiresAt };
     throw authProblem('auth.user-required', {
       detail: 'X-User-Id must name exactly one user, in 1 to 255 characters of UTF-8 and without a comma.',
     });

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Metrics } from '@calendar/platform/observability';
 import { Egress, EGRESS_DEFAULTS } from './egress';
+import { PUBLIC_EGRESS_DEFAULTS, PublicEgress } from './public-egress';
 
 /** Needs `ConfigModule` and `MetricsModule` in the process. */
 @Global()
@@ -13,7 +14,13 @@ import { Egress, EGRESS_DEFAULTS } from './egress';
         new Egress({ ...EGRESS_DEFAULTS, sandboxUrl: config.sandbox?.url ?? null }, metrics),
       inject: [APP_CONFIG, Metrics],
     },
+    {
+      provide: PublicEgress,
+      useFactory: (config: AppConfig) =>
+        new PublicEgress({ ...PUBLIC_EGRESS_DEFAULTS, loopback: config.sandbox !== null }),
+      inject: [APP_CONFIG],
+    },
   ],
-  exports: [Egress],
+  exports: [Egress, PublicEgress],
 })
 export class EgressModule {}

@@ -1,0 +1,1 @@
+export { OutgoingWebhooksHttpModule } from './http/outgoing-webhooks-http.module';
