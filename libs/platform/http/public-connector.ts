@@ -39,7 +39,8 @@ export function publicConnector(
   };
 }
 
-function judgedLookup(resolve: Resolve, { loopback }: UrlRules): LookupFunction {
+/** Node's `lookup` for sockets: what it answers was judged, and is what the socket connects to. */
+export function judgedLookup(resolve: Resolve, { loopback }: UrlRules): LookupFunction {
   return (host, { all }, callback) => {
     addressesOf(host, resolve, { loopback }).then(
       (addresses) => {
