@@ -26,7 +26,7 @@ export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
-  return parsed.kind() === 'ipv4' || (parsed as ipaddr.IPv6).match(GLOBAL_IPV6 as [ipaddr.IPv6, number]);
+  return parsed.kind() === 'ipv4' || parsed.match(GLOBAL_IPV6);
 }
 
 /** Whether a host is this machine by its very name: an address of 127.0.0.0/8, `::1`, or `localhost` (RFC 6761, 6.3). */

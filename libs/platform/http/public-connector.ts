@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { buildConnector } from 'undici';
 import { EgressError } from './egress-error';
 import { hostOf, isLoopback, isPublicAddress, type UrlRules } from './public-address';
@@ -41,15 +42,14 @@ export function publicConnector(
 
 /** Node's `lookup` for sockets: what it answers was judged, and is what the socket connects to. */
 export function judgedLookup(resolve: Resolve, { loopback }: UrlRules): LookupFunction {
+  const find = callbackify((host: string) => addressesOf(host, resolve, { loopback }));
   return (host, { all }, callback) => {
-    addressesOf(host, resolve, { loopback }).then(
-      (addresses) => {
-        const found = addresses.map((address) => ({ address, family: isIP(address) }));
-        if (all) callback(null, found);
-        else callback(null, found[0]!.address, found[0]!.family);
-      },
-      (error: Error) => callback(error, ''),
-    );
+    find(host, (error, addresses) => {
+      if (error) return callback(error, '');
+      const found = addresses.map((address) => ({ address, family: isIP(address) }));
+      if (all) callback(null, found);
+      else callback(null, found[0]!.address, found[0]!.family);
+    });
   };
 }
 

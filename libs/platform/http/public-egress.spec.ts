@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { judgedLookup, type Resolve } from './public-connector';
+import { judgedLookup } from './public-connector';
 import { PublicEgress } from './public-egress';
 
 let server: Server;
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const port = () => (server.address() as AddressInfo).port;
 
-function open({ loopback = true, timeoutMs = 2_000, resolve = noName as Resolve } = {}): PublicEgress {
+function open({ loopback = true, timeoutMs = 2_000, resolve = noName } = {}): PublicEgress {
   egress = new PublicEgress({ loopback, timeoutMs, connectionsPerOrigin: 2, resolve });
   return egress;
 }

@@ -103,9 +103,9 @@ export class WebhookWorld {
     return this.api.publish(new RemoteChangeMerged({ ...about, fields, changedAt: null }));
   }
 
-  failed(eventId: string = randomUUID(), final = true): Promise<void> {
+  failed(eventId: string = randomUUID(), { final = true, inAlert = false } = {}): Promise<void> {
     const about = { userId: this.person, eventId, connectionId: this.connectionId, linkId: randomUUID() };
-    return this.api.publish(new SyncFailed({ ...about, action: 'update', code: 'sync.refused', final }));
+    return this.api.publish(new SyncFailed({ ...about, action: 'update', code: 'sync.refused', final, inAlert }));
   }
 
   sql<Row extends object>(text: string, parameters: unknown[] = []): Promise<Row[]> {

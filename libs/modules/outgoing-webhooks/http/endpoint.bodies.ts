@@ -134,3 +134,7 @@ export function toEndpointView(endpoint: Endpoint): EndpointView {
     updatedAt: endpoint.updatedAt.toISOString(),
   };
 }
+
+export function toViewWithSecret({ secret, ...endpoint }: Endpoint & { secret: string }): EndpointWithSecretView {
+  return Object.assign(toEndpointView(endpoint), { secret });
+}

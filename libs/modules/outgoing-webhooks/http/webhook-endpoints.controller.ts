@@ -21,6 +21,7 @@ import {
   EndpointWithSecretView,
   MakeEndpointBody,
   toEndpointView,
+  toViewWithSecret,
 } from './endpoint.bodies';
 
 @ApiTags('Webhooks to the host app')
@@ -52,7 +53,7 @@ export class WebhookEndpointsController {
   ): Promise<EndpointWithSecretView> {
     const made = await this.endpoints.make(by, body);
     response.location(`/api/v1/webhook-endpoints/${made.id}`);
-    return { ...toEndpointView(made), secret: made.secret };
+    return toViewWithSecret(made);
   }
 
   @Get()
@@ -111,7 +112,6 @@ export class WebhookEndpointsController {
   @ApiOkResponse({ type: EndpointWithSecretView })
   @ApiProblems('validation.failed', 'webhook-endpoint.not-found')
   async rotateSecret(@CurrentService() by: string, @Param('id', PathId) id: string): Promise<EndpointWithSecretView> {
-    const rotated = await this.endpoints.rotateSecret(by, id);
-    return { ...toEndpointView(rotated), secret: rotated.secret };
+    return toViewWithSecret(await this.endpoints.rotateSecret(by, id));
   }
 }

@@ -1,5 +1,13 @@
-import { CredentialReauthNeeded, On, RemoteChangeMerged, SyncFailed } from '@calendar/contracts/domain-events';
+import {
+  CredentialReauthNeeded,
+  On,
+  RemoteChangeMerged,
+  RepeatedFailure,
+  RepeatedFailureEnded,
+  SyncFailed,
+} from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
+import type { WebhookData } from '../messages/message';
 import { Messages } from '../messages/messages';
 
 /** What the host app may want to know, written in the transaction of its cause. What goes well costs nothing here. */
@@ -23,9 +31,25 @@ export class TellTheHostApp {
     await this.messages.write('connection.reauth_required', { userId, eventId: null, connectionId });
   }
 
-  /** Once nothing is tried any more: what is tried again may yet succeed. */
+  /** Once nothing is tried any more: what is tried again may yet succeed. What belongs to an alert is told with that. */
   @On(SyncFailed, { phase: 'in-transaction' })
-  async failed({ payload: { userId, eventId, connectionId, final } }: SyncFailed): Promise<void> {
-    if (final) await this.messages.write('event.sync_failed', { userId, eventId, connectionId });
+  async failed({ payload: { final, inAlert, ...failure } }: SyncFailed): Promise<void> {
+    if (final && !inAlert) await this.tellOfFailure(failure);
+  }
+
+  /** Whether or not it is tried again: a person's writes go on failing, and this is one of them. */
+  @On(RepeatedFailure, { phase: 'in-transaction' })
+  async failsAgainAndAgain({ payload }: RepeatedFailure): Promise<void> {
+    await this.tellOfFailure(payload);
+  }
+
+  /** What was not told of while the alert stood, and is still so. */
+  @On(RepeatedFailureEnded, { phase: 'in-transaction' })
+  async alertEnded({ payload: { userId, stillFailed } }: RepeatedFailureEnded): Promise<void> {
+    for (const failure of stillFailed) await this.tellOfFailure({ userId, ...failure });
+  }
+
+  private async tellOfFailure({ userId, eventId, connectionId }: WebhookData & { eventId: string }): Promise<void> {
+    await this.messages.write('event.sync_failed', { userId, eventId, connectionId });
   }
 }
