@@ -42,8 +42,15 @@ const IS_READY = `endpoint.status = 'enabled' AND (endpoint.paused_until IS NULL
 export class DueDeliveries {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Takes the next delivery of an endpoint, if there is one and the endpoint may be asked. */
-  async claim(endpointId: string): Promise<ClaimedDelivery | null> {
+  /**
+   * Takes the next delivery of an endpoint, if there is one and the endpoint may be asked. Claims of one endpoint go one
+   * after the other, in all workers: two at once would both count what is under way without the other.
+   */
+  claim(endpointId: string): Promise<ClaimedDelivery | null> {
+    return this.unitOfWork.runInTurnOf(endpointId, () => this.next(endpointId));
+  }
+
+  private async next(endpointId: string): Promise<ClaimedDelivery | null> {
     const [claimed] = await this.unitOfWork.query<ClaimedDelivery>(
       `UPDATE webhook_deliveries AS delivery
           SET lease = gen_random_uuid(), lease_until = now() + make_interval(secs => $2), attempts = delivery.attempts + 1,
