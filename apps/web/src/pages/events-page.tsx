@@ -1,10 +1,10 @@
-import { EventList } from '../features/events';
+import { PlannedEvents, ViewSwitch } from '../features/events';
 import { Page } from '../ui/page';
 
 export default function EventsPage() {
   return (
-    <Page title="Events">
-      <EventList />
+    <Page title="Events" actions={<ViewSwitch />}>
+      <PlannedEvents />
     </Page>
   );
 }

@@ -44,6 +44,12 @@ export function StateBadge({ state, provider, retryAt }: StateBadgeProps) {
   );
 }
 
+/** The shape of a state alone, where its word stands elsewhere or is only heard. */
+export function StateShape({ state }: { state: SyncState }) {
+  const [Icon, tone] = SHAPES[state];
+  return <Icon aria-hidden className={`${styles['shape']} ${styles[tone]}`} />;
+}
+
 /** The word of a state: "In Google", "Retrying at 10:42". */
 export function stateWord(state: SyncState, provider: Provider, retryAt?: string | null): string {
   switch (state) {

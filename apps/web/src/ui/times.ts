@@ -4,7 +4,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The language of the pages; how times are written (12 or 24 hours) is for the browser's own to say. */
 const LANGUAGE = 'en';
-const locale = navigator.languages.find((language) => language.startsWith(LANGUAGE)) ?? LANGUAGE;
+export const locale = navigator.languages.find((language) => language.startsWith(LANGUAGE)) ?? LANGUAGE;
 
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { style: 'short', numeric: 'auto' });
 const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });

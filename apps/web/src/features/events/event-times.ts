@@ -26,6 +26,12 @@ export function startOfDay(date: string): Date {
   return new Date(`${date}T00:00`);
 }
 
+/** The day so many days after another, whatever length the days between have. @param date "2026-12-01" */
+export function addDays(date: string, days: number): string {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return new Date(Date.UTC(year, month - 1, day + days)).toISOString().slice(0, 10);
+}
+
 /** The day on which it starts, in the zone of the browser. */
 export function firstDate({ start, allDay }: EventTime): string {
   return allDay ? start : dateOf(Date.parse(start));

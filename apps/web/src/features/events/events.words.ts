@@ -43,6 +43,18 @@ export const WORDS = {
   nowIn: (count: number, calendar: string) =>
     count === 1 ? `1 event is now in ${calendar}` : `${count} events are now in ${calendar}`,
 
+  view: 'View',
+  list: 'List',
+  week: 'Week',
+  previousWeek: 'Previous week',
+  nextWeek: 'Next week',
+  thisWeek: 'This week',
+  emptyWeek: 'Nothing is planned in this week.',
+  noneInWeek: 'Nothing in this week fits the search and the filters.',
+  emptyDay: 'Nothing',
+  from: (time: string) => `from ${time}`,
+  until: (time: string) => `until ${time}`,
+
   event: 'Event',
   back: 'All events',
   detailLoading: 'Loading the event',

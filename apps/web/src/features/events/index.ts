@@ -1,2 +1,3 @@
 export { EventDetails } from './details/event-details';
-export { EventList } from './list/event-list';
+export { PlannedEvents } from './planned-events';
+export { ViewSwitch } from './view-switch';

@@ -7,7 +7,7 @@ import { Skeleton } from '../../../ui/skeleton';
 import { WORDS } from '../events.words';
 import { DaySections } from './day-sections';
 import { daysFrom } from './days';
-import type { Filters } from './filters';
+import type { Filters } from '../filters/filters';
 import { useEvents } from './use-events';
 import { useSyncedAnnouncement } from './use-synced-announcement';
 

@@ -1,6 +1,6 @@
 import type { EventView } from '@calendar/client';
 import { formatted } from '../../../ui/times';
-import { dateOf, firstDate, isOverBefore, startOfDay } from '../event-times';
+import { addDays, firstDate, isOverBefore, startOfDay } from '../event-times';
 import { WORDS } from '../events.words';
 
 export interface Day {
@@ -37,16 +37,9 @@ export function dayName(date: string, today: string): string {
 
 function nearName(date: string, today: string): string | null {
   if (date === today) return WORDS.today;
-  if (date === nextTo(today, 1)) return WORDS.tomorrow;
-  if (date === nextTo(today, -1)) return WORDS.yesterday;
+  if (date === addDays(today, 1)) return WORDS.tomorrow;
+  if (date === addDays(today, -1)) return WORDS.yesterday;
   return null;
-}
-
-function nextTo(date: string, days: number): string {
-  const day = startOfDay(date);
-  // Not by 24 hours: two days of a year have another length.
-  day.setDate(day.getDate() + days);
-  return dateOf(day.getTime());
 }
 
 function grouped(events: readonly EventView[], dateOfEvent: (event: EventView) => string): Day[] {

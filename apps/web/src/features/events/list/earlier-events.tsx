@@ -7,7 +7,7 @@ import { ProblemNotice } from '../../../ui/problem-notice';
 import { WORDS } from '../events.words';
 import { DaySections } from './day-sections';
 import { daysBefore } from './days';
-import type { Filters } from './filters';
+import type { Filters } from '../filters/filters';
 import styles from './event-list.module.css';
 import { useEvents } from './use-events';
 

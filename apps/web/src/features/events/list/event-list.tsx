@@ -1,22 +1,22 @@
 import { useNow } from '../../../ui/now';
 import { dateOf } from '../event-times';
+import type { Filters } from '../filters/filters';
 import { ComingEvents } from './coming-events';
 import { EarlierEvents } from './earlier-events';
-import { EventFilters } from './event-filters';
 import styles from './event-list.module.css';
-import { useFilters } from './use-filters';
+
+export interface EventListProps {
+  filters: Filters;
+  onClear: () => void;
+}
 
 /** What is planned, by day from today; what was before it when one asks. */
-export function EventList() {
-  const { filters, narrow, clear } = useFilters();
+export function EventList({ filters, onClear }: EventListProps) {
   const today = dateOf(useNow());
   return (
-    <>
-      <EventFilters filters={filters} onNarrow={narrow} />
-      <div className={styles['list']}>
-        <EarlierEvents today={today} filters={filters} />
-        <ComingEvents today={today} filters={filters} onClear={clear} />
-      </div>
-    </>
+    <div className={styles['list']}>
+      <EarlierEvents today={today} filters={filters} />
+      <ComingEvents today={today} filters={filters} onClear={onClear} />
+    </div>
   );
 }

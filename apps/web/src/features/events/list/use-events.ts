@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery, type InfiniteData } from '@tanstack
 import type { EventPage, EventView } from '@calendar/client';
 import { eventsListInfiniteOptions } from '@calendar/client/react-query';
 import { startOfDay } from '../event-times';
-import { queryOf, type Filters } from './filters';
+import { queryOf, type Filters } from '../filters/filters';
 
 const PAGE_SIZE = 50;
 
