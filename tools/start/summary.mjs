@@ -16,7 +16,7 @@ export function summary({ apiPort, workerPort, sandboxUrl }, token) {
   return `
 Copilot Calendar runs.
 
-${hasWeb ? `  App                   ${api}/\n` : ''}  Swagger UI            ${api}/docs
+${hasWeb ? `  App                   ${api}/\n  beside the calendars  ${api}/sandbox\n` : ''}  Swagger UI            ${api}/docs
   Simulated calendars   ${sandboxUrl}/
   Health                ${api}/health/ready and http://127.0.0.1:${workerPort}/health/ready
 

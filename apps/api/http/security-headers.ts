@@ -15,8 +15,8 @@ export function securityHeaders(config: AppConfig): RequestHandler {
 function headers({ api, auth, sandbox }: AppConfig, moreStyles: readonly string[]): ReturnType<typeof helmet> {
   const https = api.publicUrl.startsWith('https:');
   const signIn = originOf(auth.issuer);
-  // The app shows the simulated calendars beside itself.
-  const frames = originOf(sandbox?.url);
+  // With simulated calendars the app has a page on which it stands in a frame, between theirs.
+  const [ancestors, frames] = sandbox ? ["'self'", ["'self'", ...originOf(sandbox.url)]] : ["'none'", ["'none'"]];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -26,8 +26,8 @@ function headers({ api, auth, sandbox }: AppConfig, moreStyles: readonly string[
         connectSrc: ["'self'", ...signIn],
         fontSrc: ["'self'", 'data:'],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        frameSrc: frames.length > 0 ? frames : ["'none'"],
+        frameAncestors: [ancestors],
+        frameSrc: frames,
         imgSrc: ["'self'", 'data:'],
         objectSrc: ["'none'"],
         scriptSrc: ["'self'"],
@@ -38,7 +38,7 @@ function headers({ api, auth, sandbox }: AppConfig, moreStyles: readonly string[
     },
     referrerPolicy: { policy: 'no-referrer' },
     // For browsers that do not know frame-ancestors.
-    xFrameOptions: { action: 'deny' },
+    xFrameOptions: { action: sandbox ? 'sameorigin' : 'deny' },
     strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
   });
 }

@@ -67,6 +67,8 @@ export interface CalendarItem {
   status: 'confirmed' | 'tentative' | 'cancelled';
   /** Whether it is a series, of which this is the first event. */
   repeats: boolean;
+  /** Whether it is one event of a series, which differs from the others or was deleted by itself. */
+  isOneOfSeries: boolean;
   busy: boolean;
   /** Minutes before the start. */
   reminders: number[];

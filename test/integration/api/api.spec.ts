@@ -171,7 +171,8 @@ describe('the web app', () => {
 
   it('may show the simulated calendars in a frame, and no style that is not in a file; Swagger UI has inline ones', async () => {
     const policyOf = async (path: string) => (await page(path)).headers.get('content-security-policy');
-    expect(await policyOf('/events')).toMatch(new RegExp(`frame-src ${SANDBOX_URL};.*style-src 'self'(;|$)`));
+    expect(await policyOf('/events')).toMatch(new RegExp(`frame-src 'self' ${SANDBOX_URL};.*style-src 'self'(;|$)`));
+    expect(await policyOf('/events')).toContain("frame-ancestors 'self';");
     expect(await policyOf('/docs')).toContain("style-src 'self' 'unsafe-inline'");
   });
 

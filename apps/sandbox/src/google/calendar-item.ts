@@ -17,6 +17,7 @@ export function itemOf(event: RawEvent): CalendarItem {
     timeZone,
     status: google.status === 'tentative' || google.status === 'cancelled' ? google.status : 'confirmed',
     repeats: google.recurrence !== undefined,
+    isOneOfSeries: google.recurringEventId !== undefined,
     busy: google.transparency !== 'transparent',
     reminders: remindersOf(google.reminders),
     madeByApp: google.extendedProperties?.private !== undefined,

@@ -13,6 +13,7 @@ interface ShownEvent {
   end: { dateTime: string };
   originalStartTimeZone: string;
   recurrence: unknown;
+  seriesMasterId: string | null;
   showAs: string;
   isReminderOn: boolean;
   reminderMinutesBeforeStart: number;
@@ -37,6 +38,7 @@ export function itemOfEvent(raw: RawEvent, madeByApp: boolean): CalendarItem {
     timeZone,
     status: event['@removed'] ? 'cancelled' : event.showAs === 'tentative' ? 'tentative' : 'confirmed',
     repeats: event.recurrence !== null,
+    isOneOfSeries: event.seriesMasterId !== null,
     busy: event.showAs !== 'free',
     reminders: event.isReminderOn ? [event.reminderMinutesBeforeStart] : [],
     madeByApp,

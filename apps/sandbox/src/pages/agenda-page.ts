@@ -12,6 +12,8 @@ export interface AgendaPageOptions {
   path: string;
   /** Deleted ones too. */
   items: readonly CalendarItem[];
+  /** What was deleted on the page before, which may have been a slip. */
+  justDeleted: CalendarItem | null;
 }
 
 const MOST_SHOWN = 300;
@@ -33,14 +35,14 @@ const REFRESH = new Html(`<script>
 </script>`);
 
 /** The events of one calendar, day by day, from today on; then the series, and folded away what is over. */
-export function agendaPage({ provider, account, path, items }: AgendaPageOptions): string {
+export function agendaPage({ provider, account, path, items, justDeleted }: AgendaPageOptions): string {
   const today = new Date().toISOString().slice(0, 10);
   const shown = { path, timeZone: account.timeZone };
   const {
     deleted = [],
     series = [],
     single = [],
-  } = Object.groupBy(items, ({ status, repeats }) =>
+  } = Object.groupBy(items.filter(isListed), ({ status, repeats }) =>
     status === 'cancelled' ? 'deleted' : repeats ? 'series' : 'single',
   );
   const current = single.filter(({ end }) => end.slice(0, 10) >= today);
@@ -54,6 +56,7 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
       <nav class="tabs" aria-label="Calendars">
         ${account.calendars.map(({ id, name }) => tab(calendarPath(provider, account.email, id), name, path))}
       </nav>
+      ${justDeleted ? deletedNotice(justDeleted, path) : ''}
       <div class="actions start"><a class="button primary" href="${path}/new">New event</a></div>
       <div id="agenda">
         ${current.length === 0 ? html`<p class="empty">Nothing planned.</p>` : days(current, shown)}
@@ -81,6 +84,18 @@ export function agendaPage({ provider, account, path, items }: AgendaPageOptions
       ${REFRESH}
     `,
   });
+}
+
+/** An event that was taken out of its series is a gap there, and nothing that lies in a bin. */
+function isListed({ status, isOneOfSeries }: CalendarItem): boolean {
+  return !(status === 'cancelled' && isOneOfSeries);
+}
+
+function deletedNotice({ id, title }: CalendarItem, path: string): Html {
+  return html`<div class="notice good binned" role="status">
+    <span>“${title || '(no title)'}” is deleted.</span>
+    ${undoButton(`${path}/events/${encodeURIComponent(id)}`)}
+  </div>`;
 }
 
 function tab(target: string, name: string, current: string): Html {

@@ -13,7 +13,9 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
   router.get('/:email/:calendarId', (request, response) => {
     const { account, place, path } = find(provider, request);
     const items = provider.listEvents(place, { includeDeleted: true }).map((event) => provider.itemOf(event));
-    response.type('html').send(agendaPage({ provider: provider.name, account, path, items }));
+    const justDeleted =
+      items.find(({ id, status }) => status === 'cancelled' && id === request.query['deleted']) ?? null;
+    response.type('html').send(agendaPage({ provider: provider.name, account, path, items, justDeleted }));
   });
   router.get('/:email/:calendarId/new', (request, response) => {
     const { account, path } = find(provider, request);
@@ -37,7 +39,7 @@ export function calendarRoutes(provider: ProviderSandbox): Router {
   router.post('/:email/:calendarId/events/:eventId/delete', (request, response) => {
     const { place, path } = find(provider, request);
     provider.deleteEvent(place, request.params.eventId);
-    response.redirect(303, path);
+    response.redirect(303, `${path}?deleted=${encodeURIComponent(request.params.eventId)}`);
   });
   router.post('/:email/:calendarId/events/:eventId/restore', (request, response) => {
     const { place, path } = find(provider, request);

@@ -99,6 +99,17 @@ describe('Pages of the simulated calendars', () => {
     expect(body.indexOf('Repeating')).toBeLessThan(body.indexOf('Gym'));
   });
 
+  it('keep what was taken out of a series out of the bin', async () => {
+    const times = { start: { dateTime: '2099-12-01T09:00:00Z' }, end: { dateTime: '2099-12-01T10:00:00Z' } };
+    for (const time of Object.values(times)) Object.assign(time, { timeZone: 'UTC' });
+    const recurrence = ['RRULE:FREQ=DAILY;COUNT=3'];
+    const { body: series } = await client.control(EVENTS, { json: { summary: 'Stand-up', ...times, recurrence } });
+    await client.control(`${EVENTS}/${series.id}_20991202T090000Z`, { method: 'DELETE' });
+    expect((await stored()).map(({ status }: { status: string }) => status)).toEqual(['confirmed', 'cancelled']);
+    const { body } = await client.call(CALENDAR);
+    expect([body.includes('Stand-up'), body.includes('Bin')]).toEqual([true, false]);
+  });
+
   it.each(['google', 'microsoft'])('refuse a time zone that is none, at %s', async (provider) => {
     await client.call('/accounts', { form: { provider, email: 'ben@example.test' } });
     const path = `/calendars/${provider}/ben%40example.test/primary/new`;
@@ -178,6 +189,16 @@ describe('Pages of the simulated calendars', () => {
       for (const same of ['start', 'end', 'location', 'description', 'body', 'reminders', 'showAs']) {
         expect(after[same]).toEqual(before[same]);
       }
+    });
+
+    it('offer to undo a deletion at once', async () => {
+      const { path } = await add();
+      const { headers } = await client.call(`${path}/delete`, { method: 'POST' });
+      const answer = await client.call(headers.get('location')!);
+      expect(answer.body).toContain('“Dentist” is deleted.');
+      expect(answer.body).toMatch(/action="[^"]+\/restore"/);
+      await client.call(`${path}/restore`, { method: 'POST' });
+      expect((await client.call(headers.get('location')!)).body).not.toContain('is deleted.');
     });
 
     it('give it back from the bin', async () => {

@@ -15,6 +15,7 @@ const PAGES: readonly RouteObject[] = [
   page('/notifications', () => import('../pages/notifications-page')),
   page('/events', () => import('../pages/events-page')),
   page('/events/:id', () => import('../pages/event-page')),
+  page('/sandbox', () => import('../pages/sandbox-page')),
   page('/settings/integrations', () => import('../pages/integrations-page')),
   page('/settings/integrations/callback', () => import('../pages/callback-page')),
 ];

@@ -9,8 +9,8 @@ export interface PageProps {
   title: string;
   /** Beside the title: what can be done with the whole page. */
   actions?: ReactNode;
-  /** `form` is narrower, since long lines of fields are hard to follow; `bare` stands in something else. */
-  width?: 'wide' | 'form' | 'bare';
+  /** `form` is narrower, since long lines of fields are hard to follow; `full` has no end; `bare` stands in something else. */
+  width?: 'wide' | 'form' | 'full' | 'bare';
   children: ReactNode;
 }
 

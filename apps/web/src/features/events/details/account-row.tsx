@@ -4,6 +4,7 @@ import type { ConnectionView, SyncStateBody } from '@calendar/client';
 import { connectionSyncCalendarsOptions } from '@calendar/client/react-query';
 import { ButtonAnchor } from '../../../ui/button';
 import { useNow } from '../../../ui/now';
+import { frameOf, isBesideCalendars } from '../../../ui/calendar-frames';
 import { providerName, shortProviderName } from '../../../ui/provider-name';
 import { StateBadge } from '../../../ui/state-badge';
 import { shortTime } from '../../../ui/times';
@@ -49,8 +50,7 @@ export function AccountRow({ eventId, state, account }: AccountRowProps) {
             <ButtonAnchor
               look="quiet"
               href={htmlLink}
-              target="_blank"
-              rel="noreferrer"
+              {...(isBesideCalendars() ? { target: frameOf(provider) } : { target: '_blank', rel: 'noreferrer' })}
               icon={<ExternalLink aria-hidden />}
             >
               {WORDS.open(shortProviderName(provider))}
