@@ -155,6 +155,7 @@ describe('the week', () => {
     await page.clock.setFixedTime(NOW);
     await visitor.answer('/events?*', { body: { items: BUSY_WEEK, nextCursor: null } });
     await visitor.goto('/events?view=week');
+    await event('Acme: first call').waitFor();
     await page.getByRole('link', { name: 'Next week' }).focus();
     const titles = [
       'Job fair',

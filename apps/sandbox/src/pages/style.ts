@@ -56,7 +56,7 @@ button, .button { font: inherit; font-weight: 600; border-radius: 8px; border: 1
 .event.free { background: var(--free); } .event.cancelled { opacity: .65; text-decoration: line-through; }
 .event .time { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }
 .event .where { grid-column: 2 / -1; color: var(--soft); font-size: .9rem; }
-@media (max-width: 34rem) { .event { grid-template-columns: 1fr auto; } .event .time { grid-column: 1 / -1; } .event .where { grid-column: 1 / -1; } }
+@media (max-width: 34rem) { .event { grid-template-columns: 1fr; } .event .where { grid-column: 1; } .event > :empty { display: none; } }
 .binned { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; }
 [hidden] { display: none; }
 .notice { border-radius: 8px; padding: .6rem .9rem; } .notice.bad { background: var(--bad-bg); color: var(--bad); } .notice.good { background: var(--good-bg); color: var(--good); }
