@@ -57,6 +57,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pictures',
+          include: ['test/pictures/**/*.pictures.ts'],
+          globalSetup: services,
+          testTimeout: 5 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'bench',
           include: ['test/bench/**/*.bench.ts'],
           globalSetup: services,
