@@ -95,6 +95,7 @@ describe('the page of the simulated calendars', () => {
     await page.keyboard.press('ArrowLeft');
     await google().getByRole('heading', { level: 1 }).waitFor();
     await app().getByRole('heading', { level: 1 }).waitFor({ state: 'hidden' });
+    expect(await page.getByRole('radio', { name: 'Google Calendar' }).isChecked()).toBe(true);
     await page.setViewportSize({ width: 1_280, height: 800 });
     await app().getByRole('heading', { level: 1 }).waitFor();
     await google().getByRole('heading', { level: 1 }).waitFor();
@@ -107,6 +108,7 @@ describe('the page of the simulated calendars', () => {
       .click();
     await app().getByRole('link', { name: 'Simulated calendars' }).click();
     await app().getByRole('heading', { level: 1, name: 'Events' }).waitFor();
+    expect(page.frames().filter((frame) => frame.url().startsWith(stack.api.url))).toHaveLength(2);
   });
 
   it('says where there are no simulated calendars', async () => {

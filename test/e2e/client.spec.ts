@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { root } from '../../tools/paths.mjs';
+import { Person, redirectOf } from '../support/people';
 import { Stack } from '../support/stack';
 
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await Stack.start({ workers: 0 });
+  stack = await Stack.start();
 });
 afterAll(() => stack.stop());
 
@@ -26,4 +27,19 @@ it('and says the problem of the API when it is refused', async () => {
   await expect(promisify(execFile)(process.execPath, [example], { env })).rejects.toMatchObject({
     stderr: expect.stringContaining('auth.') as string,
   });
+});
+
+it('another one connects a calendar: it says where the person consents, and ends it with the ticket', async () => {
+  const person = await Person.of(stack);
+  const run = async (more: Record<string, string> = {}) => {
+    const example = join(root, 'libs/client/examples/connect-calendar.mjs');
+    const token = await stack.token({ sub: person.id });
+    const env = { PATH: process.env['PATH'], API: stack.api.url, TOKEN: token, ...more };
+    return (await promisify(execFile)(process.execPath, [example], { env })).stdout.trim();
+  };
+  const consent = await run();
+  await person.calendars.consent('google', { account: person.email('google'), decision: 'approve' });
+  const landed = new URL(await redirectOf(await redirectOf(consent)));
+  expect(landed.pathname).toBe('/settings/calendars');
+  expect(await run({ TICKET: landed.searchParams.get('ticket')! })).toBe(`connected: ${person.email('google')}`);
 });

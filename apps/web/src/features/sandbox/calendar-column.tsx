@@ -71,6 +71,7 @@ function CalendarFrame({ provider, src, onMove }: CalendarFrameProps) {
       name={frameOf(provider)}
       className={styles['frame']}
       title={WORDS.frames[provider]}
+      sandbox="allow-forms allow-scripts allow-same-origin"
       src={src}
       onLoad={noteLoad}
     />
