@@ -102,8 +102,11 @@ export class LinkStore {
                 provider text, "accountId" text, "calendarId" text, desired jsonb)),
        written AS (
          INSERT INTO calendar_links AS link
-           (user_id, event_id, connection_id, provider, account_id, calendar_id, desired)
-         SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired FROM wanted
+           (id, user_id, event_id, connection_id, provider, account_id, calendar_id, desired)
+         -- Always the same for an event and an account, since creates are recognised by it: in a database that was put back
+         -- from a backup, an event from after that is found where it stands and not created a second time.
+         SELECT md5(concat_ws(' ', "eventId", provider, "accountId"))::uuid, "userId", "eventId", "connectionId", provider,
+                "accountId", "calendarId", desired FROM wanted
          ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
            connection_id = excluded.connection_id,
            calendar_id = excluded.calendar_id,
