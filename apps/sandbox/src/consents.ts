@@ -7,9 +7,11 @@ export interface ScriptedConsent {
   decision: 'approve' | 'deny' | 'partial';
   /** With `partial`: the scopes that stay ticked. */
   scopes?: string[] | undefined;
+  /** Answers only the authorization request with this `state`; absent: whichever comes next. */
+  state?: string | undefined;
 }
 
-/** Answers queued over the control API: the next authorization request of a provider takes one instead of a page. */
+/** Answers queued over the control API: an authorization request of a provider takes one instead of a page. */
 export class ScriptedConsents {
   private readonly queues = new Map<ProviderName, ScriptedConsent[]>();
 
@@ -19,9 +21,14 @@ export class ScriptedConsents {
     this.queues.set(provider, queue);
   }
 
-  /** The oldest one, which is used up by this; undefined when a person has to answer. */
-  take(provider: ProviderName): ScriptedConsent | undefined {
-    return this.queues.get(provider)?.shift();
+  /**
+   * The oldest one that is meant for this authorization request, which is used up by this; undefined when a person has to
+   * answer.
+   */
+  take(provider: ProviderName, state: string | null): ScriptedConsent | undefined {
+    const queue = this.queues.get(provider) ?? [];
+    const index = queue.findIndex((consent) => consent.state === undefined || consent.state === state);
+    return index === -1 ? undefined : queue.splice(index, 1)[0];
   }
 
   clear(): void {

@@ -56,6 +56,7 @@ export const consentSchema = z.strictObject({
   account: email,
   decision: z.enum(['approve', 'deny', 'partial']),
   scopes: z.array(z.string()).optional(),
+  state: z.string().optional(),
 });
 
 /** Where a person drags an event to. */
@@ -111,9 +112,10 @@ export const signInTokenSchema = z.strictObject({
   expiresInSeconds: z.int().default(3_600),
 });
 
-export const requestFilterSchema = z.object({
-  provider: providerSchema.optional(),
-  account: email.optional(),
+/** Whose faults, requests or notifications: everybody's when both are absent. */
+export const ownerFilterSchema = z.object({ provider: providerSchema.optional(), account: email.optional() });
+
+export const requestFilterSchema = ownerFilterSchema.extend({
   since: z.string().transform(readInstant).pipe(z.number('is no time')).optional(),
 });
 

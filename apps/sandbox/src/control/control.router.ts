@@ -4,7 +4,7 @@ import { FIRST_INSTANT, LAST_INSTANT, type SandboxClock } from '../clock';
 import { ProviderFailure } from '../provider-failure';
 import type { World } from '../world';
 import { accountRoutes } from './account.routes';
-import { clockSchema, faultSchema, requestFilterSchema, signInTokenSchema } from './bodies';
+import { clockSchema, faultSchema, ownerFilterSchema, requestFilterSchema, signInTokenSchema } from './bodies';
 import { ControlError } from './control-error';
 import type { ControlParts } from './control-parts';
 import { settingsRoutes } from './settings.routes';
@@ -59,8 +59,8 @@ function faultRoutes({ faults }: World): Router {
   router.get('/faults', (_request, response) => {
     response.json({ items: faults.list() });
   });
-  router.delete('/faults', (_request, response) => {
-    faults.clear();
+  router.delete('/faults', (request, response) => {
+    faults.clear(ownerFilterSchema.parse(request.query));
     response.status(204).end();
   });
   router.delete('/faults/:id', (request, response) => {
@@ -75,15 +75,16 @@ function trafficRoutes({ traffic, notifier }: World): Router {
   router.get('/requests', (request, response) => {
     response.json({ items: traffic.records(requestFilterSchema.parse(request.query)) });
   });
-  router.delete('/requests', (_request, response) => {
-    traffic.clear();
+  router.delete('/requests', (request, response) => {
+    traffic.clear(ownerFilterSchema.parse(request.query));
     response.status(204).end();
   });
   router.get('/stats', (_request, response) => {
     response.json(traffic.statistics());
   });
-  router.get('/notifications', (_request, response) => {
-    response.json({ items: notifier.history(), underWay: notifier.underWay() });
+  router.get('/notifications', (request, response) => {
+    const owner = ownerFilterSchema.parse(request.query);
+    response.json({ items: notifier.history(owner), underWay: notifier.underWay(owner) });
   });
   return router;
 }

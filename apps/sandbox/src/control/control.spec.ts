@@ -204,6 +204,18 @@ describe('Control API', () => {
       expect(await count('')).toBe(0);
     });
 
+    it('can be emptied of one account, with its counters, while the others keep theirs', async () => {
+      const both = [await client.connect(), await client.connect({ account: 'ben@example.test' })];
+      for (const { access_token: token } of both) await client.calendar('/calendars/primary/events', { token });
+      await client.control('/requests?provider=google&account=ann@example.test', { method: 'DELETE' });
+      type Kept = Array<{ account: string | null }>;
+      const kept = ((await client.control('/requests')).body.items as Kept).map(({ account }) => account);
+      expect([...new Set(kept)]).toEqual(['ben@example.test']);
+      const counted = ((await client.control('/stats')).body.google as Kept).map(({ account }) => account);
+      expect(counted).not.toContain('ann@example.test');
+      expect(counted).toContain('ben@example.test');
+    });
+
     it('counts the most requests that were under way at once', async () => {
       const { access_token: token } = await client.connect();
       await client.control('/settings', { method: 'PATCH', json: { latencyMs: 50 } });

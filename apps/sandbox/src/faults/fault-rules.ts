@@ -1,3 +1,4 @@
+import { isOf, type OwnerFilter } from '../owner-filter';
 import type { ProviderName } from '../provider-name';
 import type { Exchange } from '../traffic/exchange';
 
@@ -68,8 +69,9 @@ export class FaultRules {
     return this.rules.length < before;
   }
 
-  clear(): void {
-    this.rules = [];
+  /** @param owner only those that are armed for this account or provider alone */
+  clear(owner: OwnerFilter = {}): void {
+    this.rules = this.rules.filter(({ provider, match }) => !isOf(owner, { provider, account: match?.account }));
   }
 
   /** What befalls a request: all delays that match, and the first other action. Uses the rules up. */

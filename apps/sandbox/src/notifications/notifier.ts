@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import type { FaultRules } from '../faults/fault-rules';
+import { isOf, type OwnerFilter } from '../owner-filter';
 import type { ProviderName } from '../provider-name';
 
 export interface WebhookRequest {
@@ -132,13 +133,13 @@ export class Notifier {
   }
 
   /** One for each delivery that is queued, on its way, delayed or waiting for a retry. */
-  underWay(): Destination[] {
-    return this.destinations.map(({ provider, account }) => ({ provider, account }));
+  underWay(owner: OwnerFilter = {}): Destination[] {
+    return this.destinations.filter((each) => isOf(owner, each));
   }
 
   /** Newest last. */
-  history(): NotificationRecord[] {
-    return [...this.records];
+  history(owner: OwnerFilter = {}): NotificationRecord[] {
+    return this.records.filter((record) => isOf(owner, record));
   }
 
   clear(): void {

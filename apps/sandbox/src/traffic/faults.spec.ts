@@ -122,6 +122,15 @@ describe('Faults', () => {
     expect((await client.refresh(ben.refresh_token!)).status).toBe(200);
   });
 
+  it('of one account are taken away, and those of others and of everybody stay', async () => {
+    for (const account of ['ann@example.test', 'ben@example.test', undefined]) {
+      await arm({ kind: 'status', status: 503 }, { match: { account } });
+    }
+    await client.control('/faults?account=ann@example.test', { method: 'DELETE' });
+    const { items } = (await client.control('/faults')).body as { items: Array<{ match: { account?: string } }> };
+    expect(items.map(({ match }) => match.account)).toEqual(['ben@example.test', undefined]);
+  });
+
   it.each([
     [{ provider: 'apple', action: { kind: 'cut-before' } }],
     [{ provider: 'google', action: { kind: 'explode' } }],

@@ -1,3 +1,4 @@
+import { isOf, type OwnerFilter } from '../owner-filter';
 import type { ProviderName } from '../provider-name';
 import type { Exchange } from './exchange';
 import { redactPath } from './redact-path';
@@ -26,9 +27,7 @@ export interface AccountStats {
   throttled: number;
 }
 
-export interface RequestFilter {
-  provider?: ProviderName | undefined;
-  account?: string | undefined;
+export interface RequestFilter extends OwnerFilter {
   /** Epoch milliseconds of sandbox time, inclusive. */
   since?: number | undefined;
 }
@@ -79,8 +78,9 @@ export class Traffic {
 
   /** Oldest first. */
   records(filter: RequestFilter): RequestRecord[] {
-    const ordered = [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
-    return ordered.filter(({ exchange }) => matches(exchange, filter)).map(toRecord);
+    return this.ordered()
+      .filter(({ exchange }) => matches(exchange, filter))
+      .map(toRecord);
   }
 
   /** `{google: [{account, requests, ...}]}` */
@@ -90,10 +90,16 @@ export class Traffic {
     return byProvider;
   }
 
-  clear(): void {
-    this.ring = [];
+  /** Forgets log and counters. @param owner only those of this account or provider */
+  clear(owner: OwnerFilter = {}): void {
+    this.ring = this.ordered().filter(({ exchange }) => !isOf(owner, exchange));
     this.next = 0;
-    this.stats.clear();
+    for (const [key, stats] of this.stats) if (isOf(owner, stats)) this.stats.delete(key);
+  }
+
+  /** Oldest first. */
+  private ordered(): Entry[] {
+    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
   }
 
   private record(entry: Entry): void {
@@ -125,10 +131,8 @@ function keyOf(provider: ProviderName, account: string | null): string {
   return `${provider} ${account ?? ''}`;
 }
 
-function matches(exchange: Entry['exchange'], { provider, account, since }: RequestFilter): boolean {
-  if (provider !== undefined && exchange.provider !== provider) return false;
-  if (account !== undefined && exchange.account !== account) return false;
-  return since === undefined || exchange.at >= since;
+function matches(exchange: Entry['exchange'], { since, ...owner }: RequestFilter): boolean {
+  return isOf(owner, exchange) && (since === undefined || exchange.at >= since);
 }
 
 function toRecord({ exchange, status, durationMs }: Entry): RequestRecord {

@@ -36,7 +36,7 @@ function ask(parts: ConsentScreenParts, request: Request, response: Response): v
   const asked = read(request, response);
   if (!asked) return;
   if (asked.prompt.has('none')) return answerSilently(parts, asked, response);
-  const scripted = parts.world.consents.take('google');
+  const scripted = parts.world.consents.take('google', asked.state);
   if (scripted) return followScript(parts, { asked, scripted, response });
   show(parts, { request, response, asked });
 }

@@ -120,6 +120,14 @@ describe('Google OAuth', () => {
       const answer = await client.call(`${AUTH}?${authorizationQuery()}`);
       expect(answer.headers.get('location')).toContain('code=');
     });
+
+    it('leaves an answer that was scripted for one request to that request', async () => {
+      const deny = { account: 'ben@example.test', decision: 'deny', state: 'of ben' };
+      await client.control('/google/consents', { json: deny });
+      expect((await client.authorize({ account: 'ann@example.test' })).get('code')).toBeTruthy();
+      const answer = await client.call(`${AUTH}?${authorizationQuery({ state: 'of ben' })}`);
+      expect(new URL(answer.headers.get('location')!).searchParams.get('error')).toBe('access_denied');
+    });
   });
 
   describe('code exchange', () => {

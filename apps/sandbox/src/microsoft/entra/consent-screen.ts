@@ -52,7 +52,7 @@ export function consentScreen(parts: ConsentScreenParts): Router {
 function ask(parts: ConsentScreenParts, asking: Asking): void {
   const { asked } = asking;
   if (asked.prompt === 'none') return answerSilently(parts, asking);
-  const scripted = parts.world.consents.take('microsoft');
+  const scripted = parts.world.consents.take('microsoft', asked.state);
   if (!scripted) return show(parts, asking);
   if (scripted.decision === 'deny') return decline(asking);
   if (scripted.decision === 'approve') return allow(parts, asking, { account: scripted.account, scopes: asked.scopes });
