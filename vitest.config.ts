@@ -37,7 +37,8 @@ export default defineConfig({
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
           setupFiles: ['test/support/trouble-of-failed-tests.ts'],
-          // Each file starts processes of its own, which mostly wait; more at once would make them wait for each other.
+          isolate: false,
+          // Most share one stack and mostly wait; more at once would make the others wait for their processes.
           maxWorkers: 3,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,

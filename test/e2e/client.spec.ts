@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { root } from '../../tools/paths.mjs';
 import { Person, redirectOf } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
-let stack: Stack;
+let stack: RunningStack;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 
 it('the example of the generated client runs as it is, and plans an interview', async () => {
   const example = join(root, 'libs/client/examples/next-week.mjs');
@@ -38,7 +38,8 @@ it('another one connects a calendar: it says where the person consents, and ends
     return (await promisify(execFile)(process.execPath, [example], { env })).stdout.trim();
   };
   const consent = await run();
-  await person.calendars.consent('google', { account: person.email('google'), decision: 'approve' });
+  const state = new URL(consent).searchParams.get('state');
+  await person.calendars.consent('google', { account: person.email('google'), decision: 'approve', state });
   const landed = new URL(await redirectOf(await redirectOf(consent)));
   expect(landed.pathname).toBe('/settings/calendars');
   expect(await run({ TICKET: landed.searchParams.get('ticket')! })).toBe(`connected: ${person.email('google')}`);

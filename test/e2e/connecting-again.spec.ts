@@ -1,20 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const EVENTS = 12;
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 let stream: LiveStream;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
@@ -41,7 +41,9 @@ describe.each(PROVIDERS)('with a settled calendar at %s', (provider) => {
 
   it('a grant that dies and is given again moves only what was edited meanwhile', async () => {
     // A token that was renewed a moment ago is not doubted for 5 seconds; this one is to be.
-    await stack.database.query(`UPDATE calendar_credentials SET created_at = now(), last_refreshed_at = created_at`);
+    await stack.database.query(
+      `UPDATE calendar_credentials SET created_at = now(), last_refreshed_at = created_at WHERE user_id = '${person.id}'`,
+    );
     await person.calendars.account(provider, person.email(provider), 'revoke-grants');
     await person.app.ok('PATCH', `/events/${ids[0]}`, { title: 'Waits' });
     await eventually(

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 interface HeldJson {
   id: string;
@@ -12,13 +13,12 @@ interface HeldJson {
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ApiContract } from '../support/api-contract';
 import { INTERVIEW } from '../support/career-copilot';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 interface ProblemJson {
   code: string;
@@ -14,16 +15,15 @@ interface ProblemJson {
 
 const NOBODY = 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa';
 
-let stack: Stack;
+let stack: RunningStack;
 let token: string;
 let contract: ApiContract;
 
 beforeAll(async () => {
-  stack = await Stack.start({ workers: 0 });
+  stack = await sharedStack();
   token = await stack.token({ sub: 'someone' });
   contract = await ApiContract.at(stack.api.url);
 });
-afterAll(() => stack.stop());
 
 async function send(
   method: string,

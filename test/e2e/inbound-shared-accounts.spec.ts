@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, it } from 'vitest';
+import { beforeAll, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const TITLE = { google: 'summary', microsoft: 'subject' } as const;
 
-let stack: Stack;
+let stack: RunningStack;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: every read has a notification as its cause.
-  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } });
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 
 it.each(PROVIDERS)('a %s account that two people have connected tells both of what changes in it', async (provider) => {
   const [first, second] = [await Person.of(stack), await Person.of(stack)];

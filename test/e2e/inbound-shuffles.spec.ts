@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const TITLE = { google: 'summary', microsoft: 'subject' } as const;
@@ -26,14 +27,17 @@ interface Told {
   outcome: string;
 }
 
-let stack: Stack;
+interface Armed {
+  match?: { account?: string };
+}
+
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: every read has a notification as its cause.
-  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } });
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });
@@ -50,11 +54,14 @@ it.each(PROVIDERS)(
       await person.calendars.fault({ provider, match: { account }, action: { kind: 'notification', ...action } });
     }
     const began = new Date().toISOString();
-    const armed = () => person.calendars.control<{ items: unknown[] }>('GET', '/faults');
+    const armed = async () => {
+      const { items } = await person.calendars.control<{ items: Armed[] }>('GET', '/faults');
+      return items.filter(({ match }) => match?.account === account).length;
+    };
     for (const [turn, { sync }] of events.entries()) {
       await person.edit(provider, sync[0]!.providerEventId!, { [TITLE[provider]]: `Edit of ${turn}` });
       // One notification for each edit: providers tell of several at once when they can.
-      await eventually(armed, ({ items }) => items.length === SHUFFLED.length - turn - 1);
+      await eventually(armed, (left) => left === SHUFFLED.length - turn - 1);
     }
     const outcomes = async () => {
       const { items } = await person.calendars.control<{ items: Told[] }>('GET', '/notifications');

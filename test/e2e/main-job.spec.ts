@@ -1,21 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person, redirectOf } from '../support/people';
 import type { SeenEvent } from '../support/simulated-calendars';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 /** Edits that rest for this long are written. */
 const REST_MS = 300;
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });
@@ -224,7 +224,8 @@ describe('a new connection', () => {
     const begin = (provider: string) =>
       person.app.ok<{ authorizationUrl: string }>('POST', `/calendar/${provider}/connect`, {});
     const { authorizationUrl } = await begin('google');
-    await person.calendars.consent('google', { account: person.email('google'), decision: 'approve' });
+    const state = new URL(authorizationUrl).searchParams.get('state');
+    await person.calendars.consent('google', { account: person.email('google'), decision: 'approve', state });
     const callback = await redirectOf(authorizationUrl);
     const elsewhere = await redirectOf(callback.replace('/google/callback', '/microsoft/callback'));
     expect(new URL(elsewhere).searchParams.get('code')).toBe('state.invalid');

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const REFUSALS = {
   google: { error: { code: 403, errors: [{ reason: 'requiredAccessLevel' }], message: 'Writers only.' } },
@@ -14,12 +15,11 @@ interface CalendarJson {
   writable: boolean;
 }
 
-let stack: Stack;
+let stack: RunningStack;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 
 it.each(['google', 'microsoft'] as const)(
   'an event gets out of a %s calendar that may no longer be written to into the one that is chosen instead',

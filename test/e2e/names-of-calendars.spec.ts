@@ -1,21 +1,21 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withClient } from '../../tools/services/postgres.mjs';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const TITLE = { google: 'summary', microsoft: 'subject' } as const;
 const TYPES = ['interview', 'follow_up', 'reminder'];
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start({ workers: 2 });
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });
@@ -36,7 +36,7 @@ async function target(connectionId: string, calendarId: string): Promise<void> {
 
 /** A plan may be asked for once in ten seconds. */
 async function forgetPlanLimit(connectionId: string): Promise<void> {
-  const redis = new Redis(stack.redisUrl);
+  const redis = new Redis(stack.serverEnv['REDIS_URL']!);
   try {
     await redis.del(`copilot-calendar:plan:${connectionId}`);
   } finally {

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { startServer } from '../support/processes';
 import { LiveStream } from '../support/live-stream';
 
@@ -16,13 +17,12 @@ interface NotificationJson {
   readAt: string | null;
 }
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });

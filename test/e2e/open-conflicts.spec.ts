@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 let id: string;
 let eventId: string;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 
 /** The title was changed on both sides. */
 beforeEach(async () => {

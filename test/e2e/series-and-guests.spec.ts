@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NEXT_YEAR, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person, type ConflictJson } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const title = { google: 'summary', microsoft: 'subject' } as const;
@@ -42,14 +43,13 @@ interface NaturalConflict extends ConflictJson {
   guests: number;
 }
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: what arrives was told of.
-  stack = await Stack.start({ env: { PULL_INTERVAL_SECONDS: '3600' } });
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person, type ConflictJson } from '../support/people';
 import type { SimulatedProvider } from '../support/simulated-calendars';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 const otherOf = { google: 'microsoft', microsoft: 'google' } as const;
@@ -13,7 +14,7 @@ const titled = {
   microsoft: (subject: string) => ({ subject }),
 };
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 let id: string;
 let version: number;
@@ -21,9 +22,8 @@ let eventIds: Record<string, string>;
 let connectionIds: Record<string, string>;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 
 /** An interview that stands in both calendars. */
 beforeEach(async () => {

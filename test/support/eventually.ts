@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Of what was seen last; whole lists of events are not read by anybody. */
+const MOST_CHARACTERS = 4_000;
+
 export interface Patience {
   withinMs?: number;
   everyMs?: number;
@@ -19,7 +22,12 @@ export async function eventually<Seen>(
   for (;;) {
     const seen = await look();
     if (isSo(seen)) return seen;
-    if (Date.now() > giveUpAt) throw new Error(`Not within ${withinMs} ms. Last seen: ${JSON.stringify(seen)}`);
+    if (Date.now() > giveUpAt)
+      throw new Error(`Not within ${withinMs} ms. Last seen: ${shortened(JSON.stringify(seen))}`);
     await delay(everyMs);
   }
+}
+
+function shortened(text: string | undefined): string {
+  return text !== undefined && text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : String(text);
 }

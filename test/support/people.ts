@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CareerCopilot, UPCOMING, type EventJson } from './career-copilot';
 import { eventually, type Patience } from './eventually';
 import { SimulatedCalendars, type SeenRequest, type SimulatedProvider } from './simulated-calendars';
-import type { Stack } from './stack';
+import type { RunningStack } from './stack';
 import { workLeft } from './work-left';
 
 /** A person with an account of Career Copilot and calendars of their own: tests never meet each other. */
@@ -12,13 +12,14 @@ export class Person {
   private constructor(
     readonly id: string,
     readonly app: CareerCopilot,
-    private readonly stack: Stack,
+    private readonly stack: RunningStack,
   ) {
-    this.calendars = new SimulatedCalendars(stack.sandbox.url);
+    const own = { google: this.email('google'), microsoft: this.email('microsoft') };
+    this.calendars = new SimulatedCalendars(stack.sandbox.url, stack.shared ? own : undefined);
   }
 
   /** @param id of somebody whom the sign-in knows; anybody by default */
-  static async of(stack: Stack, id = `person-${randomBytes(6).toString('hex')}`): Promise<Person> {
+  static async of(stack: RunningStack, id = `person-${randomBytes(6).toString('hex')}`): Promise<Person> {
     const token = await stack.token({ sub: id });
     return new Person(id, new CareerCopilot(() => stack.api.url, token, UPCOMING), stack);
   }
@@ -55,7 +56,12 @@ export class Person {
       `/calendar/${provider}/connect`,
       body,
     );
-    await this.calendars.consent(provider, { account: this.email(provider), decision: 'approve', ...consent });
+    await this.calendars.consent(provider, {
+      account: this.email(provider),
+      decision: 'approve',
+      state: new URL(authorizationUrl).searchParams.get('state'),
+      ...consent,
+    });
     const callback = await redirectOf(authorizationUrl);
     return new URL(await redirectOf(callback)).searchParams;
   }
@@ -105,27 +111,27 @@ export class Person {
   }
 
   /**
-   * Waits until nothing is under way any more: no notification, nothing to write or to read, and no request for a moment.
-   * A moment alone would prove nothing: whoever is about to ask may not get a turn on a busy machine.
+   * Waits until nothing is under way any more: no notification, nothing to write or to read, twice in a row with nothing in
+   * between. Looking once would prove nothing: between two tables and the sandbox something may pass from one to the other.
    */
   async quiet(provider: SimulatedProvider): Promise<void> {
     const account = this.email(provider);
-    let before = -1;
+    let before: string | null = null;
     await eventually(
       async () => {
-        const told = await this.calendars.notifications(provider, account);
+        const { underWay, delivered } = await this.calendars.notifications(provider, account);
         const left = await workLeft(this.stack.database.url, this.id, provider);
         const asked = (await this.calendars.requests({ provider, account })).length;
-        return { asked, underWay: told.underWay, left };
+        return { underWay, left, delivered, asked };
       },
-      ({ asked, underWay, left }) => {
-        const isQuiet = underWay === 0 && left === 0;
-        const isCalm = isQuiet && asked === before;
-        before = isQuiet ? asked : -1;
-        return isCalm;
+      ({ underWay, left, delivered, asked }) => {
+        const seen = underWay === 0 && left === 0 ? `${delivered} ${asked}` : null;
+        const isQuiet = seen !== null && seen === before;
+        before = seen;
+        return isQuiet;
       },
       // Longer than a busy calendar is left alone before it is read again.
-      { withinMs: 30_000, everyMs: 600 },
+      { withinMs: 30_000, everyMs: 100 },
     );
   }
 

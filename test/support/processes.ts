@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
@@ -14,12 +15,18 @@ const SERVERS: Record<ServerName, { ready: string; portVariable: string }> = {
 };
 
 /** A built program that runs as a process of its own. */
-export interface RunningServer {
+export interface Server {
+  name: string;
   url: string;
   port: number;
   pid: number;
+  logFile: string;
   /** Everything it printed so far. */
   output(): string;
+}
+
+/** One that this test file has started. */
+export interface RunningServer extends Server {
   /** SIGTERM, and waits for the end. */
   stop(): Promise<string>;
   /** SIGKILL, and waits for the end. */
@@ -47,9 +54,11 @@ export async function startServer(name: ServerName, env: NodeJS.ProcessEnv, port
     throw error;
   }
   return {
+    name,
     url,
     port: listeningPort,
     pid: child.pid ?? 0,
+    logFile: child.logFile,
     output: () => child.output(),
     stop: async () => {
       await child.stop();
@@ -73,8 +82,13 @@ export async function runProgram(name: ServerName | 'migrate' | 'rotate-keys', e
   return { ended: await child.ended, output: child.output() };
 }
 
-/** Everything that this test file has started. */
-const launched: Child[] = [];
+/** The log files of everything that this test file has to do with, and the names of the programs. */
+const logs = new Map<string, string>();
+
+/** Counts the log of a program among those that `troubleSince` reads. */
+export function noteLog({ name, logFile }: Pick<Server, 'name' | 'logFile'>): void {
+  logs.set(logFile, name);
+}
 
 /**
  * What the programs of this test file have logged as a warning or worse.
@@ -83,12 +97,11 @@ const launched: Child[] = [];
  * @returns lines that begin with the name of their program
  */
 export function troubleSince(sinceMs: number): string[] {
-  return launched.flatMap((child) =>
-    child
-      .output()
+  return [...logs].flatMap(([logFile, name]) =>
+    readFileSync(logFile, 'utf8')
       .split('\n')
       .filter((line) => isTrouble(line, sinceMs))
-      .map((line) => `${child.name}: ${line}`),
+      .map((line) => `${name}: ${line}`),
   );
 }
 
@@ -113,6 +126,6 @@ function launch(name: string, env: NodeJS.ProcessEnv): Child {
     env: { PATH, HOME, ...env },
     logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
   });
-  launched.push(child);
+  noteLog(child);
   return child;
 }

@@ -28,9 +28,22 @@ export interface SeenRequest {
 
 type Raw = Record<string, unknown>;
 
+/** Addresses of the accounts of one person. */
+export type Accounts = Record<SimulatedProvider, string>;
+
+/** Controls of the sandbox that change it for everybody. */
+const FOR_EVERYBODY = /^(PATCH \/settings|POST \/(clock|reset)|PUT \/\w+\/zone-data|DELETE \/(faults|requests))$/;
+
 /** The simulated Google and Microsoft, as the person and the test see them. */
 export class SimulatedCalendars {
-  constructor(private readonly url: string) {}
+  /**
+   * @param own in a sandbox that test files share, the accounts of the person: faults strike these alone, what is cleared and
+   * forgotten is theirs, and what everybody would feel is refused
+   */
+  constructor(
+    private readonly url: string,
+    private readonly own?: Accounts,
+  ) {}
 
   /** The events that stand in a calendar now. */
   async events(provider: SimulatedProvider, email: string, calendarId = 'primary'): Promise<SeenEvent[]> {
@@ -97,12 +110,15 @@ export class SimulatedCalendars {
     return items.find((account) => account.email === email)?.calendars ?? [];
   }
 
+  /** @param fault as the control API takes it; of the person's own account unless `match` names another */
   async fault(fault: Raw): Promise<void> {
-    await this.control('POST', '/faults', fault);
+    const account = this.own?.[fault['provider'] as SimulatedProvider];
+    const match = { ...(account !== undefined && { account }), ...(fault['match'] as Raw | undefined) };
+    await this.control('POST', '/faults', { ...fault, match });
   }
 
-  async clearFaults(): Promise<void> {
-    await this.control('DELETE', '/faults');
+  clearFaults(): Promise<void> {
+    return this.clear('/faults');
   }
 
   account(provider: SimulatedProvider, email: string, action: string): Promise<void> {
@@ -122,23 +138,28 @@ export class SimulatedCalendars {
 
   /** How many notifications about an account have arrived, and how many are on their way. */
   async notifications(provider: SimulatedProvider, email: string): Promise<{ delivered: number; underWay: number }> {
-    type Told = { provider: string; account: string; outcome?: string };
-    const { items, underWay } = await this.control<{ items: Told[]; underWay: Told[] }>('GET', '/notifications');
-    const isOfAccount = (one: Told) => one.provider === provider && one.account === email;
-    const delivered = items.filter((one) => isOfAccount(one) && one.outcome === 'delivered');
-    return { delivered: delivered.length, underWay: underWay.filter(isOfAccount).length };
+    type Told = { outcome?: string };
+    const query = new URLSearchParams({ provider, account: email }).toString();
+    const path = `/notifications?${query}`;
+    const { items, underWay } = await this.control<{ items: Told[]; underWay: Told[] }>('GET', path);
+    const delivered = items.filter(({ outcome }) => outcome === 'delivered');
+    return { delivered: delivered.length, underWay: underWay.length };
   }
 
-  async forgetRequests(): Promise<void> {
-    await this.control('DELETE', '/requests');
+  forgetRequests(): Promise<void> {
+    return this.clear('/requests');
   }
 
-  /** Answers the next consent page of a provider in advance. */
+  /** Answers the next consent page of a provider in advance, or that of the authorization request with this `state`. */
   async consent(provider: SimulatedProvider, consent: Raw): Promise<void> {
+    if (this.own && !consent['state']) throw new Error('On a shared stack somebody else may be the next to consent.');
     await this.control('POST', `/${provider}/consents`, consent);
   }
 
   async control<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    if (this.own && FOR_EVERYBODY.test(`${method} ${path}`)) {
+      throw new Error(`${method} ${path} is felt by every test on a shared stack: start one of your own.`);
+    }
     const response = await fetch(`${this.url}/_control${path}`, {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
@@ -147,6 +168,13 @@ export class SimulatedCalendars {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : undefined) as Body;
+  }
+
+  private async clear(what: string): Promise<void> {
+    if (!this.own) return this.control('DELETE', what);
+    for (const [provider, account] of Object.entries(this.own)) {
+      await this.control('DELETE', `${what}?${new URLSearchParams({ provider, account }).toString()}`);
+    }
   }
 
   private place(provider: SimulatedProvider, email: string, calendarId: string): string {

@@ -1,8 +1,9 @@
-import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
+import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { createTestDatabase, type TestDatabase } from './database';
-import { startServer, type RunningServer } from './processes';
+import { startServer, type RunningServer, type Server } from './processes';
 import { freshRedisUrl, startPrivateRedis, type PrivateRedis } from './redis';
+import { tokenOf, type TokenClaims } from './sign-in';
 
 const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
 
@@ -17,8 +18,26 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** The whole product as processes of their own: API, workers, sandbox, a migrated database, Redis. */
-export class Stack {
+/** The whole product while it runs, whoever has started it. */
+export interface RunningStack {
+  /** Whether other test files use it, too. */
+  readonly shared: boolean;
+  readonly api: Server;
+  readonly workers: readonly Server[];
+  readonly sandbox: Server;
+  readonly database: Pick<TestDatabase, 'url' | 'query'>;
+  /** Of API and workers, for another one beside them. */
+  readonly serverEnv: NodeJS.ProcessEnv;
+  /** A bearer token from the sign-in of the sandbox. */
+  token(claims: TokenClaims): Promise<string>;
+}
+
+/**
+ * The whole product as processes of their own (API, workers, sandbox) with a migrated database and a Redis database, for a
+ * test file that ends processes, sets other variables, or disturbs what everybody uses. All others share one: `sharedStack`.
+ */
+export class Stack implements RunningStack {
+  readonly shared = false;
   readonly workers: RunningServer[] = [];
 
   private constructor(
@@ -31,25 +50,29 @@ export class Stack {
   ) {}
 
   static async start({ workers = 1, privateRedis = false, env = {} }: StackOptions = {}): Promise<Stack> {
-    const [database, own, apiPort] = await Promise.all([
+    const [database, own, apiPort, sandboxPort] = await Promise.all([
       createTestDatabase(),
       privateRedis ? startPrivateRedis() : undefined,
       freePort(),
+      freePort(),
     ]);
     const redisUrl = own?.url ?? (await freshRedisUrl());
-    const sandbox = await startServer('sandbox', {});
     const places = {
       databaseUrl: database.url,
       redisUrl,
-      sandboxUrl: sandbox.url,
+      sandboxUrl: `http://127.0.0.1:${sandboxPort}`,
       apiPort,
       workerPort: 0,
       encryptionKeys: ENCRYPTION_KEYS,
     };
     const serverEnv = { ...serverEnvironment(places, {}), ...env };
-    const api = await startServer('api', serverEnv, apiPort);
+    const [sandbox, api, ...started] = await Promise.all([
+      startServer('sandbox', {}, sandboxPort),
+      startServer('api', serverEnv, apiPort),
+      ...Array.from({ length: workers }, () => startServer('worker', serverEnv)),
+    ]);
     const stack = new Stack(database, redisUrl, own, sandbox, serverEnv, api);
-    await Promise.all(Array.from({ length: workers }, () => stack.startWorker()));
+    stack.workers.push(...started);
     return stack;
   }
 
@@ -66,15 +89,8 @@ export class Stack {
     this.api = await startServer('api', this.serverEnv, this.api.port);
   }
 
-  /** A bearer token from the sign-in of the sandbox. */
-  async token(claims: { sub: string; email?: string; scope?: string }): Promise<string> {
-    const response = await fetch(`${this.sandbox.url}/_control/sign-in/tokens`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(claims),
-    });
-    if (!response.ok) throw new Error(`no token: ${response.status} ${await response.text()}`);
-    return ((await response.json()) as { token: string }).token;
+  token(claims: TokenClaims): Promise<string> {
+    return tokenOf(this.sandbox.url, claims);
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { withClient } from '../../tools/services/postgres.mjs';
+import pg from 'pg';
 import type { SimulatedProvider } from './simulated-calendars';
 
 /** A calendar that was asked for while it was read is read again this much later, and a bit. */
@@ -11,10 +11,9 @@ const LOOK_SECONDS = 7;
  * calendars and watches that somebody is at, and reads that were asked for, with the looks that follow a notification that
  * has brought nothing. Not counted: polls, and retries.
  */
-export function workLeft(databaseUrl: string, userId: string, provider: SimulatedProvider): Promise<number> {
-  return withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ count: number }>(
-      `SELECT ((SELECT count(*) FROM calendar_links
+export async function workLeft(databaseUrl: string, userId: string, provider: SimulatedProvider): Promise<number> {
+  const { rows } = await poolOf(databaseUrl).query<{ count: number }>(
+    `SELECT ((SELECT count(*) FROM calendar_links
                  WHERE user_id = $1 AND provider = $2 AND connection_id IS NOT NULL
                    AND (lease_until > now() OR status = 'pending'
                      AND connection_id NOT IN (SELECT connection_id FROM paused_connections)))
@@ -27,8 +26,20 @@ export function workLeft(databaseUrl: string, userId: string, provider: Simulate
                      OR next_pull_at <= now() + make_interval(secs => $3)
                         AND (last_pulled_at IS NULL OR requested_at > last_pulled_at
                           OR next_pull_at <= last_pulled_at + make_interval(secs => $3)))))::int AS count`,
-      [userId, provider, SPACING_SECONDS, LOOK_SECONDS],
-    );
-    return rows[0]!.count;
-  });
+    [userId, provider, SPACING_SECONDS, LOOK_SECONDS],
+  );
+  return rows[0]!.count;
+}
+
+const pools = new Map<string, pg.Pool>();
+
+/** It is asked many times a second, and to log in each time would cost more than the question. */
+function poolOf(databaseUrl: string): pg.Pool {
+  const known = pools.get(databaseUrl);
+  if (known) return known;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, idleTimeoutMillis: 2_000, allowExitOnIdle: true });
+  // The database is dropped when its test is over.
+  pool.on('error', () => {});
+  pools.set(databaseUrl, pool);
+  return pool;
 }
