@@ -27,23 +27,15 @@ export function SelectField({ label, hint, value, choices, isDisabled = false, o
       <label htmlFor={id} className={styles['label']}>
         {label}
       </label>
-      <div className={styles['frame']}>
-        <select
-          id={id}
-          className={styles['select']}
-          value={value}
-          disabled={isDisabled}
-          aria-describedby={hint ? hintId : undefined}
-          onChange={({ target }) => onChoose(target.value)}
-        >
-          {choices.map((choice) => (
-            <option key={choice.value} value={choice.value} disabled={choice.isDisabled}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-        <ChevronDown aria-hidden className={styles['arrow']} />
-      </div>
+      <Select
+        id={id}
+        value={value}
+        isDisabled={isDisabled}
+        aria-describedby={hint ? hintId : undefined}
+        onChoose={onChoose}
+      >
+        <Choices choices={choices} />
+      </Select>
       {hint && (
         <p id={hintId} className={styles['hint']}>
           {hint}
@@ -51,4 +43,40 @@ export function SelectField({ label, hint, value, choices, isDisabled = false, o
       )}
     </div>
   );
+}
+
+export interface SelectProps {
+  id: string;
+  value: string;
+  isDisabled?: boolean;
+  'aria-describedby'?: string | undefined;
+  'aria-invalid'?: true | undefined;
+  onChoose: (value: string) => void;
+  /** Options, or groups of them. */
+  children: ReactNode;
+}
+
+/** The list alone, for who has a label and a line of their own. */
+export function Select({ isDisabled = false, onChoose, children, ...props }: SelectProps) {
+  return (
+    <div className={styles['frame']}>
+      <select
+        {...props}
+        className={styles['select']}
+        disabled={isDisabled}
+        onChange={({ target }) => onChoose(target.value)}
+      >
+        {children}
+      </select>
+      <ChevronDown aria-hidden className={styles['arrow']} />
+    </div>
+  );
+}
+
+export function Choices({ choices }: { choices: readonly Choice[] }) {
+  return choices.map(({ value, label, isDisabled = false }) => (
+    <option key={value} value={value} disabled={isDisabled}>
+      {label}
+    </option>
+  ));
 }

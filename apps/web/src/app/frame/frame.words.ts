@@ -3,6 +3,8 @@ export const WORDS = {
   skip: 'Skip to content',
   navigation: 'Main',
   events: 'Events',
+  add: 'New',
+  addWhole: 'New event',
   integrations: 'Integrations',
   notifications: 'Notifications',
   unread: (count: number) => (count === 0 ? 'Notifications' : `Notifications, ${count} unread`),

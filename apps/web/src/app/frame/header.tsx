@@ -1,4 +1,4 @@
-import { Bell, CalendarDays, Plug } from 'lucide-react';
+import { Bell, CalendarDays, Plug, Plus } from 'lucide-react';
 import { Link, NavLink } from 'react-router';
 import { useUnreadCount } from '../../features/attention';
 import { VisuallyHidden } from '../../ui/visually-hidden';
@@ -19,6 +19,13 @@ export function Header() {
         </Link>
         <nav aria-label={WORDS.navigation} className={styles['places']}>
           <Place to="/events" icon={<CalendarDays aria-hidden />} word={WORDS.events} />
+          {/* Something to do, and no place that one is at. */}
+          <Link to="/events/new" aria-label={WORDS.addWhole} className={styles['place']}>
+            <span className={styles['sign']}>
+              <Plus aria-hidden />
+            </span>
+            <span className={styles['word']}>{WORDS.add}</span>
+          </Link>
           <Place to="/settings/integrations" icon={<Plug aria-hidden />} word={WORDS.integrations} />
           <NavLink to="/notifications" className={`${styles['place']} ${styles['bell']}`}>
             <span className={styles['sign']}>

@@ -28,6 +28,7 @@ export const WORDS = {
   clear: 'Clear filters',
   empty: 'Nothing planned',
   emptyText: 'Interviews, follow-ups and reminders stand here as soon as they are planned.',
+  addFirst: 'Add your first interview',
   noneMatch: 'No event matches',
   noneMatchText: 'From today on nothing fits the search and the filters.',
   earlier: 'Earlier',
@@ -57,6 +58,7 @@ export const WORDS = {
 
   event: 'Event',
   back: 'All events',
+  edit: 'Edit',
   detailLoading: 'Loading the event',
   when: 'When',
   inZone: (time: string, place: string) => `${time} in ${place}`,

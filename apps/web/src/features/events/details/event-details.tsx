@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, Pencil } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import type { EventView } from '@calendar/client';
 import { eventsReadOptions } from '@calendar/client/react-query';
@@ -19,7 +19,7 @@ export function EventDetails({ id }: { id: string }) {
   const isId = UUID.test(id);
   const event = useQuery({ ...eventsReadOptions({ path: { id } }), enabled: isId });
   return (
-    <Page title={event.data?.title ?? WORDS.event} actions={<BackToList />}>
+    <Page title={event.data?.title ?? WORDS.event} actions={<Actions id={event.data && !event.error ? id : null} />}>
       {isId ? (
         <Loaded query={event} skeleton={<Skeleton heights={[160, 140, 220]} label={WORDS.detailLoading} />}>
           {(read) => <Details event={read} />}
@@ -42,10 +42,18 @@ function Details({ event }: { event: EventView }) {
   );
 }
 
-function BackToList() {
+/** @param props.id `null` while there is nothing to edit */
+function Actions({ id }: { id: string | null }) {
   return (
-    <ButtonLink look="quiet" to="/events" icon={<ArrowLeft aria-hidden />}>
-      {WORDS.back}
-    </ButtonLink>
+    <>
+      <ButtonLink look="quiet" to="/events" icon={<ArrowLeft aria-hidden />}>
+        {WORDS.back}
+      </ButtonLink>
+      {id !== null && (
+        <ButtonLink to={`/events/${id}/edit`} icon={<Pencil aria-hidden />}>
+          {WORDS.edit}
+        </ButtonLink>
+      )}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { EventView } from '@calendar/client';
-import { Button } from '../../../ui/button';
+import { Button, ButtonLink } from '../../../ui/button';
 import { EmptyState } from '../../../ui/empty-state';
 import { Loaded } from '../../../ui/loaded';
 import { ProblemNotice } from '../../../ui/problem-notice';
@@ -49,7 +49,15 @@ export function ComingEvents({ today, filters, onClear }: ComingEventsProps) {
 }
 
 function Nothing({ isNarrowed: isByFilters, onClear }: { isNarrowed: boolean; onClear: () => void }) {
-  if (!isByFilters) return <EmptyState title={WORDS.empty} text={WORDS.emptyText} />;
+  if (!isByFilters) {
+    return (
+      <EmptyState title={WORDS.empty} text={WORDS.emptyText}>
+        <ButtonLink look="primary" to="/events/new?type=interview">
+          {WORDS.addFirst}
+        </ButtonLink>
+      </EmptyState>
+    );
+  }
   return (
     <EmptyState title={WORDS.noneMatch} text={WORDS.noneMatchText}>
       <Button onPress={onClear}>{WORDS.clear}</Button>

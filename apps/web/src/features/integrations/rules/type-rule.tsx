@@ -1,8 +1,8 @@
 import type { ConnectionView, PreferencesBody } from '@calendar/client';
+import { Alerts } from '../../../ui/alerts';
 import { SelectField } from '../../../ui/select-field';
 import { Switch } from '../../../ui/switch';
 import { WORDS, type EventType } from '../integrations.words';
-import { Alerts } from './alerts';
 import { CalendarChoice } from './calendar-choice';
 import type { RulesPatch } from './rule-patches';
 import styles from './type-rule.module.css';

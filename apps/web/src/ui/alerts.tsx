@@ -1,11 +1,20 @@
 import { useId } from 'react';
 import { X } from 'lucide-react';
-import { IconButton } from '../../../ui/button';
-import { WORDS } from '../integrations.words';
-import { alertWords, COMMON_ALERTS, MOST_ALERTS } from '../../../ui/alert-words';
+import { alertWords, COMMON_ALERTS, MOST_ALERTS } from './alert-words';
+import { IconButton } from './button';
 import styles from './alerts.module.css';
 
+const WORDS = {
+  alerts: 'Alerts',
+  noAlerts: 'None',
+  addAlert: 'Add an alert',
+  removeAlert: (words: string) => `Remove the alert ${words}`,
+  outlookAlerts: 'Outlook keeps one, the earliest.',
+} as const;
+
 export interface AlertsProps {
+  /** Where it says more than that these are alerts. */
+  label?: string;
   /** Before the start. */
   minutes: readonly number[];
   hasOutlook: boolean;
@@ -13,14 +22,14 @@ export interface AlertsProps {
 }
 
 /** When the calendar reminds of an event: up to five, each with a way to take it away. */
-export function Alerts({ minutes, hasOutlook, onChange }: AlertsProps) {
+export function Alerts({ label = WORDS.alerts, minutes, hasOutlook, onChange }: AlertsProps) {
   const labelId = useId();
   const sorted = minutes.toSorted((a, b) => b - a);
   const left = COMMON_ALERTS.filter((one) => !minutes.includes(one));
   return (
     <div className={styles['alerts']} role="group" aria-labelledby={labelId}>
       <p id={labelId} className={styles['label']}>
-        {WORDS.alerts}
+        {label}
         {hasOutlook && minutes.length > 1 && <span className={styles['note']}> {WORDS.outlookAlerts}</span>}
       </p>
       <div className={styles['chips']}>

@@ -1,0 +1,92 @@
+import { useQuery } from '@tanstack/react-query';
+import { I18nProvider } from 'react-aria-components';
+import { useNavigate } from 'react-router';
+import type { EventView } from '@calendar/client';
+import { connectionsListOptions, preferencesReadOptions } from '@calendar/client/react-query';
+import { asProblem } from '../../platform/api';
+import { locale } from '../../ui/times';
+import { AskBeforeLeaving } from './ask-before-leaving';
+import { isTouched, offered, type Editing } from './draft/editing';
+import type { Draft, Field } from './draft/draft';
+import { EventFields } from './event-fields';
+import styles from './event-editor.module.css';
+import { FormNotice } from './form-notice';
+import { EventPreview } from './preview/event-preview';
+import { SaveBar } from './save-bar';
+import { useFaults } from './use-faults';
+import { useSave } from './use-save';
+import { useWhoChanged } from './use-who-changed';
+
+export interface EventEditorProps {
+  editing: Editing;
+  /** The event is not there any more: saving adds it again, under this id. `null` while it is there. */
+  addedAgainAs: string | null;
+  change: (change: Partial<Draft>) => void;
+  take: (field: Field) => void;
+  giveUp: () => void;
+}
+
+/** The form, and beside it what will be written. */
+export function EventEditor({ editing, addedAgainAs, change, take, giveUp }: EventEditorProps) {
+  const navigate = useNavigate();
+  const accounts = useQuery(connectionsListOptions()).data?.items ?? [];
+  const rules = useQuery(preferencesReadOptions()).data;
+  const { form, faults, isValid, check, refuse, forgive } = useFaults(editing);
+  const who = useWhoChanged(editing.id, offered(editing).length > 0);
+  const saving = useSave();
+  const sent: Editing = addedAgainAs === null ? editing : { ...editing, id: addedAgainAs, version: null };
+  const leaveFor = (path: string) => {
+    giveUp();
+    void navigate(path, { replace: true });
+  };
+  const save = () => {
+    if (saving.isPending || !check()) return;
+    saving.mutate(sent, { onSuccess: ({ id }: EventView) => leaveFor(`/events/${id}`), onError: refuse });
+  };
+  // It is on its way, or there already.
+  const isAtStake = isTouched(editing) && !saving.isPending && !saving.isSuccess;
+  return (
+    <I18nProvider locale={locale}>
+      <form
+        ref={form}
+        noValidate
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <div className={styles['fields']}>
+          <FormNotice
+            isGone={addedAgainAs !== null}
+            isCancelled={editing.base.status === 'cancelled'}
+            isClash={saving.isError && asProblem(saving.error).code === 'event.version-mismatch'}
+          />
+          <EventFields
+            editing={editing}
+            faults={faults}
+            accounts={accounts}
+            rules={rules}
+            who={who}
+            onTake={take}
+            onChange={(part) => {
+              forgive(part);
+              change(part);
+            }}
+          />
+        </div>
+        <div className={styles['preview']}>
+          <EventPreview editing={sent} isValid={isValid} accounts={accounts} rules={rules} />
+        </div>
+        <SaveBar
+          isNew={sent.version === null}
+          isSaving={saving.isPending}
+          isWaiting={saving.isPaused}
+          error={saving.error}
+          cancelTo={editing.version === null || addedAgainAs ? '/events' : `/events/${editing.id}`}
+        />
+      </form>
+      <AskBeforeLeaving isAtStake={isAtStake} onLeave={giveUp} />
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,32 @@
+import { TriangleAlert } from 'lucide-react';
+import { WORDS } from './event-form.words';
+import styles from './form-notice.module.css';
+
+export interface FormNoticeProps {
+  isGone: boolean;
+  isCancelled: boolean;
+  /** It was changed elsewhere, so that it could not be saved. */
+  isClash: boolean;
+}
+
+/** What one has to know of the event as a whole before one saves. */
+export function FormNotice({ isGone, isCancelled, isClash }: FormNoticeProps) {
+  const text = textOf({ isGone, isCancelled, isClash });
+  return (
+    // There from the start: a region that comes with its text is not read.
+    <div role="status">
+      {text && (
+        <div className={styles['notice']}>
+          <TriangleAlert aria-hidden className={styles['sign']} />
+          <p>{text}</p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function textOf({ isGone, isCancelled, isClash }: FormNoticeProps): string | null {
+  if (isGone) return WORDS.goneMeanwhile;
+  if (isClash) return WORDS.clash;
+  return isCancelled ? WORDS.cancelled : null;
+}

@@ -1,0 +1,2 @@
+export { EditEvent } from './edit-event';
+export { NewEvent } from './new-event';

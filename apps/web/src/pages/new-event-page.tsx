@@ -1,0 +1,5 @@
+import { NewEvent } from '../features/event-form';
+
+export default function NewEventPage() {
+  return <NewEvent />;
+}
