@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { withClient } from '../../tools/services/postgres.mjs';
+import { CareerCopilot } from '../support/career-copilot';
 import { runProgram } from '../support/processes';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -19,7 +20,9 @@ const keysInUse = () =>
   withClient(stack.database.url, async (client) => {
     const { rows } = await client.query<{ token: string }>(
       `SELECT refresh_token AS token FROM calendar_credentials
-        UNION ALL SELECT access_token AS token FROM calendar_credentials`,
+        UNION ALL SELECT access_token AS token FROM calendar_credentials
+        UNION ALL SELECT secret AS token FROM webhook_endpoints
+        UNION ALL SELECT previous_secret AS token FROM webhook_endpoints`,
     );
     const kids = rows.map(({ token }) =>
       String(JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid),
@@ -36,11 +39,20 @@ it('keys are rotated step by step, and every account goes on', async () => {
   await person.connect('microsoft');
   const { id } = await person.app.addInterview();
   await person.synced(id);
+  const backend = new CareerCopilot(
+    () => stack.api.url,
+    await stack.token({ sub: 'career-copilot', scope: 'career-copilot.service' }),
+  );
+  const events = ['event.updated_from_calendar'];
+  const made = await backend.ok<{ id: string }>('POST', '/webhook-endpoints', { url: 'https://host.example/', events });
+  await backend.ok('POST', `/webhook-endpoints/${made.id}/rotate-secret`);
   expect(await keysInUse()).toEqual(['k1']);
 
   expect(await rotate(`${NEW_KEY},${oldKey}`)).toMatchObject({
     ended: 'ended with code 0',
-    output: expect.stringContaining('2 connection(s) sealed anew with key k2, 0 were already') as string,
+    output: expect.stringMatching(
+      /2 connection\(s\) sealed anew with key k2, 0 [^]*1 webhook endpoint\(s\) sealed anew/,
+    ) as string,
   });
   expect(await keysInUse()).toEqual(['k2']);
   expect((await rotate(`${NEW_KEY},${oldKey}`)).output).toContain('0 connection(s) sealed anew with key k2, 2 were');
@@ -65,6 +77,7 @@ it('a key that is missing is told, with the connections that it is missing for, 
   expect(ended).toBe('ended with code 1');
   expect(output).toContain('2 connection(s) cannot be opened');
   for (const connection of [google, microsoft]) expect(output).toContain(connection!.id);
+  expect(output).toContain('1 webhook endpoint(s) cannot be opened');
   expect(await keysInUse()).toEqual(['k2']);
 });
 

@@ -1,6 +1,12 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { hashSecret } from '@calendar/platform/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { root } from '../../tools/paths.mjs';
+import { freePort } from '../../tools/services/ports.mjs';
+import { CareerCopilot } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -155,5 +161,80 @@ describe('what is posted to Google’s', () => {
     expect((await post('google', { headers })).status).toBe(204);
     await person.quiet('google');
     expect(await person.calendars.requests({ provider: 'google', account: person.email('google') })).toEqual([]);
+  });
+});
+
+describe('the host app', () => {
+  const ALL = [
+    'event.updated_from_calendar',
+    'event.cancelled_from_calendar',
+    'connection.reauth_required',
+    'event.sync_failed',
+  ];
+  let backend: CareerCopilot;
+  let receiver: ChildProcess | undefined;
+  let output = '';
+
+  beforeAll(async () => {
+    const token = await stack.token({ sub: 'career-copilot', scope: 'career-copilot.service' });
+    backend = new CareerCopilot(() => stack.api.url, token);
+  });
+  afterAll(() => receiver?.kill());
+
+  /** The example of the docs, as it is, at the address of an endpoint. */
+  async function startReceiver(port: number, secrets: string): Promise<void> {
+    const env = { PATH: process.env['PATH'], PORT: String(port), WEBHOOK_SECRETS: secrets };
+    const child = spawn(process.execPath, [join(root, 'docs/examples/webhook-receiver.mjs')], { env });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    receiver = child;
+    await said('Listening');
+  }
+  async function stopReceiver(): Promise<void> {
+    receiver!.kill();
+    await once(receiver!, 'exit');
+  }
+  const said = (words: string) =>
+    eventually(
+      async () => output,
+      (text) => text.includes(words),
+      { withinMs: 30_000 },
+    );
+
+  it('hears of what happens in calendars, with the receiver of the docs, also of what happened while it was away', async () => {
+    const { id, eventId } = await person.settledInterview('google');
+    const port = await freePort();
+    const endpoint = await backend.ok<{ id: string; secret: string }>('POST', '/webhook-endpoints', {
+      url: `http://127.0.0.1:${port}/`,
+      events: ALL,
+    });
+    await startReceiver(port, endpoint.secret);
+    await person.edit('google', eventId, { summary: 'A secret meeting' });
+    await said(`Read again: GET /api/v1/events/${id} for ${person.id}`);
+
+    const [delivery] = (
+      await backend.ok<{ items: Array<{ id: string; messageId: string }> }>(
+        'GET',
+        `/webhook-endpoints/${endpoint.id}/deliveries`,
+      )
+    ).items;
+    await backend.ok('POST', `/webhook-endpoints/${endpoint.id}/deliveries/${delivery!.id}/redeliver`);
+    await said(`${delivery!.messageId} again: done already`);
+
+    await stopReceiver();
+    const { secret } = await backend.ok<{ secret: string }>('POST', `/webhook-endpoints/${endpoint.id}/rotate-secret`);
+    await person.calendars.delete('google', person.email('google'), eventId);
+    await eventually(
+      () => backend.ok<{ items: unknown[] }>('GET', `/webhook-endpoints/${endpoint.id}/deliveries?status=retrying`),
+      ({ items }) => items.length === 1,
+    );
+    await startReceiver(port, secret);
+    await said(`Cancelled: ${id} of ${person.id}`);
+    expect(output).not.toContain('A secret meeting');
+    const metrics = await (await fetch(`${stack.workers[0]!.url}/metrics`)).text();
+    expect(metrics).toContain(
+      'copilot_calendar_webhook_deliveries_total{kind="event.cancelled_from_calendar",outcome="delivered"} 1',
+    );
+    expect(metrics).toContain('copilot_calendar_webhook_endpoints{status="enabled"} 1');
+    expect(metrics).toMatch(/copilot_calendar_webhook_oldest_due_seconds \d/);
   });
 });

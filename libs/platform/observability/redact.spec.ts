@@ -18,6 +18,11 @@ describe('redact', () => {
       'sub eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl seen',
       ['eyJzdWIiOiJ1MSJ9', 'c2lnbmF0dXJl'],
     ],
+    [
+      'a secret of webhooks',
+      'made whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw= for it',
+      ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
+    ],
     ['an address with a password', 'connect postgres://app:pg-pass@db.test:5432/app', ['pg-pass']],
   ])('takes the secrets out of %s', (_name, text, secrets) => {
     const clean = redact(text);
