@@ -111,7 +111,7 @@ describe('when something is wrong', () => {
     await alert.getByText('a1b2c3d4e5f6').waitFor({ state: 'visible' });
     // What was said before the stream was open may be out of date: it is read again.
     const isReadAgain = answered(page, '/calendar/connections');
-    await openStream();
+    openStream();
     await isReadAgain;
     expect(await alert.getByText('a1b2c3d4e5f6').isVisible()).toBe(true);
     await expectGoodPage(page, 'error');

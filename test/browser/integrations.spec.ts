@@ -105,7 +105,7 @@ describe('calendar accounts', () => {
     await visitor.answer('/calendar/connections/*/calendars', { body: { items: CALENDARS } });
     await visitor.goto(PATH);
     await account('ada@work.example').getByRole('button', { name: 'Reconnect' }).waitFor();
-    await account('ada@new.example').getByRole('link', { name: 'See what will be created' }).waitFor();
+    await account('ada@new.example').getByRole('link', { name: 'Review and start' }).waitFor();
     await account('ada@team.example').getByRole('button', { name: 'Grant access' }).waitFor();
     await account('ada@busy.example')
       .getByText(/We try again at \d\d:\d\d/)

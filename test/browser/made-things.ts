@@ -161,3 +161,35 @@ export function madeEntry(fields: Record<string, unknown>) {
     ...fields,
   };
 }
+
+/** A write that a sync would make, as a plan describes it, but for some fields; tomorrow at ten unless they say otherwise. */
+export function madePlanItem(fields: Record<string, unknown> = {}) {
+  const start = new Date();
+  start.setDate(start.getDate() + 1);
+  start.setHours(10, 0, 0, 0);
+  return {
+    eventId: randomUUID(),
+    action: 'create',
+    calendarId: 'primary',
+    fields: ['title', 'time'],
+    title: 'Acme: system design',
+    type: 'interview',
+    start: start.toISOString(),
+    timeZone: 'Europe/Berlin',
+    allDay: false,
+    ...fields,
+  };
+}
+
+/** What a sync would do, as the API describes it. */
+export function madePlan(items: readonly { action: string }[], fields: Record<string, unknown> = {}) {
+  const count = (action: string) => items.filter((item) => item.action === action).length;
+  return { create: count('create'), update: count('update'), delete: count('delete'), unchanged: 0, items, ...fields };
+}
+
+/** The calendars of an account, as the API lists them. */
+export const CALENDARS = [
+  { id: 'ada@mail.example', name: 'Personal', primary: true, writable: true, timeZone: 'Europe/Berlin' },
+  { id: 'team', name: 'Team', primary: false, writable: true, timeZone: null },
+  { id: 'holidays', name: 'Holidays', primary: false, writable: false, timeZone: null },
+];

@@ -1,8 +1,9 @@
-import type { Browser, BrowserContext, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
 import { Person } from '../support/people';
 import type { Stack } from '../support/stack';
 
 const CLIENT_ID = 'copilot-calendar-web';
+const FAULT = { code: 'internal', title: 'Something went wrong on our side', detail: 'Try again in a moment.' };
 
 export interface VisitorOptions {
   width?: number;
@@ -79,18 +80,38 @@ export class Visitor {
     return () => this.context.unroute(pattern, handler);
   }
 
+  /** From now on that fails. @returns what to call to let the API answer again */
+  refuse(path: string): Promise<() => Promise<void>> {
+    return this.answer(path, { status: 500, body: madeProblem(500, FAULT) });
+  }
+
+  /** From now on that is asked for too often; it may be again after half a minute. */
+  limit(path: string): Promise<() => Promise<void>> {
+    const body = madeProblem(429, { code: 'rate-limited', title: 'Too many requests', detail: 'Wait a moment.' });
+    return this.answer(path, { status: 429, headers: { 'retry-after': '30' }, body });
+  }
+
+  /** What was done by oneself is confirmed in one. */
+  toast(words: string): Locator {
+    return this.page.getByRole('alertdialog').filter({ hasText: words });
+  }
+
+  /** Presses the button of the page that leaves for a provider, and answers there with an account of the simulation. */
+  async connectByHand(button: string, email: string, answer: 'Allow' | 'Deny' = 'Allow'): Promise<void> {
+    await this.page.getByRole('button', { name: button }).click();
+    await this.page.locator('input[name="other_account"]').fill(email);
+    await this.page.getByRole('button', { name: answer }).click();
+  }
+
   /** From now on what is asked there gets no answer. @returns what to call to let it through, and all that comes later */
-  async hold(path: string): Promise<() => Promise<void>> {
+  async hold(path: string): Promise<() => void> {
     let letThrough = () => {};
     const isLetThrough = new Promise<void>((resolve) => (letThrough = resolve));
-    const stop = await this.answer(path, async (route) => {
+    await this.answer(path, async (route) => {
       await isLetThrough;
       await route.continue();
     });
-    return async () => {
-      letThrough();
-      await stop();
-    };
+    return letThrough;
   }
 
   /** What the browser itself says of something that the test has brought about. */

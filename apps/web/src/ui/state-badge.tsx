@@ -71,7 +71,7 @@ export function stateWord(state: SyncState, provider: Provider, retryAt?: string
 }
 
 /** A word on a tint, with a shape that says the same without the colour. */
-export function Badge({ tone, icon, children }: { tone: Tone; icon: ReactNode; children: ReactNode }) {
+export function Badge({ tone, icon, children }: { tone: Tone; icon?: ReactNode; children: ReactNode }) {
   return (
     <span className={`${styles['badge']} ${styles[tone]}`}>
       {icon}

@@ -11,8 +11,12 @@ export interface Accounts {
   connected: string | null;
   /** Of another account of the provider that still waits for access. */
   waiting: string | null;
+  /** Nothing is written before the person has seen what. */
+  isReview: boolean;
 }
 
+const REVIEW = 'Nothing has been written yet. Next you see what would be.';
+const GOES_ON = 'Your events appear there by themselves from now on.';
 const BOXES: Record<MissingAccess, string> = { events: 'See and edit events', calendars: 'See your calendars' };
 
 /** What a person reads about how a consent has ended. */
@@ -20,7 +24,7 @@ export function wordsOf(outcome: Outcome, provider: Provider, accounts: Accounts
   const calendar = providerName(provider);
   switch (outcome.kind) {
     case 'connected':
-      return { title: `${calendar} is connected`, text: 'Your events appear there by themselves from now on.' };
+      return { title: `${calendar} is connected`, text: accounts.isReview ? REVIEW : GOES_ON };
     case 'reconnected':
       return { title: `${calendar} is connected again`, text: 'What has waited is being written now.' };
     case 'unchanged':

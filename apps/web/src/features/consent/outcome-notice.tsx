@@ -9,7 +9,7 @@ import { Card } from '../../ui/card';
 import { Page } from '../../ui/page';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { toast } from '../../ui/toast';
-import { requestToAdministrator, WORDS, wordsOf, type Accounts } from './consent.words';
+import { requestToAdministrator, WORDS, wordsOf } from './consent.words';
 import type { Outcome } from './outcome';
 import { useConnect, type ConnectableProvider } from './use-connect';
 import styles from './outcome-notice.module.css';
@@ -24,12 +24,16 @@ const WORTH_AGAIN: ReadonlySet<Outcome['kind']> = new Set(['denied', 'partial', 
 
 /** How a consent has ended, and what to do next. What went well goes on by itself. */
 export function OutcomeNotice({ outcome, provider }: { outcome: Outcome; provider: ConnectableProvider }) {
-  const { data } = useQuery(connectionsListOptions());
+  const { data, isError } = useQuery(connectionsListOptions());
   const { connect, isLeaving, error } = useConnect();
   const isGood = GOOD.has(outcome.kind);
-  useGoOn(isGood, nextOf(outcome, data?.items ?? []));
+  const account = accountOf(outcome, data?.items ?? []);
+  const isReview = account?.firstSync?.state === 'review';
+  const next = isReview ? `${INTEGRATIONS}/${account.id}/start` : INTEGRATIONS;
+  // Where it goes on is known with the account.
+  useGoOn(isGood && (account !== undefined || isError), next);
 
-  const { title, text } = wordsOf(outcome, provider, accountsOf(outcome, provider, data?.items ?? []));
+  const { title, text } = wordsOf(outcome, provider, { ...othersOf(outcome, provider, data?.items ?? []), isReview });
   const Sign = isGood ? CircleCheck : CircleX;
   const isWorthAgain = WORTH_AGAIN.has(outcome.kind);
   return (
@@ -50,7 +54,7 @@ export function OutcomeNotice({ outcome, provider }: { outcome: Outcome; provide
             {WORDS.again}
           </Button>
         )}
-        <ButtonLink look={isWorthAgain ? 'quiet' : 'primary'} to={nextOf(outcome, data?.items ?? [])}>
+        <ButtonLink look={isWorthAgain ? 'quiet' : 'primary'} to={next}>
           {isGood ? WORDS.on : WORDS.back}
         </ButtonLink>
       </div>
@@ -79,19 +83,15 @@ function useGoOn(isGood: boolean, next: string): void {
   }, [isGood, next, navigate]);
 }
 
-/** An account that waits for a review goes to it. */
-function nextOf(outcome: Outcome, connections: readonly ConnectionView[]): string {
-  const connection = 'connectionId' in outcome && connections.find(({ id }) => id === outcome.connectionId);
-  return connection && connection.firstSync?.state === 'review'
-    ? `${INTEGRATIONS}/${connection.id}/start`
-    : INTEGRATIONS;
+function accountOf(outcome: Outcome, connections: readonly ConnectionView[]): ConnectionView | undefined {
+  return 'connectionId' in outcome ? connections.find(({ id }) => id === outcome.connectionId) : undefined;
 }
 
-function accountsOf(outcome: Outcome, provider: string, connections: readonly ConnectionView[]): Accounts {
-  const id = 'connectionId' in outcome ? outcome.connectionId : null;
-  const connected = connections.find((connection) => connection.id === id);
+function othersOf(outcome: Outcome, provider: string, connections: readonly ConnectionView[]) {
+  const connected = accountOf(outcome, connections);
   const waiting = connections.find(
-    (connection) => connection.provider === provider && connection.id !== id && connection.status === 'reauth_required',
+    (connection) =>
+      connection.provider === provider && connection.id !== connected?.id && connection.status === 'reauth_required',
   );
   return { connected: connected?.accountEmail ?? null, waiting: waiting?.accountEmail ?? null };
 }

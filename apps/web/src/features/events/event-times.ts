@@ -33,7 +33,7 @@ export function addDays(date: string, days: number): string {
 }
 
 /** The day on which it starts, in the zone of the browser. */
-export function firstDate({ start, allDay }: EventTime): string {
+export function firstDate({ start, allDay }: Pick<EventTime, 'start' | 'allDay'>): string {
   return allDay ? start : dateOf(Date.parse(start));
 }
 

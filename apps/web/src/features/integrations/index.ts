@@ -1,1 +1,2 @@
 export { Integrations } from './integrations';
+export { aliasOf, calendarChoices } from './rules/calendar-choices';

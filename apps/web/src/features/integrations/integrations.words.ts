@@ -43,8 +43,9 @@ export const WORDS = {
   syncNow: 'Sync now',
   synced: 'Everything is being looked at now',
   syncAgainIn: (seconds: number) => `Sync again in ${seconds} s`,
-  review: 'See what will be created',
-  reviewText: 'Nothing has been written yet.',
+  notStarted: 'Not started yet',
+  review: 'Review and start',
+  reviewText: 'Nothing has been written into this calendar yet.',
   running: 'First sync',
   removing: 'Removing your events',
 

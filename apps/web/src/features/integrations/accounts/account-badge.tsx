@@ -1,4 +1,4 @@
-import { CircleCheck, CirclePause, CircleMinus, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CircleDashed, CirclePause, CircleMinus, type LucideIcon } from 'lucide-react';
 import type { ConnectionView } from '@calendar/client';
 import { Badge, type Tone } from '../../../ui/state-badge';
 import { WORDS } from '../integrations.words';
@@ -9,7 +9,14 @@ const SHAPES: Record<ConnectionView['status'], [LucideIcon, Tone]> = {
   disconnecting: [CircleMinus, 'neutral'],
 };
 
-export function AccountBadge({ status }: { status: ConnectionView['status'] }) {
+export function AccountBadge({ status, firstSync }: Pick<ConnectionView, 'status' | 'firstSync'>) {
+  if (status === 'active' && firstSync?.state === 'review') {
+    return (
+      <Badge tone="neutral" icon={<CircleDashed aria-hidden />}>
+        {WORDS.notStarted}
+      </Badge>
+    );
+  }
   const [Icon, tone] = SHAPES[status];
   return (
     <Badge tone={tone} icon={<Icon aria-hidden />}>

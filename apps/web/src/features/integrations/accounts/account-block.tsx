@@ -24,7 +24,7 @@ export function AccountBlock({ account }: { account: ConnectionView }) {
           <h3 id={nameId} className={styles['email']}>
             {accountEmail}
           </h3>
-          <AccountBadge status={status} />
+          <AccountBadge status={status} firstSync={firstSync} />
         </div>
         {status !== 'disconnecting' && (
           <div className={styles['actions']}>

@@ -8,7 +8,7 @@ import { providerName } from '../../../ui/provider-name';
 import { WORDS } from '../integrations.words';
 import { AccountBlock } from './account-block';
 import { ProviderMark } from './provider-mark';
-import { ANOTHER_ACCOUNT, useConnect, type ConnectableProvider } from '../../consent';
+import { ANOTHER_ACCOUNT, NEW_ACCOUNT, useConnect, type ConnectableProvider } from '../../consent';
 import styles from './provider-card.module.css';
 
 export interface ProviderCardProps {
@@ -37,7 +37,7 @@ export function ProviderCard({ provider, isSetUp, accounts }: ProviderCardProps)
             look={isEmpty ? 'plain' : 'quiet'}
             icon={isEmpty ? undefined : <Plus aria-hidden />}
             isPending={isLeaving}
-            onPress={() => connect(provider, isEmpty ? {} : ANOTHER_ACCOUNT)}
+            onPress={() => connect(provider, isEmpty ? NEW_ACCOUNT : ANOTHER_ACCOUNT)}
           >
             {isEmpty ? WORDS.connect(provider) : WORDS.another}
           </Button>
@@ -45,7 +45,7 @@ export function ProviderCard({ provider, isSetUp, accounts }: ProviderCardProps)
       </div>
       {error && (
         <div className={styles['problem']}>
-          <ProblemNotice error={error} onRetry={() => connect(provider, isEmpty ? {} : ANOTHER_ACCOUNT)} />
+          <ProblemNotice error={error} onRetry={() => connect(provider, isEmpty ? NEW_ACCOUNT : ANOTHER_ACCOUNT)} />
         </div>
       )}
       {accounts.map((account) => (

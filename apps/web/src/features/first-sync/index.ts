@@ -1,0 +1,1 @@
+export { FirstSync } from './first-sync';
