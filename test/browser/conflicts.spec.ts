@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
-import { madeConflict, madeConnection } from './made-things';
+import { madeConflict, madeConnection, madeEvent } from './made-things';
 import { expectGoodPage } from './page-checks';
 import { madeProblem, Visitor } from './visitor';
 
@@ -46,7 +46,7 @@ describe('conflicts', () => {
     await expectGoodPage(page, 'conflicts-empty');
   });
 
-  it('are found in the list, decided by the keyboard alone, and what holds is in the calendar', async () => {
+  it('are found in the list, decided by the keyboard alone, and undone; what holds is in the calendar', async () => {
     const { person } = visitor;
     const { id, eventId } = await person.settledInterview('google');
     await person.loseNotifications('google', 1);
@@ -75,7 +75,41 @@ describe('conflicts', () => {
       () => person.app.event(id),
       ({ title }) => title === 'Theirs',
     );
+    await page.getByText('Theirs · as in Google Calendar').waitFor();
     await expectGoodPage(page, 'conflict-decided');
+
+    await page.getByRole('button', { name: 'Undo' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('Your decision is taken back.').waitFor();
+    await eventually(
+      () => person.seen('google'),
+      ([event]) => event!.title === 'Ours',
+    );
+    expect((await person.app.event(id)).title).toBe('Ours');
+    await expectGoodPage(page, 'conflict-undone');
+  });
+
+  it('that were decided are not taken back over what has changed since', async () => {
+    const conflict = await open({ fields: [madeConflict().fields[0]!] });
+    const event = madeEvent({ id: conflict.eventId, version: 7 });
+    await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, { body: event });
+    await group('Title')
+      .getByRole('radio', { name: /^Career Copilot/ })
+      .check();
+    await save().click();
+    await page.getByText('Acme: system design · as in Career Copilot').waitFor();
+    let asked: unknown;
+    visitor.expectComplaint(/status of 412/);
+    await visitor.answer(`/events/${conflict.eventId}`, async (route) => {
+      asked = [route.request().headers()['if-match'], route.request().postDataJSON()];
+      const body = madeProblem(412, { code: 'event.version-mismatch', title: 'It has changed', detail: '' });
+      await route.fulfill({ status: 412, contentType: 'application/problem+json', body: JSON.stringify(body) });
+    });
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('The event was changed after your decision, so it stays as it is now.').waitFor();
+    expect(asked).toEqual(['"7"', { title: 'Acme: interview round 2' }]);
+    expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    await expectGoodPage(page, 'conflict-undo-too-late');
   });
 
   it('each field is a question of two cards with what has changed; all of one side by one press', async () => {
@@ -140,6 +174,7 @@ describe('conflicts', () => {
       (body) => body !== undefined,
     );
     expect(told).toEqual({ resolution: 'career_copilot' });
+    await page.getByText('This decision has no undo.').waitFor();
   });
 
   it('that cannot be decided says why, and what was chosen stays', async () => {

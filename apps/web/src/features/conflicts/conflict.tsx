@@ -10,6 +10,8 @@ import { Skeleton } from '../../ui/skeleton';
 import { FieldsToDecide } from './fields-to-decide';
 import { ReachToDecide } from './reach-to-decide';
 import type { SideNames } from './choices';
+import { Decided } from './decided';
+import type { Decision } from './decision';
 import { WORDS } from './conflicts.words';
 import styles from './conflict.module.css';
 
@@ -35,32 +37,41 @@ export function Conflict({ id }: { id: string }) {
             <strong>{data.title}</strong>
             {account && <span className={styles['soft']}> · {account.accountEmail}</span>}
           </p>
-          <Decision conflict={data} names={names} />
+          <Question conflict={data} names={names} />
         </>
       )}
     </Loaded>
   );
 }
 
-function Decision({ conflict, names }: { conflict: ConflictDetailView; names: SideNames }) {
-  const [wasOpen] = useState(conflict.status === 'open');
-  if (conflict.status === 'resolved') return <Decided eventId={conflict.eventId} isNew={wasOpen} />;
-  if (conflict.kind === 'fields') return <FieldsToDecide conflict={conflict} names={names} />;
-  return <ReachToDecide conflict={conflict} names={names} />;
-}
-
-/** @param isNew it was just now: what had the focus is gone, and this is what came of it */
-function Decided({ eventId, isNew }: { eventId: string; isNew: boolean }) {
+function Question({ conflict, names }: { conflict: ConflictDetailView; names: SideNames }) {
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const isAll = conflict.status === 'resolved';
   return (
-    <div role="status" tabIndex={-1} ref={isNew ? takeFocus : null} className={styles['decided']}>
-      <EmptyState title={WORDS.decided} text={WORDS.decidedText}>
-        <ButtonLink to={`/events/${eventId}`}>{WORDS.openEvent}</ButtonLink>
-        <ButtonLink to="/conflicts">{WORDS.toConflicts}</ButtonLink>
-      </EmptyState>
-    </div>
+    <>
+      {decision && <Decided key={decisionKey(decision)} decision={decision} names={names} isAll={isAll} />}
+      {isAll && !decision && <DecidedBefore eventId={conflict.eventId} />}
+      {!isAll && conflict.kind === 'fields' && (
+        <FieldsToDecide conflict={conflict} names={names} onDecided={setDecision} />
+      )}
+      {!isAll && conflict.kind !== 'fields' && (
+        <ReachToDecide conflict={conflict} names={names} onDecided={setDecision} />
+      )}
+    </>
   );
 }
 
-function takeFocus(element: HTMLElement | null): void {
-  element?.focus();
+/** A second decision about the rest is another one, with an undo of its own. */
+function decisionKey({ fields }: Decision): string {
+  return fields.map(({ field }) => field).join();
+}
+
+/** In another tab, in the calendar, or some time ago. */
+function DecidedBefore({ eventId }: { eventId: string }) {
+  return (
+    <EmptyState title={WORDS.decided} text={WORDS.decidedText}>
+      <ButtonLink to={`/events/${eventId}`}>{WORDS.openEvent}</ButtonLink>
+      <ButtonLink to="/conflicts">{WORDS.toConflicts}</ButtonLink>
+    </EmptyState>
+  );
 }

@@ -40,6 +40,13 @@ export const WORDS = {
   deletedIn: (side: string) => `Deleted in ${side}`,
   cancelledIn: (side: string) => `Cancelled in ${side}`,
   decided: 'This is decided.',
+  decidedSome: 'A part is decided.',
+  asIn: (side: string) => `as in ${side}`,
+  undo: 'Undo',
+  undone: 'Your decision is taken back.',
+  undoneText: 'What it had overwritten holds now, on both sides.',
+  undoTooLate: 'The event was changed after your decision, so it stays as it is now. You can change it on its page.',
+  noUndo: 'This decision has no undo.',
   decidedText: 'What holds is written into your calendar by itself.',
   inSide: (side: string, value: string) => `${side}: ${value}`,
 } as const;

@@ -1,17 +1,17 @@
 import { useState } from 'react';
-import type { ConflictDetailView } from '@calendar/client';
 import { Button } from '../../ui/button';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { allFrom, openChoices, SIDES, type Choices, type SideNames } from './choices';
+import { allFrom, openChoices, SIDES, type Choices } from './choices';
 import { FieldChoice } from './field-choice';
+import type { ToDecideProps } from './decision';
 import { useResolve } from './use-resolve';
 import { WORDS } from './conflicts.words';
 import styles from './conflict.module.css';
 
 /** Field by field, whose value holds; what is left open waits. */
-export function FieldsToDecide({ conflict, names }: { conflict: ConflictDetailView; names: SideNames }) {
+export function FieldsToDecide({ conflict, names, onDecided }: ToDecideProps) {
   const [choices, setChoices] = useState<Choices>({});
-  const { resolve, isPending, error } = useResolve(conflict.id);
+  const { resolve, isPending, error } = useResolve(conflict, onDecided);
   const { fields } = conflict;
   const chosen = openChoices(choices, fields);
   const count = Object.keys(chosen).length;
@@ -20,7 +20,7 @@ export function FieldsToDecide({ conflict, names }: { conflict: ConflictDetailVi
       className={styles['decision']}
       onSubmit={(event) => {
         event.preventDefault();
-        resolve({ fields: { ...chosen } });
+        resolve(chosen);
       }}
     >
       <div className={styles['all']}>

@@ -1,25 +1,25 @@
 import { useState } from 'react';
-import type { ConflictDetailView } from '@calendar/client';
 import { Button } from '../../ui/button';
 import { ProblemNotice } from '../../ui/problem-notice';
-import { SIDES, type Side, type SideNames } from './choices';
+import { allFrom, SIDES, type Side } from './choices';
 import { fieldWords } from './field-words';
 import { SideCard } from './side-card';
+import type { ToDecideProps } from './decision';
 import { useResolve } from './use-resolve';
 import { reachWords, WORDS } from './conflicts.words';
 import styles from './conflict.module.css';
 
 /** A change of ours that concerns a whole series, or guests: written with a yes alone. */
-export function ReachToDecide({ conflict, names }: { conflict: ConflictDetailView; names: SideNames }) {
+export function ReachToDecide({ conflict, names, onDecided }: ToDecideProps) {
   const [chosen, setChosen] = useState<Side>();
-  const { resolve, isPending, error } = useResolve(conflict.id);
+  const { resolve, isPending, error } = useResolve(conflict, onDecided);
   const { question, answers } = reachWords(conflict, names.calendar);
   return (
     <form
       className={styles['decision']}
       onSubmit={(event) => {
         event.preventDefault();
-        if (chosen) resolve({ resolution: chosen });
+        if (chosen) resolve(allFrom(chosen, conflict.fields));
       }}
     >
       <dl className={styles['changes']}>
