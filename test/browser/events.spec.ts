@@ -95,9 +95,9 @@ describe('the list of events', () => {
     await visitor.answer('/events?*', { body: { items, nextCursor: null } });
     await visitor.goto('/events');
     await row('Acme: system design')
-      .getByText(/^Retrying at \d\d:\d\d$/)
+      .getByText(/^Outlook: retrying at \d\d:\d\d$/)
       .waitFor();
-    expect(await row('Ask Initech').innerText()).toMatch(/Not written\s*Decide\s*\+2/);
+    expect(await row('Ask Initech').innerText()).toMatch(/Outlook: not written\s*Google: decide\s*\+2/);
     expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/^Today, /);
     await row('Job fair').getByText('All day').waitFor();
     await row('Globex').getByText('Cancelled').waitFor();

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
 import { Stack } from '../support/stack';
@@ -22,6 +22,10 @@ beforeEach(async () => {
 afterEach(() => visitor.leave());
 
 const INTEGRATIONS = '/settings/integrations';
+
+interface StyledElement {
+  ownerDocument: { defaultView: { getComputedStyle(element: unknown): { getPropertyValue(name: string): string } } };
+}
 
 const answered = (page: Page, path: string) =>
   page.waitForResponse((response) => new URL(response.url()).pathname === `/api/v1${path}`);
@@ -71,6 +75,49 @@ describe('around every page', () => {
     await page.reload();
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await background()).toBe('rgb(246, 247, 249)');
+  });
+
+  it('in forced colours, which have no tints, what is chosen, pressed or said is still told apart', async () => {
+    const { page } = visitor;
+    await visitor.person.connect('google');
+    await page.emulateMedia({ forcedColors: 'active' });
+    await visitor.goto(INTEGRATIONS);
+    const style = (locator: Locator, name: string) =>
+      locator.evaluate(
+        (element: StyledElement, property: string) =>
+          element.ownerDocument.defaultView.getComputedStyle(element).getPropertyValue(property),
+        name,
+      );
+    const on = page.getByRole('group', { name: 'Interviews', exact: true });
+    await on.waitFor();
+    expect(await style(page.getByRole('link', { name: 'Integrations' }), 'outline-style')).toBe('solid');
+    expect(await style(page.getByRole('button', { name: 'Sync now' }), 'border-top-width')).toBe('1px');
+    const badge = page.getByText('Connected', { exact: true });
+    expect(await style(badge, 'border-top-color')).not.toBe(await style(badge, 'background-color'));
+    await expectGoodPage(page, 'forced-colours');
+  });
+
+  it('what has the focus is not under a bar that stays', async () => {
+    const { page } = visitor;
+    await visitor.person.connect('google');
+    await page.setViewportSize({ width: 375, height: 500 });
+    await visitor.goto(INTEGRATIONS);
+    await page.getByRole('group', { name: 'Reminders', exact: true }).waitFor();
+    await page.getByRole('heading', { level: 1 }).click();
+    for (let presses = 0; presses < 25; presses += 1) {
+      await page.keyboard.press('Tab');
+      const covered = await page.evaluate<string>(
+        `(() => {
+          const element = document.activeElement;
+          if (!element.closest('main')) return '';
+          const { top, bottom } = element.getBoundingClientRect();
+          const header = document.querySelector('header').getBoundingClientRect().bottom;
+          const places = document.querySelector('nav').getBoundingClientRect().top;
+          return top < header || bottom > places ? element.outerHTML : '';
+        })()`,
+      );
+      expect(covered).toBe('');
+    }
   });
 
   it('the bell counts what is unread', async () => {

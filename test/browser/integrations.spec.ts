@@ -104,7 +104,10 @@ describe('calendar accounts', () => {
     await visitor.answer('/calendar/connections', { body: { items } });
     await visitor.answer('/calendar/connections/*/calendars', { body: { items: CALENDARS } });
     await visitor.goto(PATH);
-    await account('ada@work.example').getByRole('button', { name: 'Reconnect' }).waitFor();
+    const reconnect = account('ada@work.example').getByRole('button', { name: 'Reconnect' });
+    await reconnect.waitFor();
+    // The page says itself what the banner would.
+    expect(await page.getByRole('link', { name: 'Reconnect' }).count()).toBe(0);
     await account('ada@new.example').getByRole('link', { name: 'Review and start' }).waitFor();
     await account('ada@team.example').getByRole('button', { name: 'Grant access' }).waitFor();
     await account('ada@busy.example')
@@ -191,6 +194,21 @@ describe('disconnecting', () => {
     await page.getByRole('button', { name: 'Disconnect ada@mail.example' }).click();
     await page.getByRole('dialog').getByText('Somebody else is connected to this account too.').waitFor();
     expect(await page.getByRole('dialog').getByRole('button').allTextContents()).toEqual(['Disconnect', 'Cancel']);
+    await expectGoodPage(page, 'disconnect-shared');
+    let asked = '';
+    await visitor.answer('/calendar/connections/*?removeEvents=*', async (route) => {
+      asked = new URL(route.request().url()).search;
+      await route.fulfill({ status: 204 });
+    });
+    await page.getByRole('checkbox', { name: 'End the access at Google for all' }).check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await toast('ada@mail.example is disconnected').waitFor();
+    expect(asked).toBe('?removeEvents=false&endAccess=true');
+    // Whoever does not see it come finds it by its key.
+    await page.keyboard.press('F6');
+    const isThere = `(({ activeElement: active }, toast = document.querySelector('[role=alertdialog]')) =>
+      active !== document.body && (active.contains(toast) || toast.contains(active)))(document)`;
+    expect(await page.evaluate(isThere)).toBe(true);
   });
 
   it('that fails says why, and leaves everything as it is', async () => {

@@ -31,8 +31,8 @@ export function madeNotification(fields: Record<string, unknown> = {}) {
   return {
     id: randomUUID(),
     kind: 'sync.conflict',
-    title: 'An event was changed on both sides',
-    message: 'Choose which to keep: title, time.',
+    title: '“Acme: system design” was changed on both sides',
+    message: 'Choose which to keep: the title and the time.',
     action: { type: 'resolve', label: 'Resolve', href: '/conflicts/c2a8b9f0-0000-4000-8000-000000000000' },
     eventId: null,
     connectionId: null,

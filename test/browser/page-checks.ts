@@ -8,7 +8,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WIDTHS = [1_280, 375];
 const SCHEMES = ['light', 'dark'] as const;
-const NARROWEST = 320;
+const TIGHT = [
+  ['at 320 px', { width: 320, height: 700 }],
+  // What is left of a window of 1,280 by 800.
+  ['at 200 % zoom', { width: 640, height: 400 }],
+] as const;
 
 /** A folder for a picture of every page that is checked, at both widths in both themes. */
 const PICTURES = process.env['PICTURES'];
@@ -19,7 +23,7 @@ interface AxeResult {
 
 /**
  * What every page in every state has to be: accessible after WCAG 2.2 AA in light and dark, wide and narrow; one h1; a title of
- * its own; nothing that sticks out at 320 px. The size and theme of before are put back.
+ * its own; nothing that sticks out at 320 px or at 200 % zoom. The size and theme of before are put back.
  *
  * @param name of the page and its state, for the messages and the pictures
  */
@@ -35,9 +39,11 @@ export async function expectGoodPage(page: Page, name: string): Promise<void> {
       faults.push(...(await axeFaults(page)).map((fault) => `${width} px, ${colorScheme}: ${fault}`));
     }
   }
-  await page.setViewportSize({ width: NARROWEST, height: 700 });
-  await settled(page);
-  faults.push(...(await overflowing(page)).map((element) => `sticks out at ${NARROWEST} px: ${element}`));
+  for (const [what, size] of TIGHT) {
+    await page.setViewportSize(size);
+    await settled(page);
+    faults.push(...(await overflowing(page)).map((element) => `sticks out ${what}: ${element}`));
+  }
   await page.setViewportSize(before);
   await page.emulateMedia({ colorScheme: null });
 

@@ -154,7 +154,7 @@ describe('a person is told', () => {
     await question.held(4);
     const now = await unread();
     expect(now.map(({ id }) => id)).toEqual(before.map(({ id }) => id));
-    expect(now[0]?.message).toContain('title, location');
+    expect(now[0]?.message).toContain('the title and the place');
     expect(now[1]?.message).toContain('4 of them');
     const shown = live.mock.calls.map(([, message]) => message).filter(({ type }) => type === 'notification');
     expect(shown.map(({ data }) => data)).toEqual([...before, ...now]);

@@ -32,14 +32,17 @@ export interface StateBadgeProps {
   provider: Provider;
   /** When it is tried again. */
   retryAt?: string | null;
+  /** Nothing beside it says which calendar it is about. */
+  isNamed?: boolean;
 }
 
 /** How far an event is in one calendar: a word, a shape, a colour. */
-export function StateBadge({ state, provider, retryAt }: StateBadgeProps) {
+export function StateBadge({ state, provider, retryAt, isNamed = false }: StateBadgeProps) {
   const [Icon, tone] = SHAPES[state];
+  const word = stateWord(state, provider, retryAt);
   return (
     <Badge tone={tone} icon={<Icon aria-hidden />}>
-      {stateWord(state, provider, retryAt)}
+      {isNamed && state !== 'synced' ? `${shortProviderName(provider)}: ${word.toLowerCase()}` : word}
     </Badge>
   );
 }

@@ -10,49 +10,23 @@ import {
   RepeatedFailureEnded,
   SyncFailed,
 } from '@calendar/contracts/domain-events';
+import { CareerEventsReader } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { News } from '../news';
+import { endedAccess, nameOf, questionOf } from '../wording';
 
 /** As sync calls it. */
 const CALENDAR_NOT_FOUND = 'sync.calendar-not-found';
 const CONSENT_PAGES =
   'https://myapps.microsoft.com (work and school accounts) or https://account.live.com/consent/Manage (personal accounts)';
 
-function endedAccess({ accountEmail, remedy }: CredentialReauthNeeded['payload']): { title: string; message: string } {
-  const goesOn = 'what is waiting then goes on by itself.';
-  if (remedy === 'reconnect') {
-    const message = `Access to ${accountEmail} has ended. Connect it again; ${goesOn}`;
-    return { title: 'Connect your calendar again', message };
-  }
-  const message =
-    `The administrators of ${accountEmail} do not allow access to its calendar. Ask them to allow it, then connect it ` +
-    `again; ${goesOn}`;
-  return { title: 'Your administrator must allow access to your calendar', message };
-}
-
-function questionOf({ kind, guests, fields }: ConflictFound['payload']): { title: string; message: string } {
-  const told = guests > 0 ? ` ${guests} ${guests === 1 ? 'guest' : 'guests'} will be told.` : '';
-  const what = fields.join(', ');
-  switch (kind) {
-    case 'series':
-      return {
-        title: 'An event is a series in your calendar',
-        message: `Choose whether all of the series is to change: ${what}.${told}`,
-      };
-    case 'guests':
-      return {
-        title: 'An event has guests in your calendar',
-        message: `Choose whether your change is to be written there: ${what}.${told}`,
-      };
-    case 'fields':
-      return { title: 'An event was changed on both sides', message: `Choose which to keep: ${what}.${told}` };
-  }
-}
-
 /** What a person should know, each with the action that helps. Written in the transaction of its cause. */
 @Injectable()
 export class TellThePerson {
-  constructor(private readonly news: News) {}
+  constructor(
+    private readonly news: News,
+    private readonly events: CareerEventsReader,
+  ) {}
 
   @On(CredentialReauthNeeded, { phase: 'in-transaction' })
   async reconnect({ payload }: CredentialReauthNeeded): Promise<void> {
@@ -88,7 +62,7 @@ export class TellThePerson {
     await this.news.tell({
       userId: payload.userId,
       kind: 'sync.conflict',
-      ...questionOf(payload),
+      ...questionOf(payload, await this.nameOf(payload.eventId)),
       action: { type: 'resolve', label: 'Resolve', href: `/conflicts/${payload.conflictId}` },
       subjectId: payload.conflictId,
       eventId: payload.eventId,
@@ -102,7 +76,7 @@ export class TellThePerson {
     await this.news.tell({
       userId: payload.userId,
       kind: 'event.cancelled-from-calendar',
-      title: 'An event was cancelled from your calendar',
+      title: `${await this.nameOf(payload.eventId)} was cancelled from your calendar`,
       message: 'It was deleted in the calendar, so it is cancelled here, too. You can undo this.',
       action: { type: 'restore', label: 'Undo', href: `/events/${payload.eventId}` },
       subjectId: payload.eventId,
@@ -177,12 +151,17 @@ export class TellThePerson {
     await this.news.tell({
       userId,
       kind: 'sync.failed',
-      title: 'An event could not be written into your calendar',
+      title: `${await this.nameOf(eventId)} could not be written into your calendar`,
       message: 'Open the event to see why, and try again when the reason is gone.',
       action: { type: 'retry', label: 'Try again', href: `/events/${eventId}` },
       subjectId: linkId,
       eventId,
       connectionId,
     });
+  }
+
+  private async nameOf(eventId: string): Promise<string> {
+    const [event] = await this.events.byIds([eventId]);
+    return nameOf(event?.title);
   }
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from 'react-router';
 import { CloudOff, Diamond, Hourglass, Trash2 } from 'lucide-react';
 import { connectionsListOptions, heldDeletionsListOptions } from '@calendar/client/react-query';
 import type { BannerContent } from '../../ui/banner';
@@ -12,7 +13,9 @@ export function useAttentionBanner(): BannerContent | null {
   const accounts = useQuery(connectionsListOptions());
   const held = useQuery(heldDeletionsListOptions({ query: { limit: 1 } }));
   const now = useNow();
-  const matter = firstMatter(accounts.data?.items ?? [], held.data?.items ?? [], now);
+  const { pathname } = useLocation();
+  const told = { accounts: accounts.data?.items ?? [], held: held.data?.items ?? [] };
+  const matter = firstMatter(told, now, pathname);
   return matter && bannerOf(matter);
 }
 

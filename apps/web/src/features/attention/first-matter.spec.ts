@@ -15,24 +15,39 @@ const disputed = account({ links: { ...links, conflict: 2 } });
 const slow = failing('sync.rate-limited', '2026-12-01T10:06:00Z');
 const held = { id: 'held' } as HeldDeletionView;
 
+const first = (accounts: ConnectionView[], those: HeldDeletionView[], path = '/events') =>
+  firstMatter({ accounts, held: those }, NOW, path);
+
 describe('what is told above every page', () => {
   it('is one thing at a time, the worst first', () => {
     const all = [slow, disputed, refused, ended];
-    expect(firstMatter(all, [held], NOW)).toEqual({ kind: 'ended', account: ended });
-    expect(firstMatter(all.slice(0, 3), [held], NOW)).toEqual({ kind: 'refused', account: refused });
-    expect(firstMatter(all.slice(0, 2), [held], NOW)).toEqual({ kind: 'held', held });
-    expect(firstMatter(all.slice(0, 2), [], NOW)).toEqual({ kind: 'conflicts', count: 2, account: disputed });
-    expect(firstMatter(all.slice(0, 1), [], NOW)).toEqual({ kind: 'slow', account: slow });
-    expect(firstMatter([account({})], [], NOW)).toBeNull();
+    expect(first(all, [held])).toEqual({ kind: 'ended', account: ended });
+    expect(first(all.slice(0, 3), [held])).toEqual({ kind: 'refused', account: refused });
+    expect(first(all.slice(0, 2), [held])).toEqual({ kind: 'held', held });
+    expect(first(all.slice(0, 2), [])).toEqual({ kind: 'conflicts', count: 2, account: disputed });
+    expect(first(all.slice(0, 1), [])).toEqual({ kind: 'slow', account: slow });
+    expect(first([account({})], [])).toBeNull();
   });
 
   it('is no limit that is over in five minutes', () => {
-    expect(firstMatter([failing('sync.rate-limited', '2026-12-01T10:05:00Z')], [], NOW)).toBeNull();
-    expect(firstMatter([failing('sync.rate-limited')], [], NOW)).toBeNull();
+    expect(first([failing('sync.rate-limited', '2026-12-01T10:05:00Z')], [])).toBeNull();
+    expect(first([failing('sync.rate-limited')], [])).toBeNull();
+  });
+
+  it.each<[string, ConnectionView[], HeldDeletionView[]]>([
+    ['/settings/integrations', [ended], []],
+    ['/settings/integrations', [refused], []],
+    ['/held-deletions/held', [], [held]],
+    ['/conflicts', [disputed], []],
+    ['/conflicts/c1', [disputed], []],
+  ])('%s says itself what it is about, and what comes next is told there', (path, accounts, those) => {
+    expect(first(accounts, those, path)).toBeNull();
+    expect(first([...accounts, slow], those, path)).toEqual({ kind: 'slow', account: slow });
+    expect(first(accounts, those)).not.toBeNull();
   });
 
   it('is nothing about an account that one is leaving', () => {
-    expect(firstMatter([account({ ...refused, status: 'disconnecting' })], [], NOW)).toBeNull();
+    expect(first([account({ ...refused, status: 'disconnecting' })], [])).toBeNull();
   });
 
   it('counts what waits, and not what is in the calendar or was given up', () => {

@@ -31,17 +31,17 @@ describe('a decision', () => {
   });
 
   it('for a deletion in the calendar is undone by what the event was', () => {
-    const { undo } = decisionOf({ ...CONFLICT, fields: [STATUS] } as ConflictDetailView, { status: 'calendar' }, AFTER);
+    const { undo } = decisionOf({ ...CONFLICT, fields: [STATUS] }, { status: 'calendar' }, AFTER);
     expect(undo?.patch).toEqual({ status: 'tentative' });
   });
 
   it.each<[string, Partial<ConflictDetailView>, EventView | undefined]>([
-    ['against a deletion', { fields: [STATUS] } as Partial<ConflictDetailView>, AFTER],
+    ['against a deletion', { fields: [STATUS] }, AFTER],
     ['that guests were told of', { kind: 'guests' }, AFTER],
     ['about a whole series', { kind: 'series' }, AFTER],
     ['that leaves the event deleted', {}, undefined],
   ])('%s has no undo', (_what, fields, event) => {
     const all = { title: 'career_copilot', status: 'career_copilot' } as const;
-    expect(decisionOf({ ...CONFLICT, ...fields } as ConflictDetailView, all, event).undo).toBeNull();
+    expect(decisionOf({ ...CONFLICT, ...fields }, all, event).undo).toBeNull();
   });
 });

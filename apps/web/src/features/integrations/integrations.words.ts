@@ -58,7 +58,8 @@ export const WORDS = {
   keepNone: 'Disconnect',
   remove: (count: number) => (count === 1 ? 'Remove it' : 'Remove them'),
   cancel: 'Cancel',
-  shared: 'Somebody else is connected to this account too. Their access stays.',
+  shared: 'Somebody else is connected to this account too. Their access stays, unless you end it for all.',
+  endAccess: (provider: Provider) => `End the access at ${shortProviderName(provider)} for all`,
   microsoftConsent: 'Microsoft keeps your consent until you take it back there:',
   disconnected: (email: string) => `${email} is disconnected`,
 

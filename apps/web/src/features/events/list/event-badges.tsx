@@ -24,7 +24,14 @@ export function EventBadges({ event: { status, sync } }: { event: EventView }) {
   return (
     <span className={styles['badges']}>
       {sorted.slice(0, MOST).map(({ connectionId, status: state, provider, error }) => (
-        <StateBadge key={connectionId} state={state} provider={provider} retryAt={error?.retryAt ?? null} />
+        <StateBadge
+          key={connectionId}
+          state={state}
+          provider={provider}
+          retryAt={error?.retryAt ?? null}
+          // With one account there is nothing to tell apart.
+          isNamed={sync.length > 1}
+        />
       ))}
       {sorted.length > MOST && <span className={styles['rest']}>+{sorted.length - MOST}</span>}
     </span>

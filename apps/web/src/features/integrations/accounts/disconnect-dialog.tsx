@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ConnectionView } from '@calendar/client';
 import { connectionsDisconnectOneMutation } from '@calendar/client/react-query';
@@ -28,7 +29,10 @@ export function DisconnectDialog({ account, onClose }: { account: ConnectionView
     },
   });
   const count = eventsOf(account);
-  const disconnect = (removeEvents: boolean) => mutate({ path: { id }, query: { removeEvents } });
+  const [endsForAll, setEndsForAll] = useState(false);
+  // A promise about others is made by pressing it, not by leaving it out.
+  const ending = sharedWithOthers && endsForAll ? { endAccess: true } : {};
+  const disconnect = (removeEvents: boolean) => mutate({ path: { id }, query: { removeEvents, ...ending } });
   return (
     <Dialog
       title={WORDS.disconnectTitle(accountEmail)}
@@ -50,7 +54,15 @@ export function DisconnectDialog({ account, onClose }: { account: ConnectionView
       }
     >
       <p>{WORDS.disconnectText(provider)}</p>
-      {sharedWithOthers && <p>{WORDS.shared}</p>}
+      {sharedWithOthers && (
+        <>
+          <p>{WORDS.shared}</p>
+          <label className={styles['choice']}>
+            <input type="checkbox" checked={endsForAll} onChange={({ target }) => setEndsForAll(target.checked)} />
+            <span>{WORDS.endAccess(provider)}</span>
+          </label>
+        </>
+      )}
       {provider === 'microsoft' && (
         <p className={styles['consent']}>
           {WORDS.microsoftConsent}{' '}
