@@ -1,5 +1,6 @@
-import type { PreferencesBody, SyncTargetBody } from '@calendar/client';
-import type { EventType } from './first-sync.words';
+import type { PlanItemView, PreferencesBody, SyncTargetBody } from '@calendar/client';
+
+export type EventType = PlanItemView['type'];
 
 /** Where the events of an account go, and of which types. */
 export interface TargetChoice {

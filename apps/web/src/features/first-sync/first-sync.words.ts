@@ -1,8 +1,7 @@
 import type { PlanItemView } from '@calendar/client';
 import { providerName, type Provider } from '../../ui/provider-name';
+import type { EventType } from './choice';
 import type { LeftOut } from './left-out';
-
-export type EventType = PlanItemView['type'];
 
 const events = (count: number) => (count === 1 ? '1 event' : `${count} events`);
 

@@ -1,8 +1,8 @@
 import type { PreferencesBody } from '@calendar/client';
 import { Card } from '../../ui/card';
 import { SelectField, type Choice } from '../../ui/select-field';
-import { withType, type TargetChoice } from './choice';
-import { WORDS, type EventType } from './first-sync.words';
+import { withType, type EventType, type TargetChoice } from './choice';
+import { WORDS } from './first-sync.words';
 import styles from './target-fields.module.css';
 
 const TYPES = Object.keys(WORDS.types) as EventType[];
