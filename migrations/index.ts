@@ -34,6 +34,8 @@ import { WhenCancelled1764000060000 } from './1764000060000-when-cancelled';
 import { ValuesInTimelines1764000061000 } from './1764000061000-values-in-timelines';
 import { LayoutOfDescriptions1764000062000 } from './1764000062000-layout-of-descriptions';
 import { RepeatedFailures1764000070000 } from './1764000070000-repeated-failures';
+import { AuditLog1764000071000 } from './1764000071000-audit-log';
+import { RefreshesThatFail1764000072000 } from './1764000072000-refreshes-that-fail';
 import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
@@ -73,5 +75,7 @@ export const MIGRATIONS: MigrationClasses = [
   ValuesInTimelines1764000061000,
   LayoutOfDescriptions1764000062000,
   RepeatedFailures1764000070000,
+  AuditLog1764000071000,
+  RefreshesThatFail1764000072000,
   OutgoingWebhooks1764000080000,
 ];

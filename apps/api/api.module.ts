@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
+import { AuditModule } from '@calendar/modules/audit';
+import { AuditHttpModule } from '@calendar/modules/audit/http';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CareerEventsHttpModule } from '@calendar/modules/career-events/http';
 import { CredentialsModule } from '@calendar/modules/credentials';
@@ -53,6 +55,8 @@ export class ApiModule {
         DomainEventsModule,
         JobsModule.forRoot(bullOptions(config.redis.url)),
 
+        // First, so that a cause stands before what follows from it.
+        AuditModule,
         OauthModule,
         CredentialsModule,
         CareerEventsModule,
@@ -68,6 +72,7 @@ export class ApiModule {
         SyncHttpModule,
         NotificationsHttpModule,
         OutgoingWebhooksHttpModule,
+        AuditHttpModule,
       ],
       controllers: servesMetrics(config) ? [MetricsController] : [],
     };

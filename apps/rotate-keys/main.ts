@@ -1,17 +1,22 @@
+import { DomainEvents } from '@calendar/contracts/domain-events';
 import { KeyRotation } from '@calendar/modules/credentials';
 import { WebhookSecretRotation } from '@calendar/modules/outgoing-webhooks';
 import { loadRotationConfig } from '@calendar/platform/config';
 import { TokenVault } from '@calendar/platform/crypto';
-import { connect, dataSourceOptions, UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { reasonOf } from '@calendar/platform/process';
+import { NestFactory } from '@nestjs/core';
+import { RotationModule } from './rotation.module';
 
 try {
   const { database, encryption } = loadRotationConfig(process.env);
-  const dataSource = await connect(dataSourceOptions({ url: database.url, migrations: [], poolSize: 2 }));
+  const module = RotationModule.forRoot(database.url);
+  const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {
     const vault = new TokenVault(encryption.keys);
-    const unitOfWork = new UnitOfWork(dataSource);
-    const { resealed, current, lost } = await new KeyRotation(unitOfWork, vault).run();
+    const unitOfWork = context.get(UnitOfWork);
+    const rotation = new KeyRotation(unitOfWork, vault, context.get(DomainEvents));
+    const { resealed, current, lost } = await rotation.run();
     process.stdout.write(
       `${resealed} connection(s) sealed anew with key ${vault.sealingKid}, ${current} were already\n`,
     );
@@ -34,7 +39,7 @@ try {
       process.exitCode = 1;
     }
   } finally {
-    await dataSource.destroy();
+    await context.close();
   }
 } catch (error) {
   process.stderr.write(`${reasonOf(error)}\n`);

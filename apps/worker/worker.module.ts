@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
+import { AuditModule, AuditUpkeepModule } from '@calendar/modules/audit';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CredentialsModule } from '@calendar/modules/credentials';
 import { NotificationsModule } from '@calendar/modules/notifications';
@@ -40,6 +41,9 @@ export class WorkerModule {
         DomainEventsModule,
         JobsModule.forRoot(bullOptions(config.redis.url)),
 
+        // First, so that a cause stands before what follows from it.
+        AuditModule,
+        AuditUpkeepModule,
         OauthModule,
         CredentialsModule,
         CareerEventsModule,

@@ -1,4 +1,4 @@
-import { AccessTokens, OutgoingWebhooks } from '@calendar/contracts/ports';
+import { AccessTokens, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import type { Handlers } from './handlers';
 import { SyncJobHandlers } from './sync-job-handlers';
@@ -8,12 +8,13 @@ import { SyncJobHandlers } from './sync-job-handlers';
 export class JobHandlers {
   readonly byName: Handlers;
 
-  constructor(sync: SyncJobHandlers, tokens: AccessTokens, webhooks: OutgoingWebhooks) {
+  constructor(sync: SyncJobHandlers, tokens: AccessTokens, webhooks: OutgoingWebhooks, auditLog: AuditUpkeep) {
     this.byName = {
       ...sync.byName,
       sync_calendar_credentials: () => tokens.refreshDue(),
       deliver_webhooks: ({ endpointId }) => webhooks.deliver(endpointId),
       sweep_webhooks: () => webhooks.sweep(),
+      keep_audit_log: () => auditLog.run(),
     };
   }
 }

@@ -5,7 +5,12 @@ import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/comm
 
 type ScheduledJob = Extract<
   JobName,
-  'sweep' | 'sweep_webhooks' | 'sync_calendar_credentials' | 'start_due_pulls' | 'renew_calendar_watches'
+  | 'sweep'
+  | 'sweep_webhooks'
+  | 'sync_calendar_credentials'
+  | 'start_due_pulls'
+  | 'renew_calendar_watches'
+  | 'keep_audit_log'
 >;
 
 /**
@@ -27,6 +32,7 @@ export class Schedules implements BeforeApplicationShutdown {
     this.every(this.config.worker.sweepIntervalSeconds, 'sweep_webhooks');
     this.every(60, 'sync_calendar_credentials');
     this.every(10, 'renew_calendar_watches');
+    this.every(60 * 60, 'keep_audit_log');
     this.every(dueLookSeconds(this.config.worker.pullIntervalSeconds), 'start_due_pulls');
   }
 

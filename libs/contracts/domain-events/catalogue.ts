@@ -6,9 +6,11 @@ import {
   CredentialDisconnected,
   CredentialReauthNeeded,
   FirstSyncStarted,
+  GrantSealedAnew,
+  RefreshGivenUp,
 } from './credentials.events';
 import type { DomainEventClass } from './domain-event';
-import { GrantObtained } from './oauth.events';
+import { FinishRefused, GrantObtained } from './oauth.events';
 import {
   WebhookEndpointChanged,
   WebhookEndpointMade,
@@ -28,16 +30,20 @@ import {
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
+  WriteRefused,
 } from './sync.events';
 
 /** Every event there is. A test holds code and list together. */
 export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   GrantObtained,
+  FinishRefused,
   CredentialConnected,
   FirstSyncStarted,
   CredentialDisconnected,
   CredentialDestroyed,
   CredentialReauthNeeded,
+  RefreshGivenUp,
+  GrantSealedAnew,
   PreferencesChanged,
   CareerEventsSaved,
   CareerEventsDeleted,
@@ -45,6 +51,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   SyncSucceeded,
   SyncSettled,
   SyncFailed,
+  WriteRefused,
   ConflictFound,
   ConflictChanged,
   ConflictResolved,

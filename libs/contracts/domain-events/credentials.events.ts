@@ -62,3 +62,29 @@ export class CredentialReauthNeeded extends DomainEvent<{
   static readonly eventName = 'credentials.reauth-needed';
   static readonly owner = 'credentials';
 }
+
+/**
+ * A grant could not be refreshed for a reason that may pass: it is good still, and tried again when it is wanted next. Told
+ * once, until a refresh succeeds.
+ */
+export class RefreshGivenUp extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  /** Short, as the log says it: a code of the provider, of the network, or of ours. */
+  reason: string;
+}> {
+  static readonly eventName = 'credentials.refresh-given-up';
+  static readonly owner = 'credentials';
+}
+
+/** The tokens of a grant were sealed with another key: its id. */
+export class GrantSealedAnew extends DomainEvent<{
+  connectionId: string;
+  userId: string;
+  provider: ProviderId;
+  keyId: string;
+}> {
+  static readonly eventName = 'credentials.grant-sealed-anew';
+  static readonly owner = 'credentials';
+}

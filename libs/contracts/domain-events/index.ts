@@ -7,11 +7,13 @@ export {
   CredentialDisconnected,
   CredentialReauthNeeded,
   FirstSyncStarted,
+  GrantSealedAnew,
+  RefreshGivenUp,
 } from './credentials.events';
 export { DomainEvent, type DomainEventClass } from './domain-event';
 export { DomainEvents } from './domain-events';
 export { DomainEventsModule } from './domain-events.module';
-export { GrantObtained } from './oauth.events';
+export { FinishRefused, GrantObtained } from './oauth.events';
 export { On, type Phase } from './on.decorator';
 export {
   WebhookEndpointChanged,
@@ -32,5 +34,6 @@ export {
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
+  WriteRefused,
   type RemoteFields,
 } from './sync.events';

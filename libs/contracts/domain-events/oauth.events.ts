@@ -20,3 +20,17 @@ export class GrantObtained extends DomainEvent<{
   static readonly eventName = 'oauth.grant-obtained';
   static readonly owner = 'oauth';
 }
+
+/** A consent was to be finished, and was not: its grant is given back. */
+export class FinishRefused extends DomainEvent<{
+  /** Who had begun it. */
+  userId: string;
+  /** Who wanted to finish it. */
+  triedBy: string;
+  provider: ProviderId;
+  /** The problem code that they were answered with. */
+  code: string;
+}> {
+  static readonly eventName = 'oauth.finish-refused';
+  static readonly owner = 'oauth';
+}

@@ -71,6 +71,20 @@ export class SyncFailed extends DomainEvent<
   static readonly owner = 'sync';
 }
 
+/** A calendar has not taken a write, and something else is done instead. */
+export class WriteRefused extends DomainEvent<
+  OfLink & {
+    action: 'create' | 'update' | 'delete';
+    /** The sync problem code, or the code of the provider's error. */
+    code: string;
+    /** `looked_again`: what stands there is read first, or another key is used. `left_behind`: it is not ours any more. */
+    outcome: 'looked_again' | 'left_behind';
+  }
+> {
+  static readonly eventName = 'sync.write-refused';
+  static readonly owner = 'sync';
+}
+
 /**
  * Both sides changed the same field, or one deleted what the other edited: the person is to decide. Also when another
  * field comes to a conflict that waits already.
@@ -87,7 +101,9 @@ export class ConflictChanged extends DomainEvent<OpenConflict> {
 }
 
 /** A conflict has ended: by the person's decision, or because the sides agree again. */
-export class ConflictResolved extends DomainEvent<Omit<OpenConflict, 'fields' | 'kind' | 'guests'>> {
+export class ConflictResolved extends DomainEvent<
+  Omit<OpenConflict, 'fields' | 'kind' | 'guests'> & { by: 'person' | 'system' }
+> {
   static readonly eventName = 'sync.conflict-resolved';
   static readonly owner = 'sync';
 }

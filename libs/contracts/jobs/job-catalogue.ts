@@ -51,6 +51,8 @@ export const JOBS = {
   deliver_webhooks: job('webhooks', z.object({ endpointId: z.uuid() })),
   /** The same as `sweep` for webhooks, which belong to a module of their own. */
   sweep_webhooks: job('maintenance', regular),
+  /** Makes the months of the audit log ahead, and drops those that are older than they are kept. */
+  keep_audit_log: job('maintenance', regular),
   /** Question: the calendars of an account. */
   list_connection_calendars: job('questions', connection, 1),
   /** Question: the exact bodies that a provider would be sent. */

@@ -1,3 +1,4 @@
+export { AuditUpkeep } from './audit-upkeep';
 export { AccessTokens, ReauthRequiredError, TokenUnavailableError } from './access-tokens';
 export { CareerEventViews } from './career-event-views';
 export { CareerEventsReader } from './career-events-reader';

@@ -118,7 +118,7 @@ export class CredentialStore {
          first_sync_at = CASE WHEN c.status = 'disconnecting' THEN excluded.first_sync_at ELSE c.first_sync_at END,
          leaving_since = NULL, ends_access = false, status = 'active', grant_number = c.grant_number + 1,
          refresh_lease = NULL, refresh_lease_until = NULL,
-         last_refreshed_at = now(), reauth_since = NULL, reauth_remedy = NULL, updated_at = now()
+         last_refreshed_at = now(), refresh_failing_since = NULL, reauth_since = NULL, reauth_remedy = NULL, updated_at = now()
        RETURNING ${CREDENTIAL_COLUMNS}`,
       [
         grant.userId,

@@ -1,3 +1,4 @@
+import { DomainEvents, GrantSealedAnew } from '@calendar/contracts/domain-events';
 import { TokenVault, VaultError } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
 import {
@@ -27,6 +28,7 @@ export class KeyRotation {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly vault: TokenVault,
+    private readonly events: DomainEvents,
   ) {}
 
   /** Safe to repeat, and to stop at any point. */
@@ -69,13 +71,19 @@ export class KeyRotation {
     return this.vault.sealedWith(sealed) === this.vault.sealingKid ? sealed : this.vault.seal(token, context);
   }
 
-  private async replace(old: Credential, sealed: { refreshToken: string; accessToken: string }): Promise<boolean> {
-    const rows = await this.unitOfWork.query(
-      `UPDATE calendar_credentials SET refresh_token = $4, access_token = $5
-        WHERE id = $1 AND refresh_token = $2 AND access_token = $3 RETURNING id`,
-      [old.id, old.sealedRefreshToken, old.sealedAccessToken, sealed.refreshToken, sealed.accessToken],
-    );
-    return rows.length > 0;
+  private replace(old: Credential, sealed: { refreshToken: string; accessToken: string }): Promise<boolean> {
+    const { id: connectionId, userId, provider } = old;
+    return this.unitOfWork.runInTurnOf(userId, async () => {
+      const rows = await this.unitOfWork.query(
+        `UPDATE calendar_credentials SET refresh_token = $4, access_token = $5
+          WHERE id = $1 AND refresh_token = $2 AND access_token = $3 RETURNING id`,
+        [connectionId, old.sealedRefreshToken, old.sealedAccessToken, sealed.refreshToken, sealed.accessToken],
+      );
+      if (rows.length === 0) return false;
+      const keyId = this.vault.sealingKid;
+      await this.events.publish(new GrantSealedAnew({ connectionId, userId, provider, keyId }));
+      return true;
+    });
   }
 
   private async again(id: string): Promise<Credential | undefined> {

@@ -47,7 +47,7 @@ export class RefreshLeases {
     const rows = await this.unitOfWork.query(
       `UPDATE calendar_credentials SET
          access_token = $3, token_expiry = $4, refresh_token = coalesce($5, refresh_token),
-         scopes = coalesce($6, scopes), last_refreshed_at = now(),
+         scopes = coalesce($6, scopes), last_refreshed_at = now(), refresh_failing_since = NULL,
          refresh_lease = NULL, refresh_lease_until = NULL, updated_at = now()
        WHERE id = $1 AND (refresh_lease = $2 OR access_token = $7) RETURNING id`,
       [
@@ -69,6 +69,17 @@ export class RefreshLeases {
         WHERE id = $1 AND refresh_lease = $2`,
       [id, lease],
     );
+  }
+
+  /** Gives a lease back without new tokens. @returns whether this is the first refresh that has failed since one succeeded */
+  async giveUp(id: string, lease: string): Promise<boolean> {
+    const [row] = await this.unitOfWork.query<{ is_first: boolean }>(
+      `UPDATE calendar_credentials SET refresh_lease = NULL, refresh_lease_until = NULL,
+              refresh_failing_since = coalesce(refresh_failing_since, now())
+        WHERE id = $1 AND refresh_lease = $2 RETURNING refresh_failing_since = now() AS is_first`,
+      [id, lease],
+    );
+    return row?.is_first ?? false;
   }
 
   /**

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { CredentialReauthNeeded, DomainEvents } from '@calendar/contracts/domain-events';
+import { CredentialReauthNeeded, DomainEvents, RefreshGivenUp } from '@calendar/contracts/domain-events';
 import {
   GrantDeadError,
   Grants,
@@ -53,7 +53,7 @@ export class TokenRefresh {
       this.metrics.refreshed(credential.provider, 'failed');
       this.logger.warn({ connectionId: credential.id, err: error }, 'a grant could not be refreshed');
       // When even this fails, the lease ends by itself.
-      await this.leases.release(credential.id, lease).catch(() => undefined);
+      await this.giveUp(credential, lease, reasonOf(error)).catch(() => undefined);
       throw unavailable(error);
     }
   }
@@ -82,6 +82,13 @@ export class TokenRefresh {
     }
   }
 
+  private giveUp({ id: connectionId, userId, provider }: Credential, lease: string, reason: string): Promise<void> {
+    return this.unitOfWork.runInTurnOf(userId, async () => {
+      if (!(await this.leases.giveUp(connectionId, lease))) return;
+      await this.events.publish(new RefreshGivenUp({ connectionId, userId, provider, reason }));
+    });
+  }
+
   /** The grant is dead, unless the verdict was about one that has been replaced meanwhile. */
   private async bury(credential: Credential, lease: string, { reason, remedy }: GrantDeadError): Promise<null> {
     this.metrics.refreshed(credential.provider, 'dead');
@@ -98,6 +105,12 @@ export class TokenRefresh {
     if (isReplaced) return null;
     throw new ReauthRequiredError(connectionId);
   }
+}
+
+/** Short, and never what the error carries: that may hold a token. */
+function reasonOf(error: unknown): string {
+  if (error instanceof TokenEndpointError) return error.reason;
+  return error instanceof VaultError ? error.code : 'internal';
 }
 
 /** A key that is missing is the operator's fault, as a token endpoint that is away is the provider's: it may come back. */

@@ -1,10 +1,11 @@
+import { DomainEvents, FinishRefused } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
 import { UnitOfWork } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { Injectable } from '@nestjs/common';
 import { GrantHandover, type HandedOver } from './grant-handover';
 import { knownProvider } from './oauth-clients';
-import { ParkedGrants } from './parked-grant.store';
+import { ParkedGrants, type ParkedGrant } from './parked-grant.store';
 import { UnwantedGrants } from './unwanted-grants';
 
 /**
@@ -18,6 +19,7 @@ export class FinishService {
     private readonly parked: ParkedGrants,
     private readonly handover: GrantHandover,
     private readonly unwanted: UnwantedGrants,
+    private readonly events: DomainEvents,
   ) {}
 
   /**
@@ -31,7 +33,7 @@ export class FinishService {
     const owner = await this.parked.ownerOf(ticket);
     if (owner?.provider !== known) throw invalidTicket();
     if (owner.userId !== userId) {
-      await this.giveBack(ticket);
+      await this.refuse(ticket, { owner, triedBy: userId, code: 'consent.foreign' });
       throw problem('consent.foreign', {
         detail: 'This was begun by somebody else. Nothing was connected, and the access was given back.',
       });
@@ -39,7 +41,9 @@ export class FinishService {
     try {
       return await this.handOver(userId, ticket);
     } catch (error) {
-      if (error instanceof AppError && error.code !== 'ticket.invalid') await this.giveBack(ticket);
+      if (error instanceof AppError && error.code !== 'ticket.invalid') {
+        await this.refuse(ticket, { owner, triedBy: userId, code: error.code });
+      }
       throw error;
     }
   }
@@ -53,8 +57,16 @@ export class FinishService {
     });
   }
 
-  private async giveBack(ticket: string): Promise<void> {
-    const ended = await this.parked.end(ticket);
+  /** First in the database, where the refusal is told of with it, then at the provider. */
+  private async refuse(
+    ticket: string,
+    { owner, triedBy, code }: { owner: Pick<ParkedGrant, 'userId' | 'provider'>; triedBy: string; code: string },
+  ): Promise<void> {
+    const ended = await this.unitOfWork.runInTurnOf(owner.userId, async () => {
+      const grant = await this.parked.end(ticket);
+      if (grant) await this.events.publish(new FinishRefused({ ...owner, triedBy, code }));
+      return grant;
+    });
     if (!ended) throw invalidTicket();
     await this.unwanted.end(ended);
   }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DomainEvents, PreferencesChanged } from '@calendar/contracts/domain-events';
 import { problem } from '@calendar/contracts/errors';
 import { Connections } from '@calendar/contracts/ports';
@@ -6,6 +5,7 @@ import type { SyncRules } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import type { FieldError } from '@calendar/platform/errors';
 import { Injectable } from '@nestjs/common';
+import { changedRules } from './changed-rules';
 import { DEFAULT_RULES } from './default-rules';
 import { mergePatch, unknownRemovals, type Json } from './merge-patch';
 import { PreferencesStore, type StoredPreferences } from './preferences.store';
@@ -32,7 +32,7 @@ export class PreferencesService {
    * @throws AppError `preferences.version-mismatch`, `validation.failed`
    */
   patch(userId: string, patch: unknown, isExpected: (version: number) => boolean): Promise<StoredPreferences> {
-    return this.change(userId, async (stored) => {
+    return this.changeBy('person', userId, async (stored) => {
       if (!isExpected(stored.version)) {
         throw problem('preferences.version-mismatch', {
           detail: `The preferences are at version ${stored.version} now. Read them again and repeat your change.`,
@@ -55,19 +55,28 @@ export class PreferencesService {
     return rules;
   }
 
-  /** Changes the rules and publishes them, unless the change changes nothing. Joins a surrounding transaction. */
-  change(
+  /**
+   * Changes the rules with what has happened to accounts and publishes them, unless the change changes nothing. Joins a
+   * surrounding transaction.
+   */
+  change(userId: string, update: (stored: StoredPreferences) => SyncRules): Promise<StoredPreferences> {
+    return this.changeBy('system', userId, update);
+  }
+
+  private changeBy(
+    changedBy: 'person' | 'system',
     userId: string,
     update: (stored: StoredPreferences) => SyncRules | Promise<SyncRules>,
   ): Promise<StoredPreferences> {
     return this.unitOfWork.runInTurnOf(userId, async () => {
       const stored = await this.store.of(userId);
       const rules = await update(stored);
-      if (isDeepStrictEqual(rules, stored.rules)) return stored;
-      const changed = { version: stored.version + 1, rules };
-      await this.store.save(userId, changed);
-      await this.events.publish(new PreferencesChanged({ userId, ...changed }));
-      return changed;
+      const changed = changedRules(stored.rules, rules);
+      if (changed.length === 0) return stored;
+      const next = { version: stored.version + 1, rules };
+      await this.store.save(userId, next);
+      await this.events.publish(new PreferencesChanged({ userId, ...next, changed, changedBy }));
+      return next;
     });
   }
 
@@ -75,7 +84,7 @@ export class PreferencesService {
   async applyAgain(userId: string): Promise<void> {
     await this.unitOfWork.runInTurnOf(userId, async () => {
       const stored = await this.store.of(userId);
-      await this.events.publish(new PreferencesChanged({ userId, ...stored }));
+      await this.events.publish(new PreferencesChanged({ userId, ...stored, changed: [], changedBy: 'system' }));
     });
   }
 

@@ -52,6 +52,8 @@ export interface AppConfig {
     readonly pullIntervalSeconds: number;
     readonly sweepIntervalSeconds: number;
   };
+  /** Entries are dropped, a month at a time, when they are older than so many days. */
+  readonly audit: { readonly retentionDays: number };
   readonly database: { readonly url: string };
   readonly redis: { readonly url: string };
   readonly auth: AuthConfig;

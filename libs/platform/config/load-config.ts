@@ -28,6 +28,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
       events: reader.read('EVENTS_PER_PERSON', schema.wholeNumber(1, 1_000_000)) ?? 20_000,
       connections: reader.read('CONNECTIONS_PER_PERSON', schema.wholeNumber(1, 1_000)) ?? 20,
     },
+    audit: { retentionDays: reader.read('AUDIT_RETENTION_DAYS', schema.wholeNumber(90, 36_500)) ?? 400 },
     operators: readOperators(reader, environment),
     worker: readWorker(reader),
     database: conceal({ url: readDatabaseUrl(reader) }, ['url']),

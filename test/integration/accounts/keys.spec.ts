@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DomainEvents } from '@calendar/contracts/domain-events';
 import { KeyRotation } from '@calendar/modules/credentials';
 import { TokenVault } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
@@ -47,7 +48,11 @@ it('one damaged token among many speaks against no key', async () => {
 
 it('a rotation opens what it counts as done', async () => {
   const rotate = (...keys: Array<[string, Buffer]>) =>
-    new KeyRotation(world.get(UnitOfWork), new TokenVault(keys.map(([kid, key]) => ({ kid, key })))).run();
+    new KeyRotation(
+      world.get(UnitOfWork),
+      new TokenVault(keys.map(([kid, key]) => ({ kid, key }))),
+      world.get(DomainEvents),
+    ).run();
   expect(await rotate(['k1', first])).toEqual({ resealed: 0, current: 1, lost: [ids[0]] });
   const wrong = await rotate(['k1', other]);
   expect({ ...wrong, lost: wrong.lost.toSorted() }).toEqual({ resealed: 0, current: 0, lost: ids.toSorted() });

@@ -41,6 +41,7 @@ type Kind =
   | 'conflicts'
   | 'held deletions'
   | 'notifications'
+  | 'audit log'
   | 'timeline'
   | 'latest timeline';
 
@@ -100,6 +101,16 @@ async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
         ),
       nameOf: byId,
     },
+    'audit log': {
+      path: '/audit-log?',
+      add: () =>
+        added(
+          `INSERT INTO audit_log (user_id, actor, action, target_kind, outcome, detail, at)
+           VALUES ($1, 'system', 'event.create', 'event', 'succeeded', '{}', '2026-11-01T10:00:00.123456Z') RETURNING id`,
+          [person.id],
+        ),
+      nameOf: byId,
+    },
     timeline: { path: `/events/${eventId}/timeline?`, add: attempt, nameOf: byEtag },
     'latest timeline': { path: `/events/${eventId}/timeline?order=-at&`, add: attempt, nameOf: byEtag },
   };
@@ -112,6 +123,7 @@ const kinds: Kind[] = [
   'conflicts',
   'held deletions',
   'notifications',
+  'audit log',
   'timeline',
   'latest timeline',
 ];

@@ -54,7 +54,7 @@ const aConflict = (eventId: string) => {
   return {
     place: `/conflicts/${subject.conflictId}`,
     found: (fields = ['title']) => api.publish(new ConflictFound({ ...subject, fields, kind: 'fields', guests: 0 })),
-    resolved: () => api.publish(new ConflictResolved(subject)),
+    resolved: () => api.publish(new ConflictResolved({ ...subject, by: 'person' })),
   };
 };
 

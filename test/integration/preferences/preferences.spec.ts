@@ -73,7 +73,10 @@ describe('preferences', () => {
     expect(headers.get('etag')).toBe('"2"');
     expect(body).toEqual({ version: 2, ...rules });
     expect((await read()).body).toEqual(body);
-    expect(changed.map(({ payload }) => payload)).toEqual([{ userId: person.id, version: 2, rules }]);
+    const names = ['eventTypes.interview.reminders', 'eventTypes.follow_up.as', 'onCalendarDelete'];
+    expect(changed.map(({ payload }) => payload)).toEqual([
+      { userId: person.id, version: 2, rules, changed: names, changedBy: 'person' },
+    ]);
     expect(await api.get(SyncRulesOf).user(person.id)).toEqual(rules);
   });
 

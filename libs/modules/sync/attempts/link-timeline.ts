@@ -1,4 +1,4 @@
-import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded } from '@calendar/contracts/domain-events';
+import { DomainEvents, SyncFailed, SyncSettled, SyncSucceeded, WriteRefused } from '@calendar/contracts/domain-events';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -74,6 +74,12 @@ export class LinkTimeline {
   async leftBehind(link: Linked, code: string): Promise<void> {
     const outcome = 'left_behind';
     await this.record(link, { actor: 'career_copilot', action: 'delete', outcome, code, providerVersion: link.etag });
+    await this.events.publish(new WriteRefused({ ...subject(link), action: 'delete', code, outcome }));
+  }
+
+  /** The calendar did not take it, and what comes next is no retry of the same: no line of its own in the timeline. */
+  async refused(link: Linked, { action, code }: { action: Write; code: string }): Promise<void> {
+    await this.events.publish(new WriteRefused({ ...subject(link), action, code, outcome: 'looked_again' }));
   }
 
   /** An edit made in the calendar was taken over, or waits for the person. */

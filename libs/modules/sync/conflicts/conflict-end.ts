@@ -24,6 +24,8 @@ export class ConflictEnd {
     if (!ended) return;
     const fields = ended.fields.map(({ field }) => field).filter((field) => !decided.includes(field));
     if (fields.length > 0) await this.decisions.byItself({ userId, eventId, connectionId, linkId: id }, fields);
-    await this.events.publish(new ConflictResolved({ conflictId: ended.id, userId, eventId, connectionId }));
+    await this.events.publish(
+      new ConflictResolved({ conflictId: ended.id, userId, eventId, connectionId, by: 'system' }),
+    );
   }
 }

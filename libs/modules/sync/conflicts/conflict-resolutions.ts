@@ -89,7 +89,7 @@ export class ConflictResolutions {
 
   private async close({ id: conflictId, userId, eventId, connectionId, linkId }: Conflict): Promise<void> {
     await this.conflicts.close(linkId);
-    await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId }));
+    await this.events.publish(new ConflictResolved({ conflictId, userId, eventId, connectionId, by: 'person' }));
   }
 
   /** One line of the timeline for each side that was chosen, with the fields it was chosen for. */

@@ -97,10 +97,14 @@ export class PushFailures {
         await this.tellCalendar(link, step, code);
         return { kind: 'settled' };
       case 'renew-key':
-        await this.leases.renewKey(link);
+        await this.inTurn(link, async () => {
+          if (await this.leases.renewKey(link)) await this.timeline.refused(link, { action: step, code });
+        });
         await this.leases.postpone(link, 0);
         return { kind: 'plan-again' };
       case 'read-again':
+        await this.inTurn(link, () => this.timeline.refused(link, { action: step, code }));
+        return reaction;
       case 'leave-behind':
         return reaction;
     }
@@ -143,9 +147,13 @@ export class PushFailures {
     { step: action, problem, final }: Failure & { final: boolean },
     write: () => Promise<boolean>,
   ): Promise<void> {
-    await this.unitOfWork.runInTurnOf(link.userId, async () => {
+    await this.inTurn(link, async () => {
       if (await write()) await this.timeline.failed(link, { action, code: problem.code, final });
     });
+  }
+
+  private inTurn({ userId }: LeasedLink, work: () => Promise<void>): Promise<void> {
+    return this.unitOfWork.runInTurnOf(userId, work);
   }
 }
 

@@ -1,0 +1,1 @@
+export { AuditHttpModule } from './http/audit-http.module';

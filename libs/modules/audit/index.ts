@@ -1,0 +1,2 @@
+export { AuditModule } from './audit.module';
+export { AuditUpkeepModule } from './audit-upkeep.module';
