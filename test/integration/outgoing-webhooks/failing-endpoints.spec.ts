@@ -166,6 +166,22 @@ describe('an endpoint', () => {
     expect((await deliveries()).map(({ status }) => status)).toEqual(['delivered', 'delivered']);
   });
 
+  it.each([
+    ['is switched off and on', [{ status: 'disabled' }, { status: 'enabled' }]],
+    ['is somewhere else now', [{ url: 'ELSEWHERE' }]],
+  ])('that %s gets at once what waited for its next attempt', async (_, changes) => {
+    receiver.answer = () => ({ status: 500 });
+    await world.changed();
+    await deliver();
+    receiver.answer = () => ({ status: 200 });
+    for (const change of changes) {
+      const body = 'url' in change ? { url: `${receiver.url}/elsewhere` } : change;
+      await world.backend.ok('PATCH', at(''), body);
+    }
+    await deliver();
+    expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }]);
+  });
+
   it('that failed and then took something is judged anew', async () => {
     receiver.answer = () => ({ status: 500 });
     await world.changed();

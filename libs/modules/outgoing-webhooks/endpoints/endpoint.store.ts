@@ -1,6 +1,7 @@
 import type { PagePosition } from '@calendar/contracts/paging';
 import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { IS_OPEN } from '../deliveries/delivery';
 import type { WebhookKind } from '../messages/message';
 import type { DisabledReason, Endpoint, EndpointChange } from './endpoint';
 
@@ -50,7 +51,10 @@ export class EndpointStore {
     return rows.map(({ position, ...endpoint }) => ({ ...endpoint, position: { at: position, id: endpoint.id } }));
   }
 
-  /** Another address or a new start is judged anew: what failed before says nothing about it. */
+  /**
+   * Another address or a new start is judged anew: what failed before says nothing about it, and what waits for its next
+   * attempt, which may be half a day away, waits no longer.
+   */
   async change(id: string, { url, events, status }: EndpointChange): Promise<Endpoint | null> {
     const [changed] = await this.unitOfWork.query<Endpoint>(
       `UPDATE webhook_endpoints
@@ -63,6 +67,11 @@ export class EndpointStore {
     if (!changed) return null;
     if (url === undefined && status === undefined) return changed;
     await this.unitOfWork.query(`UPDATE webhook_endpoints SET ${FORGET_FAILURES} WHERE id = $1`, [id]);
+    await this.unitOfWork.query(
+      `UPDATE webhook_deliveries SET next_attempt_at = now()
+        WHERE endpoint_id = $1 AND ${IS_OPEN} AND next_attempt_at > now()`,
+      [id],
+    );
     return { ...changed, failingSince: null };
   }
 

@@ -25,6 +25,8 @@ export class WebhookMetrics {
       help: 'Webhook endpoints that were switched off because they failed for a day, or said that they are gone.',
       labelNames: ['reason'],
     });
+    // From the start, so that the first one is an increase.
+    for (const reason of ['failing', 'gone']) this.switchOffs.inc({ reason }, 0);
   }
 
   attempted(kind: WebhookKind, outcome: 'delivered' | 'retrying' | 'failed', seconds: number): void {
