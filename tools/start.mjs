@@ -7,7 +7,7 @@ import { root, startFolder, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
 import { signInDemoUser } from './start/demo-user.mjs';
-import { sandboxEnvironment, serverEnvironment, withoutFiles } from './start/environment.mjs';
+import { keepForTools, sandboxEnvironment, serverEnvironment, withoutFiles } from './start/environment.mjs';
 import { Fleet } from './start/fleet.mjs';
 import { claim, release } from './start/only-one.mjs';
 import { Progress } from './start/progress.mjs';
@@ -87,7 +87,10 @@ async function build() {
 
 /** @param {string} databaseUrl */
 async function migrate(databaseUrl) {
-  const env = { ...withoutFiles(process.env), NODE_ENV: 'development', DATABASE_URL: databaseUrl };
+  const { MIGRATIONS_DATABASE_URL: owner, ...given } = withoutFiles(process.env);
+  // The owner of another database than the one that is used.
+  const own = process.env['DATABASE_URL'] && owner ? { MIGRATIONS_DATABASE_URL: owner } : {};
+  const env = { ...given, ...own, NODE_ENV: 'development', DATABASE_URL: databaseUrl };
   return finished(program('migrate', env));
 }
 
@@ -114,6 +117,7 @@ async function startSandbox() {
 /** @param {import('./start/environment.mjs').Places} places */
 async function startServers(places) {
   const env = serverEnvironment(places, process.env);
+  keepForTools(env, Object.keys(serverEnvironment(places, {})));
   await Promise.all([
     progress.step('API', () => server('api', env, places.apiPort), withNote(PORTS.api)),
     progress.step('Worker', () => server('worker', env, places.workerPort), withNote(PORTS.worker)),

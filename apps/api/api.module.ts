@@ -44,7 +44,7 @@ export class ApiModule {
         ConfigModule.forRoot(config),
         LoggingModule.forRoot('api', { hasAccessLog: true }),
         MetricsModule,
-        DatabaseModule.forRoot({ url: config.database.url, migrations: MIGRATIONS }),
+        DatabaseModule.forRoot({ ...config.database, migrations: MIGRATIONS }),
         RedisModule,
         CryptoModule,
         EgressModule,
@@ -53,7 +53,7 @@ export class ApiModule {
         EdgeModule,
 
         DomainEventsModule,
-        JobsModule.forRoot(bullOptions(config.redis.url)),
+        JobsModule.forRoot(bullOptions(config.redis)),
 
         // First, so that a cause stands before what follows from it.
         AuditModule,

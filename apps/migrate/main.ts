@@ -1,11 +1,11 @@
-import { loadDatabaseConfig } from '@calendar/platform/config';
+import { loadMigrationConfig } from '@calendar/platform/config';
 import { applyMigrations, connect, dataSourceOptions } from '@calendar/platform/database';
 import { reasonOf } from '@calendar/platform/process';
 import { MIGRATIONS } from '../../migrations';
 
 try {
-  const { url } = loadDatabaseConfig(process.env);
-  const dataSource = await connect(dataSourceOptions({ url, migrations: MIGRATIONS, poolSize: 2 }));
+  const database = loadMigrationConfig(process.env);
+  const dataSource = await connect(dataSourceOptions({ ...database, migrations: MIGRATIONS, poolSize: 2 }));
   try {
     const applied = await applyMigrations(dataSource);
     for (const name of applied) process.stdout.write(`applied ${name}\n`);

@@ -10,7 +10,7 @@ import { RotationModule } from './rotation.module';
 
 try {
   const { database, encryption } = loadRotationConfig(process.env);
-  const module = RotationModule.forRoot(database.url);
+  const module = RotationModule.forRoot(database);
   const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
   try {
     const vault = new TokenVault(encryption.keys);

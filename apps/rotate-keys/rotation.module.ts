@@ -1,13 +1,14 @@
 import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { AuditModule } from '@calendar/modules/audit';
+import type { DatabaseConfig } from '@calendar/platform/config';
 import { DatabaseModule } from '@calendar/platform/database';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 /** As much of the service as a rotation needs to be told of in the audit log. */
 @Module({})
 export class RotationModule {
-  static forRoot(url: string): DynamicModule {
-    const database = DatabaseModule.forRoot({ url, migrations: [], poolSize: 2 });
+  static forRoot(settings: DatabaseConfig): DynamicModule {
+    const database = DatabaseModule.forRoot({ ...settings, migrations: [], poolSize: 2 });
     return { module: RotationModule, imports: [database, DomainEventsModule, AuditModule] };
   }
 }

@@ -31,7 +31,7 @@ export class WorkerModule {
         ConfigModule.forRoot(config),
         LoggingModule.forRoot('worker'),
         MetricsModule,
-        DatabaseModule.forRoot({ url: config.database.url, migrations: MIGRATIONS }),
+        DatabaseModule.forRoot({ ...config.database, migrations: MIGRATIONS }),
         RedisModule,
         CryptoModule,
         EgressModule,
@@ -39,7 +39,7 @@ export class WorkerModule {
         ProbesModule.forRoot(workerReadiness),
 
         DomainEventsModule,
-        JobsModule.forRoot(bullOptions(config.redis.url)),
+        JobsModule.forRoot(bullOptions(config.redis)),
 
         // First, so that a cause stands before what follows from it.
         AuditModule,

@@ -62,7 +62,8 @@ function canListen(port, host) {
  * @param {string} url with a port, or of Redis
  */
 export async function listens(url) {
-  const { hostname, port } = new URL(url);
+  // Of several hosts the first.
+  const { hostname, port } = new URL(url.replace(/^(\w+)\+\w+:/, '$1:').replace(/,[^/]*/, ''));
   const socket = connect(Number(port) || 6379, hostname.replace(/^\[|\]$/g, ''));
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(5_000) });

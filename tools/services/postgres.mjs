@@ -22,6 +22,7 @@ const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
  * @property {string} logFile
  * @property {string} password of the one user
  * @property {boolean} [fast] faster, and worth nothing after a power cut: for tests
+ * @property {string[]} [settings] further ones, as `name=value`
  */
 
 /**
@@ -104,9 +105,9 @@ function commandLine(pid) {
 }
 
 /** @param {PostgresOptions & {native: string, dataFolder: string, port: number}} options */
-function launch({ native, dataFolder, port, logFile, fast }) {
+function launch({ native, dataFolder, port, logFile, fast, settings: given = [] }) {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'timezone=UTC', 'max_connections=300'];
-  const all = [...settings, ...(fast ? FAST : [])];
+  const all = [...settings, ...(fast ? FAST : []), ...given];
   return new Child({
     name: 'Postgres',
     command: join(native, 'bin', 'postgres'),

@@ -14,6 +14,7 @@ const DATABASES = 4_096;
  * @property {string} logFile
  * @property {string} [password] none when absent
  * @property {number} [port] any free one when absent
+ * @property {string[]} [settings] further lines of its configuration
  * @property {(doing: string) => void} [report] hears about what takes a while
  */
 
@@ -48,10 +49,11 @@ export async function startRedis(options) {
   }
 }
 
-/** @param {{port: number, password?: string}} options */
-function configuration({ port, password }) {
+/** @param {{port: number, password?: string, settings?: string[]}} options */
+function configuration({ port, password, settings = [] }) {
   const access = ['bind 127.0.0.1', `port ${port}`, ...(password === undefined ? [] : [`requirepass ${password}`])];
-  return `${[...access, 'save ""', 'appendonly no', `databases ${DATABASES}`].join('\n')}\n`;
+  const kept = ['save ""', 'appendonly no', 'maxmemory-policy noeviction', `databases ${DATABASES}`];
+  return `${[...access, ...kept, ...settings].join('\n')}\n`;
 }
 
 /**

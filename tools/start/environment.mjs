@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startFolder } from '../paths.mjs';
+
 /**
  * @typedef {object} Places
  * @property {string} databaseUrl
@@ -9,7 +13,9 @@
  */
 
 const SECRET_FILE =
-  /^(DATABASE_URL|REDIS_URL|AUTH_JWT_SECRET|METRICS_TOKEN|TOKEN_ENCRYPTION_KEYS|(GOOGLE|MICROSOFT)_CLIENT_SECRET)_FILE$/;
+  /^((MIGRATIONS_)?DATABASE_URL|REDIS_URL|REDIS_SENTINEL_PASSWORD|AUTH_JWT_SECRET|METRICS_TOKEN|TOKEN_ENCRYPTION_KEYS|(GOOGLE|MICROSOFT)_CLIENT_SECRET)_FILE$/;
+
+const OF_ANOTHER_REDIS = ['REDIS_CA_FILE', 'REDIS_CERT_FILE', 'REDIS_KEY_FILE', 'REDIS_SENTINEL_PASSWORD'];
 
 /**
  * What the API and the worker are told. What the developer has set goes through (LOG_LEVEL, say), unless it would
@@ -20,7 +26,15 @@ const SECRET_FILE =
  * @returns {NodeJS.ProcessEnv}
  */
 export function serverEnvironment(places, environment) {
-  const { AUTH_JWT_SECRET: _secret, METRICS_PORT: _port, METRICS_TOKEN: _token, ...given } = withoutFiles(environment);
+  const ofOthers = [
+    'AUTH_JWT_SECRET',
+    'METRICS_PORT',
+    'METRICS_TOKEN',
+    'MIGRATIONS_DATABASE_URL',
+    ...(environment['DATABASE_URL'] === places.databaseUrl ? [] : ['DATABASE_POOLER']),
+    ...(environment['REDIS_URL'] === places.redisUrl ? [] : OF_ANOTHER_REDIS),
+  ];
+  const given = without(ofOthers, withoutFiles(environment));
   const publicUrl = `http://127.0.0.1:${places.apiPort}`;
   return {
     GOOGLE_CLIENT_ID: 'sandbox-google-client',
@@ -45,6 +59,18 @@ export function serverEnvironment(places, environment) {
 }
 
 /**
+ * Keeps what the servers were told, for whoever runs the doctor or another program beside them:
+ * `node --env-file=.data/start/servers.env dist/apps/doctor/main.js`.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ * @param {string[]} names of the variables that are kept
+ */
+export function keepForTools(environment, names) {
+  const lines = names.map((name) => `${name}="${environment[name] ?? ''}"\n`);
+  writeFileSync(join(startFolder, 'servers.env'), lines.join(''), { mode: 0o600 });
+}
+
+/**
  * A secret is given either as it is or in a file, and here all of them are given as they are.
  *
  * @param {NodeJS.ProcessEnv} environment
@@ -52,6 +78,15 @@ export function serverEnvironment(places, environment) {
  */
 export function withoutFiles(environment) {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !SECRET_FILE.test(name)));
+}
+
+/**
+ * @param {string[]} names
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {NodeJS.ProcessEnv}
+ */
+function without(names, environment) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
 }
 
 /**

@@ -40,13 +40,12 @@ export class Stores {
 }
 
 /**
- * What may be shown of a URL.
+ * What may be shown of a URL, of several hosts, too: no login, and no parameters.
  *
  * @param {string} url
  */
 export function placeOf(url) {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
+  return url.replace(/^[^:]+:\/\/([^@/]*@)?/, '').replace(/\/?(\?.*)?$/, '');
 }
 
 /**

@@ -24,6 +24,29 @@ export interface MicrosoftClientConfig extends GoogleClientConfig {
   readonly tenant: string;
 }
 
+/** Certificates in PEM for connections to Redis; without `ca` those that Node trusts are. */
+export interface RedisTls {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+export interface RedisConfig {
+  /** See `readRedisUrl`. */
+  readonly url: string;
+  /** Of the Sentinels, when they ask for one; that of the servers is in the URL. */
+  readonly sentinelPassword?: string;
+  readonly tls?: RedisTls;
+}
+
+export interface DatabaseConfig {
+  readonly url: string;
+  /** Connections that one process may hold. */
+  readonly poolSize: number;
+  /** A pooler hands out connections by the transaction: nothing may be kept on one of them. */
+  readonly isPooledByTransaction: boolean;
+}
+
 /** Everything a process may be told from outside. URLs never end in a slash. */
 export interface AppConfig {
   readonly environment: Environment;
@@ -54,8 +77,8 @@ export interface AppConfig {
   };
   /** Entries are dropped, a month at a time, when they are older than so many days. */
   readonly audit: { readonly retentionDays: number };
-  readonly database: { readonly url: string };
-  readonly redis: { readonly url: string };
+  readonly database: DatabaseConfig;
+  readonly redis: RedisConfig;
   readonly auth: AuthConfig;
   /** The first key seals, all of them open. */
   readonly encryption: { readonly keys: readonly EncryptionKey[] };

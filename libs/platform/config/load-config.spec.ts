@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error';
-import { loadConfig, loadDatabaseConfig } from './load-config';
+import { loadConfig } from './load-config';
 import { startupNotes } from './startup-notes';
 
 const keyOf = (seed: number) =>
@@ -370,12 +370,5 @@ describe('startupNotes', () => {
     expect(startupNotes(loadConfig({ ...minimal, PROVIDER_SANDBOX_URL: 'http://127.0.0.1:4010' }))).toContain(
       'Providers are simulated by the sandbox at http://127.0.0.1:4010',
     );
-  });
-});
-
-describe('loadDatabaseConfig', () => {
-  it('needs the database and nothing else', () => {
-    expect(loadDatabaseConfig({ DATABASE_URL: minimal.DATABASE_URL }).url).toBe(minimal.DATABASE_URL);
-    expect(() => loadDatabaseConfig({ DATABASE_URL: 'mysql://x' })).toThrow(ConfigError);
   });
 });

@@ -5,6 +5,7 @@ import { encryptionKeys } from './encryption-keys';
 import { EnvironmentReader } from './environment-reader';
 import * as schema from './schemas';
 import { isWeak, isWeakKey, secretText, signingSecret } from './secret-strength';
+import { readDatabase, readMigrationsDatabase, readRedis } from './stores';
 
 /** Ingresses and service meshes are there. */
 const PRIVATE_NETWORKS = ['linklocal', 'uniquelocal'];
@@ -31,8 +32,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     audit: { retentionDays: reader.read('AUDIT_RETENTION_DAYS', schema.wholeNumber(90, 36_500)) ?? 400 },
     operators: readOperators(reader, environment),
     worker: readWorker(reader),
-    database: conceal({ url: readDatabaseUrl(reader) }, ['url']),
-    redis: conceal({ url: readRedisUrl(reader) }, ['url']),
+    database: readDatabase(reader),
+    redis: readRedis(reader),
     auth: readAuth(reader, environment),
     encryption: readEncryption(reader, environment),
     providers: {
@@ -49,30 +50,22 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   return deepFreeze(config as AppConfig);
 }
 
-/** What the migration program needs: the database and nothing else. */
-export function loadDatabaseConfig(env: NodeJS.ProcessEnv): AppConfig['database'] {
+/** What the migration program needs: the database and nothing else, under the role that owns the tables. */
+export function loadMigrationConfig(env: NodeJS.ProcessEnv): AppConfig['database'] {
   const reader = new EnvironmentReader(env);
-  const url = readDatabaseUrl(reader);
-  if (url === undefined) throw new ConfigError(reader.faults);
-  return deepFreeze(conceal({ url }, ['url']));
+  const database = readMigrationsDatabase(reader);
+  if (database === undefined || reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return deepFreeze(database);
 }
 
 /** What the program that seals tokens anew needs: the database and the keys. */
 export function loadRotationConfig(env: NodeJS.ProcessEnv): Pick<AppConfig, 'database' | 'encryption'> {
   const reader = new EnvironmentReader(env);
   const environment = reader.read('NODE_ENV', schema.environment) ?? 'development';
-  const url = readDatabaseUrl(reader);
+  const database = readDatabase(reader);
   const encryption = readEncryption(reader, environment);
-  if (url === undefined || reader.faults.length > 0) throw new ConfigError(reader.faults);
-  return deepFreeze({ database: conceal({ url }, ['url']), encryption });
-}
-
-function readDatabaseUrl(reader: EnvironmentReader): string | undefined {
-  return reader.required('DATABASE_URL', reader.secret('DATABASE_URL', schema.databaseUrl));
-}
-
-function readRedisUrl(reader: EnvironmentReader): string | undefined {
-  return reader.required('REDIS_URL', reader.secret('REDIS_URL', schema.redisUrl));
+  if (database === undefined || reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return deepFreeze({ database, encryption });
 }
 
 function readApi(reader: EnvironmentReader, environment: Environment): AppConfig['api'] {

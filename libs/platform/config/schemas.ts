@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { LOG_LEVELS } from './app-config';
+import { readRedisUrl } from './redis-address';
 
 export function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
@@ -66,12 +67,27 @@ function storeUrl(example: string, ...schemes: string[]) {
     );
 }
 
-export const databaseUrl = storeUrl('postgres://user:password@host:port/database', 'postgres', 'postgresql');
+/** Those of libpq, and `no-verify` of the driver, which takes `prefer` and whatever is stricter for `verify-full`. */
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
-export const redisUrl = storeUrl('redis://user:password@host:port/number', 'redis', 'rediss').refine((value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return !url || (url.hostname !== '' && /^(\/\d*)?$/.test(url.pathname));
-}, 'must name a host, and at most the number of a database after it');
+export const databaseUrl = storeUrl('postgres://user:password@host:port/database', 'postgres', 'postgresql').refine(
+  (value) => {
+    const mode = URL.canParse(value) ? new URL(value).searchParams.get('sslmode') : null;
+    return mode === null || SSL_MODES.includes(mode);
+  },
+  `must have one of ${SSL_MODES.join(', ')} as its sslmode`,
+);
+
+/** Who is between us and Postgres, by what it keeps together: `session` is also for nobody. */
+export const pooler = z.enum(['session', 'transaction'], 'must be session or transaction');
+
+export const redisUrl = z
+  .string()
+  .refine(
+    (value) => readRedisUrl(value) !== null,
+    'must be written as redis://user:password@host:port/number, redis+sentinel://host:port,host:port/primary or ' +
+      'redis+cluster://host:port,host:port (rediss for TLS), special characters percent-encoded',
+  );
 
 export const jwksUrl = z
   .string()

@@ -10,9 +10,18 @@ export interface DatabaseSettings {
   url: string;
   /** Listed one by one: the bundle has no folders to search. */
   migrations: MigrationClasses;
-  /** Connections this process may hold. */
+  /** Connections this process may hold (20). */
   poolSize?: number;
+  /** Behind a pooler that gives every transaction another connection nothing can be kept on one (false). */
+  isPooledByTransaction?: boolean;
 }
+
+/** What belongs to a connection for as long as it lives; see ADR 38 for who else sees to it. */
+const KEPT_ON_THE_CONNECTION = {
+  // A process that hangs in a transaction keeps its person waiting no longer than this.
+  idle_in_transaction_session_timeout: 30_000,
+  Client: PreparedClient,
+};
 
 /** Options shared by the API, the worker and the migration program. `synchronize` is never on. */
 export function dataSourceOptions(settings: DatabaseSettings) {
@@ -30,10 +39,8 @@ export function dataSourceOptions(settings: DatabaseSettings) {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
-      // A process that hangs in a transaction keeps its person waiting no longer than this.
-      idle_in_transaction_session_timeout: 30_000,
       onConnect: surviveItsEnd,
-      Client: PreparedClient,
+      ...(!settings.isPooledByTransaction && KEPT_ON_THE_CONNECTION),
     },
   } as const satisfies DataSourceOptions;
 }

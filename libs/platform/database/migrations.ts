@@ -6,25 +6,33 @@ const MIGRATION_LOCK = 4_207_133_001;
 
 /**
  * Applies what is pending, one process at a time: TypeORM takes no lock of its own, and two processes starting
- * together would both create the same tables.
+ * together would both create the same tables. The lock belongs to a transaction, as a pooler may give every statement
+ * outside of one another connection.
  *
  * @returns the names of the migrations applied now, oldest first
  */
 export async function applyMigrations(dataSource: DataSource): Promise<string[]> {
   const holder = dataSource.createQueryRunner();
+  await holder.startTransaction();
   try {
-    await holder.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // It waits for as long as the migrations take.
+    await holder.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await holder.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     const applied = await dataSource.runMigrations();
     return applied.map((migration) => migration.name);
   } finally {
-    await holder.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await holder.rollbackTransaction();
     await holder.release();
   }
 }
 
 /** True while the database lags behind the code: a process must not serve then. */
-export function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
-  return dataSource.showMigrations();
+export async function hasPendingMigrations(dataSource: DataSource): Promise<boolean> {
+  // TypeORM would make its table, which the role of a process that serves may not.
+  const [row] = await dataSource.query<Array<{ known: boolean }>>(
+    `SELECT to_regclass('schema_migrations') IS NOT NULL AS known`,
+  );
+  return !row!.known || dataSource.showMigrations();
 }
 
 /** @throws StartRefusedError while migrations are pending */

@@ -49,7 +49,8 @@ export class GateUnavailableError extends Error {
   override readonly name = 'GateUnavailableError';
 }
 
-const PREFIX = 'copilot-calendar:gate';
+/** One hash tag for all keys: a script of a Redis Cluster may touch only one slot (ADR 37). */
+const PREFIX = 'copilot-calendar:{gate}';
 const SLICES_PER_WINDOW = 30;
 const PERCENT_KEPT_FROM_BULK = 10;
 const PERMIT_POLL_MS = 50;

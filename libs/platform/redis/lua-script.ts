@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 /** A Lua script, sent whole only when the server does not know it (first use, restart, `SCRIPT FLUSH`). */
 export class LuaScript {
@@ -9,7 +9,11 @@ export class LuaScript {
     this.sha = createHash('sha1').update(source).digest('hex');
   }
 
-  async run(client: Redis, keys: readonly string[], values: ReadonlyArray<string | number>): Promise<unknown> {
+  async run(
+    client: Redis | Cluster,
+    keys: readonly string[],
+    values: ReadonlyArray<string | number>,
+  ): Promise<unknown> {
     try {
       return await client.evalsha(this.sha, keys.length, ...keys, ...values);
     } catch (error) {

@@ -8,7 +8,7 @@ import { RedisConnection } from './redis-connection';
   providers: [
     {
       provide: RedisConnection,
-      useFactory: (config: AppConfig) => new RedisConnection(config.redis.url),
+      useFactory: (config: AppConfig) => new RedisConnection(config.redis),
       inject: [APP_CONFIG],
     },
     AccountGate,

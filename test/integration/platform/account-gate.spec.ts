@@ -20,7 +20,7 @@ let account: string;
 let project: string;
 
 beforeAll(async () => {
-  connection = new RedisConnection(redisUrl());
+  connection = new RedisConnection({ url: redisUrl() });
   await connection.onModuleInit();
   gate = new AccountGate(connection);
 });
@@ -55,7 +55,7 @@ async function eventually(asked: GateRequest): Promise<number> {
 
 describe('requests in flight', () => {
   it('are four for one account over all workers, and free again when released', async () => {
-    const other = new RedisConnection(redisUrl());
+    const other = new RedisConnection({ url: redisUrl() });
     await other.onModuleInit();
     const worker2 = new AccountGate(other);
     const permits = [await granted(request()), await granted(request())];
@@ -211,7 +211,7 @@ describe('blocks', () => {
 describe('while Redis is away', () => {
   it('refuses quickly with an error of its own, and works again afterwards', async () => {
     const proxy = await CuttableProxy.before(redisUrl());
-    const wired = new RedisConnection(`redis://127.0.0.1:${proxy.port}`);
+    const wired = new RedisConnection({ url: `redis://127.0.0.1:${proxy.port}` });
     await wired.onModuleInit();
     const away = new AccountGate(wired);
     const { permit } = (await away.acquire(request())) as { permit: Permit };

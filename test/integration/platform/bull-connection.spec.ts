@@ -15,7 +15,7 @@ afterEach(async () => {
 
 describe('bullOptions', () => {
   it('reads every part of the address', () => {
-    expect(bullOptions('rediss://worker:p%40ss@redis.test:6380/3').redis).toMatchObject({
+    expect(bullOptions({ url: 'rediss://worker:p%40ss@redis.test:6380/3' }).redis).toMatchObject({
       host: 'redis.test',
       port: 6380,
       db: 3,
@@ -23,12 +23,12 @@ describe('bullOptions', () => {
       password: 'p@ss',
       tls: {},
     });
-    expect(bullOptions('redis://[::1]').redis).toMatchObject({ host: '::1', port: 6379, db: 0 });
+    expect(bullOptions({ url: 'redis://[::1]' }).redis).toMatchObject({ host: '::1', port: 6379, db: 0 });
   });
 
   it('makes queues that live through an outage and run the job afterwards', async () => {
     proxy = await CuttableProxy.before(redisUrl());
-    queue = new Bull(randomUUID(), bullOptions(`redis://127.0.0.1:${proxy.port}`));
+    queue = new Bull(randomUUID(), bullOptions({ url: `redis://127.0.0.1:${proxy.port}` }));
     await queue.isReady();
     const ran = new Promise((resolve) => {
       void queue!.process(async (job) => resolve(job.data));

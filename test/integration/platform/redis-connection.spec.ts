@@ -10,7 +10,7 @@ const logged = { error: vi.fn<(line: string) => void>(), log: vi.fn<(line: strin
 
 beforeEach(async () => {
   proxy = await CuttableProxy.before(redisUrl());
-  connection = new RedisConnection(`redis://127.0.0.1:${proxy.port}`);
+  connection = new RedisConnection({ url: `redis://127.0.0.1:${proxy.port}` });
   vi.spyOn(Logger.prototype, 'error').mockImplementation(logged.error.mockReset());
   vi.spyOn(Logger.prototype, 'log').mockImplementation(logged.log.mockReset());
 });

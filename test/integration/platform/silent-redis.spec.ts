@@ -30,11 +30,11 @@ beforeEach(async () => {
   vi.spyOn(Logger.prototype, 'log').mockReturnValue();
   proxy = await CuttableProxy.before(redisUrl());
   const url = `redis://127.0.0.1:${proxy.port}`;
-  redis = new RedisConnection(url);
+  redis = new RedisConnection({ url });
   nest = await Test.createTestingModule({
     imports: [
       SharedRedis.of(redis),
-      BullModule.forRoot({ ...bullOptions(url), prefix: `silent-${proxy.port}` }),
+      BullModule.forRoot({ ...bullOptions({ url }), prefix: `silent-${proxy.port}` }),
       JobsModule.forRoot({}),
     ],
   }).compile();

@@ -21,6 +21,9 @@ describe('what npm start tells its servers', () => {
       NODE_ENV: 'production',
       METRICS_PORT: '15004',
       AUTH_JWT_SECRET: 'of-production',
+      REDIS_CA_FILE: '/run/secrets/of-production',
+      DATABASE_POOLER: 'transaction',
+      MIGRATIONS_DATABASE_URL: 'postgres://owner@production.test/calendar',
       ...Object.fromEntries(
         ['DATABASE_URL', 'REDIS_URL', 'AUTH_JWT_SECRET', 'TOKEN_ENCRYPTION_KEYS', 'GOOGLE_CLIENT_SECRET'].map(
           (name) => [`${name}_FILE`, '/run/secrets/of-production'],
@@ -30,5 +33,6 @@ describe('what npm start tells its servers', () => {
     const config = loadConfig(serverEnvironment(PLACES, { ...given, LOG_LEVEL: 'debug' }));
     expect(config).toMatchObject({ database: { url: PLACES.databaseUrl }, redis: { url: PLACES.redisUrl } });
     expect(config.logLevel).toBe('debug');
+    expect(config.database.isPooledByTransaction).toBe(false);
   });
 });

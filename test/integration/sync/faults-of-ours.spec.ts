@@ -52,7 +52,7 @@ async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<Pu
     new ProviderCalls(
       new NoProviders(),
       new NoTokens(),
-      new AccountGate(new RedisConnection(await freshRedisUrl())),
+      new AccountGate(new RedisConnection({ url: await freshRedisUrl() })),
       new AccountKeys(connections),
       new SlowAccounts(),
     ),

@@ -25,8 +25,8 @@ beforeAll(async () => {
   const redisUrl = await freshRedisUrl();
   nest = await Test.createTestingModule({
     imports: [
-      SharedRedis.of(new RedisConnection(redisUrl)),
-      BullModule.forRoot(bullOptions(redisUrl)),
+      SharedRedis.of(new RedisConnection({ url: redisUrl })),
+      BullModule.forRoot(bullOptions({ url: redisUrl })),
       JobsModule.forRoot({}),
     ],
   }).compile();

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually';
+import { startGuardedPostgres, type GuardedPostgres } from '../support/guarded-postgres';
+import { Person } from '../support/people';
+import { runProgram } from '../support/processes';
+import { startCluster, startSentinels, type RedisTopology } from '../support/redis-topologies';
+import { Stack } from '../support/stack';
+
+const PROVIDERS = ['google', 'microsoft'] as const;
+
+describe('Redis with Sentinels, and Postgres through PgBouncer under a role that owns nothing', () => {
+  let postgres: GuardedPostgres;
+  let redis: RedisTopology;
+  let stack: Stack;
+  let person: Person;
+
+  beforeAll(async () => {
+    [postgres, redis] = await Promise.all([startGuardedPostgres(), startSentinels()]);
+    const migrated = await runProgram('migrate', { MIGRATIONS_DATABASE_URL: postgres.ownerUrl });
+    if (!/migration\(s\) applied/.test(migrated.output)) throw new Error(migrated.output);
+    stack = await Stack.start({
+      env: {
+        REDIS_URL: redis.url,
+        DATABASE_URL: await postgres.poolByTransaction(),
+        DATABASE_POOLER: 'transaction',
+        DATABASE_POOL_SIZE: '10',
+        SWEEP_INTERVAL_SECONDS: '2',
+      },
+    });
+    person = await Person.of(stack);
+    for (const provider of PROVIDERS) await person.connect(provider);
+  });
+  afterAll(async () => {
+    await stack?.stop();
+    await Promise.all([postgres?.stop(), redis?.stop()]);
+  });
+
+  it('an interview appears, changes and disappears in both calendars, and comes back from one of them', async () => {
+    expect(await mainJob(person)).toBe('Acme: on site');
+  });
+
+  it('loses and doubles nothing while another Redis becomes the primary', async () => {
+    const titles = Array.from({ length: 30 }, (_, number) => `Interview ${number}`);
+    const ids: string[] = [];
+    for (const [number, title] of titles.entries()) {
+      if (number === 10) await redis.killPrimaryOf('');
+      ids.push((await person.app.addInterview({ title })).id);
+    }
+    for (const provider of PROVIDERS) {
+      await eventually(
+        () => person.seen(provider),
+        (events) => events.length >= titles.length,
+        { withinMs: 60_000 },
+      );
+    }
+    // Whatever was still under way is done.
+    for (const id of ids) await person.synced(id);
+    for (const provider of PROVIDERS) {
+      const seen = (await person.seen(provider)).map(({ title }) => title);
+      expect(seen.toSorted()).toEqual(titles.toSorted());
+    }
+    const health = await fetch(`${stack.api.url}/health/ready`);
+    expect(await health.json()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('a Redis Cluster', () => {
+  it('does what one Redis does', async () => {
+    const redis = await startCluster();
+    const stack = await Stack.start({ env: { REDIS_URL: redis.url } });
+    try {
+      const person = await Person.of(stack);
+      for (const provider of PROVIDERS) await person.connect(provider);
+      expect(await mainJob(person)).toBe('Acme: on site');
+    } finally {
+      await stack.stop();
+      await redis.stop();
+    }
+  });
+});
+
+/** @returns the title that the event had last, given to it in a calendar */
+async function mainJob(person: Person): Promise<string> {
+  const { id } = await person.app.addInterview({ title: 'Acme' });
+  const inBoth = async (titles: string[]) => {
+    for (const provider of PROVIDERS) {
+      await eventually(
+        () => person.seen(provider),
+        (events) => JSON.stringify(events.map(({ title }) => title)) === JSON.stringify(titles),
+      );
+    }
+  };
+  await inBoth(['Acme']);
+  await person.app.ok('PATCH', `/events/${id}`, { title: 'Acme: round 2' });
+  await inBoth(['Acme: round 2']);
+  await person.synced(id);
+  const [event] = await person.calendars.events('google', person.email('google'));
+  await person.calendars.edit('google', person.email('google'), { id: event!.id, body: { summary: 'Acme: on site' } });
+  await inBoth(['Acme: on site']);
+  const { title } = await person.app.event(id);
+  await person.app.ok('DELETE', `/events/${id}`);
+  await inBoth([]);
+  return title;
+}
