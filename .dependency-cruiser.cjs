@@ -213,8 +213,8 @@ module.exports = {
     ),
     forbid(
       'worker-loads-no-controller',
-      'The worker imports the index.ts of a module, never its http.ts.',
-      { path: '^apps/worker/' },
+      'The worker and the doctor import the index.ts of a module, never its http.ts.',
+      { path: '^apps/(worker|doctor)/' },
       {
         path: '^libs/modules/[^/]+/http(\\.ts|/)',
         reachable: true,

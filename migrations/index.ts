@@ -37,6 +37,7 @@ import { RepeatedFailures1764000070000 } from './1764000070000-repeated-failures
 import { AuditLog1764000071000 } from './1764000071000-audit-log';
 import { RefreshesThatFail1764000072000 } from './1764000072000-refreshes-that-fail';
 import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks';
+import { OpenedWatches1764000100000 } from './1764000100000-opened-watches';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -78,4 +79,5 @@ export const MIGRATIONS: MigrationClasses = [
   AuditLog1764000071000,
   RefreshesThatFail1764000072000,
   OutgoingWebhooks1764000080000,
+  OpenedWatches1764000100000,
 ];

@@ -73,12 +73,16 @@ export async function startServer(name: ServerName, env: NodeJS.ProcessEnv, port
 }
 
 /**
- * Runs a built program to its end: one that is expected to refuse its configuration, `migrate`, or `rotate-keys`.
+ * Runs a built program to its end: one that is expected to refuse its configuration, `migrate`, `rotate-keys` or `doctor`.
  *
  * @returns how it ended ("ended with code 1") and what it printed
  */
-export async function runProgram(name: ServerName | 'migrate' | 'rotate-keys', env: NodeJS.ProcessEnv) {
-  const child = launch(name, env);
+export async function runProgram(
+  name: ServerName | 'migrate' | 'rotate-keys' | 'doctor',
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+) {
+  const child = launch(name, env, args);
   return { ended: await child.ended, output: child.output() };
 }
 
@@ -116,12 +120,12 @@ function isTrouble(line: string, sinceMs: number): boolean {
   }
 }
 
-function launch(name: string, env: NodeJS.ProcessEnv): Child {
+function launch(name: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Child {
   const { PATH, HOME } = process.env;
   const child = new Child({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js')],
+    args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js'), ...args],
     cwd: root,
     env: { PATH, HOME, ...env },
     logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),

@@ -172,6 +172,8 @@ export interface WatchRequest {
   secret: string;
   /** Where notifications are to be posted. */
   address: string;
+  /** For a moment, beside the watch that is there already, which stays. */
+  isTrial?: boolean;
 }
 
 export interface ProviderWatch {

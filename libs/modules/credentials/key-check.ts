@@ -51,7 +51,8 @@ export class KeyCheck {
     this.logger.error(`TOKEN_ENCRYPTION_KEYS lacks the key ${list(missing)}: tokens sealed with it cannot be used`);
   }
 
-  private async verdicts(): Promise<Verdicts> {
+  /** What became of the keys, from a few tokens that each has sealed. */
+  async verdicts(): Promise<Verdicts> {
     const verdicts: Verdicts = { good: new Set(), wrong: new Set(), missing: new Set() };
     for (const kind of KINDS) {
       for (let head = await this.headAfter(kind, ''); head !== null; head = await this.headAfter(kind, head)) {

@@ -57,9 +57,14 @@ export class OauthClients {
       refreshConfiguration: await configure(profile, credentials, async (url, options) =>
         withoutIdToken(await fetch(url, options)),
       ),
-      redirectUri: `${this.config.api.publicUrl}/api/v1/calendar/${provider}/callback`,
+      redirectUri: redirectUriAt(this.config.api.publicUrl, provider),
     };
   }
+}
+
+/** Where a provider sends the browser back to; registered there letter by letter. Pure. */
+export function redirectUriAt(publicUrl: string, provider: OauthProviderId): string {
+  return `${publicUrl}/api/v1/calendar/${provider}/callback`;
 }
 
 /** @throws AppError `provider.unknown` */

@@ -6,3 +6,4 @@ export { ProviderQuestions, type DraftToRender } from './questions/provider-ques
 export { Sweep } from './sweep/sweep';
 export { SyncEngineModule } from './sync-engine.module';
 export { SyncModule } from './sync.module';
+export { WatchTrial } from './watches/watch-trial';

@@ -12,6 +12,10 @@ import { isAbsent } from './graph-reading';
 /** Graph allows 10,070 minutes, a little less than the seven days of its documentation. */
 const LIFETIME_MS = 6 * 24 * 60 * 60 * 1_000;
 const CHANGE_TYPES = 'created,updated,deleted';
+/** Graph refuses a second subscription for the same changes of a calendar, and takes one for others. */
+const TRIAL_CHANGE_TYPES = 'deleted';
+/** It ends soon also when nobody ends it. */
+const TRIAL_LIFETIME_MS = 60 * 60 * 1_000;
 const MOST_PAGES = 20;
 /** Codes that refuse the resource itself, or the account: shared calendars cannot be subscribed to. */
 const UNSUPPORTED = new Set(['extensionerror', 'badrequest', 'invalidrequest']);
@@ -28,7 +32,7 @@ export async function subscribe(
     return await create(api, session, request);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.status !== 409) throw refusalOf(error);
+    if (error.status !== 409 || request.isTrial) throw refusalOf(error);
   }
   await removeExisting(api, session, request);
   return create(api, session, request);
@@ -46,18 +50,19 @@ export async function unsubscribe(api: GraphApi, session: ProviderSession, id: s
 async function create(
   api: GraphApi,
   session: ProviderSession,
-  { calendarId, secret, address }: WatchRequest,
+  { calendarId, secret, address, isTrial = false }: WatchRequest,
 ): Promise<ProviderWatch> {
+  const lifetimeMs = isTrial ? TRIAL_LIFETIME_MS : LIFETIME_MS;
   const created = await api.call<Subscription>(session, {
     method: 'POST',
     path: '/subscriptions',
     body: {
-      changeType: CHANGE_TYPES,
+      changeType: isTrial ? TRIAL_CHANGE_TYPES : CHANGE_TYPES,
       notificationUrl: address,
       // It cannot be added later, and tells when notifications were missed or the subscription was removed.
       lifecycleNotificationUrl: address,
       resource: watchedResource(calendarId),
-      expirationDateTime: new Date(api.now() + LIFETIME_MS).toISOString(),
+      expirationDateTime: new Date(api.now() + lifetimeMs).toISOString(),
       clientState: secret,
       latestSupportedTlsVersion: 'v1_2',
     },

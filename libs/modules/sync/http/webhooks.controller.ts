@@ -51,8 +51,8 @@ export class WebhooksController {
     const [watch] = known.values();
     if (!watch) throw problem('webhook.unknown');
     this.silence.heard('google');
-    // `sync` only says that the channel is open.
-    if (state !== 'sync') await this.signals.changed(watch);
+    if (state === 'sync') await this.signals.opened(watch);
+    else await this.signals.changed(watch);
   }
 
   @Post('microsoft')

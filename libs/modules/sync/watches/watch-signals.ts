@@ -51,6 +51,11 @@ export class WatchSignals {
     }
   }
 
+  /** The provider says that what it will tell of a watch reaches us. */
+  async opened({ id }: Watch): Promise<void> {
+    await this.watches.opened(id);
+  }
+
   /** The provider is about to drop the watch, or has dropped it. */
   async watchInDanger(watch: Watch): Promise<void> {
     await this.watches.renewNow(watch.connectionId, watch.calendarId);

@@ -139,6 +139,10 @@ export class WatchStore {
     );
   }
 
+  async opened(id: string): Promise<void> {
+    await this.unitOfWork.query('UPDATE calendar_watches SET opened_at = now() WHERE id = $1', [id]);
+  }
+
   /** The provider was not even asked: sooner than after a failure. */
   async tryAgain({ connectionId, calendarId }: FollowedCalendar, delayMs: number): Promise<void> {
     await this.unitOfWork.query(
