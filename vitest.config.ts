@@ -47,6 +47,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // In a network namespace of its own: tools/test.mjs.
+          name: 'machines',
+          include: ['test/machines/**/*.spec.ts'],
+          fileParallelism: false,
+          testTimeout: 5 * MINUTE_MS,
+          hookTimeout: 3 * MINUTE_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: services,

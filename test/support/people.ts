@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CareerCopilot, UPCOMING, type EventJson } from './career-copilot';
 import { eventually, type Patience } from './eventually';
 import { SimulatedCalendars, type SeenRequest, type SimulatedProvider } from './simulated-calendars';
-import type { RunningStack } from './stack';
+import type { Addresses } from './stack';
 import { workLeft } from './work-left';
 
 /** A person with an account of Career Copilot and calendars of their own: tests never meet each other. */
@@ -12,14 +12,14 @@ export class Person {
   private constructor(
     readonly id: string,
     readonly app: CareerCopilot,
-    private readonly stack: RunningStack,
+    private readonly stack: Addresses,
   ) {
     const own = { google: this.email('google'), microsoft: this.email('microsoft') };
     this.calendars = new SimulatedCalendars(stack.sandbox.url, stack.shared ? own : undefined);
   }
 
   /** @param id of somebody whom the sign-in knows; anybody by default */
-  static async of(stack: RunningStack, id = `person-${randomBytes(6).toString('hex')}`): Promise<Person> {
+  static async of(stack: Addresses, id = `person-${randomBytes(6).toString('hex')}`): Promise<Person> {
     const token = await stack.token({ sub: id });
     return new Person(id, new CareerCopilot(() => stack.api.url, token, UPCOMING), stack);
   }

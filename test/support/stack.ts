@@ -18,18 +18,25 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** The whole product while it runs, whoever has started it. */
-export interface RunningStack {
+/** Where the product is, for those who use it. */
+export interface Addresses {
   /** Whether other test files use it, too. */
   readonly shared: boolean;
+  readonly api: { readonly url: string };
+  readonly sandbox: { readonly url: string };
+  readonly database: { readonly url: string };
+  /** A bearer token from the sign-in of the sandbox. */
+  token(claims: TokenClaims): Promise<string>;
+}
+
+/** The whole product while it runs on this machine, whoever has started it. */
+export interface RunningStack extends Addresses {
   readonly api: Server;
   readonly workers: readonly Server[];
   readonly sandbox: Server;
   readonly database: Pick<TestDatabase, 'url' | 'query'>;
   /** Of API and workers, for another one beside them. */
   readonly serverEnv: NodeJS.ProcessEnv;
-  /** A bearer token from the sign-in of the sandbox. */
-  token(claims: TokenClaims): Promise<string>;
 }
 
 /**

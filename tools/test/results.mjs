@@ -8,6 +8,7 @@ import { root } from '../paths.mjs';
  * @property {boolean} ok
  * @property {number} seconds
  * @property {{passed: number, failed: number}} [tests] absent for what is no test suite
+ * @property {string} [notRun] why it was left out
  */
 
 /** @param {string[]} folders */
@@ -57,7 +58,8 @@ export function printSummary(outcomes, stopped) {
 }
 
 /** @param {Outcome} outcome */
-function lineOf({ title, ok, seconds, tests }) {
+function lineOf({ title, ok, seconds, tests, notRun }) {
+  if (notRun) return `  – ${title.padEnd(35)}  not run: ${notRun}`;
   if (tests && tests.passed + tests.failed === 0) return `  – ${title.padEnd(35)}  no tests yet`;
   const counted = tests ? `${tests.passed} passed, ${tests.failed} failed` : '';
   return `  ${ok ? '✓' : '✗'} ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s  ${counted}`.trimEnd();
