@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/test/longest-first.mjs';
 
 const MINUTE_MS = 60_000;
+/** Vitest would leave one of them idle. */
+const everyCore = Math.max(2, availableParallelism());
 const services = ['test/support/global-setup.ts'];
 
 export default defineConfig({
@@ -9,13 +13,16 @@ export default defineConfig({
     pool: 'forks',
     // It would go on using what was compiled with an older tsconfig.json.
     fsModuleCache: false,
+    sequence: { sequencer: LongestFirst },
+    // To import what is tested takes longer than most files. What a test changes in its process, it puts back.
+    isolate: false,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['{apps,libs}/**/*.spec.ts'],
-          isolate: false,
+          maxWorkers: everyCore,
           // Properties are tried with thousands of values, which a busy machine takes its time for.
           testTimeout: MINUTE_MS / 2,
         },
@@ -26,6 +33,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{architecture,contract,integration}/**/*.spec.ts'],
           globalSetup: services,
+          maxWorkers: everyCore,
           testTimeout: MINUTE_MS / 2,
           hookTimeout: MINUTE_MS,
         },
@@ -37,9 +45,8 @@ export default defineConfig({
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
           globalSetup: services,
           setupFiles: ['test/support/trouble-of-failed-tests.ts'],
-          isolate: false,
           // Most share one stack and mostly wait; more at once would make the others wait for their processes.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
@@ -61,7 +68,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: services,
-          fileParallelism: false,
+          // All but one share a stack, and what takes time is Chromium.
+          maxWorkers: everyCore,
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },

@@ -1,22 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { Stack } from '../support/stack';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { madeConnection, madeHeldDeletion } from './made-things';
 import { expectGoodPage } from './page-checks';
 import { Visitor } from './visitor';
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 beforeEach(async () => {
   visitor = await Visitor.of(stack, browser);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Stack } from '../support/stack';
 import { Visitor } from './visitor';
@@ -12,12 +12,9 @@ let browser: Browser;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
+  [stack, browser] = await Promise.all([Stack.start(), sharedBrowser()]);
 });
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
+afterAll(() => stack.stop());
 beforeEach(async () => {
   visitor = await Visitor.of(stack, browser);
 });

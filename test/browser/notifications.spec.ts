@@ -1,23 +1,20 @@
 import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { expectGoodPage, hasFocus } from './page-checks';
 import { madeNotification } from './made-things';
 import { madeProblem, Visitor } from './visitor';
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 beforeEach(async () => {
   visitor = await Visitor.of(stack, browser);

@@ -1,21 +1,18 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 beforeEach(async () => {
   page = await browser.newPage();

@@ -1,19 +1,16 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { Stack } from '../support/stack';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { expectGoodPage } from './page-checks';
 import { keepInBrowser, madeProblem, sessionOf, Visitor } from './visitor';
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 
 const PLACE = '/settings/integrations?reconnect=google';

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
 import { Person } from '../support/people';
-import type { Stack } from '../support/stack';
+import type { RunningStack } from '../support/stack';
 
 const CLIENT_ID = 'copilot-calendar-web';
 const FAULT = { code: 'internal', title: 'Something went wrong on our side', detail: 'Try again in a moment.' };
@@ -27,22 +27,22 @@ export class Visitor {
     readonly person: Person,
     readonly context: BrowserContext,
     readonly page: Page,
-    private readonly stack: Stack,
+    private readonly stack: RunningStack,
   ) {}
 
   /** Signed in as if they had been here before. */
-  static async of(stack: Stack, browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+  static async of(stack: RunningStack, browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
     const person = await Person.of(stack);
     return Visitor.withSession(stack, browser, { ...options, person, session: await sessionOf(stack, person.id) });
   }
 
   /** Not signed in. */
-  static async stranger(stack: Stack, browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
+  static async stranger(stack: RunningStack, browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
     return Visitor.withSession(stack, browser, { ...options, person: await Person.of(stack), session: null });
   }
 
   private static async withSession(
-    stack: Stack,
+    stack: RunningStack,
     browser: Browser,
     { width = 1_280, height = 800, colorScheme = 'light', person, session }: VisitorOptions & SignedIn,
   ): Promise<Visitor> {
@@ -151,7 +151,7 @@ export interface Session {
 }
 
 /** A session of somebody; without refresh token unless one is added. */
-export async function sessionOf(stack: Stack, sub: string): Promise<Session> {
+export async function sessionOf(stack: RunningStack, sub: string): Promise<Session> {
   const email = `${sub}@careercopilot.test`;
   return {
     access_token: await stack.token({ sub, email }),
@@ -163,7 +163,7 @@ export async function sessionOf(stack: Stack, sub: string): Promise<Session> {
 }
 
 /** Puts a session there before any page is opened, once: what the pages do with it afterwards stays. */
-export async function keepInBrowser(context: BrowserContext, stack: Stack, session: Session): Promise<void> {
+export async function keepInBrowser(context: BrowserContext, stack: RunningStack, session: Session): Promise<void> {
   const key = `oidc.user:${stack.sandbox.url}/sign-in:${CLIENT_ID}`;
   await context.addInitScript(
     `if (!localStorage.getItem('session-was-put')) {

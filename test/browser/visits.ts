@@ -1,27 +1,24 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { Stack } from '../support/stack';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { sharedBrowser } from '../support/browser';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { Visitor } from './visitor';
 
 export interface Visit {
-  stack: Stack;
+  stack: RunningStack;
   browser: Browser;
   visitor: Visitor;
   page: Page;
 }
 
-/** Starts everything and a browser for a file of tests, with a visitor of their own for each of them. @param begin takes them over */
+/** Gives each test of a file a visitor of its own on the shared stack and browser. @param begin takes them over */
 export function visitForEachTest(begin: (visit: Visit) => void): void {
-  let stack: Stack;
+  let stack: RunningStack;
   let browser: Browser;
   let visitor: Visitor;
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-  });
-  afterAll(async () => {
-    await browser.close();
-    await stack.stop();
+    [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
   });
   beforeEach(async () => {
     visitor = await Visitor.of(stack, browser);

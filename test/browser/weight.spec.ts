@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { Stack } from '../support/stack';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { Visitor } from './visitor';
 
 /** Of the first page that somebody opens, on the wire, in kB of 1,000 bytes. */
@@ -12,15 +13,11 @@ const MOST_STYLE_KB = 15;
 /** Cumulative layout shift. */
 const MOST_SHIFT = 0.02;
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 
 describe('the weight of a cold start', () => {

@@ -18,3 +18,11 @@ async function chromiumPath(): Promise<string> {
   const { default: packaged } = await import('@sparticuz/chromium');
   return packaged.executablePath();
 }
+
+let browser: Promise<Browser> | undefined;
+
+/** The Chromium of this worker process for all of its test files: each person has a context of their own. It ends with the process. */
+export function sharedBrowser(): Promise<Browser> {
+  browser ??= launchBrowser();
+  return browser;
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, testFolder } from '../../tools/paths.mjs';
+import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 
@@ -127,7 +127,8 @@ function launch(name: string, env: NodeJS.ProcessEnv, args: readonly string[] = 
     command: process.execPath,
     args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js'), ...args],
     cwd: root,
-    env: { PATH, HOME, ...env },
+    // Each test file starts the same programs again.
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },
     logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
   });
   noteLog(child);
