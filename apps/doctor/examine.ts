@@ -64,7 +64,8 @@ function readConfiguration(env: NodeJS.ProcessEnv, findings: Findings): AppConfi
   try {
     const config = loadConfig(env);
     findings.ok(`complete, for ${config.environment}`);
-    for (const note of startupNotes(config)) findings.warn(note, 'Set it when that is not what you want.');
+    for (const note of startupNotes(config))
+      findings.warn(note, 'docs/configuration.md says how to have it otherwise.');
     return config;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -68,6 +68,7 @@ describe('npm run doctor', () => {
     expect(ended).toBe('ended with code 0');
     expect(output).toContain(`registered at google has to be ${stack.api.url}/api/v1/calendar/google/callback`);
     expect(output).toContain(`${stack.api.url} leads to this service`);
+    expect(output).toContain('nothing is kept on disk');
     expect(output).toMatch(/(google|microsoft) reaches the webhook address/);
     expect(output).toContain('all 1 connection(s) to google have what they need');
     for (const secret of [person.id, '@google.test', 'sandbox-google-value', 'calendar:']) {

@@ -16,8 +16,9 @@ export async function redis(config: AppConfig): Promise<Findings> {
         'Does it run, are host, port, user and password right, and does it want TLS (rediss, REDIS_CA_FILE)? Until then nothing is synced.',
       );
     }
-    judge(findings, config, valuesOf(await connection.client.info()));
-    return findings;
+    const info = valuesOf(await connection.client.info());
+    judge(findings, config, info);
+    return findings.ok(await persistence(connection, info));
   } finally {
     connection.onApplicationShutdown();
   }
@@ -43,12 +44,15 @@ function judge(findings: Findings, config: AppConfig, info: ReadonlyMap<string, 
   if (policy === 'noeviction') findings.ok('it drops nothing to make room');
   else
     findings.fail(`with the policy ${policy} it drops jobs when memory is short`, 'Set maxmemory-policy noeviction.');
-  const isKept = info.get('aof_enabled') === '1' || Number(info.get('rdb_last_save_time') ?? 0) > 0;
-  findings.ok(
-    isKept
-      ? 'what it holds is kept on disk'
-      : 'nothing is kept on disk: after a restart the sweep finds all work again in Postgres',
-  );
+}
+
+/** Managed ones let nobody read their configuration. */
+async function persistence({ client }: RedisConnection, info: ReadonlyMap<string, string>): Promise<string> {
+  const kept = 'what it holds is kept on disk';
+  if (info.get('aof_enabled') === '1') return kept;
+  const [, save] = (await client.config('GET', 'save').catch(() => [])) as string[];
+  if (save === undefined) return 'whether what it holds is kept on disk it does not say';
+  return save === '' ? 'nothing is kept on disk: after a restart the sweep finds all work again in Postgres' : kept;
 }
 
 /** `name:value` in each line (redis.io, INFO). */
