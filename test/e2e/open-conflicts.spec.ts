@@ -109,7 +109,7 @@ it('what changes about a conflict is shown while it happens, and another field o
     await person.edit('google', eventId, { location: 'There' });
     await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
     await shown(['title', 'location']);
-    expect((await told())[0]?.message).toContain('title, location');
+    expect((await told())[0]?.message).toContain('the title and the place');
     expect(await told()).toHaveLength(2);
 
     await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { fields: { title: 'career_copilot' } });
