@@ -28,6 +28,7 @@ import {
   MetricsModule,
   ProbesController,
   ProbesModule,
+  TracingModule,
 } from '@calendar/platform/observability';
 import { bullOptions, RedisModule } from '@calendar/platform/redis';
 import { MIGRATIONS } from '../../migrations';
@@ -44,6 +45,7 @@ export class ApiModule {
         ConfigModule.forRoot(config),
         LoggingModule.forRoot('api', { hasAccessLog: true }),
         MetricsModule,
+        TracingModule.forRoot('api'),
         DatabaseModule.forRoot({ ...config.database, migrations: MIGRATIONS }),
         RedisModule,
         CryptoModule,

@@ -13,7 +13,13 @@ import { ConfigModule, type AppConfig } from '@calendar/platform/config';
 import { CryptoModule } from '@calendar/platform/crypto';
 import { DatabaseModule } from '@calendar/platform/database';
 import { EgressModule } from '@calendar/platform/http';
-import { LoggingModule, MetricsController, MetricsModule, ProbesModule } from '@calendar/platform/observability';
+import {
+  LoggingModule,
+  MetricsController,
+  MetricsModule,
+  ProbesModule,
+  TracingModule,
+} from '@calendar/platform/observability';
 import { bullOptions, RedisModule } from '@calendar/platform/redis';
 import { ProcessorModule } from '@calendar/processor';
 import { MIGRATIONS } from '../../migrations';
@@ -31,6 +37,7 @@ export class WorkerModule {
         ConfigModule.forRoot(config),
         LoggingModule.forRoot('worker'),
         MetricsModule,
+        TracingModule.forRoot('worker'),
         DatabaseModule.forRoot({ ...config.database, migrations: MIGRATIONS }),
         RedisModule,
         CryptoModule,

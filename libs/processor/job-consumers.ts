@@ -1,12 +1,10 @@
 import { JOBS, QUEUE_NAMES, runInPlace, type JobName, type QueueName } from '@calendar/contracts/jobs';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
-import { Metrics } from '@calendar/platform/observability';
 import { getQueueToken } from '@nestjs/bull';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
-import { JobHandlers } from './job-handlers';
-import { ScheduleRuns } from './schedule-runs';
+import { JobRuns } from './job-runs';
 
 /** So many jobs may go on without a place; then places are kept, and the lanes wait. */
 const MOST_ASIDE = 500;
@@ -15,23 +13,14 @@ const MOST_ASIDE = 500;
 @Injectable()
 export class JobConsumers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobConsumers.name);
-  private readonly finished;
   /** Jobs that have given up their places. */
   private readonly aside = new Set<Promise<unknown>>();
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly moduleRef: ModuleRef,
-    private readonly handlers: JobHandlers,
-    private readonly runs: ScheduleRuns,
-    metrics: Metrics,
-  ) {
-    this.finished = metrics.counter({
-      name: 'copilot_calendar_jobs_total',
-      help: 'Jobs that ran, by outcome.',
-      labelNames: ['job', 'outcome'],
-    });
-  }
+    private readonly runs: JobRuns,
+  ) {}
 
   /** Called once the process is up: a job may publish facts, and listeners attach at bootstrap. */
   start(): void {
@@ -51,10 +40,10 @@ export class JobConsumers implements BeforeApplicationShutdown {
   private run(job: Job): Promise<unknown> {
     const definition = JOBS[job.name as JobName];
     if (!definition) throw new Error(`There is no job called ${job.name}`);
-    const payload: unknown = definition.payload.parse(job.data);
+    const payload = definition.payload.parse(job.data);
     // Whoever asks a question waits for its answer.
-    if (definition.queue === 'questions') return this.handle(job, payload);
-    return this.runAside(() => this.handle(job, payload));
+    if (definition.queue === 'questions') return this.runs.run(job, payload);
+    return this.runAside(() => this.runs.run(job, payload));
   }
 
   /** Runs a job to its end, or until it gives up its place: then it goes on, and the lane takes another one. */
@@ -68,25 +57,6 @@ export class JobConsumers implements BeforeApplicationShutdown {
       left.resolve();
     });
     await Promise.race([done, left.promise]);
-  }
-
-  private async handle(job: Job, payload: unknown): Promise<unknown> {
-    const handle = this.handlers.byName[job.name as JobName] as (payload: unknown) => Promise<unknown>;
-    try {
-      const { everySeconds } = payload as { everySeconds?: number };
-      if (everySeconds !== undefined) {
-        const ran = await this.runs.once(job.name as JobName, everySeconds, () => handle(payload));
-        this.finished.inc({ job: job.name, outcome: ran ? 'done' : 'not_due' });
-        return undefined;
-      }
-      const answer = await handle(payload);
-      this.finished.inc({ job: job.name, outcome: 'done' });
-      return answer;
-    } catch (error) {
-      this.finished.inc({ job: job.name, outcome: 'failed' });
-      this.logger.error({ err: error, job: job.name, attempt: job.attemptsMade + 1 }, 'a job failed');
-      throw error;
-    }
   }
 }
 

@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INTERVIEW } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { metricsIn, queries } from '../support/monitoring-files';
+import { OtlpReceiver, type ReceivedSpan } from '../support/otlp-receiver';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
+let collector: OtlpReceiver;
 let stack: Stack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  collector = await OtlpReceiver.start();
+  stack = await Stack.start({ env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'debug' } });
   person = await Person.of(stack);
   const { id, eventId } = await person.settledInterview('google');
   await person.edit('google', eventId, { summary: 'Edited there' });
@@ -17,7 +23,10 @@ beforeAll(async () => {
   );
   await person.calm('google');
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await stack.stop();
+  await collector.stop();
+});
 
 /** The value of each series of a process, by its name with its labels. */
 async function metricsOf(url: string): Promise<Map<string, number>> {
@@ -27,9 +36,6 @@ async function metricsOf(url: string): Promise<Map<string, number>> {
     lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
   );
 }
-
-const named = (metrics: Map<string, number>, name: string) =>
-  [...metrics.keys()].filter((series) => series.startsWith(`copilot_calendar_${name}`));
 
 describe('after a change in each direction', () => {
   it('the worker tells how many changes went out and came in, and how long they took', async () => {
@@ -55,23 +61,13 @@ describe('after a change in each direction', () => {
     expect(await silenceOf('google')).toBeLessThan(await silenceOf('microsoft'));
   });
 
-  it.each(['connections', 'token_refreshes_total', 'watch_silence_seconds'])('the API serves %s', async (name) => {
-    const text = await (await fetch(`${stack.api.url}/metrics`)).text();
-    expect(text).toContain(`# TYPE copilot_calendar_${name} `);
-  });
-
-  it.each([
-    'sync_attempts_total',
-    'sync_latency_seconds',
-    'inbound_latency_seconds',
-    'due_links',
-    'oldest_due_link_seconds',
-    'queue_jobs',
-    'repeated_failure_alerts_total',
-    'provider_requests_total',
-    'provider_request_seconds',
-  ])('the worker serves %s', async (name) => {
-    expect(named(await metricsOf(stack.workers[0]!.url), name)).not.toEqual([]);
+  it('the processes serve every metric that an alert or a panel of the dashboard asks for', async () => {
+    const texts = await Promise.all(
+      [stack.api, ...stack.workers].map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
+    );
+    const served = new Set([...texts.join('\n').matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name));
+    const asked = queries().flatMap((query) => metricsIn(query).map(({ name }) => name));
+    expect([...new Set(asked)].filter((name) => !served.has(name))).toEqual([]);
   });
 });
 
@@ -106,3 +102,78 @@ describe('when writes of one person fail again and again', () => {
     expect(await alerts()).toBe(before! + 1);
   });
 });
+
+describe('a trace', () => {
+  /** With all that it is part of: every process sends its spans every few seconds. */
+  const span = (is: (span: ReceivedSpan) => boolean): Promise<ReceivedSpan> =>
+    eventually(
+      () => Promise.resolve(collector.spans.find(is)),
+      (found) => found !== undefined && collector.lineOf(found).length >= 4,
+      { withinMs: 20_000, everyMs: 100 },
+    ) as Promise<ReceivedSpan>;
+
+  it('leads from the request of a caller, whose trace it goes on with, through the job to the request to the provider', async () => {
+    const id = randomUUID();
+    const [traceId, requestId] = [randomUUID().replaceAll('-', ''), randomUUID()];
+    await person.app.call('PUT', `/events/${id}`, {
+      body: { ...INTERVIEW, title: 'Planted title' },
+      headers: { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, 'X-Request-Id': requestId },
+    });
+    await person.synced(id);
+    const write = await span((one) => one.traceId === traceId && one.kind === 3 && one.name.startsWith('POST '));
+    expect(collector.lineOf(write)).toEqual([
+      'worker: POST /calendar/v3/calendars/{id}/events',
+      'worker: process sync_calendar_event',
+      'api: add sync_calendar_event',
+      'api: PUT /api/v1/events/{id}',
+    ]);
+    const line = stack.workers[0]!.output()
+      .split('\n')
+      .find((text) => text.includes(requestId) && text.includes('is done'));
+    expect(JSON.parse(line!)).toMatchObject({
+      level: 'info',
+      job: 'sync_calendar_event',
+      eventId: id,
+      requestId,
+      traceId,
+      outcome: 'done',
+      written: 1,
+      ms: expect.any(Number),
+      waitMs: expect.any(Number),
+    });
+  });
+
+  it('leads from the webhook of a provider to the merge of what was changed there, and on to the other calendar', async () => {
+    const merge = await span(({ name }) => name === 'merge calendar change');
+    expect(collector.lineOf(merge)).toEqual([
+      'worker: merge calendar change',
+      'worker: process pull_calendar_changes',
+      'api: add pull_calendar_changes',
+      'api: POST /api/v1/webhooks/google',
+    ]);
+  });
+
+  it('holds nothing of a person, and neither does a log, at whatever level', async () => {
+    const { id } = await person.settledInterview('microsoft');
+    await person.app.call('PATCH', `/events/${id}`, { body: { title: 'Planted title', description: 'Planted words' } });
+    await person.app.call('GET', '/events?q=Planted');
+    await person.synced(id);
+    const asked = await person.app.call('GET', '/events', { headers: { 'X-Request-Id': 'the-last-one' } });
+    expect(asked.status).toBe(200);
+    await eventually(
+      () => Promise.resolve(collector.text),
+      (text) => text.includes('the-last-one'),
+      { withinMs: 20_000, everyMs: 100 },
+    );
+    const told = [collector.text, stack.api.output(), ...stack.workers.map((worker) => worker.output())];
+    for (const planted of ['Planted', person.email('google'), person.id, 'Bearer ', 'access_token', 'ya29.']) {
+      expect(told.filter((text) => text.includes(planted)).map((text) => around(text, planted))).toEqual([]);
+    }
+  });
+});
+
+/** Where something stands, for whoever wants to know who wrote it. */
+function around(text: string, planted: string): string {
+  const at = text.indexOf(planted);
+  return text.slice(Math.max(0, at - 300), at + 100);
+}

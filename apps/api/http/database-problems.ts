@@ -31,6 +31,7 @@ export function databaseProblem(error: unknown): AppError | undefined {
     return edgeProblem('rate-limit.exceeded', {
       detail: 'Too many of your changes are waiting for each other. Try again when some of them are done.',
       headers: { 'Retry-After': RETRY_SECONDS },
+      reason: 'own-line',
       cause: error,
     });
   }

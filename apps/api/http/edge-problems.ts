@@ -7,6 +7,7 @@ export const EDGE_PROBLEMS = {
   'request.malformed': [400, 'Malformed request'],
   'request.too-slow': [408, 'Request too slow'],
   'request.too-large': [413, 'Request too large'],
+  'request.headers-too-large': [431, 'Headers too large'],
   'request.media-type-unsupported': [415, 'Unsupported media type'],
   'request.refused': [400, 'Request refused'],
   'rate-limit.exceeded': [429, 'Too many requests'],

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
@@ -5,7 +6,7 @@ import type { DestinationStream } from 'pino';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import { RefusedCallers } from '@calendar/platform/auth';
 import type { AppConfig } from '@calendar/platform/config';
-import { accessLog, assignRequestId } from '@calendar/platform/observability';
+import { accessLog, HttpMetrics, Metrics, watchRequests } from '@calendar/platform/observability';
 import { BodyInterceptor } from './bodies/body.interceptor';
 import { letGoOfUnreadBodies } from './bodies/unread-bodies';
 import { edgeProblem } from './edge-problems';
@@ -14,6 +15,7 @@ import { RateLimitInterceptor } from './rate-limit.interceptor';
 import { RateLimits } from './rate-limits';
 import { RefusedStrangers } from './refused-strangers';
 import { securityHeaders } from './security-headers';
+import { answerUnreadableRequests } from './unreadable-requests';
 import { validationPipe } from './validation.pipe';
 
 /** What every request passes on its way in, and every error on its way out. */
@@ -51,13 +53,15 @@ export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: 
   // Entity tags are versions of things here, never hashes of answers.
   app.set('etag', false);
   // Before everything else, so that also a body that cannot be read is answered with an id.
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    request.id = assignRequestId(request, response);
-    next();
-  });
-  app.use(accessLog('api', config.logLevel, logTo));
+  const metrics = new HttpMetrics(app.get(Metrics));
+  const log = accessLog('api', config.logLevel, logTo);
+  const server: Server = app.getHttpServer();
+  answerUnreadableRequests(server, { metrics, log: log.logger });
+  app.use(watchRequests(metrics));
+  app.use(log);
   app.use(securityHeaders(config));
   app.use('/api', keepOutOfCaches);
+  app.use(refuseMissingHost);
   app.use(refuseUndecodablePath);
   app.use(letGoOfUnreadBodies);
   app.setGlobalPrefix('api/v1', { exclude: ['health/live', 'health/ready', 'metrics'] });
@@ -67,6 +71,12 @@ export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: 
 function keepOutOfCaches(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader('Cache-Control', 'no-store');
   next();
+}
+
+/** RFC 9112, section 3.2. Node would answer by itself, and nobody would hear of it: `answerUnreadableRequests` has it let through. */
+function refuseMissingHost({ headers, httpVersion }: Request, _response: Response, next: NextFunction): void {
+  if (headers.host !== undefined || httpVersion !== '1.1') return next();
+  next(edgeProblem('request.malformed', { detail: 'A request of HTTP/1.1 says in Host whom it asks.' }));
 }
 
 /** Nest would pass on the words in which the router complains. */

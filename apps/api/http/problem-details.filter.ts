@@ -35,16 +35,21 @@ export class ProblemDetailsFilter implements ExceptionFilter {
 }
 
 export function sendProblem(problem: AppError, request: Request, response: Response): void {
-  const body: ProblemBody = {
+  const body = problemBody(problem, typeof request.id === 'string' ? request.id : '');
+  response.locals['problemCode'] = problem.code;
+  response.locals['refusalReason'] = problem.reason;
+  response.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store');
+  response.type('application/problem+json').send(JSON.stringify(body));
+}
+
+export function problemBody(problem: AppError, requestId: string): ProblemBody {
+  return {
     type: `urn:copilot-calendar:problem:${problem.code}`,
     title: problem.title,
     status: problem.status,
     detail: problem.detail,
     code: problem.code,
     ...(problem.errors && { errors: problem.errors }),
-    requestId: typeof request.id === 'string' ? request.id : '',
+    requestId,
   };
-  response.locals['problemCode'] = problem.code;
-  response.status(problem.status).set(problem.headers).set('Cache-Control', 'no-store');
-  response.type('application/problem+json').send(JSON.stringify(body));
 }

@@ -35,20 +35,24 @@ export class RateLimits {
   /** @param cost as how many requests it counts @throws AppError `rate-limit.exceeded` */
   async consume({ user, path, ip }: AuthenticatedRequest, cost: number): Promise<void> {
     if (cost <= 0) return;
-    await refusedAsProblem(async () => {
-      if (user?.kind === 'user') await this.users.consume(user.userId, cost);
-      else if (user) await this.services.consume(user.userId ?? '', cost);
-      else if (CALLBACK.test(path)) await this.callbacks.consume(networkOf(ip ?? ''), cost);
-    });
+    if (user?.kind === 'user') await refusedAsProblem('user', () => this.users.consume(user.userId, cost));
+    else if (user) await refusedAsProblem('service', () => this.services.consume(user.userId ?? '', cost));
+    else if (CALLBACK.test(path)) {
+      await refusedAsProblem('callback', () => this.callbacks.consume(networkOf(ip ?? ''), cost));
+    }
   }
 
   /** For a request whose token was refused. @throws AppError `rate-limit.exceeded` */
   async consumeOfStranger({ ip = '' }: AuthenticatedRequest): Promise<void> {
-    await refusedAsProblem(() => this.strangers.consume(networkOf(ip)));
+    await refusedAsProblem('stranger', () => this.strangers.consume(networkOf(ip)));
   }
 }
 
-async function refusedAsProblem(consume: () => Promise<unknown>): Promise<void> {
+/** @param whose limit it is */
+async function refusedAsProblem(
+  whose: 'user' | 'service' | 'callback' | 'stranger',
+  consume: () => Promise<unknown>,
+): Promise<void> {
   try {
     await consume();
   } catch (refusal) {
@@ -57,6 +61,7 @@ async function refusedAsProblem(consume: () => Promise<unknown>): Promise<void> 
     throw edgeProblem('rate-limit.exceeded', {
       detail: `Try again in ${seconds} s.`,
       headers: { 'Retry-After': String(seconds) },
+      reason: whose,
     });
   }
 }

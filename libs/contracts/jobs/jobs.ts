@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getQueueToken } from '@nestjs/bull';
+import { DatabaseClock } from '@calendar/platform/database';
+import { inSpan, originOfWork } from '@calendar/platform/observability';
 import { RedisConnection, RedisSilentError } from '@calendar/platform/redis';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Queue } from 'bull';
+import type { Job, JobOptions, Queue } from 'bull';
+import type { JobOrigin } from './job-origin';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './job-catalogue';
 
 export interface AddOptions {
@@ -40,6 +43,7 @@ export class Jobs implements OnApplicationShutdown {
   constructor(
     private readonly moduleRef: ModuleRef,
     private readonly redis: RedisConnection,
+    private readonly clock: DatabaseClock,
   ) {}
 
   /** @returns false when Redis is away; the sweep then finds the work */
@@ -80,7 +84,7 @@ export class Jobs implements OnApplicationShutdown {
     const { queue: queueName, attempts } = JOBS[name];
     const queue = this.queue(queueName);
     if (!this.isReachable(queue)) return false;
-    const added = queue.add(name, payload, {
+    const added = this.send(queue, name, payload, {
       ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
       ...(options.urgent ? { priority: 1 } : {}),
       attempts,
@@ -105,7 +109,7 @@ export class Jobs implements OnApplicationShutdown {
   async ask<Name extends JobName>(name: Name, payload: JobPayload<Name>, timeoutMs: number): Promise<unknown> {
     const queue = this.queue(JOBS[name].queue);
     if (!this.isReachable(queue)) throw new NoAnswerError('Redis is away');
-    const asked = queue.add(name, payload, {
+    const asked = this.send(queue, name, payload, {
       removeOnComplete: { age: ANSWER_KEPT_SECONDS },
       removeOnFail: { age: ANSWER_KEPT_SECONDS },
       timeout: timeoutMs,
@@ -122,6 +126,20 @@ export class Jobs implements OnApplicationShutdown {
       return job.returnvalue as unknown;
     }
     throw new NoAnswerError(`no answer within ${timeoutMs} ms`);
+  }
+
+  /** A trace leads from here to where the job runs. */
+  private send(queue: Queue, name: JobName, payload: object, options: JobOptions): Promise<Job> {
+    const attributes = {
+      'messaging.system': 'bull',
+      'messaging.operation.name': 'add',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': queue.name,
+    };
+    return inSpan({ name: `add ${name}`, kind: 'producer', attributes }, () => {
+      const origin: JobOrigin = { ...originOfWork(), addedAt: this.clock.now().getTime() };
+      return queue.add(name, { ...payload, origin }, options);
+    });
   }
 
   private async orNoAnswer<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -11,6 +11,7 @@ import { CountAlertsWhenFailuresRepeat } from './listeners/count-alerts-when-fai
 import { MeasureLatencyWhenRemoteChangeMerged } from './listeners/measure-latency-when-remote-change-merged.listener';
 import { MergeOutcomes } from './merge/merge-outcomes';
 import { BacklogMetrics } from './metrics/backlog-metrics';
+import { SweepMetrics } from './metrics/sweep-metrics';
 import { SyncMetrics } from './metrics/sync-metrics';
 import { EventPlaces } from './places/event-places';
 import { CalendarPull } from './pull/calendar-pull';
@@ -82,6 +83,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     StaleEvents,
     SlowAccounts,
     Sweep,
+    SweepMetrics,
     SyncMetrics,
     TakeUp,
     WatchUpkeep,

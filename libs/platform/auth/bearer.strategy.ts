@@ -70,6 +70,7 @@ function tokenOf(request: Request): string {
     throw authProblem('auth.token-missing', {
       detail: 'Send "Authorization: Bearer <token>".',
       headers: { 'WWW-Authenticate': 'Bearer' },
+      reason: 'missing',
     });
   }
   const token = CREDENTIALS.exec(header)?.[1];
@@ -77,5 +78,6 @@ function tokenOf(request: Request): string {
   throw authProblem('auth.token-invalid', {
     detail: 'The Authorization header is not a bearer token.',
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+    reason: 'malformed',
   });
 }

@@ -21,6 +21,14 @@ export interface VerifiedToken {
   expiresAt: number;
 }
 
+/** What is wrong with a token: a word for the operator, a sentence for whoever sent it. */
+interface TokenFault {
+  reason: 'expired' | 'claim' | 'subject' | 'signature' | 'malformed';
+  detail: string;
+}
+
+const EXPIRED: TokenFault = { reason: 'expired', detail: 'The token has expired.' };
+
 /** How far the issuer's clock may be ahead of ours: a token that was made just now is good. It ends when it says. */
 const LEEWAY_SECONDS = 30;
 const JWKS_TIMEOUT_MS = 3_000;
@@ -56,12 +64,12 @@ export class TokenVerifier {
     try {
       claims = (await jwtVerify(token, this.key, this.options)).payload;
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(reasonOf(error), error);
+      if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(faultOf(error), error);
       throw error;
     }
     // The leeway is of `nbf` alone.
     if (claims.exp! * 1_000 <= Date.now()) throw invalid(EXPIRED);
-    if (!isUserId(claims.sub)) throw invalid('Its subject is not a user id.');
+    if (!isUserId(claims.sub)) throw invalid({ reason: 'subject', detail: 'Its subject is not a user id.' });
     // `exp` is among the required claims.
     return { subject: claims.sub, scopes: scopesOf(claims), expiresAt: claims.exp! * 1_000 };
   }
@@ -106,21 +114,23 @@ function isAboutTheToken(error: unknown): boolean {
   );
 }
 
-function invalid(detail: string, cause?: unknown) {
+function invalid({ detail, reason }: TokenFault, cause?: unknown) {
   return authProblem('auth.token-invalid', {
     detail,
+    reason,
     headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
     cause,
   });
 }
 
-const EXPIRED = 'The token has expired.';
-
-function reasonOf(error: Error): string {
+function faultOf(error: Error): TokenFault {
   if (error instanceof errors.JWTExpired) return EXPIRED;
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return `The token's "${error.claim}" claim is missing or wrong.`;
-  return 'The token is not valid here.';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return { reason: 'claim', detail: `The token's "${error.claim}" claim is missing or wrong.` };
+  }
+  const isUnknownKey =
+    error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWSSignatureVerificationFailed;
+  return { reason: isUnknownKey ? 'signature' : 'malformed', detail: 'The token is not valid here.' };
 }
 
 /** RFC 8693 writes scopes as one string; some issuers send an array, and Microsoft calls the claim `scp`. */

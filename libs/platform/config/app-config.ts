@@ -88,5 +88,11 @@ export interface AppConfig {
   readonly pushEnabled: boolean;
   readonly web: { readonly oidcClientId: string | null };
   readonly logLevel: LogLevel;
-  readonly otlpEndpoint: string | null;
+  /** `null`: nothing is traced. */
+  readonly tracing: {
+    /** Where OTLP is taken over HTTP. */
+    readonly endpoint: string;
+    /** Of all traces, from 0 to 1. */
+    readonly share: number;
+  } | null;
 }

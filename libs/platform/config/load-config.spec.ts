@@ -54,7 +54,7 @@ describe('loadConfig', () => {
       pushEnabled: false,
       web: { oidcClientId: null },
       logLevel: 'info',
-      otlpEndpoint: null,
+      tracing: null,
     });
   });
 

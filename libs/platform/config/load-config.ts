@@ -44,7 +44,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     pushEnabled: reader.read('PUSH_ENABLED', schema.flag) ?? (sandbox !== null || api.publicUrl.startsWith('https:')),
     web: { oidcClientId: reader.text('WEB_OIDC_CLIENT_ID') ?? null },
     logLevel: reader.read('LOG_LEVEL', schema.logLevel) ?? 'info',
-    otlpEndpoint: reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', schema.httpUrl) ?? null,
+    tracing: readTracing(reader),
   };
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
   return deepFreeze(config as AppConfig);
@@ -109,6 +109,13 @@ function readWorker(reader: EnvironmentReader): AppConfig['worker'] {
     pullIntervalSeconds: reader.read('PULL_INTERVAL_SECONDS', schema.wholeNumber(1, 86_400)) ?? 300,
     sweepIntervalSeconds: reader.read('SWEEP_INTERVAL_SECONDS', schema.wholeNumber(1, 86_400)) ?? 15,
   };
+}
+
+/** Both variables are OpenTelemetry's own; of its samplers there is the one that goes by the id of the trace. */
+function readTracing(reader: EnvironmentReader): AppConfig['tracing'] {
+  const endpoint = reader.read('OTEL_EXPORTER_OTLP_ENDPOINT', schema.httpUrl);
+  const share = reader.read('OTEL_TRACES_SAMPLER_ARG', schema.share) ?? 1;
+  return endpoint ? { endpoint, share } : null;
 }
 
 function readAuth(reader: EnvironmentReader, environment: Environment): AuthConfig | undefined {

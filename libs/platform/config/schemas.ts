@@ -12,6 +12,12 @@ export function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** A part of a whole. */
+export const share = z
+  .string()
+  .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?|\.\d{1,9})$/, 'must be a number from 0 to 1')
+  .transform(Number);
+
 export const port = wholeNumber(0, 65_535);
 
 export const flag = z

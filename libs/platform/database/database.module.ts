@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { connect } from './connect';
 import { dataSourceOptions, type DatabaseSettings } from './data-source-options';
 import { DatabaseClock } from './database-clock';
+import { PoolMetrics } from './pool-metrics';
 import { UnitOfWork } from './unit-of-work';
 
 /** One connection pool, one clock and one `UnitOfWork` for the whole process. Entities come with `TypeOrmModule.forFeature`. */
@@ -23,7 +24,7 @@ export class DatabaseModule {
           dataSourceFactory: (options) => connect(options ?? dataSourceOptions(settings)),
         }),
       ],
-      providers: [DatabaseClock, UnitOfWork],
+      providers: [DatabaseClock, UnitOfWork, PoolMetrics],
       exports: [DatabaseClock, UnitOfWork],
     };
   }

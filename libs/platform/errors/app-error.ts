@@ -41,6 +41,8 @@ export interface AppErrorOptions {
   errors?: FieldError[];
   /** Response headers that belong to the answer, e.g. `Retry-After`. */
   headers?: Record<string, string>;
+  /** For operators, where the code says less than they need: one word of few, such as `expired`. */
+  reason?: string;
   cause?: unknown;
 }
 
@@ -56,6 +58,7 @@ export class AppError extends Error {
   readonly detail: string;
   readonly errors: FieldError[] | undefined;
   readonly headers: Record<string, string>;
+  readonly reason: string | undefined;
 
   constructor(problem: Problem, options: AppErrorOptions = {}) {
     super(options.detail ?? problem.title, { cause: options.cause });
@@ -65,6 +68,7 @@ export class AppError extends Error {
     this.detail = options.detail ?? problem.title;
     this.errors = options.errors;
     this.headers = options.headers ?? {};
+    this.reason = options.reason;
   }
 }
 

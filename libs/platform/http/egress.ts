@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent } from 'undici';
-import { Metrics } from '@calendar/platform/observability';
+import { countDone, inSpan, Metrics, type Span } from '@calendar/platform/observability';
 import { bufferedResponse } from './buffered-response';
 import { EgressError } from './egress-error';
 import { exchange, type ExchangeLimits } from './exchange';
@@ -22,6 +22,15 @@ export const EGRESS_DEFAULTS = {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
+
+/** One request that goes out. */
+interface Call {
+  request: OutgoingRequest;
+  address: ProviderAddress;
+  /** Its method and the template of its path. */
+  route: string;
+  span: Span;
+}
 
 /** The one door through which this service talks to calendar providers. */
 @Injectable()
@@ -64,15 +73,12 @@ export class Egress implements OnApplicationShutdown {
   readonly fetch = async (input: string | URL | Request, init?: EgressInit): Promise<Response> => {
     const request = await outgoingRequest(input, init);
     const address = resolveProviderAddress(request.url, this.sandbox);
-    const started = performance.now();
-    try {
-      const answer = await exchange({ ...this.settings, dispatcher: this.agent, request, address });
-      this.record({ request, address, started, outcome: String(answer.status) });
-      return bufferedResponse(answer);
-    } catch (error) {
-      this.record({ request, address, started, outcome: error instanceof EgressError ? error.code : 'aborted' });
-      throw error;
-    }
+    const { method, url } = request;
+    const template = routeTemplate(address.providerPath);
+    const attributes = { 'http.request.method': method, 'url.template': template, 'server.address': url.hostname };
+    return inSpan({ name: `${method} ${template}`, kind: 'client', attributes }, (span) =>
+      this.exchange({ request, address, route: `${method} ${template}`, span }),
+    );
   };
 
   /** Where to send a browser for a provider address: unchanged, or into the sandbox. */
@@ -85,12 +91,25 @@ export class Egress implements OnApplicationShutdown {
     await this.agent.close();
   }
 
-  private record(call: { request: OutgoingRequest; address: ProviderAddress; started: number; outcome: string }): void {
-    const seconds = (performance.now() - call.started) / 1_000;
-    const { provider } = call.address;
-    const route = routeTemplate(call.request.method, call.address.providerPath);
-    this.requests.inc({ provider, route, status: call.outcome });
+  private async exchange(call: Call): Promise<Response> {
+    const { request, address, span } = call;
+    const started = performance.now();
+    try {
+      const answer = await exchange({ ...this.settings, dispatcher: this.agent, request, address });
+      span.set({ 'http.response.status_code': answer.status });
+      this.record(call, started, String(answer.status));
+      return bufferedResponse(answer);
+    } catch (error) {
+      this.record(call, started, error instanceof EgressError ? error.code : 'aborted');
+      throw error;
+    }
+  }
+
+  private record({ address: { provider }, route }: Call, started: number, outcome: string): void {
+    const seconds = (performance.now() - started) / 1_000;
+    this.requests.inc({ provider, route, status: outcome });
     this.seconds.observe({ provider, route }, seconds);
-    this.logger.debug({ provider, route, outcome: call.outcome, ms: Math.round(seconds * 1e3) }, 'Provider request');
+    countDone('providerRequests');
+    this.logger.debug({ provider, route, outcome, ms: Math.round(seconds * 1e3) }, 'Provider request');
   }
 }

@@ -71,15 +71,15 @@ describe('resolveProviderAddress', () => {
 
 describe('routeTemplate', () => {
   it.each([
-    ['GET', '/calendar/v3/calendars/someone%40mail.test/events', 'GET /calendar/v3/calendars/{id}/events'],
-    ['PATCH', '/calendar/v3/calendars/primary/events/abc123', 'PATCH /calendar/v3/calendars/{id}/events/{id}'],
-    ['POST', '/token', 'POST /token'],
-    ['GET', '/v1.0/me/calendars/AAMk=/calendarView/delta', 'GET /v1.0/me/calendars/{id}/calendarView/delta'],
-    ['POST', '/4d3c2b1a-tenant/oauth2/v2.0/token', 'POST /{id}/oauth2/v2.0/token'],
-    ['GET', '/', 'GET /'],
-  ])('%s %s → %s', (method, path, expected) => expect(routeTemplate(method, path)).toBe(expected));
+    ['/calendar/v3/calendars/someone%40mail.test/events', '/calendar/v3/calendars/{id}/events'],
+    ['/calendar/v3/calendars/primary/events/abc123', '/calendar/v3/calendars/{id}/events/{id}'],
+    ['/token', '/token'],
+    ['/v1.0/me/calendars/AAMk=/calendarView/delta', '/v1.0/me/calendars/{id}/calendarView/delta'],
+    ['/4d3c2b1a-tenant/oauth2/v2.0/token', '/{id}/oauth2/v2.0/token'],
+    ['/', '/'],
+  ])('%s → %s', (path, expected) => expect(routeTemplate(path)).toBe(expected));
 
   it('stays bounded for paths of any length', () => {
-    expect(routeTemplate('GET', '/x'.repeat(500)).length).toBeLessThan(100);
+    expect(routeTemplate('/x'.repeat(500)).length).toBeLessThan(100);
   });
 });

@@ -13,8 +13,8 @@ const WORDS = new Set(
     .split(' '),
 );
 
-/** `GET`, `/calendar/v3/calendars/x@y.test/events` → `GET /calendar/v3/calendars/{id}/events`: few values, no names. */
-export function routeTemplate(method: string, path: string): string {
+/** `/calendar/v3/calendars/x@y.test/events` → `/calendar/v3/calendars/{id}/events`: few values, no names. */
+export function routeTemplate(path: string): string {
   const parts = path.split('/').slice(1, LONGEST + 1);
-  return `${method} /${parts.map((part) => (part === '' || WORDS.has(part) ? part : '{id}')).join('/')}`;
+  return `/${parts.map((part) => (part === '' || WORDS.has(part) ? part : '{id}')).join('/')}`;
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accessLog } from './access-log';
+import { accessLog } from './requests/access-log';
 import { describeError } from './describe-error';
 import { pinoOptions } from './pino-options';
 

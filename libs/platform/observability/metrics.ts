@@ -16,6 +16,9 @@ type Named<Configuration> = Omit<Configuration, 'name' | 'registers'> & { name: 
 /** Seconds; wide enough for a fast database call and for a provider that takes half a minute. */
 export const LATENCY_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+/** For what may take hours when somebody is away. */
+export const LONG_LATENCY_BUCKETS = [...LATENCY_BUCKETS, 60, 300, 1_800];
+
 /**
  * The Prometheus metrics of this process, in a registry of their own. Asking twice for one name gives the same metric,
  * so that each place that counts can define what it counts.

@@ -3,7 +3,8 @@ import type { Options } from 'pino-http';
 import type { LogLevel } from '@calendar/platform/config';
 import { describeError } from './describe-error';
 import { redact } from './redact';
-import { assignRequestId } from './request-id';
+import { assignRequestId } from './requests/request-id';
+import { logFieldsOfWork } from './tracing/work';
 
 const NEST_START = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
 const DEBUG = 20;
@@ -25,6 +26,7 @@ export function pinoOptions(service: string, level: LogLevel): Options {
     base: { service },
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    mixin: logFieldsOfWork,
     hooks: { streamWrite: redact, logMethod: withoutNestStart },
     genReqId: (request, response) => request.id ?? assignRequestId(request, response),
     customAttributeKeys: { reqId: 'requestId' },

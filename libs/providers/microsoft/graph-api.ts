@@ -6,11 +6,15 @@ import {
   type Middleware,
 } from '@microsoft/microsoft-graph-client';
 import { ProviderError, type ProviderSession } from '@calendar/contracts/calendar-provider';
+import { currentRequestId } from '@calendar/platform/observability';
 import { mapGraphError, type GraphAnswer } from './map-graph-error';
 
 const GRAPH = 'https://graph.microsoft.com';
 /** Where the sandbox keeps Graph under its own address. */
 const SANDBOXED = '/graph.microsoft.com';
+
+/** Microsoft finds a request of ours by it, when it is one (https://learn.microsoft.com/graph/best-practices-concept). */
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A hundred events with texts of this length are still less than may be read. */
 const LONGEST_TEXT_BYTES = 32 * 1_024;
@@ -93,6 +97,8 @@ export class GraphApi {
       Prefer: preferencesOf(asked),
     };
     if (etag) headers['If-Match'] = etag;
+    const requestId = currentRequestId();
+    if (requestId && GUID.test(requestId)) headers['client-request-id'] = requestId;
     // The raw response keeps status and headers also when the body is no JSON.
     const request = this.client.api(path).headers(headers).responseType(ResponseType.RAW);
     if (session.signal) request.option('signal', session.signal);

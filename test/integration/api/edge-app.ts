@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   Body,
@@ -32,7 +33,7 @@ import { AuthModule, CurrentUser, Public, type Caller } from '@calendar/platform
 import { ConfigModule } from '@calendar/platform/config';
 import { LineTooLongError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
-import { LoggingModule } from '@calendar/platform/observability';
+import { LoggingModule, Metrics, MetricsModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
 import { TakesBody } from '@calendar/platform/requests';
 import { edgeAdapter, EdgeModule, useEdge } from '../../../apps/api/http/edge.module';
@@ -178,6 +179,7 @@ export class EdgeApp {
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot('api', { hasAccessLog: true }),
+        MetricsModule,
         RedisModule,
         AuthModule,
         EdgeModule,
@@ -203,6 +205,14 @@ export class EdgeApp {
 
   get base(): string {
     return `http://127.0.0.1:${(this.app.getHttpServer().address() as AddressInfo).port}`;
+  }
+
+  get server(): Server {
+    return this.app.getHttpServer();
+  }
+
+  get metrics(): Metrics {
+    return this.app.get(Metrics);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EdgeApp, RATE, type CallOptions } from './edge-app';
 
 let app: EdgeApp;
@@ -154,4 +155,77 @@ it('nothing that was said in paths, queries, headers and bodies is in a line', a
   const answer = await fetch(`${app.base}/api/v1/things?limit=planted`, { headers: { 'X-Planted': 'planted' } });
   await lineAbout(answer.headers.get('x-request-id')!);
   expect(JSON.stringify(app.log)).not.toContain('planted');
+});
+
+/** What a server answers to bytes that are sent to it. */
+async function answerTo(bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(app.base).port), '127.0.0.1').setEncoding('latin1');
+  socket.write(bytes);
+  const parts = (await socket.toArray()) as string[];
+  return parts.join('');
+}
+
+describe('what Node cannot read as a request', () => {
+  it.each<[string, string, number, string]>([
+    ['is no HTTP', 'planted nonsense\r\n\r\n', 400, 'request.malformed'],
+    ['has a header that is none', 'GET / HTTP/1.1\r\nHost: a\r\nplan ted\r\n\r\n', 400, 'request.malformed'],
+    [
+      'says twice how long it is',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+      'request.malformed',
+    ],
+    [
+      'has headers without end',
+      `GET / HTTP/1.1\r\nX: ${'planted'.repeat(4_000)}\r\n\r\n`,
+      431,
+      'request.headers-too-large',
+    ],
+    ['names no host', 'GET /api/v1/planted HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'request.malformed'],
+    ['is for a proxy', 'CONNECT planted.test:443 HTTP/1.1\r\nHost: a\r\n\r\n', 405, 'route.method-not-allowed'],
+  ])(
+    'is answered with a problem and told of in one line without what was said: what %s',
+    async (_name, bytes, status, code) => {
+      const [head = '', body = ''] = (await answerTo(bytes)).split('\r\n\r\n');
+      expect(head).toContain(`HTTP/1.1 ${status} `);
+      expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+      const problem = JSON.parse(body) as { requestId: string };
+      expect(problem).toMatchObject({ status, code, detail: expect.any(String) });
+      const line = await lineAbout(problem.requestId);
+      expect(line).toMatchObject({ level: 'info', route: null, status, code, caller: 'none', address: '127.0.0.1' });
+      expect(JSON.stringify([line, body])).not.toContain('planted');
+    },
+  );
+
+  it('is counted', async () => {
+    const requests = async () =>
+      (await app.metrics.registry.getSingleMetricAsString('copilot_calendar_http_requests_total')).split('\n');
+    await answerTo('nonsense\r\n\r\n');
+    const line = (await requests()).find((text) => text.includes('method="_OTHER",route="none",status="400"'));
+    expect(Number(line?.split(' ').at(-1))).toBeGreaterThan(0);
+  });
+
+  it('is a head that does not come in time', async () => {
+    const [socket] = await Promise.all([
+      once(app.server, 'connection').then(([opened]) => opened as Socket),
+      once(connect(Number(new URL(app.base).port), '127.0.0.1'), 'connect'),
+    ]);
+    app.server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+    await vi.waitFor(() => expect(app.log.at(-1)).toMatchObject({ status: 408, code: 'request.too-slow' }));
+  });
+
+  it('is not somebody who goes away, or breaks off in a body that was being read', async () => {
+    const lines = app.log.length;
+    const head = 'POST /api/v1/webhooks/microsoft HTTP/1.1\r\nHost: a\r\nX-Request-Id: broken-off\r\n';
+    const answer = await answerTo(`${head}Transfer-Encoding: chunked\r\n\r\nnonsense\r\n`);
+    expect(answer).toContain('"requestId":"broken-off"');
+    expect(await lineAbout('broken-off')).toMatchObject({ msg: 'request aborted', code: 'request.malformed' });
+    expect(app.log).toHaveLength(lines + 1);
+  });
+
+  it('is not an expectation that nobody has heard of: it is passed over', async () => {
+    const head =
+      'GET /api/v1/calendar/google/callback HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\nConnection: close\r\n\r\n';
+    expect(await answerTo(head)).toContain('HTTP/1.1 200 ');
+  });
 });

@@ -121,7 +121,7 @@ function timeline(): LinkTimeline {
 }
 
 function domainEvents(): DomainEvents {
-  const events = new DomainEvents(new EventEmitter2(), unitOfWork);
+  const events = new DomainEvents(new EventEmitter2(), unitOfWork, new Metrics());
   events.onApplicationBootstrap();
   return events;
 }

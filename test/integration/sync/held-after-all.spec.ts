@@ -11,6 +11,7 @@ import { HeldDeletionStore } from '../../../libs/modules/sync/pull/held-deletion
 import { PulledLinks } from '../../../libs/modules/sync/pull/pulled-links.store';
 import type { RemoteChange } from '../../../libs/modules/sync/pull/remote-change';
 import type { UnitOfWork } from '../../../libs/platform/database';
+import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork } from '../../support/unit-of-work';
 
 class Rules extends SyncRulesOf {
@@ -29,7 +30,7 @@ afterAll(() => close());
 it('deletions are held for as long as the account is there: nobody is asked about one that has left meanwhile', async () => {
   const cursors = new CursorStore(unitOfWork);
   const held = new HeldDeletionStore(unitOfWork);
-  const events = new DomainEvents(new EventEmitter2(), unitOfWork);
+  const events = new DomainEvents(new EventEmitter2(), unitOfWork, new Metrics());
   events.onApplicationBootstrap();
   const links = new PulledLinks(unitOfWork);
   const brake = new DeletionBrake(links, held, {} as RemoteChange, new Rules(), unitOfWork, events);

@@ -13,6 +13,7 @@ import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts'
 import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
 import { LinkLeases, type LeasedLink, type PushOutcome } from '../../../libs/modules/sync/push/link-lease.store';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
+import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork, type OpenUnitOfWork } from '../../support/unit-of-work';
 
 /** One worker: it has connections of its own. */
@@ -50,7 +51,7 @@ function workerOn(unitOfWork: UnitOfWork): Worker {
     emitter.on(channelOf(event, 'after-commit'), heard);
   hear(RepeatedFailure, (event) => void raised.push(event));
   hear(RepeatedFailureEnded, (event) => void ended.push(event));
-  const events = new DomainEvents(emitter, unitOfWork);
+  const events = new DomainEvents(emitter, unitOfWork, new Metrics());
   events.onApplicationBootstrap();
   const runs = new FailureRuns(unitOfWork);
   return { unitOfWork, runs, alerts: new FailureAlerts(runs, events, clock), leases: new LinkLeases(unitOfWork) };

@@ -1,6 +1,7 @@
 import { ApiProblems } from '@calendar/contracts/errors';
 import { CurrentUser, Public, type Caller } from '@calendar/platform/auth';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { AppError } from '@calendar/platform/errors';
 import {
   Body,
   Controller,
@@ -27,6 +28,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ConnectService } from '../connect.service';
+import { ConsentMetrics } from '../consent-metrics';
 import { ConsentService, type CallbackQuery, type ConsentOutcome } from '../consent.service';
 import { FinishService } from '../finish.service';
 import { landingUrl, type OutcomeParameters } from '../return-to';
@@ -48,6 +50,7 @@ export class OauthController {
     private readonly connect: ConnectService,
     private readonly consent: ConsentService,
     private readonly finishing: FinishService,
+    private readonly metrics: ConsentMetrics,
   ) {}
 
   @Post('connect')
@@ -67,12 +70,14 @@ export class OauthController {
     'connection.not-found',
     'connection.disconnecting',
   )
-  begin(
+  async begin(
     @CurrentUser() caller: Caller,
     @Param('provider') provider: string,
     @Body() body: ConnectBody = {},
   ): Promise<ConnectAnswer> {
-    return this.connect.begin(caller.userId, provider, body);
+    const begun = await this.connect.begin(caller.userId, provider, body);
+    this.metrics.count(provider, 'begun');
+    return begun;
   }
 
   /** Express answers HEAD by what it has for GET: a link checker or a preview of a message would use up the consent. */
@@ -116,6 +121,7 @@ export class OauthController {
     @Res() response: Response,
   ): Promise<void> {
     const outcome = await this.consent.receive(provider, parametersOf(query));
+    this.metrics.count(provider, outcome.status === 'confirm' ? 'returned' : outcome.code);
     // The address of this page holds a code, that of the next a ticket: it must stay neither in a cache nor in a Referer.
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Referrer-Policy', 'no-referrer');
@@ -142,12 +148,19 @@ export class OauthController {
     'connection.disconnecting',
     'connection.reauth-required',
   )
-  finish(
+  async finish(
     @CurrentUser() caller: Caller,
     @Param('provider') provider: string,
     @Body() { ticket }: FinishBody,
   ): Promise<FinishAnswer> {
-    return this.finishing.finish(caller.userId, provider, ticket);
+    try {
+      const finished = await this.finishing.finish(caller.userId, provider, ticket);
+      this.metrics.count(provider, 'finished');
+      return finished;
+    } catch (error) {
+      if (error instanceof AppError) this.metrics.count(provider, error.code);
+      throw error;
+    }
   }
 }
 

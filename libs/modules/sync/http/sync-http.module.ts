@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConflictResolutions } from '../conflicts/conflict-resolutions';
 import { WatchSilence } from '../metrics/watch-silence';
+import { WebhookMetrics } from '../metrics/webhook-metrics';
 import { LinkPlans } from '../planning/link-plans';
 import { HeldDecisions } from '../pull/held-decisions';
 import { SyncModule } from '../sync.module';
@@ -17,7 +18,15 @@ import { WebhooksController } from './webhooks.controller';
 
 @Module({
   imports: [SyncModule],
-  providers: [ConflictResolutions, HeldDecisions, LinkPlans, OwnConnections, SyncNowLimit, WatchSilence],
+  providers: [
+    ConflictResolutions,
+    HeldDecisions,
+    LinkPlans,
+    OwnConnections,
+    SyncNowLimit,
+    WatchSilence,
+    WebhookMetrics,
+  ],
   controllers: [
     ConflictsController,
     ConnectionSyncController,

@@ -1,11 +1,13 @@
 import { ApiProblems, problem } from '@calendar/contracts/errors';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Public } from '@calendar/platform/auth';
+import type { AppError } from '@calendar/platform/errors';
 import { TakesBody } from '@calendar/platform/requests';
 import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, type ApiBodyOptions, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { WatchSilence } from '../metrics/watch-silence';
+import { WebhookMetrics } from '../metrics/webhook-metrics';
 import { WatchSignals } from '../watches/watch-signals';
 
 const LONGEST_TOKEN = 2_000;
@@ -33,7 +35,7 @@ const graphNotification = z.object({ clientState: z.string(), lifecycleEvent: z.
 export class WebhooksController {
   constructor(
     private readonly signals: WatchSignals,
-    private readonly silence: WatchSilence,
+    private readonly metrics: WebhookMetrics,
   ) {}
 
   @Post('google')
@@ -49,8 +51,8 @@ export class WebhooksController {
   ): Promise<void> {
     const known = await this.signals.recognise('google', secret ? [secret] : []);
     const [watch] = known.values();
-    if (!watch) throw problem('webhook.unknown');
-    this.silence.heard('google');
+    if (!watch) throw this.unknown('google');
+    this.metrics.count('google', state === 'sync' ? 'opened' : 'noted');
     if (state === 'sync') await this.signals.opened(watch);
     else await this.signals.changed(watch);
   }
@@ -75,16 +77,20 @@ export class WebhooksController {
     @Res() response: Response,
   ): Promise<void> {
     if (typeof validationToken === 'string' && validationToken.length <= LONGEST_TOKEN) {
+      this.metrics.count('microsoft', 'validated');
       // Plain text and nosniff: whatever a stranger sends here, no browser takes it for a page.
       response.status(200).setHeader('X-Content-Type-Options', 'nosniff').type('text/plain').send(validationToken);
       return;
     }
     const parsed = graphNotifications.safeParse(body);
-    if (!parsed.success) throw problem('webhook.unknown');
-    const known = await this.note(parsed.data.value);
-    if (!known) throw problem('webhook.unknown');
-    this.silence.heard('microsoft');
+    if (!parsed.success || !(await this.note(parsed.data.value))) throw this.unknown('microsoft');
+    this.metrics.count('microsoft', 'noted');
     response.status(202).end();
+  }
+
+  private unknown(provider: ProviderId): AppError {
+    this.metrics.count(provider, 'unknown');
+    return problem('webhook.unknown');
   }
 
   /** @returns whether at least one notification is of a watch of ours */

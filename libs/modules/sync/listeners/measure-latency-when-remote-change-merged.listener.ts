@@ -1,6 +1,6 @@
 import { On, RemoteChangeMerged } from '@calendar/contracts/domain-events';
 import { DatabaseClock } from '@calendar/platform/database';
-import { Metrics } from '@calendar/platform/observability';
+import { LONG_LATENCY_BUCKETS, Metrics } from '@calendar/platform/observability';
 import { Injectable } from '@nestjs/common';
 
 /** How long a change made in a calendar took to arrive here. In the worker only: the API merges what people decide. */
@@ -15,6 +15,7 @@ export class MeasureLatencyWhenRemoteChangeMerged {
     this.latency = metrics.histogram({
       name: 'copilot_calendar_inbound_latency_seconds',
       help: 'From the edit in a calendar, by the clock of its provider, to Career Copilot.',
+      buckets: LONG_LATENCY_BUCKETS,
     });
   }
 

@@ -1,4 +1,4 @@
-import { Metrics } from '@calendar/platform/observability';
+import { countDone, LONG_LATENCY_BUCKETS, Metrics } from '@calendar/platform/observability';
 import { Injectable } from '@nestjs/common';
 
 /** Counts and times of sync, as Prometheus sees them. */
@@ -17,6 +17,7 @@ export class SyncMetrics {
       name: 'copilot_calendar_sync_latency_seconds',
       help: 'From the edit in Career Copilot to the calendar.',
       labelNames: ['provider', 'action'],
+      buckets: LONG_LATENCY_BUCKETS,
     });
   }
 
@@ -29,6 +30,7 @@ export class SyncMetrics {
   }): void {
     const { provider, action, outcome, code, latencyMs } = attempt;
     this.attempts.inc({ provider, action, outcome, code });
+    countDone(outcome === 'succeeded' ? 'written' : 'failedWrites');
     if (latencyMs !== null) this.latency.observe({ provider, action }, latencyMs / 1_000);
   }
 }

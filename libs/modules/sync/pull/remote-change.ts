@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { giveUpPlace } from '@calendar/contracts/jobs';
 import { ProviderError, type LocatedEvent } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { countDone, inSpan } from '@calendar/platform/observability';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
@@ -120,7 +121,11 @@ export class RemoteChange {
     const isOld = (lookedAt !== null && isNewerThan(link, lookedAt)) || isOlderThan(seen, link);
     const found = isEcho(link, seen) || !isOld ? seen : await this.places.read(link, 'bulk');
     if (isEcho(link, found)) return this.release(link);
-    const settled = await this.stale.mergeAt(link, found);
+    const attributes = { 'copilot_calendar.link_id': link.id, 'copilot_calendar.event_id': link.eventId };
+    const settled = await inSpan({ name: 'merge calendar change', kind: 'internal', attributes }, () =>
+      this.stale.mergeAt(link, found),
+    );
+    countDone('merged');
     if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
     if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
     const changedAt = found?.event.updatedAt;

@@ -1,6 +1,7 @@
 import { Connections, ExpiredStates } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { FailureRuns } from '../alerts/failure-run.store';
+import { SweepMetrics } from '../metrics/sweep-metrics';
 import { SyncJobs } from '../push/sync-jobs';
 import { DueConnections } from './due-connections';
 
@@ -13,13 +14,17 @@ export class Sweep {
     private readonly expiredStates: ExpiredStates,
     private readonly failures: FailureRuns,
     private readonly jobs: SyncJobs,
+    private readonly metrics: SweepMetrics,
   ) {}
 
   async run(): Promise<void> {
-    await this.jobs.drain(await this.due.find());
+    const due = await this.due.find();
+    this.metrics.count('due', due.length);
+    await this.jobs.drain(due);
     const disconnecting = await this.connections.disconnecting();
+    this.metrics.count('disconnecting', disconnecting.length);
     await this.jobs.drain(disconnecting.map((connection) => connection.id));
-    await this.expiredStates.deleteExpired();
+    this.metrics.count('unfinished-consents', await this.expiredStates.deleteExpired());
     await this.failures.deleteOld();
   }
 }

@@ -1,19 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DestinationStream } from 'pino';
 import { pinoHttp, type HttpLogger, type Options } from 'pino-http';
 import type { LogLevel } from '@calendar/platform/config';
-import { pinoOptions } from './pino-options';
+import { pinoOptions } from '../pino-options';
+import { callerOf, templateOf, type WatchedRequest, type WatchedResponse } from './request-facts';
 
 const PROBES = /^\/(health|metrics)(\/|\?|$)/;
-const WEBHOOKS = '/api/v1/webhooks/';
-
-/** What express and the edge leave on a request and its answer for the log. */
-type LoggedRequest = IncomingMessage & {
-  ip?: string;
-  route?: { path?: unknown };
-  user?: { kind: 'user' | 'service' };
-};
-type LoggedResponse = ServerResponse & { locals?: { problemCode?: string } };
 
 /**
  * Writes one line about every request, also about one that is refused before it has a route. The one thing in it that
@@ -39,29 +30,16 @@ export function accessLog(service: string, level: LogLevel, stream?: Destination
   return stream ? pinoHttp(options, stream) : pinoHttp(options);
 }
 
-function line(request: LoggedRequest, response: LoggedResponse, { responseTime }: { responseTime: number }) {
+function line(request: WatchedRequest, response: WatchedResponse, { responseTime }: { responseTime: number }) {
   const route = templateOf(request);
   return {
     method: request.method,
     route,
-    status: response.statusCode,
+    // Who has gone was told nothing.
+    status: response.writableFinished ? response.statusCode : null,
     code: response.locals?.problemCode ?? null,
     caller: callerOf(request, response, route),
     address: request.ip ?? request.socket.remoteAddress ?? null,
     durationMs: responseTime,
   };
-}
-
-/** `/api/v1/events/{id}`, as in the OpenAPI document; `null` for what no route has taken. */
-function templateOf({ route }: LoggedRequest): string | null {
-  const path = route?.path;
-  // What takes every path is middleware.
-  if (typeof path !== 'string' || path.includes('*')) return null;
-  return path.replaceAll(/:(\w+)/g, '{$1}');
-}
-
-/** A provider is known by the secret of its watch: without one it gets an error like every stranger. */
-function callerOf({ user }: LoggedRequest, { statusCode }: LoggedResponse, route: string | null): string {
-  if (user) return user.kind;
-  return route?.startsWith(WEBHOOKS) && statusCode < 400 ? 'provider' : 'none';
 }
