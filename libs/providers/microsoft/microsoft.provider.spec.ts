@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CalendarProvider, ProviderSession } from '@calendar/contracts/calendar-provider';
 import { draftOf, failureOf } from '../../../test/contract/drafts';
+import { doJob } from '@calendar/platform/observability';
 import { html, json, noContent, ScriptedFetch, type Reply } from '../../../test/contract/scripted-fetch';
 import { createMicrosoftProvider } from './microsoft.provider';
 
@@ -47,6 +48,16 @@ describe('creating', () => {
     expect(script.only.headers.get('prefer')).toBe(PREFER);
     expect(script.only.headers.get('authorization')).toBe('Bearer eyJ.planted');
     expect(script.only.body).not.toHaveProperty('attendees');
+  });
+
+  it.each([
+    ['says', '6f9619ff-8b86-4d01-b42d-00cf4fc964ff', '6f9619ff-8b86-4d01-b42d-00cf4fc964ff'],
+    ['does not say', 'of-a-caller', null],
+  ])('%s to Microsoft which request of ours it goes back to: %s', async (_verb, requestId, told) => {
+    const { provider, script } = microsoft(json(EVENT, 201, DATE));
+    const description = { name: 'a job', kind: 'consumer' } as const;
+    await doJob({ origin: { requestId }, description, logFields: {} }, () => provider.createEvent(SESSION, CREATE));
+    expect(script.only.headers.get('client-request-id')).toBe(told);
   });
 
   it('goes to the calendar that is meant', async () => {

@@ -1,4 +1,4 @@
-import { LATENCY_BUCKETS, type Metrics } from '../metrics';
+import type { Metrics } from '../metrics';
 import { isStream, knownMethod, templateOf, type WatchedRequest, type WatchedResponse } from './request-facts';
 
 /** Where no route has taken a request: pages, files, and what is not there. */
@@ -21,7 +21,6 @@ export class HttpMetrics {
       name: 'copilot_calendar_http_request_seconds',
       help: 'Time from the head of a request to the end of its answer, without streams.',
       labelNames: ['method', 'route'],
-      buckets: LATENCY_BUCKETS,
     });
     this.refusals = metrics.counter({
       name: 'copilot_calendar_http_refusals_total',
