@@ -82,7 +82,9 @@ describe('the week', () => {
       expect.stringContaining('Initech'),
     ]);
     expect(
-      await tuesday.getByRole('link', { name: /Globex.*09:00 – 11:00.*Interview.*Retrying at 14:05/s }).count(),
+      await tuesday
+        .getByRole('link', { name: /Globex.*09:00 – 11:00.*Interview.*Outlook: retrying at 14:05 \+1/s })
+        .count(),
     ).toBe(1);
     // Side by side, and over midnight on both days.
     const [globex, initech] = await Promise.all(

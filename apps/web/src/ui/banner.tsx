@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { TriangleAlert, type LucideIcon } from 'lucide-react';
-import type { Tone } from './state-badge';
 import styles from './banner.module.css';
+import { tint, type Tone } from './tone';
 
 export interface BannerContent {
   tone: Exclude<Tone, 'good'>;
@@ -14,7 +14,7 @@ export interface BannerContent {
 /** A state that needs an answer, above the page that it is about. */
 export function Banner({ tone, text, icon: Icon = TriangleAlert, actions }: BannerContent) {
   return (
-    <div className={`${styles['banner']} ${styles[tone]}`}>
+    <div className={`${styles['banner']} ${tint(tone)}`}>
       <div className={styles['inside']}>
         <Icon aria-hidden className={styles['sign']} />
         <p className={styles['text']}>{text}</p>

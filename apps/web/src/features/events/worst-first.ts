@@ -11,7 +11,17 @@ const ORDER: readonly SyncStateBody['status'][] = [
   'synced',
 ];
 
-/** The states of one event, that which needs somebody most first. */
+/** The states of one event, that which needs somebody most first; of those that are alike always the same, from row to row. */
 export function worstFirst(sync: readonly SyncStateBody[]): SyncStateBody[] {
-  return [...sync].sort((one, other) => ORDER.indexOf(one.status) - ORDER.indexOf(other.status));
+  return sync.toSorted(
+    (one, other) =>
+      ORDER.indexOf(one.status) - ORDER.indexOf(other.status) ||
+      byText(one.provider, other.provider) ||
+      byText(one.connectionId, other.connectionId),
+  );
+}
+
+function byText(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

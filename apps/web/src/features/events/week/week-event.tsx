@@ -1,7 +1,8 @@
 import { Ban } from 'lucide-react';
 import { Link } from 'react-router';
 import type { EventView } from '@calendar/client';
-import { StateShape, stateWord } from '../../../ui/state-badge';
+import { StateShape } from '../../../ui/state-badge';
+import { stateWord } from '../../../ui/state-word';
 import { clockTime } from '../../../ui/times';
 import { VisuallyHidden } from '../../../ui/visually-hidden';
 import { WORDS } from '../events.words';
@@ -55,12 +56,15 @@ function State({ event: { status, sync } }: { event: EventView }) {
       </span>
     );
   }
-  const [worst] = worstFirst(sync);
+  const [worst, ...others] = worstFirst(sync);
   if (!worst) return null;
+  const { provider, error } = worst;
+  // With one account there is nothing to tell apart.
+  const word = stateWord(worst.status, { provider, retryAt: error?.retryAt ?? null, isNamed: others.length > 0 });
   return (
     <span className={styles['state']}>
       <StateShape state={worst.status} />
-      <span className={styles['word']}>{stateWord(worst.status, worst.provider, worst.error?.retryAt ?? null)}</span>
+      <span className={styles['word']}>{others.length > 0 ? `${word} +${others.length}` : word}</span>
     </span>
   );
 }

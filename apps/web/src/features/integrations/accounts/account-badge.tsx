@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, CirclePause, CircleMinus, type LucideIcon } from 'lucide-react';
 import type { ConnectionView } from '@calendar/client';
-import { Badge, type Tone } from '../../../ui/state-badge';
+import { Badge } from '../../../ui/state-badge';
+import type { Tone } from '../../../ui/tone';
 import { WORDS } from '../integrations.words';
 
 const SHAPES: Record<ConnectionView['status'], [LucideIcon, Tone]> = {
