@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { Search } from 'lucide-react';
+import { fieldBox, fieldLabel, fieldStack } from './field';
 import styles from './search-field.module.css';
 
 /** What somebody types is looked for when they pause. */
@@ -37,8 +38,8 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
   }, [text]);
 
   return (
-    <div className={styles['field']}>
-      <label htmlFor={id} className={styles['label']}>
+    <div className={fieldStack}>
+      <label htmlFor={id} className={fieldLabel}>
         {label}
       </label>
       <div className={styles['frame']}>
@@ -46,7 +47,7 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
         <input
           id={id}
           type="search"
-          className={styles['input']}
+          className={`${fieldBox} ${styles['input']}`}
           value={text}
           placeholder={placeholder}
           onChange={({ target }) => setText(target.value)}

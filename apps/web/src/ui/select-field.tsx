@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from 'react';
 import { ChevronDown } from 'lucide-react';
+import { fieldBox, fieldLabel, fieldStack } from './field';
 import styles from './select-field.module.css';
 
 export interface Choice {
@@ -23,8 +24,8 @@ export function SelectField({ label, hint, value, choices, isDisabled = false, o
   const id = useId();
   const hintId = useId();
   return (
-    <div className={styles['field']}>
-      <label htmlFor={id} className={styles['label']}>
+    <div className={fieldStack}>
+      <label htmlFor={id} className={fieldLabel}>
         {label}
       </label>
       <Select
@@ -62,7 +63,7 @@ export function Select({ isDisabled = false, onChoose, children, ...props }: Sel
     <div className={styles['frame']}>
       <select
         {...props}
-        className={styles['select']}
+        className={`${fieldBox} ${styles['select']}`}
         disabled={isDisabled}
         onChange={({ target }) => onChoose(target.value)}
       >
