@@ -38,7 +38,7 @@ async function open(): Promise<string[]> {
     });
   }
   await visitor.goto('/notifications');
-  const banner = page.getByRole('status').filter({ hasText: '12 events vanished' });
+  const banner = page.getByRole('status').filter({ hasText: '12 events vanished from Google Calendar at once.' });
   await banner.getByRole('link', { name: 'Decide' }).click();
   await page.getByText('12 events vanished from Google Calendar at once.').waitFor();
   return told;

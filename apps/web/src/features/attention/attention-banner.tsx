@@ -37,9 +37,10 @@ function bannerOf(matter: Matter): BannerContent {
       return { tone: 'warn', text: WORDS.refused(account.accountEmail), actions };
     }
     case 'held': {
-      const { id, events } = matter.held;
-      const actions = <ButtonLink to={`/held-deletions/${id}`}>{WORDS.decide}</ButtonLink>;
-      return { tone: 'warn', icon: Trash2, text: WORDS.held(events.length), actions };
+      const { held, account } = matter;
+      const text = WORDS.held(held.events.length, account?.provider ?? null);
+      const actions = <ButtonLink to={`/held-deletions/${held.id}`}>{WORDS.decide}</ButtonLink>;
+      return { tone: 'warn', icon: Trash2, text, actions };
     }
     case 'conflicts': {
       const actions = <ButtonLink to="/conflicts">{WORDS.decide}</ButtonLink>;

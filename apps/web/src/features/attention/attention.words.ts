@@ -1,4 +1,4 @@
-import { shortProviderName, type Provider } from '../../ui/provider-name';
+import { providerName, shortProviderName, type Provider } from '../../ui/provider-name';
 
 const changes = (count: number) => (count === 1 ? '1 change waits.' : `${count} changes wait.`);
 
@@ -9,8 +9,10 @@ export const WORDS = {
   refused: (email: string) => `We may not write to the calendar of ${email}.`,
   grant: 'Grant access',
   chooseCalendar: 'Choose another calendar',
-  held: (count: number) =>
-    `${count} events vanished from your calendar at once. Nothing is cancelled until you say so.`,
+  held: (count: number, provider: Provider | null) => {
+    const calendar = provider === null ? 'your calendar' : providerName(provider);
+    return `${count === 1 ? '1 event' : `${count} events`} vanished from ${calendar} at once. Nothing is cancelled until you say so.`;
+  },
   decide: 'Decide',
   conflicts: (count: number) =>
     count === 1 ? 'An event was changed on both sides.' : `${count} events were changed on both sides.`,

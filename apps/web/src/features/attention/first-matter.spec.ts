@@ -11,9 +11,9 @@ const failing = (code: string, nextRetryAt: string | null = null) =>
 
 const ended = account({ status: 'reauth_required' });
 const refused = failing('sync.permission-missing');
-const disputed = account({ links: { ...links, conflict: 2 } });
+const disputed = account({ id: 'disputed', links: { ...links, conflict: 2 } });
 const slow = failing('sync.rate-limited', '2026-12-01T10:06:00Z');
-const held = { id: 'held' } as HeldDeletionView;
+const held = { id: 'held', connectionId: 'disputed' } as HeldDeletionView;
 
 const first = (accounts: ConnectionView[], those: HeldDeletionView[], path = '/events') =>
   firstMatter({ accounts, held: those }, NOW, path);
@@ -23,7 +23,7 @@ describe('what is told above every page', () => {
     const all = [slow, disputed, refused, ended];
     expect(first(all, [held])).toEqual({ kind: 'ended', account: ended });
     expect(first(all.slice(0, 3), [held])).toEqual({ kind: 'refused', account: refused });
-    expect(first(all.slice(0, 2), [held])).toEqual({ kind: 'held', held });
+    expect(first(all.slice(0, 2), [held])).toEqual({ kind: 'held', held, account: disputed });
     expect(first(all.slice(0, 2), [])).toEqual({ kind: 'conflicts', count: 2, account: disputed });
     expect(first(all.slice(0, 1), [])).toEqual({ kind: 'slow', account: slow });
     expect(first([account({})], [])).toBeNull();

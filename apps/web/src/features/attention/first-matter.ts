@@ -3,7 +3,7 @@ import type { ConnectionView, HeldDeletionView } from '@calendar/client';
 /** What waits for the person, wherever they are. */
 export type Matter =
   | { kind: 'ended' | 'refused' | 'slow'; account: ConnectionView }
-  | { kind: 'held'; held: HeldDeletionView }
+  | { kind: 'held'; held: HeldDeletionView; account: ConnectionView | undefined }
   | { kind: 'conflicts'; count: number; account: ConnectionView };
 
 /** A limit that is over sooner is none of anybody's business. */
@@ -34,7 +34,7 @@ function mattersOf({ accounts, held }: Told, now: number): Matter[] {
   const inOrder: (Matter | undefined)[] = [
     ended && { kind: 'ended', account: ended },
     refused && { kind: 'refused', account: refused },
-    held[0] && { kind: 'held', held: held[0] },
+    held[0] && { kind: 'held', held: held[0], account: accounts.find(({ id }) => id === held[0]!.connectionId) },
     disputed && { kind: 'conflicts', count, account: disputed },
     slow && { kind: 'slow', account: slow },
   ];

@@ -25,10 +25,23 @@ import styles from './held-deletion.module.css';
 export function HeldDeletion({ id }: { id: string }) {
   const [isDecided, setIsDecided] = useState(false);
   const held = useQuery({ ...heldDeletionsReadOptions({ path: { id } }), enabled: !isDecided });
+  const connections = useQuery(connectionsListOptions());
   if (isDecided) return <Decided />;
+  // Its first line names the calendar: a name that comes later would move all below it.
+  const query = held.data === undefined || connections.data !== undefined ? held : connections;
+  const account = connections.data?.items.find((one) => one.id === held.data?.connectionId);
   return (
-    <Loaded query={held} skeleton={<Skeleton heights={[52, 320, 44]} label={WORDS.loading} />}>
-      {(data) => <Question held={data} onDecided={() => setIsDecided(true)} />}
+    <Loaded
+      query={{ ...query, data: connections.data && held.data }}
+      skeleton={<Skeleton heights={[52, 320, 44]} label={WORDS.loading} />}
+    >
+      {(data) => (
+        <Question
+          held={data}
+          calendar={account ? providerName(account.provider) : WORDS.theirs}
+          onDecided={() => setIsDecided(true)}
+        />
+      )}
     </Loaded>
   );
 }
@@ -44,10 +57,9 @@ function Decided() {
   );
 }
 
-function Question({ held, onDecided }: { held: HeldDeletionView; onDecided: () => void }) {
-  const { id, connectionId, events } = held;
+function Question({ held, calendar, onDecided }: { held: HeldDeletionView; calendar: string; onDecided: () => void }) {
+  const { id, events } = held;
   const [isAsking, setIsAsking] = useState(false);
-  const connections = useQuery(connectionsListOptions());
   const queries = useQueryClient();
   const end = (words: string) => {
     toast(words);
@@ -61,13 +73,10 @@ function Question({ held, onDecided }: { held: HeldDeletionView; onDecided: () =
     onError: () => setIsAsking(false),
   });
   const error = putBack.error ?? cancel.error;
-  const account = connections.data?.items.find((one) => one.id === connectionId);
   return (
     <>
       <div>
-        <p className={styles['lead']}>
-          {WORDS.lead(events.length, account ? providerName(account.provider) : WORDS.theirs)}
-        </p>
+        <p className={styles['lead']}>{WORDS.lead(events.length, calendar)}</p>
         <p className={styles['soft']}>{WORDS.untilThen(events.length)}</p>
       </div>
       <Card flush>
