@@ -83,6 +83,7 @@ describe('conflicts', () => {
       ([event]) => event!.title === 'Ours',
     );
     expect((await person.app.event(id)).title).toBe('Ours');
+    await page.getByRole('main').locator('strong').getByText('Ours').waitFor();
     await expectGoodPage(page, 'conflict-undone');
   });
 

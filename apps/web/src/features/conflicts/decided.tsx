@@ -66,7 +66,14 @@ function useUndo({ eventId, undo }: Decision) {
   const { mutate, isPending, isSuccess, error } = useMutation({
     ...eventsPatchMutation(),
     onSettled: () =>
-      readAgain(queries, ['eventsList', 'eventsRead', 'timelineRead', 'conflictsList', 'connectionsList']),
+      readAgain(queries, [
+        'eventsList',
+        'eventsRead',
+        'timelineRead',
+        'conflictsList',
+        'conflictsRead',
+        'connectionsList',
+      ]),
   });
   const put = () =>
     undo && mutate({ path: { id: eventId }, body: undo.patch, headers: { 'If-Match': `"${undo.version}"` } });
