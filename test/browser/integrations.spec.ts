@@ -29,6 +29,7 @@ const CALENDARS = [
 ];
 const PATH = '/settings/integrations';
 const account = (name: string) => page.getByRole('region', { name });
+const refusal = () => ({ code: 'sync.permission-missing', message: 'No.', at: new Date().toISOString() });
 const rule = (name: string) => page.getByRole('group', { name, exact: true });
 const toast = (words: string) => page.getByRole('alertdialog').filter({ hasText: words });
 
@@ -111,6 +112,7 @@ describe('calendar accounts', () => {
       .getByText(/We try again at \d\d:\d\d/)
       .waitFor();
     await account('ada@busy.example').getByText('7 of 12').waitFor();
+    expect(await account('ada@busy.example').getByText('No events yet').count()).toBe(0);
     await account('old@team.example').getByText('30 of 41').waitFor();
     const failed = account('ada@mail.example').getByRole('link', { name: '1 not written' });
     expect(await failed.getAttribute('href')).toBe('/events?sync=failed');
@@ -120,6 +122,31 @@ describe('calendar accounts', () => {
     await account('ada@team.example').getByRole('link', { name: 'Choose another calendar' }).click();
     await page.waitForURL(/#rules$/);
   });
+
+  it.each([
+    ['reconnect=google', 'Reconnect', { status: 'reauth_required' }, ['button', 'Reconnect']],
+    ['#rules', 'Choose another calendar', { lastError: refusal() }, ['heading', 'What goes into your calendar']],
+  ] as const)(
+    '%s: whoever is led to what helps has the keyboard there, each time',
+    async (address, word, fields, place) => {
+      await visitor.answer('/calendar/connections', { body: { items: [madeConnection(fields)] } });
+      await visitor.answer('/calendar/connections/*/calendars', { body: { items: CALENDARS } });
+      await visitor.goto('/notifications');
+      for (const _ of ['first', 'again']) {
+        await page.getByRole('link', { name: word }).click();
+        await page.waitForURL((url) => url.href.endsWith(address));
+        const helps = page.getByRole(place[0], { name: place[1] });
+        await helps.waitFor();
+        expect(
+          await eventually(
+            () => hasFocus(helps),
+            (isThere) => isThere,
+          ),
+        ).toBe(true);
+        await page.goBack();
+      }
+    },
+  );
 
   it('that are connected elsewhere show at once, and what is written counts up', async () => {
     const { person } = visitor;
@@ -168,6 +195,8 @@ describe('disconnecting', () => {
     await dialog.getByRole('button', { name: 'Keep the event' }).click();
     await toast(`${email} is disconnected`).waitFor();
     await account(email).waitFor({ state: 'detached' });
+    // The button that was pressed is gone.
+    expect(await hasFocus(page.getByRole('heading', { name: 'Google Calendar' }))).toBe(true);
     expect(await person.seen('google')).toHaveLength(1);
   });
 

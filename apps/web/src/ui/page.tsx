@@ -16,6 +16,7 @@ export interface PageProps {
 
 /** One page: its title takes the focus when somebody came here by navigating, so that it is read out. */
 export function Page({ title, actions, width = 'wide', children }: PageProps) {
+  const page = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const isFirstPage = useRef(!wasShown);
   const wasHistory = useNavigationType() === NavigationType.Pop;
@@ -26,13 +27,15 @@ export function Page({ title, actions, width = 'wide', children }: PageProps) {
   useEffect(() => {
     wasShown = true;
     // On the first page the browser begins at its top by itself, the skip link first.
-    if (!isFirstPage.current) heading.current?.focus({ preventScroll: wasHistory });
+    // What is on the page may have taken it already: a button that the address is about.
+    const isTaken = page.current?.contains(document.activeElement) ?? false;
+    if (!isFirstPage.current && !isTaken) heading.current?.focus({ preventScroll: wasHistory });
     // Once: what changes later is the same page.
     // oxlint-disable-next-line react/exhaustive-deps
   }, []);
 
   return (
-    <div className={`${styles['page']} ${styles[width]}`}>
+    <div ref={page} className={`${styles['page']} ${styles[width]}`}>
       <div className={styles['head']}>
         <h1 ref={heading} tabIndex={-1}>
           {title}

@@ -9,9 +9,7 @@ export const WORDS = {
   connect: (provider: Provider) => `Connect ${providerName(provider)}`,
   another: 'Add another account',
   off: 'Not set up on this server',
-  offText: 'Whoever runs it has to give it a client of this provider first.',
   notConnected: 'Not connected',
-  leaving: 'You go to the provider to allow access, and come back here.',
 
   checked: 'Checked',
   notChecked: 'Not checked yet',

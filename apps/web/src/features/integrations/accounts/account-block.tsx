@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ConnectionView } from '@calendar/client';
 import { Button, ButtonLink } from '../../../ui/button';
 import { Progress } from '../../../ui/progress';
@@ -11,8 +12,14 @@ import { DisconnectDialog } from './disconnect-dialog';
 import { SyncNowButton } from './sync-now-button';
 import styles from './account-block.module.css';
 
+export interface AccountBlockProps {
+  account: ConnectionView;
+  /** The dialog is closed, and the button that opened it is about to go. */
+  onDisconnected: () => void;
+}
+
 /** One connected account: how it is, how far its events are, what can be done. */
-export function AccountBlock({ account }: { account: ConnectionView }) {
+export function AccountBlock({ account, onDisconnected }: AccountBlockProps) {
   const nameId = useId();
   const [isAsking, setIsAsking] = useState(false);
   const { id, accountEmail, status, firstSync, removing } = account;
@@ -40,15 +47,26 @@ export function AccountBlock({ account }: { account: ConnectionView }) {
       {firstSync?.state === 'review' && (
         <div className={styles['review']}>
           <p>{WORDS.reviewText}</p>
-          <ButtonLink look="primary" to={`/settings/integrations/${id}/start`}>
-            {WORDS.review}
-          </ButtonLink>
+          {/* Two accounts may be new at the same time. */}
+          <ButtonLink to={`/settings/integrations/${id}/start`}>{WORDS.review}</ButtonLink>
         </div>
       )}
       {firstSync?.state === 'running' && <Progress label={WORDS.running} {...counted(firstSync)} />}
       {removing && <Progress label={WORDS.removing} {...counted(removing)} />}
-      {status !== 'disconnecting' && firstSync?.state !== 'review' && <AccountCounts links={account.links} />}
-      {isAsking && <DisconnectDialog account={account} onClose={() => setIsAsking(false)} />}
+      {status !== 'disconnecting' && firstSync?.state !== 'review' && (
+        <AccountCounts links={account.links} isCounting={firstSync !== null} />
+      )}
+      {isAsking && (
+        <DisconnectDialog
+          account={account}
+          onClose={() => setIsAsking(false)}
+          onDisconnected={() => {
+            // The page behind a dialog takes no focus.
+            flushSync(() => setIsAsking(false));
+            onDisconnected();
+          }}
+        />
+      )}
     </section>
   );
 }

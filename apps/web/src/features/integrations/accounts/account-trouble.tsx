@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { TriangleAlert } from 'lucide-react';
-import { useLocation, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { ConnectionView } from '@calendar/client';
 import { Button, ButtonAnchor } from '../../../ui/button';
 import { ProblemNotice } from '../../../ui/problem-notice';
@@ -44,12 +44,10 @@ function Reconnect({ account, word }: { account: ConnectionView; word: string })
   const [query] = useSearchParams();
   const button = useRef<HTMLButtonElement>(null);
   // A notification has led here: the button that it is about is what people look for.
-  // Whoever presses it again, at that very address, wants it again: each navigation has another key.
-  const { key } = useLocation();
-  const wantedBy = query.get('reconnect') === account.provider ? key : null;
+  const isWanted = query.get('reconnect') === account.provider;
   useEffect(() => {
-    if (wantedBy !== null) button.current?.focus();
-  }, [wantedBy]);
+    if (isWanted) button.current?.focus();
+  }, [isWanted]);
   const provider = account.provider as ConnectableProvider;
   const { id: connectionId, accountEmail: loginHint } = account;
   return (

@@ -16,8 +16,15 @@ const MICROSOFT_CONSENTS = [
   ['https://account.live.com/consent/Manage', 'personal'],
 ] as const;
 
+export interface DisconnectDialogProps {
+  account: ConnectionView;
+  /** Nothing has happened. */
+  onClose: () => void;
+  onDisconnected: () => void;
+}
+
 /** Asks what is to become of the events: two choices, of which none is hidden. */
-export function DisconnectDialog({ account, onClose }: { account: ConnectionView; onClose: () => void }) {
+export function DisconnectDialog({ account, onClose, onDisconnected }: DisconnectDialogProps) {
   const { id, provider, accountEmail, sharedWithOthers } = account;
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation({
@@ -25,7 +32,7 @@ export function DisconnectDialog({ account, onClose }: { account: ConnectionView
     onSuccess: () => {
       void readAgain(queries, ['connectionsList', 'preferencesRead', 'eventsList', 'eventsRead']);
       toast(WORDS.disconnected(accountEmail));
-      onClose();
+      onDisconnected();
     },
   });
   const count = eventsOf(account);

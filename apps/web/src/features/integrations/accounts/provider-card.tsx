@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { Plus } from 'lucide-react';
 import type { ConnectionView } from '@calendar/client';
 import { Button } from '../../../ui/button';
@@ -21,6 +21,7 @@ export interface ProviderCardProps {
 /** A provider and the accounts of it that are connected. */
 export function ProviderCard({ provider, isSetUp, accounts }: ProviderCardProps) {
   const titleId = useId();
+  const title = useRef<HTMLHeadingElement>(null);
   const { connect, isLeaving, error } = useConnect();
   const isEmpty = accounts.length === 0;
   return (
@@ -28,7 +29,9 @@ export function ProviderCard({ provider, isSetUp, accounts }: ProviderCardProps)
       <div className={styles['head']}>
         <ProviderMark provider={provider} />
         <div className={styles['name']}>
-          <h2 id={titleId}>{providerName(provider)}</h2>
+          <h2 ref={title} id={titleId} tabIndex={-1}>
+            {providerName(provider)}
+          </h2>
           {!isSetUp && <p className={styles['soft']}>{WORDS.off}</p>}
           {isSetUp && isEmpty && <p className={styles['soft']}>{WORDS.notConnected}</p>}
         </div>
@@ -49,7 +52,7 @@ export function ProviderCard({ provider, isSetUp, accounts }: ProviderCardProps)
         </div>
       )}
       {accounts.map((account) => (
-        <AccountBlock key={account.id} account={account} />
+        <AccountBlock key={account.id} account={account} onDisconnected={() => title.current?.focus()} />
       ))}
     </Card>
   );

@@ -1,5 +1,6 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { useLocation } from 'react-router';
 import type { ConnectionView, PreferencesBody } from '@calendar/client';
 import { preferencesReadOptions } from '@calendar/client/react-query';
 import { Card } from '../../../ui/card';
@@ -19,10 +20,17 @@ const TYPES = Object.keys(WORDS.types) as EventType[];
 /** What goes into which calendar, how, and what happens when the two sides differ. */
 export function Rules({ accounts }: { accounts: readonly ConnectionView[] }) {
   const titleId = useId();
+  const title = useRef<HTMLHeadingElement>(null);
   const query = useQuery(preferencesReadOptions());
+  const isWanted = useLocation().hash === `#${RULES_ID}`;
+  useEffect(() => {
+    if (isWanted) title.current?.focus();
+  }, [isWanted]);
   return (
     <section id={RULES_ID} aria-labelledby={titleId} className={styles['rules']}>
-      <h2 id={titleId}>{WORDS.rules}</h2>
+      <h2 ref={title} id={titleId} tabIndex={-1}>
+        {WORDS.rules}
+      </h2>
       <Loaded query={query} skeleton={<Skeleton heights={[212, 212, 212, 120]} label={WORDS.rulesLoading} />}>
         {(saved) => <Editor saved={saved} accounts={accounts} />}
       </Loaded>
