@@ -63,7 +63,8 @@ export const JOBS = {
         z.object({
           provider: z.string(),
           draft: z.unknown(),
-          key: z.object({ linkId: z.uuid(), generation: z.int() }),
+          // Made of what the link is for: it has the form of a UUID, and no version.
+          key: z.object({ linkId: z.guid(), generation: z.int() }),
           fields: z.array(z.string()).nullable(),
         }),
       ),
