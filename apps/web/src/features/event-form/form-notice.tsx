@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { TriangleAlert } from 'lucide-react';
 import { WORDS } from './event-form.words';
 import styles from './form-notice.module.css';
@@ -11,10 +12,15 @@ export interface FormNoticeProps {
 
 /** What one has to know of the event as a whole before one saves. */
 export function FormNotice({ isGone, isCancelled, isClash }: FormNoticeProps) {
+  const notice = useRef<HTMLDivElement>(null);
   const text = textOf({ isGone, isCancelled, isClash });
+  // Save is at the end of the form, and this at its beginning.
+  useEffect(() => {
+    if (isClash) notice.current?.focus();
+  }, [isClash]);
   return (
     // There from the start: a region that comes with its text is not read.
-    <div role="status">
+    <div ref={notice} role="status" tabIndex={-1} className={styles['region']}>
       {text && (
         <div className={styles['notice']}>
           <TriangleAlert aria-hidden className={styles['sign']} />

@@ -25,10 +25,11 @@ export function useSave() {
   });
 
   async function remove({ id }: EventView): Promise<void> {
+    // Away from the page of what is about to go, which would look for it.
+    await navigate('/events');
     try {
       await eventsDelete({ path: { id } });
       toast(WORDS.removed);
-      await navigate('/events');
       await readAgain(queries, ['eventsList']);
     } catch (error) {
       toast(asProblem(error).title);
