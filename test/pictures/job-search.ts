@@ -73,12 +73,7 @@ export async function makeConflict(person: Person, id: string): Promise<string> 
   const { google } = ACCOUNTS;
   const { sync } = await person.app.event(id);
   const eventId = sync.find(({ provider }) => provider === 'google')!.providerEventId!;
-  await person.calendars.fault({
-    provider: 'google',
-    match: { account: google },
-    action: { kind: 'notification', mode: 'lose' },
-    times: 1,
-  });
+  await loseNotifications(person, 1);
   await person.calendars.edit('google', google, {
     id: eventId,
     body: { summary: 'Globex: talk with Mira', location: 'Phone' },
@@ -103,13 +98,15 @@ export async function loseMany(person: Person): Promise<string> {
   );
   const ids = all.items.flatMap(({ sync }) => sync.filter(({ provider }) => provider === 'google'));
   const gone = ids.flatMap(({ providerEventId }) => providerEventId ?? []);
-  await person.calendars.fault({
-    provider: 'google',
-    match: { account: google },
-    action: { kind: 'notification', mode: 'lose' },
-    times: gone.length - 1,
-  });
-  for (const id of gone) await person.calendars.delete('google', google, id);
+  await loseNotifications(person, gone.length);
+  const [last, ...others] = gone;
+  for (const id of others) await person.calendars.delete('google', google, id);
+  await eventually(
+    () => person.calendars.notifications('google', google),
+    ({ underWay }) => underWay === 0,
+  );
+  await person.calendars.clearFaults();
+  await person.calendars.delete('google', google, last!);
   const held = await eventually(
     () => person.app.ok<{ items: { id: string }[] }>('GET', '/calendar/held-deletions'),
     ({ items }) => items.length > 0,
@@ -126,6 +123,12 @@ export async function planRounds(person: Person, count: number): Promise<void> {
   }
 }
 
+/** The next ones about her account at Google never arrive. */
+function loseNotifications(person: Person, times: number): Promise<void> {
+  const match = { account: ACCOUNTS.google };
+  return person.calendars.fault({ provider: 'google', match, action: { kind: 'notification', mode: 'lose' }, times });
+}
+
 async function plan(person: Person, { day, from, minutes, type = 'interview', ...fields }: Planned): Promise<string> {
   const [hour = 0, minute = 0] = from.split(':').map(Number);
   const start = today().plus({ days: day }).set({ hour, minute });
@@ -138,6 +141,11 @@ async function plan(person: Person, { day, from, minutes, type = 'interview', ..
     timeZone: ZONE,
   });
   return id;
+}
+
+/** A day in the week of most of what is planned, "2026-12-01". */
+export function dayAfterTomorrow(): string {
+  return today().plus({ days: 2 }).toISODate()!;
 }
 
 function today(): DateTime {

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -8,11 +8,12 @@ import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 import { Camera, PICTURE_FOLDER } from './camera';
-import { loseMany, makeConflict, planRounds, planSearch } from './job-search';
+import { dayAfterTomorrow, loseMany, makeConflict, planRounds, planSearch } from './job-search';
 
 /** A picture of a page is there to be looked at in a document, not to fill one's line. */
 const MOST_BYTES = 60_000;
 
+const began = Date.now();
 let stack: Stack;
 let browser: Browser;
 let ada: Person;
@@ -22,7 +23,6 @@ const event = (title: string) => events.get(title)!;
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor();
 
 beforeAll(async () => {
-  rmSync(PICTURE_FOLDER, { recursive: true, force: true });
   [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
   ada = await Person.of(stack, 'ada');
   camera = new Camera(browser, stack, 'ada');
@@ -57,12 +57,18 @@ it('the first sync of an account', async () => {
 
 it('what is planned', async () => {
   await camera.take('events', '/events', text('Acme: system design'));
-  await camera.take('week', '/events?view=week', text('Acme: first call'));
+  await camera.take('week', `/events?view=week&week=${dayAfterTomorrow()}`, text('Acme: system design'));
   await camera.take('event', `/events/${event('Acme: system design')}`, text('there after'));
-  await camera.take('new-event', '/events/new?type=interview', (page) =>
-    page.getByLabel('Title').fill('Globex: second round'),
-  );
-  await camera.take('edit-event', `/events/${event('Acme: system design')}/edit`, text('Exactly what is written'));
+  const titled = (title: string) => async (page: Page) => {
+    await page.getByLabel('Title').fill(title);
+    await text('Exactly what is written')(page);
+  };
+  await camera.take('new-event', '/events/new?type=interview', titled('Globex: second round'));
+  const edit = `/events/${event('Acme: system design')}/edit`;
+  await camera.take('edit-event', edit, async (page) => {
+    await page.getByLabel('Title').fill('Acme: system design, round 2');
+    await text('changes title')(page);
+  });
 });
 
 it('the accounts, and the app between the simulated calendars', async () => {
@@ -92,7 +98,7 @@ it('what somebody has to decide', async () => {
   await camera.take('notifications', '/notifications', text('Mark all as read'));
 });
 
-it('are of every page, and small', () => {
+it('are of every page and of no other, and small', () => {
   const routes = readFileSync(join(root, 'apps/web/src/app/routes.tsx'), 'utf8');
   const paths = [...routes.matchAll(/^ {2}page\('([^']+)'/gm)].map(([, path = '']) => path);
   expect(paths.length).toBeGreaterThan(8);
@@ -101,6 +107,8 @@ it('are of every page, and small', () => {
     return camera.taken.some((taken) => pattern.test(taken));
   };
   expect(paths.filter((path) => !isTaken(path))).toEqual([]);
+  const gone = readdirSync(PICTURE_FOLDER).filter((name) => statSync(join(PICTURE_FOLDER, name)).mtimeMs < began);
+  expect(gone).toEqual([]);
   const sizes = readdirSync(PICTURE_FOLDER).map((name) => ({ name, bytes: statSync(join(PICTURE_FOLDER, name)).size }));
   expect(sizes.filter(({ bytes }) => bytes > MOST_BYTES)).toEqual([]);
 });
