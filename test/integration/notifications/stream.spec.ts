@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConflictFound } from '@calendar/contracts/domain-events';
 import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
 import { LiveStreams } from '@calendar/modules/notifications/live/live-streams';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { ApiApp } from '../../support/api-app';
 import { ApiContract } from '../../support/api-contract';
@@ -51,6 +52,13 @@ async function ask(sub: string, { method = 'GET', body, goodFor }: Ask = {}) {
   return answer;
 }
 
+/** @throws when the stream is silent about it for five seconds */
+async function eventuallyHears(stream: IncomingMessage, words: string): Promise<void> {
+  const signal = AbortSignal.timeout(5_000);
+  for (let heard = ''; !heard.includes(words);) heard += String(await once(stream, 'data', { signal }));
+  stream.destroy();
+}
+
 it.each([
   ['nothing', undefined],
   ['a body', '{}'],
@@ -88,6 +96,29 @@ it('a stream whose token is good for longer than timers last stays open', async 
   stream.resume();
   expect(await Promise.race([once(stream, 'end'), delay(500, 'open')])).toBe('open');
   stream.destroy();
+});
+
+it.each([
+  ['one stream', 1],
+  ['streams that are opened together', 2],
+])('%s: whoever has its first byte is told of all that happens from then on', async (sub, count) => {
+  const { subscribe } = Redis.prototype;
+  const slowly = vi.spyOn(Redis.prototype, 'subscribe').mockImplementation(async function (this: Redis, ...channels) {
+    await delay(300);
+    return subscribe.apply(this, channels);
+  });
+  const streams = await Promise.all(Array.from({ length: count }, () => ask(sub)));
+  await api.get(LiveChannel).send(sub, { type: 'notification', data: { text: 'at once' } });
+  for (const stream of streams) await eventuallyHears(stream, 'at once');
+  slowly.mockRestore();
+});
+
+it('a stream begins without Redis, too', async () => {
+  const never = vi.spyOn(Redis.prototype, 'subscribe').mockReturnValue(new Promise(() => undefined));
+  const stream = await ask('is not listened for');
+  expect(stream.statusCode).toBe(200);
+  stream.destroy();
+  never.mockRestore();
 });
 
 it('a client that does not read is cut off before its news fill the memory', async () => {
