@@ -74,7 +74,7 @@ describe('the banner', () => {
   it.each([
     [
       'ended',
-      { status: 'reauth_required', links: { paused: 3 } },
+      { status: 'reauth_required', links: { paused: 41 }, waiting: 3 },
       'Access to ada@mail.example has ended. 3 changes wait.',
     ],
     ['conflicts', { links: { conflict: 2 } }, '2 events were changed on both sides.'],

@@ -22,6 +22,7 @@ export function madeConnection({
     lastError: null,
     push: { status: 'active', expiresAt: null },
     links: { synced: 0, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0, ...links },
+    waiting: 0,
     ...fields,
   };
 }

@@ -185,6 +185,7 @@ async function losesAccessWithAChangeWaiting(): Promise<void> {
   await google.getByRole('button', { name: 'Remove all access' }).click();
   await page.bringToFront();
   await editsHere({ place: 'While nobody could write' });
+  // Two events are paused then; one of them has something to be written.
   await page.getByText(`Access to ${person.email('google')} has ended. 1 change waits.`).waitFor();
   await badges().getByText('Paused: reconnect', { exact: true }).waitFor();
   expect(await placesIn('google')).not.toContain('While nobody could write');

@@ -39,6 +39,8 @@ export interface CountedConnection {
 
 export interface ConnectionSyncState {
   links: LinkCounts;
+  /** Changes that are not in the calendar yet and will be, also those that wait for a new grant. */
+  waiting: number;
   /** The last look into the calendars; ISO instant like all times here. */
   lastCheckedAt: string | null;
   /** When what has failed for now is tried again. */

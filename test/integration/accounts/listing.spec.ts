@@ -36,6 +36,7 @@ describe('the list of connections', () => {
       lastError: null,
       push: { status: expect.stringMatching(/^(starting|polling)$/) as string, expiresAt: null },
       links: { synced: 0, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0 },
+      waiting: 0,
     };
     expect(await list()).toEqual({
       items: [
@@ -119,6 +120,16 @@ describe('the list of connections', () => {
     expect((await list()).items).toMatchObject([{ nextRetryAt: link }]);
     await world.sql(`UPDATE calendar_cursors SET attempts = 1, next_pull_at = $2 WHERE connection_id = $1`, [id, read]);
     expect((await list()).items).toMatchObject([{ nextRetryAt: read }]);
+  });
+
+  it('counts the changes that wait, which are not all events that are paused once access has ended', async () => {
+    const { id: written } = await person.app.addInterview();
+    await person.app.addInterview();
+    const id = await person.connected('google');
+    expect((await list()).items).toMatchObject([{ waiting: 2 }]);
+    await world.sql(`UPDATE calendar_links SET status = 'synced' WHERE event_id = $1`, [written]);
+    await world.sql(`INSERT INTO paused_connections (connection_id) VALUES ($1)`, [id]);
+    expect((await list()).items).toMatchObject([{ links: { synced: 0, pending: 0, paused: 2 }, waiting: 1 }]);
   });
 
   it('tells who shares an account with whom, as long as both have access', async () => {

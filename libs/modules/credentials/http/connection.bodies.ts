@@ -151,6 +151,15 @@ export class ConnectionView {
 
   @ApiProperty({ type: LinkCountsBody, description: 'Events of this account by how far they are.' })
   links: LinkCountsBody;
+
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description:
+      'Changes that are not in the calendar yet and will be. While access has ended all events are `paused`; these are ' +
+      'the ones that have something to be written then.',
+  })
+  waiting: number;
 }
 
 export class ConnectionList {

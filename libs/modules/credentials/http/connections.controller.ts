@@ -131,6 +131,7 @@ function toView(credential: Credential, sync: ConnectionSyncState): Omit<Connect
     lastError: reauthErrorOf(credential) ?? sync.lastError,
     push: sync.push,
     links: sync.links,
+    waiting: sync.waiting,
   };
 }
 

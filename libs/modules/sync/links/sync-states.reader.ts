@@ -189,6 +189,7 @@ function errorOf(row: StateRow): EventSyncState['error'] {
 function emptyState({ firstSyncAt, leavingSince }: CountedConnection): ConnectionSyncState {
   return {
     links: { synced: 0, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0 },
+    waiting: 0,
     lastCheckedAt: null,
     nextRetryAt: null,
     firstSync: leavingSince ? null : { state: firstSyncAt ? 'running' : 'review', done: 0, total: 0 },
@@ -203,6 +204,8 @@ function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void
   if (!state) return;
   const status = shownStatus(row.status, row.is_paused);
   if (status in state.links) state.links[status as keyof LinkCounts] += row.links;
+  const isWaiting = row.status === 'pending' || row.status === 'retrying';
+  if (isWaiting) state.waiting += row.links;
   const syncedAt = row.last_synced_at?.toISOString() ?? null;
   if (syncedAt && (!state.lastSyncedAt || syncedAt > state.lastSyncedAt)) state.lastSyncedAt = syncedAt;
   if (!row.is_paused) state.nextRetryAt = earlier(state.nextRetryAt, row.next_retry_at);
@@ -212,7 +215,7 @@ function addTo(state: ConnectionSyncState | undefined, row: ConnectionRow): void
   }
   if (state.removing) {
     state.removing.total += row.leaving;
-    if (row.status !== 'pending' && row.status !== 'retrying') state.removing.done += row.leaving;
+    if (!isWaiting) state.removing.done += row.leaving;
   }
   const { last_error: error } = row;
   if (error) noteError(state, { code: error.code, message: messageFor(error.code), at: error.at });

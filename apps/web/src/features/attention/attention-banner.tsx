@@ -6,7 +6,7 @@ import type { BannerContent } from '../../ui/banner';
 import { ButtonLink } from '../../ui/button';
 import { useNow } from '../../ui/now';
 import { WORDS } from './attention.words';
-import { firstMatter, waitingIn, type Matter } from './first-matter';
+import { firstMatter, type Matter } from './first-matter';
 
 /** What needs an answer of the person, with the way to it. */
 export function useAttentionBanner(): BannerContent | null {
@@ -23,7 +23,7 @@ function bannerOf(matter: Matter): BannerContent {
   switch (matter.kind) {
     case 'ended': {
       const { account } = matter;
-      const text = WORDS.ended(account.accountEmail, waitingIn(account));
+      const text = WORDS.ended(account.accountEmail, account.waiting);
       return { tone: 'warn', icon: CloudOff, text, actions: toAccount(account.provider, WORDS.reconnect) };
     }
     case 'refused': {
@@ -48,7 +48,7 @@ function bannerOf(matter: Matter): BannerContent {
     }
     case 'slow': {
       const { account } = matter;
-      return { tone: 'neutral', icon: Hourglass, text: WORDS.slow(account.provider, waitingIn(account)) };
+      return { tone: 'neutral', icon: Hourglass, text: WORDS.slow(account.provider, account.waiting) };
     }
   }
 }

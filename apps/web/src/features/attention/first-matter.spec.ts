@@ -1,6 +1,6 @@
 import type { ConnectionView, HeldDeletionView } from '@calendar/client';
 import { describe, expect, it } from 'vitest';
-import { firstMatter, waitingIn } from './first-matter';
+import { firstMatter } from './first-matter';
 
 const NOW = Date.parse('2026-12-01T10:00:00Z');
 const links = { synced: 4, pending: 0, retrying: 0, failed: 0, conflict: 0, paused: 0 };
@@ -48,9 +48,5 @@ describe('what is told above every page', () => {
 
   it('is nothing about an account that one is leaving', () => {
     expect(first([account({ ...refused, status: 'disconnecting' })], [])).toBeNull();
-  });
-
-  it('counts what waits, and not what is in the calendar or was given up', () => {
-    expect(waitingIn({ links: { ...links, pending: 1, retrying: 2, paused: 3, failed: 9 } })).toBe(6);
   });
 });

@@ -60,8 +60,3 @@ function isLongLimited({ lastError, nextRetryAt }: ConnectionView, now: number):
   const isLimit = lastError?.code === 'sync.rate-limited';
   return isLimit && nextRetryAt !== null && Date.parse(nextRetryAt) - now > LONG_LIMIT_MS;
 }
-
-/** What is not in the calendar yet, and will be. */
-export function waitingIn({ links }: Pick<ConnectionView, 'links'>): number {
-  return links.pending + links.retrying + links.paused;
-}
