@@ -14,6 +14,13 @@ const SERVERS: Record<ServerName, { ready: string; portVariable: string }> = {
   sandbox: { ready: '/sign-in/jwks', portVariable: 'PORT' },
 };
 
+/** A server built elsewhere than from this working copy. */
+export interface BuiltServer {
+  name: ServerName;
+  /** The folder with its `dist`. */
+  builtIn: string;
+}
+
 /** A built program that runs as a process of its own. */
 export interface Server {
   name: string;
@@ -42,10 +49,15 @@ export interface RunningServer extends Server {
  * @param port a free one by default
  * @throws Error with the end of its log when it ends or is not ready in time
  */
-export async function startServer(name: ServerName, env: NodeJS.ProcessEnv, port?: number): Promise<RunningServer> {
+export async function startServer(
+  program: ServerName | BuiltServer,
+  env: NodeJS.ProcessEnv,
+  port?: number,
+): Promise<RunningServer> {
+  const { name, builtIn } = typeof program === 'string' ? { name: program, builtIn: root } : program;
   const { ready, portVariable } = SERVERS[name];
   const listeningPort = port ?? (await freePort());
-  const child = launch(name, { ...env, [portVariable]: String(listeningPort) });
+  const child = launch({ name, builtIn }, { ...env, [portVariable]: String(listeningPort) });
   const url = `http://127.0.0.1:${listeningPort}`;
   try {
     await untilReady(child, async () => (await fetch(`${url}${ready}`)).ok);
@@ -82,7 +94,7 @@ export async function runProgram(
   env: NodeJS.ProcessEnv,
   args: readonly string[] = [],
 ) {
-  const child = launch(name, env, args);
+  const child = launch({ name, builtIn: root }, env, args);
   return { ended: await child.ended, output: child.output() };
 }
 
@@ -120,12 +132,16 @@ function isTrouble(line: string, sinceMs: number): boolean {
   }
 }
 
-function launch(name: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Child {
+function launch(
+  { name, builtIn }: { name: string; builtIn: string },
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+): Child {
   const { PATH, HOME } = process.env;
   const child = new Child({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(root, 'dist', 'apps', name, 'main.js'), ...args],
+    args: ['--enable-source-maps', join(builtIn, 'dist', 'apps', name, 'main.js'), ...args],
     cwd: root,
     // Each test file starts the same programs again.
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },

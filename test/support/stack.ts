@@ -1,3 +1,4 @@
+import { root } from '../../tools/paths.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { createTestDatabase, type TestDatabase } from './database';
@@ -16,6 +17,8 @@ export interface StackOptions {
   privateRedis?: boolean;
   /** Added to the environment of API and workers. */
   env?: NodeJS.ProcessEnv;
+  /** Where API and workers were built (this working copy). */
+  builtIn?: string;
 }
 
 /** Where the product is, for those who use it. */
@@ -56,7 +59,12 @@ export class Stack implements RunningStack {
     public api: RunningServer,
   ) {}
 
-  static async start({ workers = 1, privateRedis = false, env = {} }: StackOptions = {}): Promise<Stack> {
+  static async start({
+    workers = 1,
+    privateRedis = false,
+    env = {},
+    builtIn = root,
+  }: StackOptions = {}): Promise<Stack> {
     const [database, own, apiPort, sandboxPort] = await Promise.all([
       createTestDatabase(),
       privateRedis ? startPrivateRedis() : undefined,
@@ -75,8 +83,8 @@ export class Stack implements RunningStack {
     const serverEnv = { ...serverEnvironment(places, {}), ...env };
     const [sandbox, api, ...started] = await Promise.all([
       startServer('sandbox', {}, sandboxPort),
-      startServer('api', serverEnv, apiPort),
-      ...Array.from({ length: workers }, () => startServer('worker', serverEnv)),
+      startServer({ name: 'api', builtIn }, serverEnv, apiPort),
+      ...Array.from({ length: workers }, () => startServer({ name: 'worker', builtIn }, serverEnv)),
     ]);
     const stack = new Stack(database, redisUrl, own, sandbox, serverEnv, api);
     stack.workers.push(...started);
