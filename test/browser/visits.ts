@@ -20,10 +20,7 @@ export interface VisitOptions {
 }
 
 /** Gives each test of a file a visitor of their own. @param begin takes them over */
-export function visitForEachTest(
-  begin: (visit: Visit) => void,
-  { isStranger = false, env }: VisitOptions = {},
-): void {
+export function visitForEachTest(begin: (visit: Visit) => void, { isStranger = false, env }: VisitOptions = {}): void {
   let own: Stack | undefined;
   let stack: RunningStack;
   let browser: Browser;

@@ -109,6 +109,7 @@ it.each([
   });
   const streams = await Promise.all(Array.from({ length: count }, () => ask(sub)));
   await api.get(LiveChannel).send(sub, { type: 'notification', data: { text: 'at once' } });
+  expect(streams.map(({ statusCode }) => statusCode)).toEqual(streams.map(() => 200));
   for (const stream of streams) await eventuallyHears(stream, 'at once');
   slowly.mockRestore();
 });
