@@ -16,7 +16,7 @@ export class RepeatedFailure extends DomainEvent<{
   static readonly owner = 'sync';
 }
 
-/** A write of the person has succeeded, or an account has left: what fails from now on is news again. */
+/** A write of the person has succeeded, an account has left, or a day has gone by without a failure: what fails now is news. */
 export class RepeatedFailureEnded extends DomainEvent<{
   alertId: string;
   userId: string;

@@ -64,6 +64,7 @@ import { WatchStore } from './watches/watch.store';
     TakeUpLinksWhenAccountConnects,
     PauseLinksWhileAccountHasNoGrant,
     CleanUpWhenAccountDisconnects,
+    // After the links of the account are left: what fails in it is nothing to be told of any more.
     EndAlertWhenAccountDisconnects,
     FollowCalendarsWhenPreferencesChange,
     LookAtCalendarsWhenAccountConnects,
@@ -77,7 +78,6 @@ import { WatchStore } from './watches/watch.store';
     CursorStore,
     DecisionTimeline,
     FailureAlerts,
-    FailureRuns,
     FollowedCalendars,
     HeldDeletionStore,
     LinkPlanner,

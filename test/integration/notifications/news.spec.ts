@@ -14,6 +14,7 @@ import {
   SyncSettled,
   SyncSucceeded,
 } from '@calendar/contracts/domain-events';
+import { UnitOfWork } from '@calendar/platform/database';
 import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
@@ -41,6 +42,8 @@ beforeEach(async () => {
   const { id: userId } = person;
   account = { connectionId, userId, provider: 'google', accountId: 'ada', accountEmail: 'ada@google.test' };
 });
+
+const query = (sql: string, parameters: unknown[]) => api.get(UnitOfWork).query(sql, parameters);
 
 /** What is still to be read, oldest first. */
 async function unread(): Promise<Told[]> {
@@ -86,8 +89,8 @@ const grantDies = (remedy: 'reconnect' | 'administrator' = 'reconnect') => {
   return api.publish(new CredentialReauthNeeded({ ...dead, reason: 'invalid_grant', remedy }));
 };
 
-const anAlert = () => {
-  const subject = { alertId: randomUUID(), userId: person.id };
+const anAlert = (alertId: string = randomUUID()) => {
+  const subject = { alertId, userId: person.id };
   const cause = {
     failures: 6,
     since: new Date().toISOString(),
@@ -233,6 +236,26 @@ describe('a person is told', () => {
     await anAlert().raised();
     expect(await unread()).toMatchObject([ALERT]);
   });
+
+  it.each(['', '?removeEvents=true'])(
+    'of no alert any more once an account has left%s, and of nothing that has failed in it, but of what fails elsewhere',
+    async (how) => {
+      const alertId = randomUUID();
+      const elsewhere = await api.connectionOf(person.id);
+      await query('INSERT INTO failure_runs VALUES ($1, ARRAY[now()], $2, now())', [person.id, alertId]);
+      for (const id of [connectionId, elsewhere]) {
+        await query(
+          `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status, gave_up, last_error)
+           VALUES ($1, gen_random_uuid(), $2, 'google', $3, 'primary', 'failed', true, '{"code": "sync.refused"}')`,
+          [person.id, id, `account-${id}`],
+        );
+      }
+      await anAlert(alertId).raised();
+      expect(await unread()).toMatchObject([ALERT]);
+      await person.app.ok('DELETE', `/calendar/connections/${connectionId}${how}`);
+      expect(await unread()).toMatchObject([{ kind: 'sync.failed', connectionId: elsewhere }]);
+    },
+  );
 
   it('no more of what an account that has left had to be asked, but of what it has cancelled', async () => {
     const eventId = randomUUID();

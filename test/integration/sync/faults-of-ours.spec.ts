@@ -109,7 +109,7 @@ it('who hears too late that a grant was dead holds up nothing: the new one is us
 
 function timeline(): LinkTimeline {
   const events = domainEvents();
-  const alerts = new FailureAlerts(new FailureRuns(unitOfWork), events, clock);
+  const alerts = new FailureAlerts(new FailureRuns(unitOfWork), events, clock, unitOfWork);
   return new LinkTimeline(
     unitOfWork,
     new AttemptStore(unitOfWork),

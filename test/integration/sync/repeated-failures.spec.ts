@@ -54,7 +54,12 @@ function workerOn(unitOfWork: UnitOfWork): Worker {
   const events = new DomainEvents(emitter, unitOfWork, new Metrics());
   events.onApplicationBootstrap();
   const runs = new FailureRuns(unitOfWork);
-  return { unitOfWork, runs, alerts: new FailureAlerts(runs, events, clock), leases: new LinkLeases(unitOfWork) };
+  return {
+    unitOfWork,
+    runs,
+    alerts: new FailureAlerts(runs, events, clock, unitOfWork),
+    leases: new LinkLeases(unitOfWork),
+  };
 }
 
 /** @returns whether an alert stands */
@@ -79,6 +84,21 @@ async function aLink(columns: Record<string, unknown> = {}): Promise<string> {
     [userId, randomUUID(), randomUUID(), link.status, link.gave_up, link.last_error],
   );
   return row!.id;
+}
+
+const GIVEN_UP = {
+  status: 'failed',
+  gave_up: true,
+  last_error: JSON.stringify({ code: 'sync.refused', at: '2026-11-01T10:00:00.000Z' }),
+};
+
+/** One failure, so long ago. @param alertId of the alert that stands since then */
+async function aRun(age: string, alertId: string | null): Promise<void> {
+  await open.unitOfWork.query(
+    `INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at)
+     VALUES ($1, ARRAY[now() - $2::interval], $3, now() - $2::interval)`,
+    [userId, age, alertId],
+  );
 }
 
 const WRITTEN = {
@@ -137,18 +157,37 @@ describe('writes of a person that fail', () => {
     expect(raised).toHaveLength(1);
   });
 
-  it('are forgotten when they count no more, and a standing alert only after a day of silence', async () => {
-    const ages = { [`${userId} a`]: '2 hours', [`${userId} b`]: '2 hours', [`${userId} c`]: '25 hours' };
-    for (const [id, age] of Object.entries(ages)) {
-      await open.unitOfWork.query(
-        `INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at)
-         VALUES ($1, ARRAY[now() - $2::interval], $3, now() - $2::interval)`,
-        [id, age, id.endsWith('a') ? null : randomUUID()],
-      );
-    }
-    await worker.runs.deleteOld();
-    const left = await open.unitOfWork.query('SELECT user_id FROM failure_runs WHERE user_id LIKE $1', [`${userId} %`]);
-    expect(left).toEqual([{ user_id: `${userId} b` }]);
+  it('are forgotten when they count no more', async () => {
+    await aRun('2 hours', null);
+    await worker.alerts.forgetOld();
+    expect(await worker.runs.of(userId)).toBeNull();
+    await aRun('50 minutes', null);
+    await worker.alerts.forgetOld();
+    expect(await worker.runs.of(userId)).not.toBeNull();
+  });
+
+  it('stand as an alert until a day has gone by in silence: then it ends, with what still waits for the person', async () => {
+    const alertId = randomUUID();
+    await aRun('23 hours', alertId);
+    const waits = await aLink(GIVEN_UP);
+    await worker.alerts.forgetOld();
+    expect(ended).toEqual([]);
+    await open.unitOfWork.query(
+      `UPDATE failure_runs SET last_failed_at = last_failed_at - interval '2 hours' WHERE user_id = $1`,
+      [userId],
+    );
+    await Promise.all([worker.alerts.forgetOld(), other.alerts.forgetOld()]);
+    expect(ended).toMatchObject([{ payload: { alertId, userId, stillFailed: [{ linkId: waits }] } }]);
+    expect(await worker.runs.of(userId)).toBeNull();
+  });
+
+  it('that come again after a day of silence end the alert that nobody has ended yet', async () => {
+    const alertId = randomUUID();
+    await aRun('25 hours', alertId);
+    const waits = await aLink(GIVEN_UP);
+    expect(await failures(1)).toEqual([false]);
+    expect(ended).toMatchObject([{ payload: { alertId, stillFailed: [{ linkId: waits }] } }]);
+    expect(await failures(5)).toEqual([false, false, false, false, true]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainEvents, RepeatedFailure, RepeatedFailureEnded } from '@calendar/contracts/domain-events';
-import { DatabaseClock } from '@calendar/platform/database';
+import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { withFailure } from './failure-run';
 import { FailureRuns } from './failure-run.store';
@@ -14,8 +14,8 @@ interface Failure {
 }
 
 /**
- * Raises an alert when writes of a person fail again and again, and ends it. In the caller's transaction, which is in the
- * turn of the person: of two workers one counts after the other.
+ * Raises an alert when writes of a person fail again and again, and ends it. In the turn of the person: of two workers one
+ * counts after the other.
  */
 @Injectable()
 export class FailureAlerts {
@@ -23,13 +23,17 @@ export class FailureAlerts {
     private readonly runs: FailureRuns,
     private readonly events: DomainEvents,
     private readonly clock: DatabaseClock,
+    private readonly unitOfWork: UnitOfWork,
   ) {}
 
-  /** Counts a failure. @returns whether an alert stands now, this failure being part of it */
+  /** Counts a failure, in the caller's transaction. @returns whether an alert stands now, this failure being part of it */
   async failed({ userId, eventId, connectionId, code }: Failure): Promise<boolean> {
-    const { isRaised, ...run } = withFailure(await this.runs.of(userId), this.clock.now(), randomUUID);
+    const before = await this.runs.of(userId);
+    const { isRaised, ...run } = withFailure(before, this.clock.now(), randomUUID);
     await this.runs.save(userId, run);
     const { alertId, failedAt } = run;
+    // It was over for silence before this failure, and nobody has ended it yet.
+    if (before && before.alertId !== alertId) await this.tellOfEnd(userId, before.alertId);
     if (alertId !== null && isRaised) {
       const since = failedAt[0]!.toISOString();
       await this.events.publish(
@@ -39,9 +43,26 @@ export class FailureAlerts {
     return alertId !== null;
   }
 
-  /** Ends the alert of a person, and counts anew. Without an alert, what has failed of late is forgotten. */
+  /**
+   * Ends the alert of a person, and counts anew, in the caller's transaction. Without an alert, what has failed of late is
+   * forgotten.
+   */
   async end(userId: string): Promise<void> {
-    const alertId = await this.runs.end(userId);
+    await this.tellOfEnd(userId, await this.runs.end(userId));
+  }
+
+  /**
+   * Forgets what counts no more. An alert that has heard of nothing for a day ends as any other: else it would go on being
+   * said after the next success, and what belongs to it would never be told of.
+   */
+  async forgetOld(): Promise<void> {
+    await this.runs.deleteUncounted();
+    for (const userId of await this.runs.silent()) {
+      await this.unitOfWork.runInTurnOf(userId, async () => this.tellOfEnd(userId, await this.runs.endSilent(userId)));
+    }
+  }
+
+  private async tellOfEnd(userId: string, alertId: string | null): Promise<void> {
     if (alertId === null) return;
     const stillFailed = await this.runs.stillFailed(userId);
     await this.events.publish(new RepeatedFailureEnded({ alertId, userId, stillFailed }));

@@ -1,13 +1,16 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LINK_PROBLEMS } from '../push/link-problems';
-import type { FailureRun } from './failure-run';
+import { SILENCE_MS, WINDOW_MS, type FailureRun } from './failure-run';
 
 /** In statements over `calendar_links`: an alert of its person stands. */
 export const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL)`;
 
 /** Of more that still fails than this the list of events tells. */
 const MOST_TOLD = 20;
+/** Alerts that are looked up at once because they have heard of nothing for so long. */
+const MOST_SILENT = 100;
+const IS_SILENT = `alert_id IS NOT NULL AND last_failed_at < now() - make_interval(secs => ${SILENCE_MS / 1_000})`;
 
 /** Failures of late: a row for each person of whom something has failed, and none for all the others. */
 @Injectable()
@@ -54,11 +57,28 @@ export class FailureRuns {
     );
   }
 
+  /** Whose alert has heard of nothing for so long that it is over: some of them. */
+  async silent(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ user_id: string }>(
+      `SELECT user_id FROM failure_runs WHERE ${IS_SILENT} LIMIT ${MOST_SILENT}`,
+    );
+    return rows.map((row) => row.user_id);
+  }
+
+  /** As `end`, unless something has failed meanwhile. */
+  async endSilent(userId: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ alert_id: string }>(
+      `DELETE FROM failure_runs WHERE user_id = $1 AND ${IS_SILENT} RETURNING alert_id`,
+      [userId],
+    );
+    return row?.alert_id ?? null;
+  }
+
   /** Those that count no more. Safe beside whoever counts: what he has read he writes again. */
-  async deleteOld(): Promise<void> {
+  async deleteUncounted(): Promise<void> {
     await this.unitOfWork.query(
-      `DELETE FROM failure_runs WHERE last_failed_at < now() - interval '1 day'
-          OR (alert_id IS NULL AND last_failed_at < now() - interval '1 hour')`,
+      `DELETE FROM failure_runs
+        WHERE alert_id IS NULL AND last_failed_at < now() - make_interval(secs => ${WINDOW_MS / 1_000})`,
     );
   }
 }

@@ -1,9 +1,9 @@
 /** Within this time … */
-const WINDOW_MS = 60 * 60_000;
+export const WINDOW_MS = 60 * 60_000;
 /** … more failures than this are an alert. */
 const MOST_FAILURES = 5;
 /** What is tried at all fails more often than this: an alert that has heard of nothing for so long is over. */
-const SILENCE_MS = 24 * 60 * 60_000;
+export const SILENCE_MS = 24 * 60 * 60_000;
 
 /** How often writes of a person have failed of late. */
 export interface FailureRun {

@@ -1,6 +1,6 @@
 import { Connections, ExpiredStates } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
-import { FailureRuns } from '../alerts/failure-run.store';
+import { FailureAlerts } from '../alerts/failure-alerts';
 import { SweepMetrics } from '../metrics/sweep-metrics';
 import { SyncJobs } from '../push/sync-jobs';
 import { DueConnections } from './due-connections';
@@ -12,7 +12,7 @@ export class Sweep {
     private readonly due: DueConnections,
     private readonly connections: Connections,
     private readonly expiredStates: ExpiredStates,
-    private readonly failures: FailureRuns,
+    private readonly alerts: FailureAlerts,
     private readonly jobs: SyncJobs,
     private readonly metrics: SweepMetrics,
   ) {}
@@ -25,6 +25,6 @@ export class Sweep {
     this.metrics.count('disconnecting', disconnecting.length);
     await this.jobs.drain(disconnecting.map((connection) => connection.id));
     this.metrics.count('unfinished-consents', await this.expiredStates.deleteExpired());
-    await this.failures.deleteOld();
+    await this.alerts.forgetOld();
   }
 }
