@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { WebhookEndpointSwitchedOff } from '@calendar/contracts/domain-events';
 import { DueDeliveries } from '@calendar/modules/outgoing-webhooks/deliveries/due-deliveries.store';
 import { UnitOfWork } from '@calendar/platform/database';
@@ -113,6 +114,24 @@ describe('a message that is not taken', () => {
     await deliver();
     expect(receiver.received).toHaveLength(3);
     expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }]);
+  });
+
+  it('behind another one of its event goes after that when somebody asks for it: both are sent at once', async () => {
+    receiver.answer = () => ({ status: 500 });
+    const event = randomUUID();
+    await world.changed(event);
+    await deliver();
+    await world.failed(event);
+    const [, second] = await deliveries();
+    receiver.answer = () => ({ status: 200 });
+    await world.backend.ok('POST', at(`/deliveries/${second!.id}/redeliver`));
+    await deliver();
+    expect((await deliveries()).map(({ status }) => status)).toEqual(['delivered', 'delivered']);
+    expect(receiver.received.map(({ type }) => type)).toEqual([
+      'event.updated_from_calendar',
+      'event.updated_from_calendar',
+      'event.sync_failed',
+    ]);
   });
 
   it('of another endpoint is nobody else’s', async () => {

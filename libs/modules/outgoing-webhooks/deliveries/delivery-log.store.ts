@@ -46,7 +46,7 @@ export class DeliveryLog {
 
   /**
    * Has a message sent now: once more, with the same id, behind what waits of its subject; or what waits anyway at once.
-   * One that is just under way is left alone.
+   * One that is just under way is left alone. What goes before it waits no longer either: until then nobody could send it.
    */
   async sendNow(endpointId: string, id: string): Promise<void> {
     await this.unitOfWork.query(
@@ -60,6 +60,12 @@ export class DeliveryLog {
               delivered_at = NULL, next_attempt_at = now(), give_up_at = now() + make_interval(secs => $3)
         WHERE endpoint_id = $1 AND id = $2 AND (lease_until IS NULL OR lease_until < now())`,
       [endpointId, id, GIVE_UP_AFTER_MS / 1_000],
+    );
+    await this.unitOfWork.query(
+      `UPDATE webhook_deliveries AS earlier SET next_attempt_at = now() FROM webhook_deliveries AS asked
+        WHERE asked.endpoint_id = $1 AND asked.id = $2 AND earlier.endpoint_id = $1
+          AND earlier.subject_id = asked.subject_id AND earlier.${IS_OPEN} AND earlier.next_attempt_at > now()`,
+      [endpointId, id],
     );
   }
 }
