@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
 import { KeyCheck } from '@calendar/modules/credentials';
+import { WebhookSecretCheck } from '@calendar/modules/outgoing-webhooks';
 import type { AppConfig } from '@calendar/platform/config';
 import { assertMigrated } from '@calendar/platform/database';
 import { startLogger } from '@calendar/platform/observability';
@@ -18,6 +19,7 @@ export async function createWorker(config: AppConfig): Promise<NestExpressApplic
   app.useLogger(app.get(Logger));
   await assertMigrated(app.get(DataSource));
   await app.get(KeyCheck).assertKeysFit();
+  await app.get(WebhookSecretCheck).tellOfLost();
   await app.init();
   return app;
 }

@@ -1,10 +1,11 @@
 import { KeyCheck } from '@calendar/modules/credentials';
+import { WebhookSecretCheck } from '@calendar/modules/outgoing-webhooks';
 import type { AppConfig } from '@calendar/platform/config';
 import { TokenVault } from '@calendar/platform/crypto';
 import type { UnitOfWork } from '@calendar/platform/database';
 import { Findings } from '../finding';
 
-/** Tries the keys on what is stored, a few tokens of each key. */
+/** Tries the keys on what is stored: a few tokens of each key, and the secrets of webhook endpoints. */
 export async function storedKeys(unitOfWork: UnitOfWork, config: AppConfig): Promise<Findings> {
   const findings = new Findings('encryption keys');
   const vault = new TokenVault(config.encryption.keys);
@@ -22,7 +23,15 @@ export async function storedKeys(unitOfWork: UnitOfWork, config: AppConfig): Pro
       'Put it back; docs/configuration.md, "Rotating the keys", says what to do when it is lost.',
     );
   }
-  if (good.size + wrong.size + missing.size === 0) findings.ok('nothing is stored yet that they would have to open');
+  const lost = await new WebhookSecretCheck(unitOfWork, vault).lost();
+  if (lost.length > 0) {
+    findings.fail(
+      `no key opens the secrets of these webhook endpoints, which get nothing: ${lost.join(', ')}`,
+      'Put the key back that has sealed them, or rotate their secrets: POST /webhook-endpoints/{id}/rotate-secret.',
+    );
+  }
+  if (good.size + wrong.size + missing.size + lost.length === 0)
+    findings.ok('nothing is stored yet that they would have to open');
   return findings;
 }
 

@@ -7,6 +7,7 @@ import { Sender } from './deliveries/sender';
 import { Settlement } from './deliveries/settlement';
 import { SweptDeliveries } from './deliveries/swept-deliveries.store';
 import { EndpointHealth } from './endpoints/endpoint-health.store';
+import { WebhookSecretCheck } from './endpoints/webhook-secret-check';
 import { WaitingWebhooks } from './metrics/waiting-webhooks';
 import { OutgoingWebhooksModule } from './outgoing-webhooks.module';
 
@@ -23,8 +24,9 @@ import { OutgoingWebhooksModule } from './outgoing-webhooks.module';
     Settlement,
     SweptDeliveries,
     WaitingWebhooks,
+    WebhookSecretCheck,
     { provide: OutgoingWebhooks, useExisting: DeliveryRuns },
   ],
-  exports: [OutgoingWebhooks],
+  exports: [OutgoingWebhooks, WebhookSecretCheck],
 })
 export class WebhookDeliveryModule {}

@@ -1,5 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { WebhookEndpointChanged, WebhookEndpointMade, WebhookEndpointRemoved } from '@calendar/contracts/domain-events';
+import { WebhookSecretCheck } from '@calendar/modules/outgoing-webhooks';
+import { EndpointSecrets } from '@calendar/modules/outgoing-webhooks/endpoints/endpoint-secrets';
+import { TokenVault } from '@calendar/platform/crypto';
 import { UnitOfWork } from '@calendar/platform/database';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiApp } from '../../support/api-app';
@@ -139,6 +142,18 @@ describe('the backend', () => {
       by,
     ]);
   });
+});
+
+it('an endpoint whose secret no key opens is named to whoever starts the worker or asks the doctor, and no other', async () => {
+  const check = new WebhookSecretCheck(api.get(UnitOfWork), api.get(TokenVault));
+  await made();
+  expect(await check.lost()).toEqual([]);
+  const { id } = await made();
+  const sealedElsewhere = await new EndpointSecrets(new TokenVault([{ kid: 'k9', key: randomBytes(32) }])).make(id);
+  await api
+    .get(UnitOfWork)
+    .query('UPDATE webhook_endpoints SET secret = $2 WHERE id = $1', [id, sealedElsewhere.sealed]);
+  expect(await check.lost()).toEqual([id]);
 });
 
 describe('nobody else may', () => {
