@@ -20,7 +20,17 @@ const MOST_BYTES = 64 * 1024;
  */
 const done = new Set();
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
+  take(request, response).catch((error) => {
+    // Yours has failed, or the connection broke in the middle of a message, which anybody can have it do: what has no 2xx
+    // is sent again, and the process goes on.
+    console.error(`Not done: ${error.message}`);
+    response.writeHead(500).end();
+  });
+});
+server.listen(Number(PORT), '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
+
+async function take(request, response) {
   const body = request.method === 'POST' ? await textOf(request) : null;
   if (body === null) return response.writeHead(405).end();
   const message = verified(body, request.headers);
@@ -32,8 +42,7 @@ const server = createServer(async (request, response) => {
   done.add(id);
   // Whatever takes long comes after the answer: after ten seconds without one the message is sent again.
   response.writeHead(204).end();
-});
-server.listen(Number(PORT), '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${server.address().port}/`));
+}
 
 /** Messages hold ids only: what is true now is read over the API, in the name of `userId`. */
 function handle({ type, data }) {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { hashSecret } from '@calendar/platform/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -193,6 +194,15 @@ describe('the host app', () => {
     receiver!.kill();
     await once(receiver!, 'exit');
   }
+  /** As a network that fails in the middle of a message, or somebody who means harm. */
+  async function breakOff(port: number): Promise<void> {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('POST / HTTP/1.1\r\nHost: receiver\r\nContent-Length: 100\r\n\r\nthe rest of it', () =>
+      socket.resetAndDestroy(),
+    );
+    await once(socket, 'close');
+  }
   const said = (words: string) =>
     eventually(
       async () => output,
@@ -208,6 +218,8 @@ describe('the host app', () => {
       events: ALL,
     });
     await startReceiver(port, endpoint.secret);
+    await breakOff(port);
+    await said('Not done');
     await person.edit('google', eventId, { summary: 'A secret meeting' });
     await said(`Read again: GET /api/v1/events/${id} for ${person.id}`);
 
