@@ -5,6 +5,7 @@ import { Person } from '../support/people';
 import { runProgram } from '../support/processes';
 import { startCluster, startSentinels, type RedisTopology } from '../support/redis-topologies';
 import { Stack } from '../support/stack';
+import { withClient } from '../../tools/services/postgres.mjs';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 
@@ -61,6 +62,46 @@ describe('Redis with Sentinels, and Postgres through PgBouncer under a role that
     }
     const health = await fetch(`${stack.api.url}/health/ready`);
     expect(await health.json()).toMatchObject({ status: 'ok' });
+  });
+
+  it('adds to the audit log and has its months made and dropped by the one door, and can do nothing else to it', async () => {
+    await withClient(postgres.ownerUrl, (client) =>
+      client.query(
+        `SELECT audit_log_add_part('audit_log_2001_02', $$FOR VALUES FROM ('2001-02-01') TO ('2001-03-01')$$)`,
+      ),
+    );
+    await withClient(postgres.appUrl, async (client) => {
+      const { rows: written } = await client.query(`SELECT FROM audit_log WHERE action = 'event.create'`);
+      expect(written.length).toBeGreaterThan(0);
+      // A month that nobody has made yet: its row is set aside, and written anew into the month that is made for it.
+      await client.query(
+        `INSERT INTO audit_log (at, actor, action, target_kind, outcome, detail)
+         VALUES (date_trunc('month', now()) + interval '5 months', 'system', 'event.create', 'event', 'succeeded', '{}')`,
+      );
+      const { rows: changes } = await client.query<{ made: string | null; dropped: string | null }>(
+        'SELECT made, dropped FROM audit_log_keep(400)',
+      );
+      expect(changes).toEqual([
+        { made: expect.stringMatching(/^audit_log_\d{4}_\d{2}$/), dropped: null },
+        { made: null, dropped: 'audit_log_2001_02' },
+      ]);
+      const made = changes[0]!.made!;
+      const denied = [
+        `UPDATE audit_log SET outcome = 'failed'`,
+        `UPDATE ${made} SET outcome = 'failed'`,
+        `DELETE FROM ${made}`,
+        `TRUNCATE ${made}`,
+        `DROP TABLE ${made}`,
+        `ALTER TABLE audit_log DETACH PARTITION ${made}`,
+        `ALTER TABLE audit_log DISABLE TRIGGER audit_log_rows_stay`,
+        `SET session_replication_role = replica`,
+        `SELECT audit_log_add_part('audit_log_2001_02', 'DEFAULT')`,
+      ];
+      for (const statement of denied) {
+        await expect(client.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+      }
+      await expect(client.query('SELECT audit_log_keep(89)')).rejects.toThrow('90 days at least');
+    });
   });
 });
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { UnitOfWork } from '@calendar/platform/database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiApp, type ApiPerson } from '../../support/api-app';
-import { INTERVIEW } from '../../support/career-copilot';
+import { CareerCopilot, INTERVIEW } from '../../support/career-copilot';
+import { signToken } from '../api/test-config';
 
 interface Page {
   items: Array<Record<string, unknown>>;
@@ -18,9 +19,13 @@ interface List {
 }
 
 let api: ApiApp;
+/** Who reads what belongs to no person. */
+let backend: CareerCopilot;
 
 beforeAll(async () => {
   api = await ApiApp.start();
+  const token = await signToken({ sub: 'career-copilot-backend', scope: 'career-copilot.service' });
+  backend = new CareerCopilot(() => api.url, token);
 });
 afterAll(() => api.stop());
 
@@ -43,7 +48,25 @@ type Kind =
   | 'notifications'
   | 'audit log'
   | 'timeline'
-  | 'latest timeline';
+  | 'latest timeline'
+  | 'webhook endpoints'
+  | 'webhook deliveries'
+  | 'failed webhook deliveries';
+
+const MESSAGE = JSON.stringify({
+  type: 'event.sync_failed',
+  timestamp: '2026-11-01T10:00:00.123Z',
+  data: { userId: 'person', eventId: randomUUID(), connectionId: randomUUID() },
+});
+
+async function anEndpoint(): Promise<string> {
+  const [row] = await query(
+    `INSERT INTO webhook_endpoints (id, url, events, secret, created_at)
+     VALUES (gen_random_uuid(), 'https://host.example/', '{event.sync_failed}', '', '2026-11-01T10:00:00.123456Z') RETURNING id`,
+    [],
+  );
+  return row!.id;
+}
 
 /** A list of somebody new, to which many things are added in one and the same moment. */
 async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
@@ -67,6 +90,16 @@ async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
     );
     return etag;
   };
+  // All of them are one list.
+  if (kind === 'webhook endpoints') await query('DELETE FROM webhook_endpoints', []);
+  const endpointId = kind.endsWith('deliveries') ? await anEndpoint() : '';
+  const delivery = () =>
+    added(
+      `INSERT INTO webhook_deliveries (endpoint_id, message_id, kind, subject_id, body, status, give_up_at, created_at)
+       VALUES ($1, gen_random_uuid(), 'event.sync_failed', gen_random_uuid(), $2, 'failed', now(),
+               '2026-11-01T10:00:00.123456Z') RETURNING id`,
+      [endpointId, MESSAGE],
+    );
   const byEtag = ({ providerVersion }: Record<string, unknown>) => providerVersion;
   const lists: Record<Kind, List> = {
     events: { path: '/events?', add: interview, nameOf: byId },
@@ -113,8 +146,15 @@ async function listOf(kind: Kind): Promise<{ person: ApiPerson; list: List }> {
     },
     timeline: { path: `/events/${eventId}/timeline?`, add: attempt, nameOf: byEtag },
     'latest timeline': { path: `/events/${eventId}/timeline?order=-at&`, add: attempt, nameOf: byEtag },
+    'webhook endpoints': { path: '/webhook-endpoints?', add: anEndpoint, nameOf: byId },
+    'webhook deliveries': { path: `/webhook-endpoints/${endpointId}/deliveries?`, add: delivery, nameOf: byId },
+    'failed webhook deliveries': {
+      path: `/webhook-endpoints/${endpointId}/deliveries?status=failed&`,
+      add: delivery,
+      nameOf: byId,
+    },
   };
-  return { person, list: lists[kind] };
+  return { person: kind.includes('webhook') ? { ...person, app: backend } : person, list: lists[kind] };
 }
 
 const kinds: Kind[] = [
@@ -126,6 +166,9 @@ const kinds: Kind[] = [
   'audit log',
   'timeline',
   'latest timeline',
+  'webhook endpoints',
+  'webhook deliveries',
+  'failed webhook deliveries',
 ];
 
 describe.each(kinds)('the list of %s', (kind) => {
