@@ -223,12 +223,17 @@ describe('the host app', () => {
     await person.edit('google', eventId, { summary: 'A secret meeting' });
     await said(`Read again: GET /api/v1/events/${id} for ${person.id}`);
 
-    const [delivery] = (
-      await backend.ok<{ items: Array<{ id: string; messageId: string }> }>(
-        'GET',
-        `/webhook-endpoints/${endpoint.id}/deliveries`,
-      )
-    ).items;
+    // The receiver says it before it answers, and what is still under way is not sent once more.
+    const {
+      items: [delivery],
+    } = await eventually(
+      () =>
+        backend.ok<{ items: Array<{ id: string; messageId: string }> }>(
+          'GET',
+          `/webhook-endpoints/${endpoint.id}/deliveries?status=delivered`,
+        ),
+      ({ items }) => items.length === 1,
+    );
     await backend.ok('POST', `/webhook-endpoints/${endpoint.id}/deliveries/${delivery!.id}/redeliver`);
     await said(`${delivery!.messageId} again: done already`);
 
@@ -242,9 +247,11 @@ describe('the host app', () => {
     await startReceiver(port, secret);
     await said(`Cancelled: ${id} of ${person.id}`);
     expect(output).not.toContain('A secret meeting');
-    const metrics = await (await fetch(`${stack.workers[0]!.url}/metrics`)).text();
-    expect(metrics).toContain(
-      'copilot_calendar_webhook_deliveries_total{kind="event.cancelled_from_calendar",outcome="delivered"} 1',
+    const counted =
+      'copilot_calendar_webhook_deliveries_total{kind="event.cancelled_from_calendar",outcome="delivered"} 1';
+    const metrics = await eventually(
+      async () => (await fetch(`${stack.workers[0]!.url}/metrics`)).text(),
+      (text) => text.includes(counted),
     );
     expect(metrics).toContain('copilot_calendar_webhook_endpoints{status="enabled"} 1');
     expect(metrics).toMatch(/copilot_calendar_webhook_oldest_due_seconds \d/);
