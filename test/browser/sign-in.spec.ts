@@ -13,7 +13,7 @@ beforeAll(async () => {
   [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 
-const PLACE = '/settings/integrations?reconnect=google';
+const PLACE = '/settings/integrations?reconnect=google#rules';
 
 const REFUSAL = {
   status: 401,

@@ -9,10 +9,10 @@ import { WORDS } from './sign-in.words';
 export function SignInGate({ children }: { children: ReactNode }) {
   const session = useSession();
   const state = useSessionState();
-  const { pathname, search } = useLocation();
+  const { pathname, search, hash } = useLocation();
   if (!session) return <NotSetUp />;
   if (state.status === 'signed-in') return children;
-  const returnTo = `${pathname}${search}`;
+  const returnTo = `${pathname}${search}${hash}`;
   return state.ended ? (
     <Ended session={session} returnTo={returnTo} />
   ) : (
