@@ -209,6 +209,7 @@ describe('disconnecting', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('link', { name: 'work or school' }).waitFor();
     await dialog.getByRole('button', { name: 'Remove it' }).click();
+    await toast(`Your events are being removed from ${email}`).waitFor();
     await account(email).waitFor({ state: 'detached' });
     expect(await person.seen('microsoft')).toEqual([]);
   });

@@ -60,6 +60,7 @@ export const WORDS = {
   endAccess: (provider: Provider) => `End the access at ${shortProviderName(provider)} for all`,
   microsoftConsent: 'Microsoft keeps your consent until you take it back there:',
   disconnected: (email: string) => `${email} is disconnected`,
+  removingFrom: (email: string) => `Your events are being removed from ${email}`,
 
   rules: 'What goes into your calendar',
   rulesLoading: 'Loading your rules',

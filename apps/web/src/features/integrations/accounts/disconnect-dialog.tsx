@@ -29,9 +29,9 @@ export function DisconnectDialog({ account, onClose, onDisconnected }: Disconnec
   const queries = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     ...connectionsDisconnectOneMutation(),
-    onSuccess: () => {
+    onSuccess: (_answer, { query }) => {
       void readAgain(queries, ['connectionsList', 'preferencesRead', 'eventsList', 'eventsRead']);
-      toast(WORDS.disconnected(accountEmail));
+      toast(query?.removeEvents ? WORDS.removingFrom(accountEmail) : WORDS.disconnected(accountEmail));
       onDisconnected();
     },
   });
