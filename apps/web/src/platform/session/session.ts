@@ -1,5 +1,7 @@
-import { ErrorResponse, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import type { UserManager } from 'oidc-client-ts';
 import type { TokenSource } from '../api';
+import { KeptSession, type SignedInUser } from './kept-session';
+import { SIGNED_OUT_PATH, type SignInSettings } from './settings';
 
 export interface SignedInPerson {
   id: string;
@@ -12,17 +14,6 @@ export type SessionState =
   /** Nobody is. `ended`: somebody was until just now, and has not signed out by herself. */
   | { status: 'signed-out'; ended: boolean };
 
-export interface SignInSettings {
-  issuer: string;
-  clientId: string;
-  audience: string | null;
-}
-
-/** Where the sign-in comes back to. */
-export const SIGNED_IN_PATH = '/signed-in';
-/** Where a sign-out ends. */
-export const SIGNED_OUT_PATH = '/signed-out';
-
 const RENEW_BEFORE_SECONDS = 60;
 
 /**
@@ -30,24 +21,15 @@ const RENEW_BEFORE_SECONDS = 60;
  * token by one tab at a time, since most issuers take a refresh token once.
  */
 export class Session implements TokenSource {
-  private readonly manager: UserManager;
+  private readonly kept: KeptSession;
   private readonly listeners = new Set<() => void>();
-  private user: User | null = null;
+  private loading: Promise<UserManager> | undefined;
+  private user: SignedInUser | null = null;
   private finishing: Promise<string> | undefined;
   private current: SessionState = { status: 'signed-out', ended: false };
 
-  constructor({ issuer, clientId, audience }: SignInSettings) {
-    this.manager = new UserManager({
-      authority: issuer,
-      client_id: clientId,
-      redirect_uri: `${location.origin}${SIGNED_IN_PATH}`,
-      post_logout_redirect_uri: `${location.origin}${SIGNED_OUT_PATH}`,
-      scope: 'openid profile email offline_access',
-      ...(audience ? { extraQueryParams: { audience } } : {}),
-      userStore: new WebStorageStateStore({ store: localStorage }),
-      automaticSilentRenew: false,
-      loadUserInfo: false,
-    });
+  constructor(private readonly settings: SignInSettings) {
+    this.kept = new KeptSession(settings);
   }
 
   get state(): SessionState {
@@ -61,14 +43,14 @@ export class Session implements TokenSource {
 
   /** Takes up the session that this browser has kept. Answers when it is known whether there is one. */
   async start(): Promise<void> {
-    window.addEventListener('storage', ({ key }) => key?.startsWith('oidc.user:') && void this.takeUp());
-    this.take(await this.manager.getUser());
+    window.addEventListener('storage', ({ key }) => key === this.kept.key && this.takeUp());
+    this.take(this.kept.read());
     if (this.user && isStale(this.user)) await this.renewed(this.user.access_token);
   }
 
   /** Leaves for the page of the issuer. @param returnTo path to come back to */
   async signIn(returnTo: string): Promise<void> {
-    await this.manager.signinRedirect({ state: returnTo });
+    await (await this.manager()).signinRedirect({ state: returnTo });
   }
 
   /**
@@ -86,9 +68,10 @@ export class Session implements TokenSource {
   /** Leaves for the issuer where it can end its own session, else for our page that says it is done. */
   async signOut(): Promise<void> {
     const idToken = this.user?.id_token;
-    await this.manager.removeUser();
-    const endsThere = await this.manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
-    if (endsThere) await this.manager.signoutRedirect(idToken ? { id_token_hint: idToken } : {});
+    const manager = await this.manager();
+    await manager.removeUser();
+    const endsThere = await manager.metadataService.getEndSessionEndpoint().catch(() => undefined);
+    if (endsThere) await manager.signoutRedirect(idToken ? { id_token_hint: idToken } : {});
     else location.assign(SIGNED_OUT_PATH);
   }
 
@@ -100,42 +83,50 @@ export class Session implements TokenSource {
   renewed(refused: string): Promise<string | undefined> {
     return exclusively('copilot-calendar.renewal', async () => {
       // Another tab may have been quicker.
-      this.take(await this.manager.getUser());
+      this.take(this.kept.read());
       const { user } = this;
       if (!user || user.access_token !== refused) return user?.access_token;
       if (!user.refresh_token) return this.end();
       try {
-        this.take(await this.manager.signinSilent());
+        this.take(await (await this.manager()).signinSilent());
         return this.user?.access_token;
       } catch (error) {
         // Only the issuer's own word ends a session; when it cannot be reached, the next request asks it again.
-        return error instanceof ErrorResponse ? this.end() : undefined;
+        return error instanceof Error && error.name === 'ErrorResponse' ? this.end() : undefined;
       }
     });
   }
 
+  /** Whoever is signed in already needs none of it until the token is to be renewed: it is loaded when it is wanted. */
+  private manager(): Promise<UserManager> {
+    this.loading ??= import('./user-manager').then(({ userManager }) => userManager(this.settings));
+    // A chunk that could not be fetched may come the next time.
+    this.loading.catch(() => (this.loading = undefined));
+    return this.loading;
+  }
+
   private async exchange(): Promise<string> {
-    this.take(await this.manager.signinRedirectCallback());
+    this.take(await (await this.manager()).signinRedirectCallback());
     const returnTo = this.user?.state;
     return typeof returnTo === 'string' && /^\/(?![/\\])/.test(returnTo) ? returnTo : '/';
   }
 
-  private async takeUp(): Promise<void> {
+  private takeUp(): void {
     const before = this.user?.profile.sub;
-    const user = await this.manager.getUser();
+    const user = this.kept.read();
     // Somebody else signed in, in another tab: nothing of what this one shows is theirs.
     if (before && user && user.profile.sub !== before) location.reload();
     else this.take(user);
   }
 
-  private async end(): Promise<undefined> {
-    await this.manager.removeUser();
+  private end(): undefined {
+    this.kept.forget();
     this.user = null;
     this.become({ status: 'signed-out', ended: true });
     return undefined;
   }
 
-  private take(user: User | null): void {
+  private take(user: SignedInUser | null): void {
     const isKnown = user !== null && user.profile.sub === this.user?.profile.sub;
     this.user = user;
     if (isKnown) return;
@@ -153,11 +144,11 @@ export class Session implements TokenSource {
   }
 }
 
-function isStale(user: User): boolean {
-  return user.expires_in !== undefined && user.expires_in < RENEW_BEFORE_SECONDS;
+function isStale({ expires_at: end }: SignedInUser): boolean {
+  return end !== undefined && end - Date.now() / 1000 < RENEW_BEFORE_SECONDS;
 }
 
-function personOf({ profile }: User): SignedInPerson {
+function personOf({ profile }: SignedInUser): SignedInPerson {
   const { sub, name, email } = profile;
   return { id: sub, name: name ?? email ?? sub, email: email ?? null };
 }
