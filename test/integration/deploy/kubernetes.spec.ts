@@ -11,7 +11,7 @@ import type { Job } from 'kubernetes-models/batch/v1';
 import type { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1';
 import type { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import type { ConfigMap, Service } from 'kubernetes-models/v1';
-import { loadConfig } from '@calendar/platform/config';
+import { loadConfig, loadMigrationConfig } from '@calendar/platform/config';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 /** There is one package for each kind of machine, and the registry lacks most: elsewhere it has to be on the path. */
@@ -179,6 +179,21 @@ describe('the configuration of the pods', () => {
     expect(config).toMatchObject({ environment: 'production', pushEnabled: true, sandbox: null });
     const guide = readFileSync(join(ROOT, 'docs/kubernetes.md'), 'utf8');
     for (const name of Object.keys(given)) expect(guide).toContain(`--from-file=${name}`);
+  });
+
+  it('gives the role that owns the tables to the migrations alone', () => {
+    const secretsOf = (program: Deployment | Job) =>
+      podOf(program).volumes!.flatMap(({ secret }) => secret?.secretName ?? []);
+    expect(programs.map((program) => [componentOf(program), secretsOf(program)])).toEqual([
+      ['api', ['copilot-calendar']],
+      ['worker', ['copilot-calendar']],
+      ['migrate', ['copilot-calendar-migrations']],
+    ]);
+    const env = containerOf(all<Job>('Job')[0]!).env!.map(({ name, value }) => [
+      name,
+      value!.replace('/run/secrets/copilot-calendar-migrations', secrets),
+    ]);
+    expect(loadMigrationConfig(Object.fromEntries(env) as NodeJS.ProcessEnv).url).toBe(given['database-url']);
   });
 
   it('has only variables that there are', () => {
