@@ -60,7 +60,7 @@ export function serverEnvironment(places, environment) {
 
 /**
  * Keeps what the servers were told, for whoever runs the doctor or another program beside them:
- * `node --env-file=.data/start/servers.env dist/apps/doctor/main.js`.
+ * `npx node --env-file=.data/start/servers.env dist/apps/doctor/main.js`.
  *
  * @param {NodeJS.ProcessEnv} environment
  * @param {string[]} names of the variables that are kept
