@@ -57,7 +57,7 @@ async function topology(starting: Promise<RedisTopology>): Promise<RedisTopology
 async function everyUse(settings: RedisConfig) {
   const redis = await connection(settings);
   const gate = new AccountGate(redis);
-  const limiter = new PromptLimiter(redis, { name: 'test', points: 2, duration: 60 });
+  const limiter = new PromptLimiter(redis, { name: 'test', points: 1_000, duration: 60 });
   const queue = new Bull(`lane-${randomUUID()}`, bullOptions(settings));
   queue.on('error', () => undefined);
   queues.push(queue);
