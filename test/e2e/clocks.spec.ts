@@ -118,7 +118,7 @@ describe('workers whose clocks differ', () => {
     for (const { url } of stack.workers) {
       const text = await (await fetch(`${url}/metrics`)).text();
       for (const [, outcome, count] of text.matchAll(
-        /^copilot_calendar_jobs_total\{job="sweep",outcome="(\w+)"\} (\d+)$/gm,
+        /^copilot_calendar_jobs_total\{job_name="sweep",outcome="(\w+)"\} (\d+)$/gm,
       )) {
         counts.asked += Number(count);
         if (outcome === 'done') counts.ran += Number(count);

@@ -64,9 +64,7 @@ async function versionOf(id: string): Promise<number> {
 /** How many pushes the worker has been asked for. */
 async function pushes(): Promise<number> {
   const text = await (await fetch(`${stack.workers[0]!.url}/metrics`)).text();
-  return Number(
-    /^copilot_calendar_jobs_total\{job="sync_calendar_event",outcome="done"\} (\d+)$/m.exec(text)?.[1] ?? 0,
-  );
+  return Number(/^copilot_calendar_jobs_total\{job_name="sync_calendar_event",outcome="done"\} (\d+)$/m.exec(text)![1]);
 }
 
 describe.each(PROVIDERS)('%s', (provider) => {
