@@ -54,8 +54,14 @@ async function ask(sub: string, { method = 'GET', body, goodFor }: Ask = {}) {
 
 /** @throws when the stream is silent about it for five seconds */
 async function eventuallyHears(stream: IncomingMessage, words: string): Promise<void> {
-  const signal = AbortSignal.timeout(5_000);
-  for (let heard = ''; !heard.includes(words);) heard += String(await once(stream, 'data', { signal }));
+  let heard = '';
+  // For as long as it is listened to: what comes between two listeners is lost.
+  stream.on('data', (chunk) => (heard += String(chunk)));
+  await eventually(
+    () => Promise.resolve(heard),
+    (text) => text.includes(words),
+    { withinMs: 5_000 },
+  );
   stream.destroy();
 }
 
