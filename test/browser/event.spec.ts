@@ -1,26 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sharedBrowser } from '../support/browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
-import { sharedStack } from '../support/shared-stack';
-import type { RunningStack } from '../support/stack';
 import { madeConnection, madeEntry, madeEvent } from './made-things';
 import { expectGoodPage } from './page-checks';
-import { madeProblem, Visitor } from './visitor';
+import { madeProblem, type Visitor } from './visitor';
+import { visitForEachTest } from './visits';
 
-let stack: RunningStack;
-let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
+visitForEachTest((visit) => {
+  ({ visitor, page } = visit);
 });
-beforeEach(async () => {
-  visitor = await Visitor.of(stack, browser);
-  ({ page } = visitor);
-});
-afterEach(() => visitor.leave());
 
 const calendars = () => page.getByRole('region', { name: 'In your calendars' });
 const history = () => page.getByRole('region', { name: 'What happened' });

@@ -1,25 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sharedBrowser } from '../support/browser';
-import { sharedStack } from '../support/shared-stack';
-import type { RunningStack } from '../support/stack';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { madeEvent } from './made-things';
 import { expectGoodPage, hasFocus } from './page-checks';
-import { Visitor } from './visitor';
+import { type Visitor } from './visitor';
+import { visitForEachTest } from './visits';
 
-let stack: RunningStack;
-let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
+visitForEachTest((visit) => {
+  ({ visitor, page } = visit);
 });
-beforeEach(async () => {
-  visitor = await Visitor.of(stack, browser);
-  ({ page } = visitor);
-});
-afterEach(() => visitor.leave());
 
 /** A Wednesday; in the past, in which no session has ended. */
 const NOW = new Date('2026-11-25T13:20:00');
