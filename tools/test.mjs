@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { root } from './paths.mjs';
 import { startTestServices } from './services/test-services.mjs';
 import { CommandRunner } from './test/command-runner.mjs';
-import { countTests, hasTests, printSummary } from './test/results.mjs';
+import { readTests, hasTests, printSummary } from './test/results.mjs';
 
 /** @typedef {import('./test/results.mjs').Outcome} Outcome */
 
@@ -72,7 +72,7 @@ async function test({ title, project, folders, inNamespace }) {
   }
   if (!hasTests(folders)) {
     console.log('There are no tests yet.');
-    return { title, ok: true, seconds: 0, tests: { passed: 0, failed: 0 } };
+    return { title, ok: true, seconds: 0, tests: { passed: 0, failed: [] } };
   }
   const report = join(root, '.data', 'test', `report-${process.pid}.json`);
   const where = project === 'unit' ? '' : folders.join(' ');
@@ -81,7 +81,7 @@ async function test({ title, project, folders, inNamespace }) {
     `${inNamespace ? 'unshare --net ' : ''}vitest run --project ${project} ${where} ${reporters}`,
     serviceEnv,
   );
-  return { title, ok, seconds: secondsSince(began), tests: countTests(report) };
+  return { title, ok, seconds: secondsSince(began), tests: readTests(report) };
 }
 
 /** @param {string} title */

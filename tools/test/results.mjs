@@ -1,13 +1,20 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { root } from '../paths.mjs';
+
+/** Enough to know it again; the rest stands further up. */
+const LINES_OF_A_FAILURE = 6;
+
+/** @typedef {{name: string, why: string}} Failure */
+/** @typedef {{passed: number, failed: Failure[]}} Tests */
 
 /**
  * @typedef {object} Outcome
  * @property {string} title
  * @property {boolean} ok
  * @property {number} seconds
- * @property {{passed: number, failed: number}} [tests] absent for what is no test suite
+ * @property {Tests} [tests] absent for what is no test suite
  * @property {string} [notRun] why it was left out
  */
 
@@ -23,23 +30,37 @@ export function hasTests(folders) {
  * Reads what vitest wrote and removes it. A file that cannot even be loaded counts as one failed test.
  *
  * @param {string} report
- * @returns {{passed: number, failed: number}}
+ * @returns {Tests}
  */
-export function countTests(report) {
-  if (!existsSync(report)) return { passed: 0, failed: 1 };
+export function readTests(report) {
+  if (!existsSync(report)) return { passed: 0, failed: [{ name: 'vitest wrote no report', why: '' }] };
   const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
   rmSync(report);
-  const failures = testResults.map((/** @type {any} */ file) => {
-    const failed = file.assertionResults.filter((/** @type {any} */ result) => result.status === 'failed').length;
-    return failed === 0 && file.status === 'failed' ? 1 : failed;
-  });
-  return {
-    passed: numPassedTests,
-    failed: failures.reduce((/** @type {number} */ a, /** @type {number} */ b) => a + b, 0),
-  };
+  return { passed: numPassedTests, failed: testResults.flatMap(failuresOf) };
 }
 
 /**
+ * @param {any} file of vitest's report
+ * @returns {Failure[]}
+ */
+function failuresOf(file) {
+  const name = relative(root, file.name);
+  const failed = file.assertionResults.filter((/** @type {any} */ result) => result.status === 'failed');
+  if (failed.length === 0 && file.status === 'failed') return [{ name, why: beginningOf(file.message) }];
+  return failed.map((/** @type {any} */ result) => ({
+    name: [name, ...result.ancestorTitles, result.title].join(' › '),
+    why: beginningOf(result.failureMessages.join('\n')),
+  }));
+}
+
+/** @param {string | undefined} message */
+function beginningOf(message = '') {
+  return stripVTControlCharacters(message).split('\n').slice(0, LINES_OF_A_FAILURE).join('\n');
+}
+
+/**
+ * The failures are said once more below, where whoever reads only the end of the output finds them.
+ *
  * @param {Outcome[]} outcomes
  * @param {boolean} stopped somebody did not wait for the end
  * @returns {boolean} whether everything is well: all checks and suites succeeded, and some test ran
@@ -47,10 +68,13 @@ export function countTests(report) {
 export function printSummary(outcomes, stopped) {
   const tests = outcomes.flatMap((outcome) => outcome.tests ?? []);
   const passed = tests.reduce((sum, counted) => sum + counted.passed, 0);
-  const failed = tests.reduce((sum, counted) => sum + counted.failed, 0);
+  const failed = tests.reduce((sum, counted) => sum + counted.failed.length, 0);
   console.log('\n━━ Summary\n');
   for (const outcome of outcomes) console.log(lineOf(outcome));
   const bad = outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.title);
+  for (const { name, why } of tests.flatMap((counted) => counted.failed)) {
+    console.log(`\n✗ ${name}\n${why.replaceAll(/^/gmu, '    ')}`);
+  }
   if (stopped) console.log('\nStopped before the end.');
   console.log(bad.length === 0 ? '' : `\nFailed: ${bad.join(', ')}\n`);
   console.log(`${passed} passed, ${failed} failed`);
@@ -60,7 +84,7 @@ export function printSummary(outcomes, stopped) {
 /** @param {Outcome} outcome */
 function lineOf({ title, ok, seconds, tests, notRun }) {
   if (notRun) return `  – ${title.padEnd(35)}  not run: ${notRun}`;
-  if (tests && tests.passed + tests.failed === 0) return `  – ${title.padEnd(35)}  no tests yet`;
-  const counted = tests ? `${tests.passed} passed, ${tests.failed} failed` : '';
+  if (tests && tests.passed + tests.failed.length === 0) return `  – ${title.padEnd(35)}  no tests yet`;
+  const counted = tests ? `${tests.passed} passed, ${tests.failed.length} failed` : '';
   return `  ${ok ? '✓' : '✗'} ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s  ${counted}`.trimEnd();
 }
