@@ -173,13 +173,13 @@ module.exports = {
     ),
     forbid(
       'providers-know-little',
-      'A provider imports platform/html, platform/http, platform/observability, contracts/calendar-provider and contracts/vocabulary only.',
+      'A provider imports platform/html, platform/http, platform/icalendar, platform/observability, contracts/calendar-provider and contracts/vocabulary only.',
       { path: '^libs/providers/([^/]+)/' },
       {
         path: '^libs/',
         pathNot: [
           '^libs/providers/$1/',
-          '^libs/platform/(html|http|observability)/',
+          '^libs/platform/(html|http|icalendar|observability)/',
           '^libs/contracts/(calendar-provider|vocabulary)/',
         ],
       },
