@@ -16,18 +16,34 @@ import { cacheFolder } from '../paths.mjs';
 export function debianProgram(wanted, report = () => {}) {
   const onPath = wanted.names.map(whereIs).find((path) => path !== undefined);
   if (onPath) return { command: onPath, env: process.env };
+  const kept = debianFiles(wanted, report);
+  const libraries = foldersWithLibraries(kept).join(delimiter);
+  return { command: join(kept, wanted.path), env: { ...process.env, LD_LIBRARY_PATH: libraries } };
+}
+
+/**
+ * The files of a Debian package, and of all that it needs and this machine has not.
+ *
+ * @param {{package: string, otherwise: string}} wanted
+ * @param {(doing: string) => void} [report] hears about what takes a while
+ * @returns {string} the folder below which they lie
+ * @throws {Error} with `otherwise`, where they cannot be had
+ */
+export function debianFiles(wanted, report = () => {}) {
   const kept = join(cacheFolder, wanted.package);
   if (!existsSync(kept)) {
     report(`fetching ${wanted.package} from the Debian archive`);
     const failure = fetchPackage(wanted.package, kept);
     if (failure) throw new Error(`${wanted.otherwise}\n${failure}`);
   }
-  const libraries = foldersWithLibraries(kept).join(delimiter);
-  return { command: join(kept, wanted.path), env: { ...process.env, LD_LIBRARY_PATH: libraries } };
+  return kept;
 }
 
-/** @param {string} name */
-function whereIs(name) {
+/**
+ * @param {string} name of a program on the path
+ * @returns {string | undefined}
+ */
+export function whereIs(name) {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, name)).find(isProgram);
 }
@@ -101,7 +117,7 @@ function ownPackageLists(state) {
  * @param {string} folder
  * @returns {string[]}
  */
-function foldersWithLibraries(folder) {
+export function foldersWithLibraries(folder) {
   const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     /\.so(\.|$)/.test(entry.name),
   );
