@@ -18,6 +18,35 @@ const forbid = (name, comment, from, to) => ({
   to,
 });
 
+/**
+ * The folders of sync, from the ground up: each imports those below its own layer, and neither those above nor its
+ * neighbours. `push` and `pull` meet in nothing but what lies below both.
+ */
+const SYNC_LAYERS = [
+  ['links'],
+  ['alerts', 'merge', 'provider'],
+  ['attempts', 'calendars'],
+  ['deletions', 'places', 'questions', 'watches'],
+  ['conflicts', 'disconnect', 'planning'],
+  ['reconcile'],
+  ['pull', 'push'],
+  ['http', 'listeners', 'sweep'],
+];
+
+/** A rule for each layer: its folders import themselves, and what lies below. */
+const syncLayers = SYNC_LAYERS.map((folders, floor) => {
+  const below = SYNC_LAYERS.slice(0, floor).flat();
+  return forbid(
+    `sync-layer-of-${folders.join('-and-')}`,
+    `In sync, ${folders.join(', ')} import of the other folders ${below.join(', ') || 'nothing'} only.`,
+    { path: `^libs/modules/sync/(${folders.join('|')})/` },
+    {
+      path: '^libs/modules/sync/[^/]+/',
+      pathNot: `^libs/modules/sync/(${['$1', ...below].join('|')})/`,
+    },
+  );
+});
+
 module.exports = {
   forbidden: [
     forbid('no-cycles', 'Files must not import each other in a circle, not even for types.', {}, { circular: true }),
@@ -190,6 +219,18 @@ module.exports = {
       { path: '^libs/processor/' },
       {
         path: '^libs/(?!platform/|contracts/|modules/sync/|processor/)',
+      },
+    ),
+
+    // Inside sync, from the ground up
+    ...syncLayers,
+    forbid(
+      'sync-folders-have-a-layer',
+      'A new folder of sync is given a layer in SYNC_LAYERS.',
+      { path: '^libs/modules/sync/' },
+      {
+        path: '^libs/modules/sync/[^/]+/',
+        pathNot: `^libs/modules/sync/(${SYNC_LAYERS.flat().join('|')})/`,
       },
     ),
 

@@ -9,15 +9,16 @@ import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
 import { CountAlertsWhenFailuresRepeat } from './listeners/count-alerts-when-failures-repeat.listener';
 import { MeasureLatencyWhenRemoteChangeMerged } from './listeners/measure-latency-when-remote-change-merged.listener';
-import { MergeOutcomes } from './merge/merge-outcomes';
-import { BacklogMetrics } from './metrics/backlog-metrics';
-import { SweepMetrics } from './metrics/sweep-metrics';
-import { SyncMetrics } from './metrics/sync-metrics';
+import { MergeOutcomes } from './reconcile/merge-outcomes';
+import { BacklogMetrics } from './sweep/backlog-metrics';
+import { SweepMetrics } from './sweep/sweep-metrics';
+import { SyncMetrics } from './attempts/sync-metrics';
 import { EventPlaces } from './places/event-places';
 import { CalendarPull } from './pull/calendar-pull';
 import { DefaultReminders } from './pull/default-reminders';
-import { DeletionBrake } from './pull/deletion-brake';
-import { HeldDeletionEnd } from './pull/held-deletion-end';
+import { DeletionBrake } from './deletions/deletion-brake';
+import { DeletionCounts } from './deletions/deletion-counts.store';
+import { HeldDeletionEnd } from './deletions/held-deletion-end';
 import { Inbound } from './pull/inbound';
 import { LinkedEvents } from './pull/linked-events';
 import { PulledLinks } from './pull/pulled-links.store';
@@ -27,17 +28,17 @@ import { RoundChanges } from './pull/round-changes';
 import { TakeUp } from './pull/take-up';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
-import { LinkLeases } from './push/link-lease.store';
+import { LinkLeases } from './links/link-lease.store';
 import { LinkPusher } from './push/link-pusher';
-import { LinkSettlement } from './push/link-settlement';
-import { ProviderCalls } from './push/provider-calls';
+import { LinkSettlement } from './reconcile/link-settlement';
+import { ProviderCalls } from './provider/provider-calls';
 import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
-import { StaleEvents } from './push/stale-events';
+import { StaleEvents } from './reconcile/stale-events';
 import { ProviderQuestions } from './questions/provider-questions';
 import { DueConnections } from './sweep/due-connections';
-import { AccountKeys } from './push/account-keys';
-import { SlowAccounts } from './push/slow-accounts';
+import { AccountKeys } from './provider/account-keys';
+import { SlowAccounts } from './provider/slow-accounts';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
 import { WatchUpkeep } from './watches/watch-upkeep';
@@ -58,6 +59,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     CountAlertsWhenFailuresRepeat,
     DefaultReminders,
     DeletionBrake,
+    DeletionCounts,
     DisconnectCleanup,
     DueConnections,
     EventPlaces,

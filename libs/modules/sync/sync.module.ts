@@ -22,11 +22,11 @@ import { ReplanLinksWhenPreferencesChange } from './listeners/replan-links-when-
 import { TakeUpLinksWhenAccountConnects } from './listeners/take-up-links-when-account-connects.listener';
 import { LinkPlanner } from './planning/link-planner';
 import { LinkPreviews } from './planning/link-previews';
-import { CursorStore } from './pull/cursor.store';
-import { FollowedCalendars } from './pull/followed-calendars';
-import { HeldDeletionStore } from './pull/held-deletion.store';
-import { PullJobs } from './pull/pull-jobs';
-import { SyncJobs } from './push/sync-jobs';
+import { CursorStore } from './calendars/cursor.store';
+import { FollowedCalendars } from './calendars/followed-calendars';
+import { HeldDeletionStore } from './deletions/held-deletion.store';
+import { PullJobs } from './calendars/pull-jobs';
+import { SyncJobs } from './links/sync-jobs';
 import { AccountQuestions } from './questions/account-questions';
 import { WatchSignals } from './watches/watch-signals';
 import { WatchStore } from './watches/watch.store';

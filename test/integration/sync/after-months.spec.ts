@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
-import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
-import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
+import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
+import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { openUnitOfWork } from '../../support/unit-of-work';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
+import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';

@@ -9,13 +9,13 @@ import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store
 import { AttemptStore } from '../../../libs/modules/sync/attempts/attempt.store';
 import { LinkTimeline } from '../../../libs/modules/sync/attempts/link-timeline';
 import { PausedConnections } from '../../../libs/modules/sync/links/paused-connections';
-import { SyncMetrics } from '../../../libs/modules/sync/metrics/sync-metrics';
-import { AccountKeys } from '../../../libs/modules/sync/push/account-keys';
-import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
-import { ProviderCalls } from '../../../libs/modules/sync/push/provider-calls';
+import { SyncMetrics } from '../../../libs/modules/sync/attempts/sync-metrics';
+import { AccountKeys } from '../../../libs/modules/sync/provider/account-keys';
+import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
+import { ProviderCalls } from '../../../libs/modules/sync/provider/provider-calls';
 import type { CalendarRefusals } from '../../../libs/modules/sync/calendars/calendar-refusals';
 import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
-import { SlowAccounts } from '../../../libs/modules/sync/push/slow-accounts';
+import { SlowAccounts } from '../../../libs/modules/sync/provider/slow-accounts';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { AccountGate, RedisConnection } from '../../../libs/platform/redis';

@@ -5,11 +5,10 @@ import { DomainEvents } from '../../../libs/contracts/domain-events';
 import { SyncRulesOf } from '../../../libs/contracts/ports';
 import { DEFAULT_RULES } from '../../../libs/modules/preferences/default-rules';
 import type { CalendarLink } from '../../../libs/modules/sync/links/calendar-link';
-import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
-import { DeletionBrake } from '../../../libs/modules/sync/pull/deletion-brake';
-import { HeldDeletionStore } from '../../../libs/modules/sync/pull/held-deletion.store';
-import { PulledLinks } from '../../../libs/modules/sync/pull/pulled-links.store';
-import type { RemoteChange } from '../../../libs/modules/sync/pull/remote-change';
+import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
+import { DeletionBrake } from '../../../libs/modules/sync/deletions/deletion-brake';
+import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
+import { HeldDeletionStore } from '../../../libs/modules/sync/deletions/held-deletion.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -32,13 +31,12 @@ it('deletions are held for as long as the account is there: nobody is asked abou
   const held = new HeldDeletionStore(unitOfWork);
   const events = new DomainEvents(new EventEmitter2(), unitOfWork, new Metrics());
   events.onApplicationBootstrap();
-  const links = new PulledLinks(unitOfWork);
-  const brake = new DeletionBrake(links, held, {} as RemoteChange, new Rules(), unitOfWork, events);
+  const brake = new DeletionBrake(new DeletionCounts(unitOfWork), held, new Rules(), unitOfWork, events);
   const account = { connectionId: randomUUID(), userId: 'person', provider: 'google' } as const;
   await cursors.follow(account, ['primary']);
   const reader = await cursors.take(account.connectionId, 'primary');
   const deleted = Array.from({ length: 12 }, () => ({ id: randomUUID(), desired: {}, disputed: [] as string[] }));
-  await brake.apply(reader!, deleted.slice(0, 11) as unknown as CalendarLink[]);
+  expect(await brake.sift(reader!, deleted.slice(0, 11) as unknown as CalendarLink[])).toEqual([]);
   expect(await held.page('person', { after: null, limit: 10 })).toMatchObject([
     { linkIds: deleted.slice(0, 11).map(({ id }) => id) },
   ]);
@@ -46,6 +44,6 @@ it('deletions are held for as long as the account is there: nobody is asked abou
     await cursors.follow(account, []);
     await held.forget(account);
   });
-  await brake.apply(reader!, deleted as unknown as CalendarLink[]);
+  expect(await brake.sift(reader!, deleted as unknown as CalendarLink[])).toEqual([]);
   expect(await held.page('person', { after: null, limit: 10 })).toEqual([]);
 });

@@ -2,9 +2,10 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
-import { CursorStore } from '../../../libs/modules/sync/pull/cursor.store';
+import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
+import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
 import { PulledLinks } from '../../../libs/modules/sync/pull/pulled-links.store';
-import { LinkLeases } from '../../../libs/modules/sync/push/link-lease.store';
+import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
 import { DueConnections } from '../../../libs/modules/sync/sweep/due-connections';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -105,7 +106,7 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
     [
       'the cancellations of late in a calendar',
       async () =>
-        new PulledLinks(unitOfWork).countCancelledLately(
+        new DeletionCounts(unitOfWork).cancelledLately(
           { connectionId: await idOf('connection', 10), calendarId: 'primary', userId: 'user-10', provider: 'google' },
           60,
         ),

@@ -9,11 +9,11 @@ import type { ConflictOutcomes } from '../../../libs/modules/sync/conflicts/conf
 import type { CalendarLink } from '../../../libs/modules/sync/links/calendar-link';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
 import { merge, NO_REACH } from '../../../libs/modules/sync/merge/merge';
-import { MergeOutcomes } from '../../../libs/modules/sync/merge/merge-outcomes';
-import type { FollowedCalendars } from '../../../libs/modules/sync/pull/followed-calendars';
-import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/push/link-lease.store';
-import { LinkSettlement } from '../../../libs/modules/sync/push/link-settlement';
-import { planPush } from '../../../libs/modules/sync/push/plan-push';
+import { MergeOutcomes } from '../../../libs/modules/sync/reconcile/merge-outcomes';
+import type { FollowedCalendars } from '../../../libs/modules/sync/calendars/followed-calendars';
+import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
+import { LinkSettlement } from '../../../libs/modules/sync/reconcile/link-settlement';
+import { planPush } from '../../../libs/modules/sync/planning/plan-push';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';

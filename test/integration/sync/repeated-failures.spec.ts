@@ -11,7 +11,7 @@ import {
 import { channelOf } from '../../../libs/contracts/domain-events/on.decorator';
 import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts';
 import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
-import { LinkLeases, type LeasedLink, type PushOutcome } from '../../../libs/modules/sync/push/link-lease.store';
+import { LinkLeases, type LeasedLink, type PushOutcome } from '../../../libs/modules/sync/links/link-lease.store';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork, type OpenUnitOfWork } from '../../support/unit-of-work';

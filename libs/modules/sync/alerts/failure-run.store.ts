@@ -1,10 +1,7 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { LINK_PROBLEMS } from '../push/link-problems';
+import { LINK_PROBLEMS } from '../links/link-problems';
 import { SILENCE_MS, WINDOW_MS, type FailureRun } from './failure-run';
-
-/** In statements over `calendar_links`: an alert of its person stands. */
-export const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL)`;
 
 /** Of more that still fails than this the list of events tells. */
 const MOST_TOLD = 20;

@@ -4,7 +4,7 @@ import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { FailureAlerts } from '../alerts/failure-alerts';
 import type { CalendarLink } from '../links/calendar-link';
-import { SyncMetrics } from '../metrics/sync-metrics';
+import { SyncMetrics } from './sync-metrics';
 import { ZONE_RULES_DIFFER, type AttemptLine } from './attempt';
 import { AttemptStore } from './attempt.store';
 import { fieldChanges } from './field-changes';

@@ -2,7 +2,7 @@ import type { ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import { Jobs } from '@calendar/contracts/jobs';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 import { CalendarAccountStore, type Account } from './calendar-account.store';
 import { nameOf, PRIMARY } from './calendar-alias';
 import { OneCalendarStore } from './one-calendar.store';

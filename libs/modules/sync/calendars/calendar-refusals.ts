@@ -1,8 +1,8 @@
 import { CalendarFound, CalendarLost, DomainEvents } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { CursorStore, type FollowedCalendar } from '../pull/cursor.store';
-import { SyncJobs } from '../push/sync-jobs';
+import { CursorStore, type FollowedCalendar } from './cursor.store';
+import { SyncJobs } from '../links/sync-jobs';
 import { CalendarAccountStore } from './calendar-account.store';
 import { RefusedLinksStore } from './refused-links.store';
 

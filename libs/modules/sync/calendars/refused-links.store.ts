@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { ChangedLink } from '../links/link.store';
 import { statesLeadingTo } from '../links/link-state';
-import { LINK_PROBLEMS } from '../push/link-problems';
+import { LINK_PROBLEMS } from '../links/link-problems';
 
 /** Reasons that go away when a calendar can be written to (again). */
 const OF_THE_CALENDAR = [LINK_PROBLEMS.permissionMissing.code, LINK_PROBLEMS.calendarNotFound.code];

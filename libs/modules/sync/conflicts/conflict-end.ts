@@ -2,7 +2,7 @@ import { ConflictResolved, DomainEvents } from '@calendar/contracts/domain-event
 import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
-import type { LeasedLink } from '../push/link-lease.store';
+import type { LeasedLink } from '../links/link-lease.store';
 import { ConflictStore } from './conflict.store';
 
 /** Ends a conflict that nobody has to decide any more: the sides agree again, or the event is gone. */

@@ -3,8 +3,8 @@ import { ConflictChanged, ConflictFound, DomainEvents } from '@calendar/contract
 import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { FieldConflict } from '../merge/merge';
-import type { LeasedLink } from '../push/link-lease.store';
-import { HeldDeletionEnd } from '../pull/held-deletion-end';
+import type { LeasedLink } from '../links/link-lease.store';
+import { HeldDeletionEnd } from '../deletions/held-deletion-end';
 import { ConflictEnd } from './conflict-end';
 import { kindOf } from './conflict-kind';
 import { ConflictStore } from './conflict.store';

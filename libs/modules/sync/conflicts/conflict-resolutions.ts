@@ -7,7 +7,7 @@ import { DecisionTimeline } from '../attempts/decision-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
 import type { FieldConflict } from '../merge/merge';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 import { kindOf } from './conflict-kind';
 import { ConflictStore, type Conflict } from './conflict.store';
 import { decide, SIDES, type Choices, type Side } from './resolution';

@@ -1,7 +1,7 @@
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
 import type { FieldConflict } from '../merge/merge';
-import { changedFields } from '../push/plan-push';
+import { changedFields } from '../planning/plan-push';
 import { kindOf } from './conflict-kind';
 import { decide } from './resolution';
 

@@ -6,8 +6,8 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { LinkStore } from '../links/link.store';
-import { HeldDecisions } from '../pull/held-decisions';
-import { HeldDeletionStore, type HeldDeletion } from '../pull/held-deletion.store';
+import { HeldDecisions } from '../deletions/held-decisions';
+import { HeldDeletionStore, type HeldDeletion } from '../deletions/held-deletion.store';
 import { HeldDeletionPage, HeldDeletionView, type HeldEventView } from './held-deletion.bodies';
 
 @ApiTags('Conflicts')

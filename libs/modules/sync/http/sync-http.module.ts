@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ConflictResolutions } from '../conflicts/conflict-resolutions';
-import { WatchSilence } from '../metrics/watch-silence';
-import { WebhookMetrics } from '../metrics/webhook-metrics';
+import { WatchSilence } from '../watches/watch-silence';
+import { WebhookMetrics } from '../watches/webhook-metrics';
 import { LinkPlans } from '../planning/link-plans';
-import { HeldDecisions } from '../pull/held-decisions';
+import { HeldDecisions } from '../deletions/held-decisions';
 import { SyncModule } from '../sync.module';
 import { ConflictsController } from './conflicts.controller';
 import { ConnectionSyncController } from './connection-sync.controller';

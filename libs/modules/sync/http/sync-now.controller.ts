@@ -4,8 +4,8 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RefusedLinks } from '../calendars/refused-links';
-import { PullJobs } from '../pull/pull-jobs';
-import { SyncJobs } from '../push/sync-jobs';
+import { PullJobs } from '../calendars/pull-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 import { SyncNowLimit } from './sync-now-limit';
 import { AcceptedView } from './sync.bodies';
 

@@ -7,7 +7,7 @@ import { Body, Controller, Headers, HttpCode, Post, Query, Res } from '@nestjs/c
 import { ApiBody, type ApiBodyOptions, ApiHeader, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { WebhookMetrics } from '../metrics/webhook-metrics';
+import { WebhookMetrics } from '../watches/webhook-metrics';
 import { WatchSignals } from '../watches/watch-signals';
 
 const LONGEST_TOKEN = 2_000;

@@ -8,7 +8,7 @@ import {
 import type { LinkStatus, ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { LINK_PROBLEMS, messageFor, messageForReading } from '../push/link-problems';
+import { LINK_PROBLEMS, messageFor, messageForReading } from './link-problems';
 import type { LinkError } from './calendar-link';
 import { shownStatus, type LinkProgress } from './link-state';
 import { IS_PAUSED } from './paused-connections';

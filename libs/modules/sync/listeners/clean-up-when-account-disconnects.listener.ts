@@ -2,8 +2,8 @@ import { CredentialDisconnected, On } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkStore } from '../links/link.store';
-import { HeldDeletionStore } from '../pull/held-deletion.store';
-import { SyncJobs } from '../push/sync-jobs';
+import { HeldDeletionStore } from '../deletions/held-deletion.store';
+import { SyncJobs } from '../links/sync-jobs';
 
 /** From the moment of the disconnect nothing new is written; what is to be deleted is deleted before the grant ends. */
 @Injectable()

@@ -1,7 +1,7 @@
 import { CredentialConnected, CredentialDisconnected, On, PreferencesChanged } from '@calendar/contracts/domain-events';
 import { Connections } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
-import { FollowedCalendars } from '../pull/followed-calendars';
+import { FollowedCalendars } from '../calendars/followed-calendars';
 import { WatchStore } from '../watches/watch.store';
 
 /** The calendars that events are written to are the calendars that are listened to. */

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkStore, type ChangedLink } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 
 /** A career event and its links change in one transaction; the jobs that follow only make it fast. */
 @Injectable()

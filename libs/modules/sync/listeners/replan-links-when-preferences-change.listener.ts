@@ -2,7 +2,7 @@ import { On, PreferencesChanged } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 
 /** New rules (also: a first target for a new account) give every event of the person a new plan. */
 @Injectable()

@@ -11,7 +11,7 @@ import { kindOf } from '../conflicts/conflict-kind';
 import { ConflictStore } from '../conflicts/conflict.store';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 
 /**
  * Links that could not be written go on, and links left from an earlier connection of the same account are taken up

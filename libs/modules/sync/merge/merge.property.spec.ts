@@ -8,9 +8,9 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Base, DisputedField, SentFields } from '../links/calendar-link';
-import { baseAfterUpdate } from '../push/base-after-update';
-import { confirmWrites } from '../push/confirmed-writes';
-import { changedFields, planPush } from '../push/plan-push';
+import { baseAfterUpdate } from './base-after-update';
+import { confirmWrites } from './confirmed-writes';
+import { changedFields, planPush } from '../planning/plan-push';
 import { merge, NO_REACH } from './merge';
 
 /** A provider that rewrites what it is given, as the real ones do: trims texts, keeps one reminder, renames a zone. */

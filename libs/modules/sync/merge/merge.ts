@@ -9,7 +9,7 @@ import {
 } from '@calendar/contracts/vocabulary';
 import type { RemoteFields } from '@calendar/contracts/domain-events';
 import type { Base } from '../links/calendar-link';
-import { keepMost } from '../planning/plan-draft';
+import { keepMost } from './kept-reminders';
 
 export interface MergeInput {
   base: Base;

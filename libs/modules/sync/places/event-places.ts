@@ -3,9 +3,9 @@ import type { Lane } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
 import type { CalendarLink } from '../links/calendar-link';
-import type { LeasedLink } from '../push/link-lease.store';
-import type { Account } from '../push/account-keys';
-import { ProviderCalls } from '../push/provider-calls';
+import type { LeasedLink } from '../links/link-lease.store';
+import type { Account } from '../provider/account-keys';
+import { ProviderCalls } from '../provider/provider-calls';
 import { isListed, placesToLook } from './places-to-look';
 
 /** The calendars of an account, asked for when they are needed, and once. */

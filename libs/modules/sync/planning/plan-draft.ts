@@ -8,9 +8,8 @@ import {
   type SyncRules,
   type SyncTarget,
 } from '@calendar/contracts/vocabulary';
+import { keepMost, MAX_REMINDERS } from '../merge/kept-reminders';
 
-/** The most reminders an event can carry: of its own ones, providers that keep fewer choose for themselves. */
-const MAX_REMINDERS = 5;
 const MAX_REMINDER_MINUTES = 40_320;
 const MINUTE_MS = 60_000;
 
@@ -121,10 +120,4 @@ function reminderMinutes(
 function startOf(time: EventTime, other: EventTime): number {
   if (!time.allDay) return Date.parse(time.start);
   return DateTime.fromISO(time.start, { zone: other.timeZone ?? 'UTC' }).toMillis();
-}
-
-/** Follow-ups come first: each stands for something to do, while the others only repeat one warning. Pure. */
-export function keepMost(own: readonly number[], followUps: readonly number[], most = MAX_REMINDERS): number[] {
-  const kept = [...new Set([...followUps, ...own])].slice(0, most);
-  return kept.sort((a, b) => b - a);
 }

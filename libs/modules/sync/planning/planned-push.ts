@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CalendarLink } from '../links/calendar-link';
 import type { WantedLink } from '../links/link.store';
-import { changedFields, planPush, type PushPlan } from '../push/plan-push';
+import { changedFields, planPush, type PushPlan } from './plan-push';
 
 /** One write that a push would make. */
 export interface PlannedStep {

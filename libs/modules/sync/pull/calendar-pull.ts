@@ -2,11 +2,11 @@ import { ProviderError, type ChangePage, type ProviderErrorCode } from '@calenda
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { retryDelay } from '../push/pacing';
-import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { retryDelay } from '../provider/pacing';
+import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
-import { LINK_PROBLEMS } from '../push/link-problems';
-import { CursorStore, type LeasedCursor } from './cursor.store';
+import { LINK_PROBLEMS } from '../links/link-problems';
+import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
 import { DefaultReminders } from './default-reminders';
 import { pollDelay } from './poll-delay';
 import { LinkHeldError } from './remote-change';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { CursorStore, type LeasedCursor } from './cursor.store';
+import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
 import { LinkedEvents } from './linked-events';
 import { RemoteChange } from './remote-change';
 

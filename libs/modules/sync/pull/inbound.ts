@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
 import { WatchUpkeep } from '../watches/watch-upkeep';
 import { CalendarPull } from './calendar-pull';
-import { CursorStore } from './cursor.store';
-import { PullJobs } from './pull-jobs';
+import { CursorStore } from '../calendars/cursor.store';
+import { PullJobs } from '../calendars/pull-jobs';
 
 /** More due calendars than this wait for the next look. */
 const PULLS_AT_ONCE = 1_000;

@@ -2,8 +2,8 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
-import type { LeasedLink } from '../push/link-lease.store';
-import type { FollowedCalendar } from './cursor.store';
+import type { LeasedLink } from '../links/link-lease.store';
+import type { FollowedCalendar } from '../calendars/cursor.store';
 
 /** The links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
@@ -74,27 +74,5 @@ export class PulledLinks {
       [connectionId, calendarId],
     );
     return rows.map(toLink);
-  }
-
-  /** Links that have lost their event by a deletion in the calendar within the last `seconds`. */
-  async countCancelledLately({ connectionId, calendarId }: FollowedCalendar, seconds: number): Promise<number> {
-    const [row] = await this.unitOfWork.query<{ count: number }>(
-      `SELECT count(DISTINCT l.id)::int AS count
-         FROM sync_attempts a JOIN calendar_links l ON l.id = a.link_id
-        WHERE a.connection_id = $1 AND a.actor = 'calendar' AND a.action = 'cancel'
-          AND a.at > now() - make_interval(secs => $3)
-          AND l.former_calendar_id = $2 AND l.provider_event_id IS NULL`,
-      [connectionId, calendarId, seconds],
-    );
-    return row?.count ?? 0;
-  }
-
-  async countInCalendar(connectionId: string, calendarId: string): Promise<number> {
-    const [row] = await this.unitOfWork.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM calendar_links
-        WHERE connection_id = $1 AND provider_calendar_id = $2 AND provider_event_id IS NOT NULL AND desired IS NOT NULL`,
-      [connectionId, calendarId],
-    );
-    return row?.count ?? 0;
   }
 }

@@ -5,11 +5,11 @@ import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/
 import { countDone, inSpan } from '@calendar/platform/observability';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
-import { AccountBusyError } from '../push/provider-calls';
-import { isAsLeft, StaleEvents } from '../push/stale-events';
-import { SyncJobs } from '../push/sync-jobs';
+import { AccountBusyError } from '../provider/provider-calls';
+import { isAsLeft, StaleEvents } from '../reconcile/stale-events';
+import { SyncJobs } from '../links/sync-jobs';
 import { WatchSignals } from '../watches/watch-signals';
 
 /** A push of the same event is waited for: what we see may be its echo. */

@@ -1,10 +1,10 @@
 import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { LinkLeases, type LeasedLink } from '../push/link-lease.store';
-import { ProviderCalls } from '../push/provider-calls';
-import { SyncJobs } from '../push/sync-jobs';
-import type { LeasedCursor } from './cursor.store';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { ProviderCalls } from '../provider/provider-calls';
+import { SyncJobs } from '../links/sync-jobs';
+import type { LeasedCursor } from '../calendars/cursor.store';
 import { PulledLinks } from './pulled-links.store';
 import { isOfOneEvent, LinkHeldError } from './remote-change';
 import { TakeUp } from './take-up';

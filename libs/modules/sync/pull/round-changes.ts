@@ -2,8 +2,8 @@ import type { ChangePage, EventChange } from '@calendar/contracts/calendar-provi
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
-import { CursorStore, type LeasedCursor } from './cursor.store';
-import { DeletionBrake } from './deletion-brake';
+import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
+import { DeletionBrake } from '../deletions/deletion-brake';
 import { LinkedEvents } from './linked-events';
 import { isNewerThan, RemoteChange } from './remote-change';
 import { ReturnedEvents, type ShownEvent } from './returned-events';
@@ -55,7 +55,9 @@ export class RoundChanges {
   async end(cursor: LeasedCursor, round: Round, isFull: boolean): Promise<void> {
     if (isFull) await this.compareAbsent(cursor, round);
     await this.lookForMissing(cursor, round);
-    await this.brake.apply(cursor, round.deleted);
+    for (const link of await this.brake.sift(cursor, round.deleted)) {
+      await this.changes.apply(link, null, cursor.takenAt);
+    }
   }
 
   private async applyChange(

@@ -5,8 +5,8 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
-import type { LeasedLink } from '../push/link-lease.store';
-import { SyncJobs } from '../push/sync-jobs';
+import type { LeasedLink } from '../links/link-lease.store';
+import { SyncJobs } from '../links/sync-jobs';
 import { PulledLinks } from './pulled-links.store';
 
 /** Stores that an event is back: what its deletion had caused is undone, and the link follows it again. */

@@ -1,9 +1,9 @@
 import { Connections } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { DisconnectCleanup } from '../disconnect/disconnect-cleanup';
-import { LinkLeases } from './link-lease.store';
+import { LinkLeases } from '../links/link-lease.store';
 import { LinkPusher, type PushResult } from './link-pusher';
-import { SyncJobs } from './sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 
 /** One connection is drained for at most this long before others have their turn. */
 const TURN_MS = 5_000;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { LinkLeases } from './link-lease.store';
+import { LinkLeases } from '../links/link-lease.store';
 import { LinkPusher } from './link-pusher';
-import { SyncJobs } from './sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 
 /** Links that somebody is just changing are looked at again this much later. */
 const HELD_MS = 250;

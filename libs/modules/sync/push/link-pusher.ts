@@ -5,15 +5,15 @@ import { Injectable } from '@nestjs/common';
 import { withChoiceOf } from '../merge/chosen-availability';
 import { EventPlaces } from '../places/event-places';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
-import { LeaseLostError, LinkLeases, type LeasedLink } from './link-lease.store';
-import { wasDoubted } from './link-problems';
-import { burstDelay, isJustWritten } from './pacing';
-import { planPush, type PushPlan } from './plan-push';
+import { LeaseLostError, LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { wasDoubted } from '../links/link-problems';
+import { burstDelay, isJustWritten } from '../provider/pacing';
+import { planPush, type PushPlan } from '../planning/plan-push';
 import type { Lane } from '@calendar/platform/redis';
-import { ProviderCalls } from './provider-calls';
+import { ProviderCalls } from '../provider/provider-calls';
 import { PushFailures, type WaitScope } from './push-failures';
 import { PushOutcomes } from './push-outcomes';
-import { StaleEvents } from './stale-events';
+import { StaleEvents } from '../reconcile/stale-events';
 import { createAsMeant, updateAsMeant } from './writing-as-meant';
 
 /** What came of a push. `again`: look at this link again after so many ms. */

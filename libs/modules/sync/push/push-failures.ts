@@ -5,11 +5,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { PausedConnections } from '../links/paused-connections';
-import { LinkLeases, type LeasedLink } from './link-lease.store';
-import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from './link-problems';
-import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from './pacing';
-import { AccountBusyError, ProviderCalls, WritesWaitError } from './provider-calls';
-import { reactionTo, type PushStep } from './reactions';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from '../links/link-problems';
+import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from '../provider/pacing';
+import { AccountBusyError, ProviderCalls, WritesWaitError } from '../provider/provider-calls';
+import { reactionTo, type PushStep } from '../provider/reactions';
 
 /** The account got a new grant while a worker still held the old one for dead: it is asked again this much later. */
 const LATE_VERDICT_MS = 1_000;

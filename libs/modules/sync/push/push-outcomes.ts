@@ -5,12 +5,12 @@ import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import { withChoiceOf } from '../merge/chosen-availability';
 import { contentAsShown, withTraits } from '../merge/content-as-shown';
-import { baseAfterUpdate } from './base-after-update';
+import { baseAfterUpdate } from '../merge/base-after-update';
 import { ConflictEnd } from '../conflicts/conflict-end';
-import { HeldDeletionEnd } from '../pull/held-deletion-end';
-import type { LeasedLink, PushOutcome, SettledLink } from './link-lease.store';
-import type { LinkProblem } from './link-problems';
-import { LinkSettlement } from './link-settlement';
+import { HeldDeletionEnd } from '../deletions/held-deletion-end';
+import type { LeasedLink, PushOutcome, SettledLink } from '../links/link-lease.store';
+import type { LinkProblem } from '../links/link-problems';
+import { LinkSettlement } from '../reconcile/link-settlement';
 import type { Written } from './writing-as-meant';
 
 type Action = 'create' | 'update' | 'delete';

@@ -4,7 +4,7 @@ import type { DraftField, EventDraft, ProviderId } from '@calendar/contracts/voc
 import { FairPlaces, NoPlaceError } from '@calendar/platform/fairness';
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
-import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
 
 export interface DraftToRender {
   provider: ProviderId;

@@ -1,8 +1,8 @@
 import { Connections, ExpiredStates } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { FailureAlerts } from '../alerts/failure-alerts';
-import { SweepMetrics } from '../metrics/sweep-metrics';
-import { SyncJobs } from '../push/sync-jobs';
+import { SweepMetrics } from './sweep-metrics';
+import { SyncJobs } from '../links/sync-jobs';
 import { DueConnections } from './due-connections';
 
 /** Finds what was left behind: by a crash, an emptied Redis, a lost job or an unfinished disconnect. */

@@ -5,7 +5,7 @@ import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { PullJobs } from '../pull/pull-jobs';
+import { PullJobs } from '../calendars/pull-jobs';
 import { WatchStore, type Watch } from './watch.store';
 
 /** A notification that is not there by now will not come. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CalendarProvider, ProviderSession } from '@calendar/contracts/calendar-provider';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
 import type { UnitOfWork } from '@calendar/platform/database';
-import type { FollowedCalendar } from '../pull/cursor.store';
+import type { FollowedCalendar } from '../calendars/cursor.store';
 import { WatchStore } from './watch.store';
 
 /** Google opens a channel with a message, usually within a second. */

@@ -5,9 +5,9 @@ import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { FollowedCalendar } from '../pull/cursor.store';
-import { PullJobs } from '../pull/pull-jobs';
-import { AccountBusyError, ProviderCalls } from '../push/provider-calls';
+import type { FollowedCalendar } from '../calendars/cursor.store';
+import { PullJobs } from '../calendars/pull-jobs';
+import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
 import { WatchStore, type Watch } from './watch.store';
 
 /** A batch waits for its slowest answer, so it is small. */

@@ -1,7 +1,7 @@
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { FollowedCalendar } from '../pull/cursor.store';
+import type { FollowedCalendar } from '../calendars/cursor.store';
 
 export interface Watch {
   id: string;

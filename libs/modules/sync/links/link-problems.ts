@@ -1,5 +1,5 @@
 import type { SyncErrorCode } from '@calendar/contracts/vocabulary';
-import type { CalendarLink } from '../links/calendar-link';
+import type { CalendarLink } from './calendar-link';
 
 /** A reason why a link is not in step: a stable code, and what the person should know and do. */
 export interface LinkProblem {

@@ -17,13 +17,14 @@ import { changedAt } from '../merge/changed-at';
 import { withChosenAvailability } from '../merge/chosen-availability';
 import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { merge, NO_REACH, type Reach } from '../merge/merge';
-import { MergeOutcomes } from '../merge/merge-outcomes';
-import { followUpReminders, keepMost, targetOf } from '../planning/plan-draft';
+import { MergeOutcomes } from './merge-outcomes';
+import { keepMost } from '../merge/kept-reminders';
+import { followUpReminders, targetOf } from '../planning/plan-draft';
 import { EventPlaces, standingIn } from '../places/event-places';
-import { confirmWrites } from './confirmed-writes';
-import { LinkLeases, type LeasedLink } from './link-lease.store';
-import { ProviderCalls } from './provider-calls';
-import { isSentTime, timeInDoubt, withTimeWrittenOver } from './zone-doubt';
+import { confirmWrites } from '../merge/confirmed-writes';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { ProviderCalls } from '../provider/provider-calls';
+import { isSentTime, timeInDoubt, withTimeWrittenOver } from '../merge/zone-doubt';
 
 /** In `busy` detail the calendar shows nothing but the time, so nothing but the time comes back. */
 const BUSY_INBOUND: readonly ContentField[] = ['time'];

@@ -3,7 +3,7 @@ import { Jobs } from '@calendar/contracts/jobs';
 import type { SyncRules } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { CalendarRules } from '../calendars/calendar-rules';
+import { CalendarRules } from './calendar-rules';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
 import { PullJobs } from './pull-jobs';
 

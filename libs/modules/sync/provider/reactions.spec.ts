@@ -1,6 +1,6 @@
 import { PROVIDER_ERROR_CODES } from '@calendar/contracts/calendar-provider';
 import { describe, expect, it } from 'vitest';
-import { messageFor } from './link-problems';
+import { messageFor } from '../links/link-problems';
 import { quietAfter, reactionTo } from './reactions';
 
 const STEPS = ['create', 'update', 'delete'] as const;

@@ -1,5 +1,5 @@
 import type { ProviderErrorCode } from '@calendar/contracts/calendar-provider';
-import { LINK_PROBLEMS, type LinkProblem } from './link-problems';
+import { LINK_PROBLEMS, type LinkProblem } from '../links/link-problems';
 
 /** Everything that can be done about a failed push. */
 export type Reaction =

@@ -2,7 +2,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { errorNow } from '../links/error-now';
-import { LINK_PROBLEMS } from '../push/link-problems';
+import { LINK_PROBLEMS } from '../links/link-problems';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
 const LEASE_SECONDS = 10;

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkStore } from '../links/link.store';
-import { SyncJobs } from '../push/sync-jobs';
+import { SyncJobs } from '../links/sync-jobs';
 import { HeldDeletionStore, type HeldDeletion } from './held-deletion.store';
 
 /** Carries out what a person decides about deletions that were held. */

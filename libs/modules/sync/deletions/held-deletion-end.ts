@@ -1,6 +1,6 @@
 import { DeletionsDecided, DomainEvents, SyncSettled } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
-import type { LeasedLink } from '../push/link-lease.store';
+import type { LeasedLink } from '../links/link-lease.store';
 import { HeldDeletionStore } from './held-deletion.store';
 
 /** Ends what was held about an event that is back in the calendar, or gone for a reason of its own. */

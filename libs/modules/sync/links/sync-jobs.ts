@@ -1,6 +1,6 @@
 import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
-import type { ChangedLink } from '../links/link.store';
+import type { ChangedLink } from './link.store';
 
 /** Up to this many changed events go out one by one in the quick lane; more are drained in bulk. */
 const INTERACTIVE_EVENTS = 20;

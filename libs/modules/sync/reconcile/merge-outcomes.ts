@@ -7,11 +7,11 @@ import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
-import { LeaseLostError, type LeasedLink, type PushOutcome } from '../push/link-lease.store';
-import { LinkSettlement } from '../push/link-settlement';
-import { isInStep } from '../push/plan-push';
-import { changedAt } from './changed-at';
-import type { DecidedByRule, FieldConflict, MergeResult } from './merge';
+import { LeaseLostError, type LeasedLink, type PushOutcome } from '../links/link-lease.store';
+import { LinkSettlement } from './link-settlement';
+import { isInStep } from '../planning/plan-push';
+import { changedAt } from '../merge/changed-at';
+import type { DecidedByRule, FieldConflict, MergeResult } from '../merge/merge';
 
 /** A merge that was made, to be stored. */
 interface Merged {

@@ -1,6 +1,6 @@
 import { Metrics } from '@calendar/platform/observability';
 import { Injectable, Logger } from '@nestjs/common';
-import { DueConnections, type Backlog } from '../sweep/due-connections';
+import { DueConnections, type Backlog } from './due-connections';
 
 /** How much waits to be written, and for how long: what an operator wants to be woken for. */
 @Injectable()

@@ -3,10 +3,9 @@ import { DeletionsHeld, DomainEvents } from '@calendar/contracts/domain-events';
 import { SyncRulesOf } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import type { FollowedCalendar, LeasedCursor } from './cursor.store';
+import type { FollowedCalendar, LeasedCursor } from '../calendars/cursor.store';
+import { DeletionCounts } from './deletion-counts.store';
 import { HeldDeletionStore } from './held-deletion.store';
-import { PulledLinks } from './pulled-links.store';
-import { RemoteChange } from './remote-change';
 
 /** So many cancellations at once are more likely an accident than a plan, if they are also most of the calendar. */
 const MOST_AT_ONCE = 10;
@@ -20,37 +19,32 @@ export function isSuspicious(deletions: number, linksInCalendar: number): boolea
   return deletions > MOST_AT_ONCE && deletions > linksInCalendar * MOST_SHARE;
 }
 
-/** Carries out the deletions of a round, or holds them for the person to decide. */
+/** Holds the deletions of a round for the person to decide, when they are too many to be believed. */
 @Injectable()
 export class DeletionBrake {
   private readonly logger = new Logger(DeletionBrake.name);
 
   constructor(
-    private readonly links: PulledLinks,
+    private readonly counts: DeletionCounts,
     private readonly held: HeldDeletionStore,
-    private readonly changes: RemoteChange,
     private readonly rules: SyncRulesOf,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
   ) {}
 
-  /** @param deleted links whose events were found deleted in a round over the calendar, and stand nowhere else */
-  async apply(calendar: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
-    if (deleted.length === 0) return;
+  /**
+   * @param deleted links whose events were found deleted in a round over the calendar, and stand nowhere else
+   * @returns those of them that are to be carried out: all but what is held, now or since earlier
+   */
+  async sift(calendar: LeasedCursor, deleted: readonly CalendarLink[]): Promise<readonly CalendarLink[]> {
+    if (deleted.length === 0) return [];
     const heldIds = await this.held.linkIdsIn(calendar);
     const fresh = deleted.filter((link) => !heldIds.has(link.id));
-    if (await this.wouldCancelTooMuch(calendar, fresh)) {
-      // Where both sides have moved, the person is asked about that one event anyway.
-      const [held, asked] = [fresh.filter((link) => !isDisputed(link)), fresh.filter(isDisputed)];
-      if (held.length > 0) await this.hold(calendar, held);
-      await this.carryOut(calendar, asked);
-      return;
-    }
-    await this.carryOut(calendar, fresh);
-  }
-
-  private async carryOut({ takenAt }: LeasedCursor, deleted: readonly CalendarLink[]): Promise<void> {
-    for (const link of deleted) await this.changes.apply(link, null, takenAt);
+    if (!(await this.wouldCancelTooMuch(calendar, fresh))) return fresh;
+    const held = fresh.filter((link) => !isDisputed(link));
+    if (held.length > 0) await this.hold(calendar, held);
+    // Where both sides have moved, the person is asked about that one event anyway.
+    return fresh.filter(isDisputed);
   }
 
   private async wouldCancelTooMuch(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<boolean> {
@@ -59,9 +53,9 @@ export class DeletionBrake {
     const wanted = deleted.filter((link) => link.desired !== null);
     if (wanted.length === 0) return false;
     const [inCalendar, cancelled, held] = await Promise.all([
-      this.links.countInCalendar(calendar.connectionId, calendar.calendarId),
-      this.links.countCancelledLately(calendar, TOGETHER_SECONDS),
-      this.held.countHeldLately(calendar, TOGETHER_SECONDS),
+      this.counts.inCalendar(calendar),
+      this.counts.cancelledLately(calendar, TOGETHER_SECONDS),
+      this.counts.heldLately(calendar, TOGETHER_SECONDS),
     ]);
     return isSuspicious(wanted.length + cancelled + held, inCalendar + cancelled);
   }

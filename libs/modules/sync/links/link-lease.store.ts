@@ -2,12 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import { IS_IN_ALERT } from '../alerts/failure-run.store';
-import type { Base, CalendarLink, DisputedField, SentFields } from '../links/calendar-link';
-import { errorNow } from '../links/error-now';
-import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
-import type { LinkProgress } from '../links/link-state';
-import { IS_PAUSED } from '../links/paused-connections';
+import type { Base, CalendarLink, DisputedField, SentFields } from './calendar-link';
+import { errorNow } from './error-now';
+import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
+import type { LinkProgress } from './link-state';
+import { IS_PAUSED } from './paused-connections';
 
 /** After a crash the link is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -24,6 +23,9 @@ const WAITING = `status IN ('pending', 'retrying') AND NOT ${IS_PAUSED}`;
 
 /** Free, and to be looked at now. */
 const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
+
+/** An alert of its person stands: answered along, so that a write which ends none asks nothing more. */
+const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL)`;
 
 /** In `settle`: the event before has come back, or the last one was deleted by us. */
 const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { FollowedCalendars } from '../pull/followed-calendars';
-import { LinkLeases, type LeasedLink, type PushOutcome, type SettledLink } from './link-lease.store';
+import { FollowedCalendars } from '../calendars/followed-calendars';
+import { LinkLeases, type LeasedLink, type PushOutcome, type SettledLink } from '../links/link-lease.store';
 
 /** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */
 @Injectable()

@@ -1,6 +1,6 @@
 import type { EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { baseAfterUpdate } from './base-after-update';
+import { baseAfterUpdate } from '../merge/base-after-update';
 import { planPush } from './plan-push';
 
 const DRAFT: EventDraft = {

@@ -1,7 +1,7 @@
 import type { PagePosition } from '@calendar/contracts/paging';
 import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { FollowedCalendar, LeasedCursor } from './cursor.store';
+import type { FollowedCalendar, LeasedCursor } from '../calendars/cursor.store';
 
 export interface HeldDeletion {
   id: string;
@@ -66,16 +66,6 @@ export class HeldDeletionStore {
       [userId, connectionId],
     );
     return new Set(rows.map((row) => row.link_id));
-  }
-
-  /** How many deletions of a calendar are held since at most `seconds`. */
-  async countHeldLately({ userId, connectionId, calendarId }: FollowedCalendar, seconds: number): Promise<number> {
-    const [row] = await this.unitOfWork.query<{ count: number }>(
-      `SELECT coalesce(sum(cardinality(link_ids)), 0)::int AS count FROM held_deletions
-        WHERE user_id = $1 AND connection_id = $2 AND calendar_id = $3 AND held_at > now() - make_interval(secs => $4)`,
-      [userId, connectionId, calendarId, seconds],
-    );
-    return row?.count ?? 0;
   }
 
   /** The account leaves: should it come back, its calendars are compared again, and the person is asked about that. */
