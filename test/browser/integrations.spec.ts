@@ -112,6 +112,8 @@ describe('calendar accounts', () => {
       .getByText(/We try again at \d\d:\d\d/)
       .waitFor();
     await account('ada@busy.example').getByText('7 of 12').waitFor();
+    await account('ada@team.example').getByText('Needs you', { exact: true }).waitFor();
+    await account('ada@busy.example').getByText('Retrying', { exact: true }).waitFor();
     expect(await account('ada@busy.example').getByText('No events yet').count()).toBe(0);
     await account('old@team.example').getByText('30 of 41').waitFor();
     const failed = account('ada@mail.example').getByRole('link', { name: '1 not written' });

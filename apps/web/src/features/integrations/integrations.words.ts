@@ -1,4 +1,5 @@
 import type { ConnectionView, PreferencesBody } from '@calendar/client';
+import type { AccountState } from './accounts/account-state';
 import { providerName, shortProviderName, type Provider } from '../../ui/provider-name';
 
 export type EventType = keyof PreferencesBody['eventTypes'];
@@ -28,11 +29,14 @@ export const WORDS = {
     paused: 'paused',
   } satisfies Record<keyof ConnectionView['links'], string>,
   nothing: 'No events yet',
-  status: {
-    active: 'Connected',
-    reauth_required: 'Access ended',
+  states: {
+    connected: 'Connected',
+    notStarted: 'Not started yet',
+    retrying: 'Retrying',
+    needsPerson: 'Needs you',
+    ended: 'Access ended',
     disconnecting: 'Disconnecting',
-  } satisfies Record<ConnectionView['status'], string>,
+  } satisfies Record<AccountState, string>,
   ended: 'Access to this account has ended.',
   reconnect: 'Reconnect',
   grant: 'Grant access',
@@ -41,7 +45,6 @@ export const WORDS = {
   syncNow: 'Sync now',
   synced: 'Everything is being looked at now',
   syncAgainIn: (seconds: number) => `Sync again in ${seconds} s`,
-  notStarted: 'Not started yet',
   review: 'Review and start',
   reviewText: 'Nothing has been written into this calendar yet.',
   running: 'First sync',

@@ -1,27 +1,25 @@
-import { CircleCheck, CircleDashed, CirclePause, CircleMinus, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CircleDashed, CirclePause, CircleMinus, Hand, RotateCw, type LucideIcon } from 'lucide-react';
 import type { ConnectionView } from '@calendar/client';
 import { Badge } from '../../../ui/state-badge';
 import type { Tone } from '../../../ui/tone';
 import { WORDS } from '../integrations.words';
+import { accountState, type AccountState } from './account-state';
 
-const SHAPES: Record<ConnectionView['status'], [LucideIcon, Tone]> = {
-  active: [CircleCheck, 'good'],
-  reauth_required: [CirclePause, 'warn'],
+const SHAPES: Record<AccountState, [LucideIcon, Tone]> = {
+  connected: [CircleCheck, 'good'],
+  notStarted: [CircleDashed, 'neutral'],
+  retrying: [RotateCw, 'warn'],
+  needsPerson: [Hand, 'warn'],
+  ended: [CirclePause, 'warn'],
   disconnecting: [CircleMinus, 'neutral'],
 };
 
-export function AccountBadge({ status, firstSync }: Pick<ConnectionView, 'status' | 'firstSync'>) {
-  if (status === 'active' && firstSync?.state === 'review') {
-    return (
-      <Badge tone="neutral" icon={<CircleDashed aria-hidden />}>
-        {WORDS.notStarted}
-      </Badge>
-    );
-  }
-  const [Icon, tone] = SHAPES[status];
+export function AccountBadge({ account }: { account: ConnectionView }) {
+  const state = accountState(account);
+  const [Icon, tone] = SHAPES[state];
   return (
     <Badge tone={tone} icon={<Icon aria-hidden />}>
-      {WORDS.status[status]}
+      {WORDS.states[state]}
     </Badge>
   );
 }

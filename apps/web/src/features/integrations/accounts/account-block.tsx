@@ -31,7 +31,7 @@ export function AccountBlock({ account, onDisconnected }: AccountBlockProps) {
           <h3 id={nameId} className={styles['email']}>
             {accountEmail}
           </h3>
-          <AccountBadge status={status} firstSync={firstSync} />
+          <AccountBadge account={account} />
         </div>
         {status !== 'disconnecting' && (
           <div className={styles['actions']}>
