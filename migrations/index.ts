@@ -38,6 +38,7 @@ import { AuditLog1764000071000 } from './1764000071000-audit-log';
 import { RefreshesThatFail1764000072000 } from './1764000072000-refreshes-that-fail';
 import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks';
 import { OpenedWatches1764000100000 } from './1764000100000-opened-watches';
+import { AccountsOfAlerts1764000110000 } from './1764000110000-accounts-of-alerts';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -80,4 +81,5 @@ export const MIGRATIONS: MigrationClasses = [
   RefreshesThatFail1764000072000,
   OutgoingWebhooks1764000080000,
   OpenedWatches1764000100000,
+  AccountsOfAlerts1764000110000,
 ];

@@ -242,7 +242,10 @@ describe('a person is told', () => {
     async (how) => {
       const alertId = randomUUID();
       const elsewhere = await api.connectionOf(person.id);
-      await query('INSERT INTO failure_runs VALUES ($1, ARRAY[now()], $2, now())', [person.id, alertId]);
+      await query(
+        'INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at) VALUES ($1, ARRAY[now()], $2, now())',
+        [person.id, alertId],
+      );
       for (const id of [connectionId, elsewhere]) {
         await query(
           `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status, gave_up, last_error)

@@ -29,6 +29,7 @@ let clock: DatabaseClock;
 let worker: Worker;
 let other: Worker;
 let userId: string;
+let connectionId: string;
 let raised: RepeatedFailure[];
 let ended: RepeatedFailureEnded[];
 
@@ -41,6 +42,7 @@ beforeAll(async () => {
 afterAll(() => open.close());
 beforeEach(() => {
   userId = `person-${randomUUID()}`;
+  connectionId = randomUUID();
   raised = [];
   ended = [];
 });
@@ -63,8 +65,8 @@ function workerOn(unitOfWork: UnitOfWork): Worker {
 }
 
 /** @returns whether an alert stands */
-function fail(by = worker, code = 'sync.refused'): Promise<boolean> {
-  const failure = { userId, eventId: randomUUID(), connectionId: randomUUID(), code };
+function fail(by = worker, code = 'sync.refused', inAccount = connectionId): Promise<boolean> {
+  const failure = { userId, eventId: randomUUID(), connectionId: inAccount, code };
   return by.unitOfWork.runInTurnOf(userId, () => by.alerts.failed(failure));
 }
 
@@ -74,14 +76,14 @@ async function failures(count: number): Promise<boolean[]> {
   return stands;
 }
 
-const end = () => worker.unitOfWork.runInTurnOf(userId, () => worker.alerts.end(userId));
+const end = () => worker.unitOfWork.runInTurnOf(userId, () => worker.alerts.recovered(userId, connectionId));
 
-async function aLink(columns: Record<string, unknown> = {}): Promise<string> {
+async function aLink(columns: Record<string, unknown> = {}, inAccount = connectionId): Promise<string> {
   const link = { status: 'pending', gave_up: false, last_error: null, ...columns };
   const [row] = await open.unitOfWork.query<{ id: string }>(
     `INSERT INTO calendar_links (user_id, event_id, connection_id, provider, account_id, calendar_id, status, gave_up, last_error)
      VALUES ($1, $2, $3, 'google', 'account', 'primary', $4, $5, $6) RETURNING id`,
-    [userId, randomUUID(), randomUUID(), link.status, link.gave_up, link.last_error],
+    [userId, randomUUID(), inAccount, link.status, link.gave_up, link.last_error],
   );
   return row!.id;
 }
@@ -128,7 +130,7 @@ describe('writes of a person that fail', () => {
     const stands = await Promise.all(Array.from({ length: 12 }, (_, index) => fail(index % 2 ? worker : other)));
     expect(stands.filter(Boolean)).toHaveLength(7);
     expect(raised).toHaveLength(1);
-    expect((await worker.runs.of(userId))?.failedAt).toHaveLength(6);
+    expect((await worker.runs.of(userId))?.failures).toHaveLength(6);
   });
 
   it('raise another one after that has ended, counted anew', async () => {
@@ -197,6 +199,33 @@ describe('a write that succeeds', () => {
     expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
     await failures(1);
     expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+  });
+
+  it('in another account leaves the alert to the one that fails', async () => {
+    await failures(6);
+    const elsewhere = await aLink({}, randomUUID());
+    expect(await worker.leases.settle(await leased(elsewhere), WRITTEN)).toMatchObject({ inAlert: false });
+  });
+
+  it('in one of two accounts that fail leaves the alert to the other', async () => {
+    const other = randomUUID();
+    await failures(6);
+    await fail(worker, 'sync.refused', other);
+    await end();
+    expect(ended).toEqual([]);
+    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
+    connectionId = other;
+    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+    await end();
+    expect(ended).toHaveLength(1);
+    expect(await worker.runs.of(userId)).toBeNull();
+  });
+
+  it('ends an alert that the release before has raised', async () => {
+    await aRun('1 minute', randomUUID());
+    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+    await end();
+    expect(ended).toHaveLength(1);
   });
 
   it('of a link that was given up is known for that, until it is at rest or was written', async () => {

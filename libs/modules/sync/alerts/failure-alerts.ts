@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DomainEvents, RepeatedFailure, RepeatedFailureEnded } from '@calendar/contracts/domain-events';
 import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { withFailure } from './failure-run';
+import { withFailure, withoutAccount } from './failure-run';
 import { FailureRuns } from './failure-run.store';
 
 /** One write that has failed. */
@@ -29,26 +29,29 @@ export class FailureAlerts {
   /** Counts a failure, in the caller's transaction. @returns whether an alert stands now, this failure being part of it */
   async failed({ userId, eventId, connectionId, code }: Failure): Promise<boolean> {
     const before = await this.runs.of(userId);
-    const { isRaised, ...run } = withFailure(before, this.clock.now(), randomUUID);
+    const { isRaised, ...run } = withFailure(before, { at: this.clock.now(), connectionId }, randomUUID);
     await this.runs.save(userId, run);
-    const { alertId, failedAt } = run;
+    const { alertId, failures } = run;
     // It was over for silence before this failure, and nobody has ended it yet.
     if (before && before.alertId !== alertId) await this.tellOfEnd(userId, before.alertId);
     if (alertId !== null && isRaised) {
-      const since = failedAt[0]!.toISOString();
+      const since = failures[0]!.at.toISOString();
       await this.events.publish(
-        new RepeatedFailure({ alertId, userId, failures: failedAt.length, since, eventId, connectionId, code }),
+        new RepeatedFailure({ alertId, userId, failures: failures.length, since, eventId, connectionId, code }),
       );
     }
     return alertId !== null;
   }
 
   /**
-   * Ends the alert of a person, and counts anew, in the caller's transaction. Without an alert, what has failed of late is
-   * forgotten.
+   * An account works again, or is gone: what has failed in it is forgotten, in the caller's transaction. The alert ends when
+   * nothing else is failing.
    */
-  async end(userId: string): Promise<void> {
-    await this.tellOfEnd(userId, await this.runs.end(userId));
+  async recovered(userId: string, connectionId: string): Promise<void> {
+    const before = await this.runs.of(userId);
+    const after = before && withoutAccount(before, connectionId);
+    if (after) await this.runs.save(userId, after);
+    else await this.tellOfEnd(userId, await this.runs.end(userId));
   }
 
   /**

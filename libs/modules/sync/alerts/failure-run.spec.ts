@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withFailure, type FailureRun } from './failure-run';
+import { withFailure, withoutAccount, type FailureRun } from './failure-run';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,7 +12,7 @@ function raisedAt(times: readonly number[]): number[] {
   return times.filter((time, index) => {
     const { isRaised, ...next }: FailureRun & { isRaised: boolean } = withFailure(
       run,
-      at(time),
+      { at: at(time), connectionId: 'an account' },
       () => `alert ${index}`,
     );
     run = next;
@@ -57,8 +57,12 @@ describe('failures of one person', () => {
         for (const gap of gaps) {
           now += gap;
           times.push(now);
-          const next: FailureRun & { isRaised: boolean } = withFailure(run, at(now), () => 'an alert');
-          expect(next.failedAt.length).toBeLessThanOrEqual(6);
+          const next: FailureRun & { isRaised: boolean } = withFailure(
+            run,
+            { at: at(now), connectionId: 'an account' },
+            () => 'an alert',
+          );
+          expect(next.failures.length).toBeLessThanOrEqual(6);
           raised += Number(next.isRaised);
           run = next;
         }
@@ -66,5 +70,49 @@ describe('failures of one person', () => {
         expect(raised > 0).toBe(crowded);
       }),
     );
+  });
+});
+
+/** Failures of these accounts, a minute apart. */
+function failuresOf(...accounts: Array<string | null>): FailureRun {
+  return accounts.reduce<FailureRun>(
+    (run, connectionId, minute) => {
+      const { isRaised: _, ...next } = withFailure(run, { at: at(minute * MINUTE_MS), connectionId }, () => 'an alert');
+      return next;
+    },
+    { failures: [], alertId: null, failing: [] },
+  );
+}
+
+describe('an account that works again', () => {
+  it('ends the alert when nothing fails elsewhere', () => {
+    expect(withoutAccount(failuresOf('a', 'a', 'a', 'a', 'a', 'a', 'a'), 'a')).toBeNull();
+  });
+
+  it('says nothing of the alert for another one', () => {
+    const run = failuresOf('a', 'a', 'a', 'a', 'a', 'a');
+    expect(withoutAccount(run, 'b')).toEqual(run);
+  });
+
+  it('leaves an alert to the others that fail, until the last of them works', () => {
+    const run = failuresOf('b', 'a', 'a', 'a', 'a', 'a', 'a', 'c')!;
+    const left = withoutAccount(run, 'a')!;
+    expect(left).toMatchObject({ alertId: 'an alert', failing: ['b', 'c'] });
+    expect(withoutAccount(withoutAccount(left, 'b')!, 'c')).toBeNull();
+  });
+
+  it('is one of the failing when it fails anew, and the alert is the same', () => {
+    const left = withoutAccount(failuresOf('a', 'b', 'a', 'a', 'a', 'a'), 'a')!;
+    const again = withFailure(left, { at: at(HOUR_MS), connectionId: 'a' }, () => 'another alert');
+    expect(again).toMatchObject({ alertId: 'an alert', failing: ['b', 'a'], isRaised: false });
+  });
+
+  it('ends an alert of which nobody wrote down where it fails', () => {
+    expect(withoutAccount(failuresOf(null, null, null, null, null, null), 'a')).toBeNull();
+  });
+
+  it('without an alert takes its own failures out of the count', () => {
+    expect(withoutAccount(failuresOf('a', 'b', 'a'), 'a')).toMatchObject({ failures: [{ connectionId: 'b' }] });
+    expect(withoutAccount(failuresOf('a', 'a'), 'a')).toBeNull();
   });
 });

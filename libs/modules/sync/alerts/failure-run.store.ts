@@ -9,25 +9,43 @@ const MOST_TOLD = 20;
 const MOST_SILENT = 100;
 const IS_SILENT = `alert_id IS NOT NULL AND last_failed_at < now() - make_interval(secs => ${SILENCE_MS / 1_000})`;
 
+interface FailureRunRow {
+  failed_at: Date[];
+  failed_in: Array<string | null>;
+  alert_id: string | null;
+  failing: string[];
+}
+
 /** Failures of late: a row for each person of whom something has failed, and none for all the others. */
 @Injectable()
 export class FailureRuns {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async of(userId: string): Promise<FailureRun | null> {
-    const [row] = await this.unitOfWork.query<{ failed_at: Date[]; alert_id: string | null }>(
-      'SELECT failed_at, alert_id FROM failure_runs WHERE user_id = $1',
+    const [row] = await this.unitOfWork.query<FailureRunRow>(
+      'SELECT failed_at, failed_in, alert_id, failing FROM failure_runs WHERE user_id = $1',
       [userId],
     );
-    return row ? { failedAt: row.failed_at, alertId: row.alert_id } : null;
+    if (!row) return null;
+    const failures = row.failed_at.map((at, index) => ({ at, connectionId: row.failed_in[index] ?? null }));
+    return { failures, alertId: row.alert_id, failing: row.failing };
   }
 
-  async save(userId: string, { failedAt, alertId }: FailureRun): Promise<void> {
+  async save(userId: string, { failures, alertId, failing }: FailureRun): Promise<void> {
     await this.unitOfWork.query(
-      `INSERT INTO failure_runs (user_id, failed_at, alert_id, last_failed_at) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (user_id) DO UPDATE SET failed_at = excluded.failed_at, alert_id = excluded.alert_id,
+      `INSERT INTO failure_runs (user_id, failed_at, failed_in, alert_id, failing, last_failed_at)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (user_id) DO UPDATE SET failed_at = excluded.failed_at, failed_in = excluded.failed_in,
+         alert_id = excluded.alert_id, failing = excluded.failing,
          last_failed_at = excluded.last_failed_at`,
-      [userId, failedAt, alertId, failedAt.at(-1)],
+      [
+        userId,
+        failures.map(({ at }) => at),
+        failures.map(({ connectionId }) => connectionId),
+        alertId,
+        failing,
+        failures.at(-1)?.at,
+      ],
     );
   }
 

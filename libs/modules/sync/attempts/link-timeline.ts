@@ -27,7 +27,7 @@ export class LinkTimeline {
     private readonly alerts: FailureAlerts,
   ) {}
 
-  /** A write of ours is in the calendar. @param inAlert an alert of its person stands, which it ends */
+  /** A write of ours is in the calendar. @param inAlert an alert stands for what has failed in its account */
   async written(
     link: Linked,
     {
@@ -42,7 +42,7 @@ export class LinkTimeline {
     const changes = action === 'delete' ? [] : fieldChanges(fields, valuesOf(link.base?.ours), valuesOf(link.desired));
     const line = { actor: 'career_copilot', action, outcome, fields, changes } as const;
     await this.record(link, { ...line, providerVersion: etag, latencyMs });
-    if (inAlert) await this.alerts.end(link.userId);
+    if (inAlert) await this.alerts.recovered(link.userId, link.connectionId);
     await this.events.publish(new SyncSucceeded({ ...subject(link), action, gaveUp: link.gaveUp }));
     const { provider } = link;
     this.unitOfWork.afterCommit(() => this.metrics.attempted({ provider, action, outcome, code: '', latencyMs }));

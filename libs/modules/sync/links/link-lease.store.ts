@@ -24,8 +24,9 @@ const WAITING = `status IN ('pending', 'retrying') AND NOT ${IS_PAUSED}`;
 /** Free, and to be looked at now. */
 const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
 
-/** An alert of its person stands: answered along, so that a write which ends none asks nothing more. */
-const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL)`;
+/** An alert stands for what has failed in its account: answered along, so that a write which ends none asks nothing more. */
+const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL
+  AND (r.failing = '{}' OR calendar_links.connection_id = ANY(r.failing)))`;
 
 /** In `settle`: the event before has come back, or the last one was deleted by us. */
 const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
