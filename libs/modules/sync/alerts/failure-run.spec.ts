@@ -95,7 +95,7 @@ describe('an account that works again', () => {
   });
 
   it('leaves an alert to the others that fail, until the last of them works', () => {
-    const run = failuresOf('b', 'a', 'a', 'a', 'a', 'a', 'a', 'c')!;
+    const run = failuresOf('b', 'a', 'a', 'a', 'a', 'a', 'a', 'c');
     const left = withoutAccount(run, 'a')!;
     expect(left).toMatchObject({ alertId: 'an alert', failing: ['b', 'c'] });
     expect(withoutAccount(withoutAccount(left, 'b')!, 'c')).toBeNull();
