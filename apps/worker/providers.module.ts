@@ -1,7 +1,8 @@
 import { ProviderRegistry, type CalendarProvider } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { DatabaseClock } from '@calendar/platform/database';
-import { Egress } from '@calendar/platform/http';
+import { Egress, ServerEgress } from '@calendar/platform/http';
+import { createCaldavProvider } from '@calendar/providers/caldav';
 import { createGoogleProvider } from '@calendar/providers/google';
 import { createMicrosoftProvider } from '@calendar/providers/microsoft';
 import { Global, Module } from '@nestjs/common';
@@ -27,11 +28,15 @@ class BoundProviders extends ProviderRegistry {
   providers: [
     {
       provide: ProviderRegistry,
-      useFactory: ({ fetch }: Egress, clock: DatabaseClock) => {
-        const parts = { fetch, now: () => clock.now().getTime() };
-        return new BoundProviders([createGoogleProvider(parts), createMicrosoftProvider(parts)]);
+      useFactory: ({ fetch }: Egress, servers: ServerEgress, clock: DatabaseClock) => {
+        const now = () => clock.now().getTime();
+        return new BoundProviders([
+          createGoogleProvider({ fetch, now }),
+          createMicrosoftProvider({ fetch, now }),
+          createCaldavProvider({ fetch: servers.fetch, now }),
+        ]);
       },
-      inject: [Egress, DatabaseClock],
+      inject: [Egress, ServerEgress, DatabaseClock],
     },
   ],
   exports: [ProviderRegistry],

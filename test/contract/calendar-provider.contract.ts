@@ -1,21 +1,29 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failingContract } from './failing.contract';
 import { natureContract } from './nature.contract';
 import { readingContract } from './reading.contract';
 import { watchingContract } from './watching.contract';
-import type { Subject } from './world';
+import type { Abilities, Subject } from './world';
 import { writingContract } from './writing.contract';
 
 /**
  * What every calendar provider does alike. `subject` gives the adapter and the world that it talks to; it is asked for
  * again by every scenario.
  */
-export function describeCalendarProvider(name: string, subject: () => Subject): void {
+export function describeCalendarProvider(
+  name: string,
+  subject: () => Subject,
+  abilities: Abilities = { watches: true, remembersDeleted: true },
+): void {
   describe(`${name} as a calendar provider`, () => {
-    describe('writing', () => writingContract(subject));
+    describe('writing', () => writingContract(subject, abilities));
     describe('reading', () => readingContract(subject));
     describe('of another nature', () => natureContract(subject));
     describe('failing', () => failingContract(subject));
-    describe('watching', () => watchingContract(subject));
+    it('says whether it can be watched', () => {
+      const { capabilities, watch } = subject().provider;
+      expect([capabilities.watch, watch !== undefined]).toEqual([abilities.watches, abilities.watches]);
+    });
+    describe.runIf(abilities.watches)('watching', () => watchingContract(subject));
   });
 }

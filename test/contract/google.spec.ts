@@ -37,6 +37,8 @@ const dialect: Dialect = {
   guests: (count) => ({
     attendees: Array.from({ length: count }, (_, index) => ({ email: `guest-${index}@example.test` })),
   }),
+  requests: { create: 1, update: 1, delete: 1 },
+  hasLinks: true,
   titleOf: (event) => event['summary'],
   guestsOf: (event) => event['attendees'] ?? [],
   moreThanAPage: 260,
@@ -125,7 +127,7 @@ describe('Google Calendar alone', () => {
     const account = await world.newAccount();
     const request = { calendarId: 'primary', draft: draftOf(), key: newKey(), retried: false };
     const { event } = await provider.createEvent(account.session, request);
-    await world.breakNext(account, { method: 'GET', action: refusal(404, 'notFound') });
+    await world.breakNext(account, { act: 'read', action: refusal(404, 'notFound') });
     expect((await provider.getEvent(account.session, ref(event.id)))?.id).toBe(event.id);
   });
 });

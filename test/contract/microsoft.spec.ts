@@ -50,6 +50,8 @@ const dialect: Dialect = {
       emailAddress: { name: `Guest ${index}`, address: `guest-${index}@example.test` },
     })),
   }),
+  requests: { create: 1, update: 1, delete: 1 },
+  hasLinks: true,
   titleOf: (event) => event['subject'],
   guestsOf: (event) => event['attendees'] ?? [],
   moreThanAPage: 120,

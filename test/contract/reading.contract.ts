@@ -233,7 +233,7 @@ export function readingContract(subject: () => Subject): void {
       const event = await create();
       const { cursor } = await round(null);
       await world.personEdits(account, event.id, dialect.body({ title: 'Mine now' }));
-      await world.breakNext(account, { method: 'GET', action: { kind: 'cut-after' } });
+      await world.breakNext(account, { act: 'read', action: { kind: 'cut-after' } });
       expect((await failureOf(page(cursor))).code).toBe('unavailable');
       expect((await round(cursor)).changes).toHaveLength(1);
     });

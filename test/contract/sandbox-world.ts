@@ -21,6 +21,8 @@ const CALENDARS = [
   { name: 'Shared with me', writable: false, watchable: false },
 ];
 
+const METHODS = { create: 'POST', update: 'PATCH', delete: 'DELETE', read: 'GET' } as const;
+
 interface RequestRecord {
   id: number;
   host: string;
@@ -76,8 +78,8 @@ export class SandboxWorld implements ProviderWorld {
     return (await this.control<{ items: RawEvent[] }>('GET', this.eventsPath(account, calendarId))).items;
   }
 
-  async breakNext({ email }: Account, { method, path, times = 1, action }: Fault): Promise<void> {
-    const match = { account: email, ...(method ? { method } : {}), ...(path ? { path } : {}) };
+  async breakNext({ email }: Account, { act, times = 1, action }: Fault): Promise<void> {
+    const match = { account: email, ...(act ? { method: METHODS[act] } : {}) };
     await this.control('POST', '/faults', { provider: this.places.provider, match, times, action });
   }
 

@@ -10,9 +10,8 @@ export interface Account {
 }
 
 export interface Fault {
-  method?: string;
-  /** Regular expression over path and query. */
-  path?: string;
+  /** What it strikes: with another verb at each provider. Anything when absent. */
+  act?: 'create' | 'update' | 'delete' | 'read';
   /** How often it strikes (1). */
   times?: number;
   action:
@@ -43,6 +42,14 @@ export interface ProviderWorld {
   advanceClock(ms: number): Promise<void>;
 }
 
+/** What a provider can do; some scenarios are about nothing else. */
+export interface Abilities {
+  /** It tells of changes by notifications. */
+  watches: boolean;
+  /** It knows of an event that it was deleted, and does not let it be created again. */
+  remembersDeleted: boolean;
+}
+
 /** What differs between providers in how the same thing is said. */
 export interface Dialect {
   /** The body with which the person's own client would write this. */
@@ -57,6 +64,10 @@ export interface Dialect {
   occurrenceOf(seriesId: string, start: string): string;
   /** So many guests. */
   guests(count: number): object;
+  /** Requests that a write takes: some servers have to be asked what they have kept. */
+  requests: { create: number; update: number; delete: number };
+  /** Events have a page where a person opens them. */
+  hasLinks: boolean;
   titleOf(event: RawEvent): unknown;
   guestsOf(event: RawEvent): unknown;
   /** More events than fit on a page of changes. */

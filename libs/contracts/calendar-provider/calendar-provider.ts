@@ -1,4 +1,4 @@
-import type { DraftField, EventContent, EventDraft, EventPresentation, ProviderId } from '../vocabulary';
+import type { CaldavPreset, DraftField, EventContent, EventDraft, EventPresentation, ProviderId } from '../vocabulary';
 
 /** What one call needs of the account it acts for. */
 export interface ProviderSession {
@@ -7,6 +7,25 @@ export interface ProviderSession {
   connectionId: string;
   /** Aborts the call; the outcome is then unknown and reported as `unavailable`. */
   signal?: AbortSignal;
+}
+
+/** What a person types to sign in where a service has no page for consents. */
+export interface AccountLogin {
+  preset: CaldavPreset;
+  /** As it was typed; `null` where the service has one address for everybody. */
+  serverUrl: string | null;
+  username: string;
+  password: string;
+}
+
+/** The account that a login leads to. */
+export interface FoundAccount {
+  /** The same for the same account, whatever was typed to get there. */
+  accountId: string;
+  /** As people call it: a mail address where there is one. */
+  accountName: string;
+  /** What every later call needs; it holds the password, and is to be sealed. */
+  accessToken: string;
 }
 
 export interface ProviderCalendar {
@@ -206,6 +225,13 @@ export interface ProviderCapabilities {
 export interface CalendarProvider {
   readonly id: ProviderId;
   readonly capabilities: ProviderCapabilities;
+
+  /**
+   * Signs in with what a person has typed, and finds their account. Absent where access is given by consent.
+   *
+   * @throws LoginRefusedError for what the person can mend; ProviderError for outages
+   */
+  signIn?(login: AccountLogin, signal?: AbortSignal): Promise<FoundAccount>;
 
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]>;
 

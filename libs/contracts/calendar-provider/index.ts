@@ -1,5 +1,6 @@
 export {
   ProviderRegistry,
+  type AccountLogin,
   type CalendarProvider,
   type ChangePage,
   type CreatedEvent,
@@ -10,6 +11,7 @@ export {
   type EventKey,
   type EventRef,
   type EventTraits,
+  type FoundAccount,
   type LocatedEvent,
   type LocateRequest,
   type ProviderCalendar,
@@ -23,6 +25,7 @@ export {
   type WallTimes,
   type WatchRequest,
 } from './calendar-provider';
+export { LOGIN_REFUSALS, LoginRefusedError, type LoginRefusal } from './login-refused-error';
 export {
   PROVIDER_ERROR_CODES,
   ProviderError,

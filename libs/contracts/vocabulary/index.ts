@@ -26,7 +26,17 @@ export {
 } from './event-content';
 export { formatTime } from './format-time';
 export { LINK_STATUSES, type LinkStatus } from './link-status';
-export { MOST_REMINDERS, PROVIDER_IDS, type ProviderId } from './provider-id';
+export {
+  CALDAV_PRESETS,
+  CONSENT_PROVIDER_IDS,
+  NOTIFYING_PROVIDER_IDS,
+  PROVIDER_IDS,
+  PROVIDERS,
+  type CaldavPreset,
+  type ConsentProviderId,
+  type NotifyingProviderId,
+  type ProviderId,
+} from './provider-id';
 export {
   CALENDAR_DELETE_POLICIES,
   CONFLICT_POLICIES,

@@ -1,7 +1,9 @@
+import { CONSENT_PROVIDER_IDS, type ConsentProviderId } from '@calendar/contracts/vocabulary';
 import type { ServerMetadata } from 'openid-client';
 
-export const OAUTH_PROVIDER_IDS = ['google', 'microsoft'] as const;
-export type OauthProviderId = (typeof OAUTH_PROVIDER_IDS)[number];
+/** Those that give access by consent. */
+export const OAUTH_PROVIDER_IDS = CONSENT_PROVIDER_IDS;
+export type OauthProviderId = ConsentProviderId;
 
 /** What must be known of a provider to get, refresh and revoke a grant. */
 export interface ProviderProfile {

@@ -6,6 +6,7 @@ import { EgressError } from './egress-error';
 import { exchange, type ExchangeLimits } from './exchange';
 import { outgoingRequest, type EgressInit, type OutgoingRequest } from './outgoing-request';
 import { resolveProviderAddress, type ProviderAddress } from './provider-hosts';
+import { ProviderTraffic } from './provider-traffic';
 import { routeTemplate } from './route-template';
 
 export interface EgressSettings extends ExchangeLimits {
@@ -38,8 +39,7 @@ export class Egress implements OnApplicationShutdown {
   private readonly logger = new Logger(Egress.name);
   private readonly agent: Agent;
   private readonly sandbox: URL | null;
-  private readonly requests;
-  private readonly seconds;
+  private readonly traffic: ProviderTraffic;
 
   constructor(
     private readonly settings: EgressSettings,
@@ -52,16 +52,7 @@ export class Egress implements OnApplicationShutdown {
       connect: { timeout: CONNECT_TIMEOUT_MS },
       allowH2: false,
     });
-    this.requests = metrics.counter({
-      name: 'copilot_calendar_provider_requests_total',
-      help: 'Requests to calendar providers by outcome: an HTTP status, or what went wrong instead.',
-      labelNames: ['provider', 'route', 'status'],
-    });
-    this.seconds = metrics.histogram({
-      name: 'copilot_calendar_provider_request_seconds',
-      help: 'Time from asking a provider to its whole answer.',
-      labelNames: ['provider', 'route'],
-    });
+    this.traffic = new ProviderTraffic(metrics);
   }
 
   /**
@@ -107,8 +98,7 @@ export class Egress implements OnApplicationShutdown {
 
   private record({ address: { provider }, route }: Call, started: number, outcome: string): void {
     const seconds = (performance.now() - started) / 1_000;
-    this.requests.inc({ provider, route, status: outcome });
-    this.seconds.observe({ provider, route }, seconds);
+    this.traffic.record({ provider, route }, outcome, seconds);
     countDone('providerRequests');
     this.logger.debug({ provider, route, outcome, ms: Math.round(seconds * 1e3) }, 'Provider request');
   }

@@ -1,6 +1,7 @@
 import { EgressError } from './egress-error';
 
-export type ProviderName = 'google' | 'microsoft';
+/** As metrics call them. CalDAV is on hosts that people name: `ServerEgress` leads there. */
+export type ProviderName = 'google' | 'microsoft' | 'caldav';
 
 const PROVIDER_HOSTS: ReadonlyMap<string, ProviderName> = new Map([
   ['accounts.google.com', 'google'],

@@ -95,7 +95,7 @@ export class ConnectionsController {
       'As for one account. Microsoft cannot revoke a grant for an app: people remove the consent themselves, at ' +
       'https://myapps.microsoft.com (work) or https://account.live.com/consent/Manage (personal).',
   })
-  @ApiParam({ name: 'provider', enum: ['google', 'microsoft'] })
+  @ApiParam({ name: 'provider', enum: PROVIDER_IDS })
   @ApiNoContentResponse({ description: 'Disconnected, or about to be.' })
   @ApiProblems('validation.failed', 'provider.unknown')
   async disconnectProvider(
@@ -104,7 +104,7 @@ export class ConnectionsController {
     @Query() query: DisconnectQuery,
   ): Promise<void> {
     if (!PROVIDER_IDS.some((known) => known === provider)) {
-      throw problem('provider.unknown', { detail: 'The provider is one of: google, microsoft.' });
+      throw problem('provider.unknown', { detail: `The provider is one of: ${PROVIDER_IDS.join(', ')}.` });
     }
     await this.credentials.disconnectProvider(caller.userId, provider, toOptions(query));
   }

@@ -31,6 +31,7 @@ import { ConnectService } from '../connect.service';
 import { ConsentMetrics } from '../consent-metrics';
 import { ConsentService, type CallbackQuery, type ConsentOutcome } from '../consent.service';
 import { FinishService } from '../finish.service';
+import { OAUTH_PROVIDER_IDS } from '../provider-profiles';
 import { landingUrl, type OutcomeParameters } from '../return-to';
 import { ConnectAnswer, ConnectBody, FinishAnswer, FinishBody } from './oauth.bodies';
 
@@ -40,7 +41,7 @@ const NOTHING_SAID: CallbackQuery = {
   error: undefined,
   errorDescription: undefined,
 };
-const PROVIDER = { name: 'provider', enum: ['google', 'microsoft'] };
+const PROVIDER = { name: 'provider', enum: OAUTH_PROVIDER_IDS };
 
 @ApiTags('Calendar accounts')
 @Controller('calendar/:provider')

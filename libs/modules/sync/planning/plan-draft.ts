@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import {
-  MOST_REMINDERS,
+  PROVIDERS,
   type CareerEventSnapshot,
   type ConnectionSummary,
   type EventDraft,
@@ -85,7 +85,7 @@ export function targetOf(
 ): PlanTarget | null {
   const takes = (target: SyncTarget) => target.connectionId === id && target.eventTypes.includes(event.type);
   const target = rules.targets.find(takes);
-  return target ? { ...target, mostReminders: MOST_REMINDERS[provider] } : null;
+  return target ? { ...target, mostReminders: PROVIDERS[provider].mostReminders } : null;
 }
 
 /** What stands among the reminders of an interview for its follow-ups, minutes: of too many, the earliest. Pure. */

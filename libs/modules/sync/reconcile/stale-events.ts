@@ -2,7 +2,7 @@ import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import {
   CONTENT_FIELDS,
-  MOST_REMINDERS,
+  PROVIDERS,
   type CareerEventSnapshot,
   type ConnectionSummary,
   type ContentField,
@@ -104,7 +104,7 @@ export class StaleEvents {
       followUpReminders: event
         ? await this.followUpReminders(event, rules, { id: link.connectionId, provider: link.provider })
         : [],
-      mostReminders: MOST_REMINDERS[link.provider],
+      mostReminders: PROVIDERS[link.provider].mostReminders,
       ownReminders: event ? (event.reminders ?? rules.eventTypes[event.type].reminders) : [],
       inboundFields: base.ours.visibility === 'private' ? BUSY_INBOUND : CONTENT_FIELDS,
       reach: found && link.approvedVersion !== link.desiredVersion ? reachOf(found) : NO_REACH,

@@ -1,6 +1,6 @@
 import { Jobs } from '@calendar/contracts/jobs';
 import { Connections } from '@calendar/contracts/ports';
-import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -12,8 +12,6 @@ import { WatchStore, type Watch } from './watch.store';
 const NOTIFIED_WITHIN_MS = 60_000;
 /** Secrets begin with the id of their watch. */
 const ID_LENGTH = 36;
-/** Graph lets an application watch a calendar once, whoever of its people asks: what one is told is for all of them. */
-const ONE_WATCH_FOR_ALL: ReadonlySet<ProviderId> = new Set(['microsoft']);
 
 /** What comes in on a watch: recognised by its secret, and turned into work for later. */
 @Injectable()
@@ -42,9 +40,9 @@ export class WatchSignals {
     return known;
   }
 
-  /** Notes that a watched calendar has changed, and has it read. */
+  /** Notes that a watched calendar has changed, and has it read: for all who share the watch that tells of it. */
   async changed({ provider, connectionId, calendarId }: Watch): Promise<void> {
-    const others = ONE_WATCH_FOR_ALL.has(provider) ? await this.connections.ofSameAccount(connectionId) : [];
+    const others = PROVIDERS[provider].oneWatchForAll ? await this.connections.ofSameAccount(connectionId) : [];
     for (const id of [connectionId, ...others]) {
       await this.watches.notified(id, calendarId);
       await this.pulls.request(id, calendarId, 'notification');

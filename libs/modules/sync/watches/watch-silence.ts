@@ -1,4 +1,4 @@
-import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { NOTIFYING_PROVIDER_IDS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { Metrics } from '@calendar/platform/observability';
 import { Injectable } from '@nestjs/common';
 
@@ -9,7 +9,7 @@ export class WatchSilence {
 
   constructor(metrics: Metrics) {
     const { heardAt } = this;
-    for (const provider of ['google', 'microsoft'] as const) this.heard(provider);
+    for (const provider of NOTIFYING_PROVIDER_IDS) this.heard(provider);
     metrics.gauge({
       name: 'copilot_calendar_watch_silence_seconds',
       help: 'Since the last notification that this process got from a provider, or since it began.',

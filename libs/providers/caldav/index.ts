@@ -1,0 +1,1 @@
+export { createCaldavProvider, type CaldavProviderOptions } from './caldav.provider';

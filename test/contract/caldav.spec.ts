@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import { afterAll, beforeAll } from 'vitest';
+import { SERVER_EGRESS_DEFAULTS, ServerEgress } from '@calendar/platform/http';
+import { readContentLines } from '@calendar/platform/icalendar';
+import { Metrics } from '@calendar/platform/observability';
+import { createCaldavProvider } from '@calendar/providers/caldav';
+import { CaldavServer } from '../support/caldav-server';
+import { describeCalendarProvider } from './calendar-provider.contract';
+import { CaldavWorld, timeLines, type ObjectEdit } from './caldav-world';
+import type { Dialect, Fault, RawEvent, Subject } from './world';
+
+const DAILY = { lines: { RRULE: ['RRULE:FREQ=DAILY;COUNT=3'] } };
+
+function refusal(status: number, condition?: string): Fault['action'] {
+  const body = condition ? `<?xml version="1.0"?><error xmlns="DAV:"><${condition}/></error>` : '';
+  return { kind: 'status', status, body };
+}
+
+function edit(lines: Record<string, string[] | undefined>, alarms?: string[]): ObjectEdit {
+  const said = Object.entries(lines).filter((entry): entry is [string, string[]] => entry[1] !== undefined);
+  return { lines: Object.fromEntries(said), ...(alarms && { alarms }) };
+}
+
+function linesOf(event: RawEvent, name: string): string[] {
+  return readContentLines(event['text'] as string)
+    .filter((line) => line.name === name)
+    .map(({ value }) => value);
+}
+
+const dialect: Dialect = {
+  body: ({ title, location, time, reminders, status }) =>
+    edit(
+      {
+        SUMMARY: title === undefined ? undefined : [`SUMMARY:${title}`],
+        LOCATION: location === undefined ? undefined : [`LOCATION:${location}`],
+        STATUS: status === undefined ? undefined : [`STATUS:${status.toUpperCase()}`],
+        ...(time &&
+          timeLines(time, (at) =>
+            DateTime.fromISO(at, { zone: time.timeZone ?? 'UTC' }).toFormat("yyyyMMdd'T'HHmmss"),
+          )),
+      },
+      reminders?.map((minutes) =>
+        ['BEGIN:VALARM', 'ACTION:DISPLAY', 'DESCRIPTION:Soon', `TRIGGER:-PT${minutes}M`, 'END:VALARM'].join('\r\n'),
+      ),
+    ),
+  richDescription: edit({
+    DESCRIPTION: ['DESCRIPTION:One\\nTwo & three'],
+    'X-ALT-DESC': ['X-ALT-DESC;FMTTYPE=text/html:<p><b>One</b></p>Two &amp\\; three'],
+  }),
+  series: edit({
+    SUMMARY: ['SUMMARY:Standup'],
+    DTSTART: ['DTSTART:20270308T090000Z'],
+    DTEND: ['DTEND:20270308T091500Z'],
+    ...DAILY.lines,
+  }),
+  daily: () => DAILY,
+  occurrenceOf: (id, start) => `${id}#${start}`,
+  guests: (count) =>
+    edit({
+      ORGANIZER: count === 0 ? [] : ['ORGANIZER:mailto:mia@example.test'],
+      ATTENDEE: Array.from(
+        { length: count },
+        (_, index) => `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:guest-${index}@example.test`,
+      ),
+    }),
+  requests: { create: 2, update: 3, delete: 1 },
+  hasLinks: false,
+  titleOf: (event) => linesOf(event, 'SUMMARY')[0],
+  guestsOf: (event) => linesOf(event, 'ATTENDEE'),
+  moreThanAPage: 120,
+  refusals: {
+    rateLimited: refusal(429),
+    lacksPermission: refusal(403, 'need-privileges'),
+    conflict: refusal(412),
+    invalid: refusal(400),
+  },
+  secretOf: () => undefined,
+};
+
+let server: CaldavServer;
+let egress: ServerEgress;
+let subject: Subject & { world: CaldavWorld };
+
+beforeAll(async () => {
+  Logger.overrideLogger(['warn', 'error']);
+  server = await CaldavServer.start();
+  egress = new ServerEgress({ ...SERVER_EGRESS_DEFAULTS, loopback: true }, new Metrics());
+  const provider = createCaldavProvider({ fetch: egress.fetch });
+  subject = { provider, world: new CaldavWorld(server, () => provider), dialect };
+});
+afterAll(async () => {
+  await egress.onApplicationShutdown();
+  await server.stop();
+});
+
+describeCalendarProvider('CalDAV on a real server', () => subject, { watches: false, remembersDeleted: false });
