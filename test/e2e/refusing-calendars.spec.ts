@@ -161,8 +161,6 @@ describe.each(PROVIDERS)('%s', (provider) => {
       `UPDATE calendar_cursors SET next_watch_at = next_watch_at - interval '6 minutes' WHERE user_id = '${person.id}'`,
     );
     await refused();
-    // The refusal is answered before it is noted.
-    await person.quiet(provider);
     await person.calendars.changeCalendar(provider, email(), { id: calendarId, watchable: true });
     await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy: 'newest' });
     await eventually(push, (status) => status === 'active', { withinMs: 30_000 });

@@ -69,3 +69,31 @@ it('many notifications of one calendar with two watches are all noted', async ()
   const silent = await unitOfWork.query('SELECT id FROM calendar_watches WHERE last_notified_at IS NULL');
   expect(silent).toEqual([]);
 });
+
+describe('a watch that is asked for again while the provider refuses it', () => {
+  const isDue = async () => (await new WatchStore(other).takeDue(100)).some((due) => due.connectionId === connectionId);
+
+  it.each([
+    ['by whoever changes where events go', () => new WatchStore(other).askAgain(connectionId)],
+    ['by whoever gives a new grant', () => new WatchStore(other).renewNow(connectionId, null)],
+  ])('%s is asked for once more, at once', async (_who, ask) => {
+    const watches = new WatchStore(unitOfWork);
+    const mine = (await watches.takeDue(100)).filter((due) => due.connectionId === connectionId);
+    expect(mine).toHaveLength(CALENDARS.length);
+    await ask();
+    for (const calendar of mine) {
+      await watches.refused(calendar);
+      await watches.giveBack(calendar);
+    }
+    expect(await isDue()).toBe(true);
+  });
+
+  it('by nobody is left alone for minutes', async () => {
+    const watches = new WatchStore(unitOfWork);
+    for (const calendar of await watches.takeDue(100)) {
+      await watches.refused(calendar);
+      await watches.giveBack(calendar);
+    }
+    expect(await isDue()).toBe(false);
+  });
+});

@@ -156,20 +156,25 @@ export class WatchStore {
     await this.unitOfWork.query('DELETE FROM calendar_watches WHERE id = $1', [id]);
   }
 
-  /** The provider refuses to watch this calendar. It may not for good: asked again after minutes, an hour, and then days. */
+  /**
+   * The provider refuses to watch this calendar. It may not for good: asked again after minutes, an hour, and then days; at
+   * once when somebody wanted that while the provider was being asked.
+   */
   async refused({ connectionId, calendarId }: FollowedCalendar): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET watch_refusals = watch_refusals + 1, next_watch_at = now() + make_interval(secs =>
-              CASE watch_refusals WHEN 0 THEN $3::float8 WHEN 1 THEN $4::float8 ELSE $5::float8 END)
+      `UPDATE calendar_cursors SET watch_refusals = watch_refusals + 1,
+              next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE now() + make_interval(secs =>
+                CASE watch_refusals WHEN 0 THEN $3::float8 WHEN 1 THEN $4::float8 ELSE $5::float8 END) END
         WHERE connection_id = $1 AND calendar_id = $2`,
       [connectionId, calendarId, ...REFUSED_SECONDS],
     );
   }
 
-  /** Whoever changes where events go asks for the watches again that were refused. */
+  /** Whoever changes where events go asks for the watches again that were refused, or may be at this moment. */
   async askAgain(connectionId: string): Promise<void> {
     const refused = await this.unitOfWork.query<{ calendar_id: string }>(
-      'SELECT calendar_id FROM calendar_cursors WHERE connection_id = $1 AND watch_refusals > 0',
+      `SELECT calendar_id FROM calendar_cursors
+        WHERE connection_id = $1 AND (watch_refusals > 0 OR watch_lease_until > now())`,
       [connectionId],
     );
     for (const row of refused) await this.renewNow(connectionId, row.calendar_id);
