@@ -39,6 +39,7 @@ import { RefreshesThatFail1764000072000 } from './1764000072000-refreshes-that-f
 import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks';
 import { OpenedWatches1764000100000 } from './1764000100000-opened-watches';
 import { AccountsOfAlerts1764000110000 } from './1764000110000-accounts-of-alerts';
+import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -82,4 +83,5 @@ export const MIGRATIONS: MigrationClasses = [
   OutgoingWebhooks1764000080000,
   OpenedWatches1764000100000,
   AccountsOfAlerts1764000110000,
+  CalendarFeeds1764000150000,
 ];

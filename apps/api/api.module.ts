@@ -3,6 +3,7 @@ import { DomainEventsModule } from '@calendar/contracts/domain-events';
 import { JobsModule } from '@calendar/contracts/jobs';
 import { AuditModule } from '@calendar/modules/audit';
 import { AuditHttpModule } from '@calendar/modules/audit/http';
+import { CalendarFeedsHttpModule } from '@calendar/modules/calendar-feeds/http';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CareerEventsHttpModule } from '@calendar/modules/career-events/http';
 import { CredentialsModule } from '@calendar/modules/credentials';
@@ -75,6 +76,7 @@ export class ApiModule {
         NotificationsHttpModule,
         OutgoingWebhooksHttpModule,
         AuditHttpModule,
+        CalendarFeedsHttpModule,
       ],
       controllers: servesMetrics(config) ? [MetricsController] : [],
     };

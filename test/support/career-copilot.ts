@@ -76,7 +76,7 @@ export class CareerCopilot {
     const text = await response.text();
     const { status, headers: received } = response;
     contract.check({ method, path: `/api/v1${path}`, sent, status, headers: received, text });
-    return { status, headers: received, body: (text ? JSON.parse(text) : undefined) as Body };
+    return { status, headers: received, body: readBody(text, received) as Body };
   }
 
   /** The body of a call that has to succeed. */
@@ -98,6 +98,12 @@ export class CareerCopilot {
   async connections(): Promise<ConnectionJson[]> {
     return (await this.ok<{ items: ConnectionJson[] }>('GET', '/calendar/connections')).items;
   }
+}
+
+/** Files are texts, everything else is JSON. */
+function readBody(text: string, headers: Headers): unknown {
+  if (headers.get('content-type')?.startsWith('text/')) return text;
+  return text ? JSON.parse(text) : undefined;
 }
 
 export const INTERVIEW = {

@@ -1,4 +1,5 @@
 import { RepeatedFailure, RepeatedFailureEnded } from './alerts.events';
+import { CalendarFeedMade, CalendarFeedRemoved, CalendarFeedRotated } from './calendar-feeds.events';
 import { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
 import {
   CredentialConnected,
@@ -65,4 +66,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   WebhookEndpointChanged,
   WebhookEndpointRemoved,
   WebhookEndpointSwitchedOff,
+  CalendarFeedMade,
+  CalendarFeedRotated,
+  CalendarFeedRemoved,
 ];

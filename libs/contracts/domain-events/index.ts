@@ -1,4 +1,5 @@
 export { RepeatedFailure, RepeatedFailureEnded } from './alerts.events';
+export { CalendarFeedMade, CalendarFeedRemoved, CalendarFeedRotated } from './calendar-feeds.events';
 export { CareerEventsDeleted, CareerEventsSaved } from './career-events.events';
 export { DOMAIN_EVENTS } from './catalogue';
 export {

@@ -35,6 +35,11 @@ export const PROBLEM_CATALOGUE = {
   'stream.too-many': [429, 'Too many open streams'],
 
   'quota.events': [409, 'Too many events'],
+
+  'feed.not-found': [404, 'Feed not found'],
+  'feed.too-often': [429, 'The feed was fetched too often'],
+  'quota.feeds': [409, 'Too many feeds'],
+
   'webhook-endpoint.not-found': [404, 'Webhook endpoint not found'],
   'webhook-endpoint.disabled': [409, 'The webhook endpoint is switched off'],
   'webhook-delivery.not-found': [404, 'Webhook delivery not found'],

@@ -1,4 +1,21 @@
-import type { CareerEventSnapshot } from '../vocabulary';
+import type { CareerEventSnapshot, CareerEventType } from '../vocabulary';
+
+/** That an event is there, and at which version: enough to know whether anything has changed. */
+export interface EventMark {
+  id: string;
+  version: number;
+}
+
+export interface MarksRequest {
+  userId: string;
+  types: readonly CareerEventType[];
+  /** ISO instants. */
+  endsAfter: string;
+  startsBefore: string;
+  /** Those that were cancelled before are left out. */
+  cancelledAfter: string;
+  limit: number;
+}
 
 /** "What does this career event say?" Answered by career-events. */
 export abstract class CareerEventsReader {
@@ -15,4 +32,7 @@ export abstract class CareerEventsReader {
 
   /** Living follow-ups of these interviews. */
   abstract followUpsOf(interviewIds: readonly string[]): Promise<CareerEventSnapshot[]>;
+
+  /** Living events of a person that are meant for calendars and overlap a span of time, the first ones by start. */
+  abstract marks(request: MarksRequest): Promise<EventMark[]>;
 }

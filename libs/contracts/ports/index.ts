@@ -1,7 +1,7 @@
 export { AuditUpkeep } from './audit-upkeep';
 export { AccessTokens, ReauthRequiredError, TokenUnavailableError } from './access-tokens';
 export { CareerEventViews } from './career-event-views';
-export { CareerEventsReader } from './career-events-reader';
+export { CareerEventsReader, type EventMark, type MarksRequest } from './career-events-reader';
 export { Connections } from './connections';
 export { ExpiredStates } from './expired-states';
 export { GrantDeadError, Grants, TokenEndpointError, type GrantRemedy, type RefreshedGrant } from './grants';

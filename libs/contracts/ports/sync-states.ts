@@ -63,4 +63,7 @@ export abstract class SyncStates {
 
   /** Ids of a person's events that have a link in this state. */
   abstract eventIdsIn(userId: string, status: LinkStatus): Promise<string[]>;
+
+  /** Ids of a person's events that stand in a connected calendar. */
+  abstract eventIdsShown(userId: string): Promise<Set<string>>;
 }

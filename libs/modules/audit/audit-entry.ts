@@ -26,6 +26,9 @@ export const AUDIT_ACTIONS = [
   'webhook-endpoint.change',
   'webhook-endpoint.remove',
   'webhook-endpoint.switch-off',
+  'feed.make',
+  'feed.rotate',
+  'feed.remove',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -36,7 +39,7 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export const AUDIT_OUTCOMES = ['succeeded', 'refused', 'will_retry', 'failed', 'looked_again', 'left_behind'] as const;
 export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
 
-export const AUDIT_TARGETS = ['connection', 'event', 'conflict', 'preferences', 'webhook-endpoint'] as const;
+export const AUDIT_TARGETS = ['connection', 'event', 'conflict', 'preferences', 'webhook-endpoint', 'feed'] as const;
 
 /** What it was done to. */
 export interface AuditTarget {

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AuditLog } from './audit-log.store';
 import { RecordWhatHappensToAccounts } from './listeners/record-what-happens-to-accounts.listener';
+import { RecordWhatHappensToFeeds } from './listeners/record-what-happens-to-feeds.listener';
 import { RecordWhatHappensToGrants } from './listeners/record-what-happens-to-grants.listener';
 import { RecordWhatHappensToWebhookEndpoints } from './listeners/record-what-happens-to-webhook-endpoints.listener';
 import { RecordWhatIsDecided } from './listeners/record-what-is-decided.listener';
@@ -12,6 +13,7 @@ import { RecordWhatIsWritten } from './listeners/record-what-is-written.listener
   providers: [
     AuditLog,
     RecordWhatHappensToAccounts,
+    RecordWhatHappensToFeeds,
     RecordWhatHappensToGrants,
     RecordWhatHappensToWebhookEndpoints,
     RecordWhatIsDecided,

@@ -4,6 +4,7 @@ import { CareerEventChanges } from './career-event-changes';
 import { CareerEventStore } from './career-event.store';
 import { CareerEventUpserts } from './career-event-upserts';
 import { CareerEventsService } from './career-events.service';
+import { EventMarkStore } from './event-mark.store';
 import { EventQuota } from './event-quota';
 import { TakeOverFieldsWhenRemoteChangeMerged } from './listeners/take-over-fields-when-remote-change-merged.listener';
 import { StoredCareerEvents } from './stored-career-events';
@@ -15,6 +16,7 @@ import { StoredCareerEvents } from './stored-career-events';
     CareerEventStore,
     CareerEventChanges,
     CareerEventUpserts,
+    EventMarkStore,
     EventQuota,
     CareerEventsService,
     StoredCareerEvents,

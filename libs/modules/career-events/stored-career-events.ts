@@ -1,13 +1,17 @@
-import { CareerEventsReader } from '@calendar/contracts/ports';
+import { CareerEventsReader, type EventMark, type MarksRequest } from '@calendar/contracts/ports';
 import type { CareerEventSnapshot } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { toSnapshot } from './career-event';
 import { CareerEventStore } from './career-event.store';
+import { EventMarkStore } from './event-mark.store';
 
 /** Answers other modules from the stored events. */
 @Injectable()
 export class StoredCareerEvents extends CareerEventsReader {
-  constructor(private readonly store: CareerEventStore) {
+  constructor(
+    private readonly store: CareerEventStore,
+    private readonly eventMarks: EventMarkStore,
+  ) {
     super();
   }
 
@@ -21,5 +25,9 @@ export class StoredCareerEvents extends CareerEventsReader {
 
   async followUpsOf(interviewIds: readonly string[]): Promise<CareerEventSnapshot[]> {
     return (await this.store.followUpsOf(interviewIds)).map(toSnapshot);
+  }
+
+  marks(request: MarksRequest): Promise<EventMark[]> {
+    return this.eventMarks.marks(request);
   }
 }

@@ -53,19 +53,27 @@ export function contentLine(name: string, value: string, parameters: Readonly<Re
 export function foldLine(line: string): string {
   if (Buffer.byteLength(line) <= LONGEST) return line;
   const parts: string[] = [];
-  let part = '';
+  let begin = 0;
   let octets = 0;
-  for (const character of line) {
-    const length = Buffer.byteLength(character);
+  for (let at = 0; at < line.length;) {
+    const code = line.codePointAt(at)!;
+    const length = octetsOf(code);
     if (octets + length > LONGEST) {
-      parts.push(part);
-      part = '';
+      parts.push(line.slice(begin, at));
+      begin = at;
       octets = 1;
     }
-    part += character;
     octets += length;
+    at += code > 0xffff ? 2 : 1;
   }
-  return [...parts, part].join('\r\n ');
+  return [...parts, line.slice(begin)].join('\r\n ');
+}
+
+/** Of a character in UTF-8. */
+function octetsOf(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code > 0xffff ? 4 : 3;
 }
 
 const LONGEST = 75;

@@ -20,9 +20,28 @@ export function knownZone(name: string): IANAZone | null {
   return zone;
 }
 
+/** Offsets at the beginnings of days, by zone: the runtime takes microseconds for each, and a feed asks for thousands. */
+const offsetsOfDays = new WeakMap<IANAZone, Map<number, number>>();
+const MOST_DAYS_KEPT = 5_000;
+
+/** Minutes east of UTC at an instant (epoch milliseconds). Within most days it does not change, so it is as at both its ends. Pure. */
+export function offsetAt(instant: number, zone: IANAZone): number {
+  const day = Math.floor(instant / DAY_MS);
+  const offset = offsetOfDay(day, zone);
+  return offset === offsetOfDay(day + 1, zone) ? offset : zone.offset(instant);
+}
+
+function offsetOfDay(day: number, zone: IANAZone): number {
+  let offsets = offsetsOfDays.get(zone);
+  if (!offsets || offsets.size > MOST_DAYS_KEPT) offsetsOfDays.set(zone, (offsets = new Map()));
+  let offset = offsets.get(day);
+  if (offset === undefined) offsets.set(day, (offset = zone.offset(day * DAY_MS)));
+  return offset;
+}
+
 /** What clocks in a zone show at an instant (epoch milliseconds), to the whole second. Pure. */
 export function wallTimeAt(instant: number, zone: IANAZone): WallTime {
-  return wallText(instant + zone.offset(instant) * 60_000);
+  return wallText(instant + offsetAt(instant, zone) * 60_000);
 }
 
 /**
@@ -34,8 +53,8 @@ export function wallTimeAt(instant: number, zone: IANAZone): WallTime {
 export function instantOf(wallTime: WallTime, zone: IANAZone): number | null {
   const asUtc = utcOf(wallTime);
   if (asUtc === null) return null;
-  const [before, after] = [zone.offset(asUtc - DAY_MS), zone.offset(asUtc + DAY_MS)].map((minutes) => minutes * 60_000);
-  const isShown = (offset: number) => zone.offset(asUtc - offset) * 60_000 === offset;
+  const [before, after] = [asUtc - DAY_MS, asUtc + DAY_MS].map((at) => offsetAt(at, zone) * 60_000);
+  const isShown = (offset: number) => offsetAt(asUtc - offset, zone) * 60_000 === offset;
   return asUtc - (!isShown(before!) && isShown(after!) ? after! : before!);
 }
 

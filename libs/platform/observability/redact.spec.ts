@@ -23,6 +23,11 @@ describe('redact', () => {
       'made whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw= for it',
       ['MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
     ],
+    [
+      'the address of a feed',
+      'There is no GET /api/v1/feeds/3q2-7wZ_aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQr.icz',
+      ['3q2-7wZ_aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQr'],
+    ],
     ['an address with a password', 'connect postgres://app:pg-pass@db.test:5432/app', ['pg-pass']],
   ])('takes the secrets out of %s', (_name, text, secrets) => {
     const clean = redact(text);

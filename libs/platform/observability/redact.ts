@@ -33,6 +33,8 @@ const bearer = /\b(Bearer|Basic)\s+[A-Za-z0-9\-._~+/]{8,}=*/gi;
 /** Three or more base64url parts of a JSON header: a signed or an encrypted token. */
 const jsonWebToken = /\beyJ[A-Za-z0-9_-]{8,2000}(?:\.[A-Za-z0-9_-]*){2,4}/g;
 const webhookSecret = /\bwhsec_[A-Za-z0-9+/]{8,}=*/g;
+/** The token of a feed is its path: in an address that a client repeats, or that an error quotes. */
+const feedPath = /(\/feeds\/)[A-Za-z0-9_%-]{16,200}/g;
 const urlPassword = /(:\/\/[^\s:/@"]*:)[^\s@/"]+@/g;
 
 /** Takes tokens, OAuth parameters and passwords out of a text, be it a message, a URL or a line of JSON. */
@@ -42,6 +44,7 @@ export function redact(text: string): string {
     .replace(bearer, `$1 ${REDACTED}`)
     .replace(jsonWebToken, REDACTED)
     .replace(webhookSecret, REDACTED)
+    .replace(feedPath, `$1${REDACTED}`)
     .replace(urlPassword, `$1${REDACTED}@`);
 }
 

@@ -88,7 +88,7 @@ describe('the OpenAPI document', () => {
     const silent = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { responses }]) =>
         Object.entries(responses)
-          .filter(([status, { content }]) => !content && !['202', '204', '302'].includes(status))
+          .filter(([status, { content }]) => !content && !['202', '204', '302', '304'].includes(status))
           .map(([status]) => `${method} ${path} ${status}`),
       ),
     );

@@ -160,6 +160,16 @@ export class LinkSyncStates extends SyncStates {
     const shown = rows.filter((row) => shownStatus(row.status, row.is_paused) === status);
     return [...new Set(shown.map((row) => row.event_id))];
   }
+
+  async eventIdsShown(userId: string): Promise<Set<string>> {
+    const rows = await this.unitOfWork.query<Pick<StateRow, 'event_id'>>(
+      `SELECT event_id FROM calendar_links
+        WHERE user_id = $1 AND connection_id IS NOT NULL AND provider_event_id IS NOT NULL AND desired IS NOT NULL
+          AND status <> 'removed'`,
+      [userId],
+    );
+    return new Set(rows.map((row) => row.event_id));
+  }
 }
 
 function toEventState(row: StateRow): EventSyncState {

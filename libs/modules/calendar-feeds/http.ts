@@ -1,0 +1,1 @@
+export { CalendarFeedsHttpModule } from './http/calendar-feeds-http.module';
