@@ -20,6 +20,7 @@ const PAGES: readonly RouteObject[] = [
   page('/sandbox', () => import('../pages/sandbox-page')),
   page('/settings/integrations', () => import('../pages/integrations-page')),
   page('/settings/integrations/callback', () => import('../pages/callback-page')),
+  page('/settings/feeds', () => import('../pages/feeds-page')),
   page('/settings/integrations/:id/start', () => import('../pages/first-sync-page')),
 ];
 

@@ -58,6 +58,8 @@ export const WORDS = {
 
   event: 'Event',
   back: 'All events',
+  saveAsFile: 'Save as file',
+  notSaved: (why: string) => `The file could not be read: ${why}`,
   edit: 'Edit',
   detailLoading: 'Loading the event',
   when: 'When',

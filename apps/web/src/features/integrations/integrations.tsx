@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
 import type { ConnectionView } from '@calendar/client';
 import { connectionsListOptions } from '@calendar/client/react-query';
 import { useWebConfig } from '../../platform/config';
@@ -38,6 +39,9 @@ function Accounts({ accounts }: { accounts: readonly ConnectionView[] }) {
         ))}
       </div>
       {staying.length > 0 && <Rules accounts={staying} />}
+      <p className={styles['feeds']}>
+        {WORDS.otherCalendar} <Link to="/settings/feeds">{WORDS.feeds}</Link>
+      </p>
     </>
   );
 }

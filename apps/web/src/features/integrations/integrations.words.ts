@@ -104,6 +104,8 @@ export const WORDS = {
   leaveThem: 'Leave it as it is',
   removeCount: (count: number) => `Remove ${events(count)}`,
   removeSome: 'Remove them',
+  otherCalendar: 'Another calendar, or one that you may not connect?',
+  feeds: 'Let it read a feed',
   saved: 'Saved',
   undone: 'As it was before',
 } as const;

@@ -11,6 +11,7 @@ import { CancelledNotice } from './cancelled-notice';
 import { EventAccounts } from './event-accounts';
 import { EventFacts } from './event-facts';
 import { EventHistory } from './event-history';
+import { SaveAsFile } from './save-as-file';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
@@ -50,9 +51,12 @@ function Actions({ id }: { id: string | null }) {
         {WORDS.back}
       </ButtonLink>
       {id !== null && (
-        <ButtonLink to={`/events/${id}/edit`} icon={<Pencil aria-hidden />}>
-          {WORDS.edit}
-        </ButtonLink>
+        <>
+          <SaveAsFile id={id} />
+          <ButtonLink to={`/events/${id}/edit`} icon={<Pencil aria-hidden />}>
+            {WORDS.edit}
+          </ButtonLink>
+        </>
       )}
     </>
   );
