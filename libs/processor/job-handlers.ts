@@ -1,4 +1,5 @@
 import { AccessTokens, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
+import { ProviderQuestions, type DraftToRender } from '@calendar/modules/sync';
 import { Injectable } from '@nestjs/common';
 import type { Handlers } from './handlers';
 import { SyncJobHandlers } from './sync-job-handlers';
@@ -8,9 +9,17 @@ import { SyncJobHandlers } from './sync-job-handlers';
 export class JobHandlers {
   readonly byName: Handlers;
 
-  constructor(sync: SyncJobHandlers, tokens: AccessTokens, webhooks: OutgoingWebhooks, auditLog: AuditUpkeep) {
+  constructor(
+    sync: SyncJobHandlers,
+    questions: ProviderQuestions,
+    tokens: AccessTokens,
+    webhooks: OutgoingWebhooks,
+    auditLog: AuditUpkeep,
+  ) {
     this.byName = {
       ...sync.byName,
+      list_connection_calendars: ({ connectionId }) => questions.calendars(connectionId),
+      render_event_drafts: async ({ drafts }) => questions.render(drafts as DraftToRender[]),
       sync_calendar_credentials: () => tokens.refreshDue(),
       deliver_webhooks: ({ endpointId }) => webhooks.deliver(endpointId),
       sweep_webhooks: () => webhooks.sweep(),

@@ -1,11 +1,4 @@
-import {
-  ConnectionDrain,
-  EventSync,
-  Inbound,
-  ProviderQuestions,
-  Sweep,
-  type DraftToRender,
-} from '@calendar/modules/sync';
+import { AccountLook, ConnectionDrain, EventSync, PullService, Sweep, WatchUpkeep } from '@calendar/modules/sync';
 import { Injectable } from '@nestjs/common';
 import type { Handlers } from './handlers';
 
@@ -17,20 +10,19 @@ export class SyncJobHandlers {
   constructor(
     eventSync: EventSync,
     connectionDrain: ConnectionDrain,
-    inbound: Inbound,
+    pulls: PullService,
+    accounts: AccountLook,
+    watches: WatchUpkeep,
     sweep: Sweep,
-    questions: ProviderQuestions,
   ) {
     this.byName = {
       sync_calendar_event: ({ eventId }) => eventSync.run(eventId),
       sync_calendar_connection: ({ connectionId }) => connectionDrain.run(connectionId),
-      pull_calendar_changes: ({ connectionId, calendarId }) => inbound.pull(connectionId, calendarId),
-      look_at_calendars: ({ connectionId }) => inbound.lookAtCalendars(connectionId),
-      start_due_pulls: () => inbound.startDuePulls(),
-      renew_calendar_watches: () => inbound.keepWatches(),
+      pull_calendar_changes: ({ connectionId, calendarId }) => pulls.pull(connectionId, calendarId),
+      look_at_calendars: ({ connectionId }) => accounts.runDue(connectionId),
+      start_due_pulls: () => pulls.startDue(),
+      renew_calendar_watches: () => watches.run(),
       sweep: () => sweep.run(),
-      list_connection_calendars: ({ connectionId }) => questions.calendars(connectionId),
-      render_event_drafts: async ({ drafts }) => questions.render(drafts as DraftToRender[]),
     } satisfies Partial<Handlers>;
   }
 }

@@ -213,8 +213,6 @@ export interface TrafficLimits {
 }
 
 export interface ProviderCapabilities {
-  /** Push notifications can be had. */
-  watch: boolean;
   limits: TrafficLimits;
 }
 

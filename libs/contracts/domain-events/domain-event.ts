@@ -6,7 +6,6 @@ import { randomUUID } from 'node:crypto';
  */
 export abstract class DomainEvent<Payload extends object = object> {
   readonly id: string = randomUUID();
-  readonly occurredAt: string = new Date().toISOString();
 
   constructor(readonly payload: Readonly<Payload>) {}
 }

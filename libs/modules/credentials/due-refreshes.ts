@@ -34,13 +34,13 @@ export class DueRefreshes {
     const limits = { expiringBefore: new Date(now + PROACTIVE_MS), idleSince: new Date(now - IDLE_MS) };
     const ids = await this.store.dueForRefresh({ ...limits, limit: MOST_IN_ONE_RUN });
     const counts = { refreshed: 0, failed: 0 };
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let id = ids.shift(); id !== undefined; id = ids.shift()) {
         const outcome = await this.one(id, limits);
         if (outcome !== 'nothing') counts[outcome] += 1;
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
     return counts;
   }
 

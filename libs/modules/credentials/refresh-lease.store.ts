@@ -87,7 +87,7 @@ export class RefreshLeases {
    *
    * @returns the status that the connection now has; `null` when a newer grant has taken its place
    */
-  async bury(id: string, lease: string, remedy: GrantRemedy): Promise<ConnectionStatus | null> {
+  async markGrantDead(id: string, lease: string, remedy: GrantRemedy): Promise<ConnectionStatus | null> {
     const [row] = await this.unitOfWork.query<{ status: ConnectionStatus }>(
       `UPDATE calendar_credentials SET
          status = CASE WHEN status = 'active' THEN 'reauth_required' ELSE status END,

@@ -49,7 +49,7 @@ export class TokenRefresh {
       this.metrics.refreshed(credential.provider, 'refreshed');
       return isSaved ? refreshed.accessToken : null;
     } catch (error) {
-      if (error instanceof GrantDeadError) return this.bury(credential, lease, error);
+      if (error instanceof GrantDeadError) return this.markGrantDead(credential, lease, error);
       this.metrics.refreshed(credential.provider, 'failed');
       this.logger.warn({ connectionId: credential.id, err: error }, 'a grant could not be refreshed');
       // When even this fails, the lease ends by itself.
@@ -90,11 +90,15 @@ export class TokenRefresh {
   }
 
   /** The grant is dead, unless the verdict was about one that has been replaced meanwhile. */
-  private async bury(credential: Credential, lease: string, { reason, remedy }: GrantDeadError): Promise<null> {
+  private async markGrantDead(
+    credential: Credential,
+    lease: string,
+    { reason, remedy }: GrantDeadError,
+  ): Promise<null> {
     this.metrics.refreshed(credential.provider, 'dead');
     const { id: connectionId, userId, provider, accountEmail } = credential;
     const isReplaced = await this.unitOfWork.runInTurnOf(userId, async () => {
-      const status = await this.leases.bury(connectionId, lease, remedy);
+      const status = await this.leases.markGrantDead(connectionId, lease, remedy);
       if (status === 'reauth_required') {
         await this.events.publish(
           new CredentialReauthNeeded({ connectionId, userId, provider, accountEmail, reason, remedy }),

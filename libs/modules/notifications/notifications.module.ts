@@ -4,12 +4,12 @@ import { ShowEdits } from './listeners/show-edits.listener';
 import { ShowWhatHappens } from './listeners/show-what-happens.listener';
 import { TellThePerson } from './listeners/tell-the-person.listener';
 import { LiveChannel } from './live/live-channel';
-import { News } from './news';
+import { Notifier } from './notifier';
 import { NotificationStore } from './notification.store';
 
 @Global()
 @Module({
-  providers: [LiveChannel, News, NotificationStore, SettleWhatIsOver, ShowEdits, ShowWhatHappens, TellThePerson],
+  providers: [LiveChannel, Notifier, NotificationStore, SettleWhatIsOver, ShowEdits, ShowWhatHappens, TellThePerson],
   exports: [NotificationStore],
 })
 export class NotificationsModule {}

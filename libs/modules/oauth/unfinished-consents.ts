@@ -23,10 +23,10 @@ export class UnfinishedConsents extends ExpiredStates {
     const states = await this.states.deleteExpired();
     const grants = await this.parked.ended(MOST_IN_ONE_RUN);
     const count = grants.length;
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let grant = grants.shift(); grant; grant = grants.shift()) await this.unwanted.end(grant);
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
     return states + count;
   }
 }

@@ -4,7 +4,6 @@ import { AccountConclusions } from './calendars/account-conclusions';
 import { CalendarRefusals } from './calendars/calendar-refusals';
 import { AccountLook } from './calendars/account-look';
 import { OneCalendarStore } from './calendars/one-calendar.store';
-import { ConflictEnd } from './conflicts/conflict-end';
 import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
 import { CountAlertsWhenFailuresRepeat } from './listeners/count-alerts-when-failures-repeat.listener';
@@ -18,23 +17,22 @@ import { CalendarPull } from './pull/calendar-pull';
 import { DefaultReminders } from './pull/default-reminders';
 import { DeletionBrake } from './deletions/deletion-brake';
 import { DeletionCounts } from './deletions/deletion-counts.store';
-import { HeldDeletionEnd } from './deletions/held-deletion-end';
-import { Inbound } from './pull/inbound';
-import { LinkedEvents } from './pull/linked-events';
-import { PulledLinks } from './pull/pulled-links.store';
+import { HeldDeletionRelease } from './deletions/held-deletion-release';
+import { PullService } from './pull/pull.service';
+import { InboundLinkStore } from './pull/inbound-link.store';
 import { RemoteChange } from './pull/remote-change';
 import { ReturnedEvents } from './pull/returned-events';
 import { RoundChanges } from './pull/round-changes';
-import { TakeUp } from './pull/take-up';
+import { RestoredEvents } from './pull/restored-events';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './links/link-lease.store';
 import { LinkPusher } from './push/link-pusher';
-import { LinkSettlement } from './reconcile/link-settlement';
+import { OutcomeWriter } from './reconcile/outcome-writer';
 import { ProviderCalls } from './provider/provider-calls';
 import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
-import { StaleEvents } from './reconcile/stale-events';
+import { LinkReconciler } from './reconcile/link-reconciler';
 import { ProviderQuestions } from './questions/provider-questions';
 import { DueConnections } from './sweep/due-connections';
 import { AccountKeys } from './provider/account-keys';
@@ -53,7 +51,6 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     BacklogMetrics,
     CalendarPull,
     CalendarRefusals,
-    ConflictEnd,
     ConflictOutcomes,
     ConnectionDrain,
     CountAlertsWhenFailuresRepeat,
@@ -64,32 +61,31 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     DueConnections,
     EventPlaces,
     EventSync,
-    HeldDeletionEnd,
-    Inbound,
+    HeldDeletionRelease,
+    PullService,
     LinkLeases,
-    LinkedEvents,
     LinkPusher,
-    LinkSettlement,
+    OutcomeWriter,
     LinkTimeline,
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,
     OneCalendarStore,
     ProviderCalls,
     ProviderQuestions,
-    PulledLinks,
+    InboundLinkStore,
     PushFailures,
     PushOutcomes,
     RemoteChange,
     ReturnedEvents,
     RoundChanges,
-    StaleEvents,
+    LinkReconciler,
     SlowAccounts,
     Sweep,
     SweepMetrics,
     SyncMetrics,
-    TakeUp,
+    RestoredEvents,
     WatchUpkeep,
   ],
-  exports: [ConnectionDrain, EventSync, Inbound, ProviderQuestions, Sweep],
+  exports: [AccountLook, ConnectionDrain, EventSync, ProviderQuestions, PullService, Sweep, WatchUpkeep],
 })
 export class SyncEngineModule {}

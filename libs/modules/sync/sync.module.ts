@@ -25,8 +25,8 @@ import { LinkPreviews } from './planning/link-previews';
 import { CursorStore } from './calendars/cursor.store';
 import { FollowedCalendars } from './calendars/followed-calendars';
 import { HeldDeletionStore } from './deletions/held-deletion.store';
-import { PullJobs } from './calendars/pull-jobs';
-import { SyncJobs } from './links/sync-jobs';
+import { PullScheduler } from './calendars/pull-scheduler';
+import { PushScheduler } from './links/push-scheduler';
 import { AccountQuestions } from './questions/account-questions';
 import { WatchSignals } from './watches/watch-signals';
 import { WatchStore } from './watches/watch.store';
@@ -46,7 +46,7 @@ import { WatchStore } from './watches/watch.store';
     FailureRuns,
     FollowedCalendars,
     HeldDeletionStore,
-    PullJobs,
+    PullScheduler,
     RefusedLinks,
     RefusedLinksStore,
     WatchSignals,
@@ -54,7 +54,7 @@ import { WatchStore } from './watches/watch.store';
     LinkStore,
     LinkPlanner,
     PausedConnections,
-    SyncJobs,
+    PushScheduler,
     LinkSyncStates,
     LinkPreviews,
     { provide: SyncStates, useExisting: LinkSyncStates },
@@ -83,10 +83,10 @@ import { WatchStore } from './watches/watch.store';
     LinkPlanner,
     LinkStore,
     PausedConnections,
-    PullJobs,
+    PullScheduler,
     RefusedLinks,
     RefusedLinksStore,
-    SyncJobs,
+    PushScheduler,
     SyncPreviews,
     SyncStates,
     WatchSignals,

@@ -5,8 +5,8 @@ import { LuaScript } from './lua-script';
  * window (a bucket that refills would grant its content plus the refill). All times are Redis's own.
  *
  * KEYS 1 permits (sorted set: permit → end of lease), 2 account window, 3 project window, 4 … blocks that apply
- * ARGV 1 permit, 2 lane, 3 in flight, 4 lease ms, 5 account tokens, 6 its window ms, 7 project tokens, 8 its window ms,
- *      9 slices a window, 10 share of tokens kept from the bulk lane (percent), 11 ms to wait for a free permit
+ * ARGV 1 permit, 2 priority, 3 in flight, 4 lease ms, 5 account tokens, 6 its window ms, 7 project tokens, 8 its window ms,
+ *      9 slices a window, 10 share of tokens kept from bulk work (percent), 11 ms to wait for a free permit
  * Returns {1} or {0, retry after ms, reason}
  */
 export const ACQUIRE = new LuaScript(`

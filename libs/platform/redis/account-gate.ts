@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { ACQUIRE, BLOCK } from './account-gate.scripts';
 import { RedisConnection } from './redis-connection';
 
-/** A person waits for the interactive lane; the bulk lane is backfill and clean-up. */
-export type Lane = 'interactive' | 'bulk';
+/** A person waits for what is interactive; bulk work is backfill and clean-up. */
+export type Priority = 'interactive' | 'bulk';
 
 export interface WindowLimit {
   tokens: number;
@@ -22,7 +22,7 @@ export interface GateRequest {
   account: string;
   /** What shares the project quota, e.g. the provider's name. */
   project: string;
-  lane: Lane;
+  priority: Priority;
   /** It creates or changes something: blocks of writing apply, too. */
   writes?: boolean;
   limits: GateLimits;
@@ -62,8 +62,8 @@ export class AccountGate {
 
   /** Asks for one request's worth of permission. @throws GateUnavailableError */
   async acquire(request: GateRequest): Promise<GateAnswer> {
-    const { account, project, lane, limits } = request;
-    const permit: Permit = { account, id: `${lane}:${randomUUID()}` };
+    const { account, project, priority, limits } = request;
+    const permit: Permit = { account, id: `${priority}:${randomUUID()}` };
     const keys = [
       permitsKey(account),
       `${PREFIX}:account:${account}`,
@@ -73,7 +73,7 @@ export class AccountGate {
     ];
     const values = [
       permit.id,
-      lane,
+      priority,
       limits.inFlight,
       request.leaseMs,
       limits.accountPerWindow.tokens,

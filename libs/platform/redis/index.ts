@@ -6,7 +6,7 @@ export {
   type GateRefusal,
   type Blocked,
   type GateRequest,
-  type Lane,
+  type Priority,
   type Permit,
   type WindowLimit,
 } from './account-gate';

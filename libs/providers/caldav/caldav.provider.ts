@@ -47,7 +47,6 @@ export function createCaldavProvider({ fetch, now = Date.now, ...options }: Cald
 class CaldavProvider implements CalendarProvider {
   readonly id = 'caldav';
   readonly capabilities: ProviderCapabilities = {
-    watch: false,
     limits: {
       inFlight: 2,
       account: { requests: 240, windowMs: 60_000 },

@@ -59,7 +59,6 @@ export function createGoogleProvider({ fetch, now = Date.now }: GoogleProviderOp
 class GoogleCalendarProvider implements CalendarProvider {
   readonly id = 'google';
   readonly capabilities: ProviderCapabilities = {
-    watch: true,
     limits: {
       inFlight: 4,
       account: { requests: 600, windowMs: 60_000 },

@@ -45,7 +45,6 @@ export function createMicrosoftProvider({ fetch, now = Date.now }: MicrosoftProv
 class MicrosoftCalendarProvider implements CalendarProvider {
   readonly id = 'microsoft';
   readonly capabilities: ProviderCapabilities = {
-    watch: true,
     limits: {
       inFlight: 4,
       account: { requests: 10_000, windowMs: 600_000 },

@@ -32,7 +32,7 @@ beforeEach(() => {
 
 function request(overrides: Partial<GateRequest> = {}): GateRequest {
   const limits = { inFlight: 4, accountPerWindow: AMPLE, projectPerWindow: AMPLE };
-  return { account, project, lane: 'interactive', limits, leaseMs: 10_000, ...overrides };
+  return { account, project, priority: 'interactive', limits, leaseMs: 10_000, ...overrides };
 }
 
 const limited = (limits: Partial<GateRequest['limits']>) => ({ limits: { ...request().limits, ...limits } });
@@ -77,14 +77,16 @@ describe('requests in flight', () => {
   });
 
   it('leave one permit to people while a backfill runs', async () => {
-    for (let i = 0; i < 3; i++) await granted(request({ lane: 'bulk' }));
-    expect(await gate.acquire(request({ lane: 'bulk' }))).toMatchObject({ granted: false, reason: 'in-flight' });
+    for (let i = 0; i < 3; i++) await granted(request({ priority: 'bulk' }));
+    expect(await gate.acquire(request({ priority: 'bulk' }))).toMatchObject({ granted: false, reason: 'in-flight' });
     expect(await gate.acquire(request())).toMatchObject({ granted: true });
     expect(await gate.acquire(request())).toMatchObject({ granted: false });
   });
 
   it('let a backfill run where only one may be in flight', async () => {
-    expect(await gate.acquire(request({ lane: 'bulk', ...limited({ inFlight: 1 }) }))).toMatchObject({ granted: true });
+    expect(await gate.acquire(request({ priority: 'bulk', ...limited({ inFlight: 1 }) }))).toMatchObject({
+      granted: true,
+    });
   });
 
   it('end with their lease when a worker died', async () => {
@@ -148,7 +150,7 @@ describe('rates', () => {
   });
 
   it('keep a tenth of the tokens for people', async () => {
-    const bulk = await askMany(30, request({ lane: 'bulk', ...rate(20) }));
+    const bulk = await askMany(30, request({ priority: 'bulk', ...rate(20) }));
     expect(bulk.filter((answer) => answer.granted)).toHaveLength(18);
     const people = await askMany(5, request(rate(20)));
     expect(people.filter((answer) => answer.granted)).toHaveLength(2);

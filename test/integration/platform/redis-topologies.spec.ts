@@ -15,7 +15,7 @@ import { startCluster, type RedisTopology } from '../../support/redis-topologies
 const REQUEST: GateRequest = {
   account: 'google:1',
   project: 'google',
-  lane: 'interactive',
+  priority: 'interactive',
   writes: true,
   leaseMs: 10_000,
   limits: {

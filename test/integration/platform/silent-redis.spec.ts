@@ -71,7 +71,7 @@ const USES: Array<[string, () => Promise<unknown>, unknown]> = [
 const REQUEST = {
   account: 'silent',
   project: 'silent',
-  lane: 'interactive',
+  priority: 'interactive',
   limits: {
     inFlight: 4,
     accountPerWindow: { tokens: 10, windowMs: 1_000 },

@@ -91,7 +91,7 @@ it('a dead grant makes everything of its connection wait, a connection that is l
   const connectionId = randomUUID();
   const [link, other] = [await leases.take(await pendingLink(connectionId)), await pendingLink(connectionId)];
   const reaction = await failures.handle(link!, 'create', new ReauthRequiredError(connectionId));
-  expect(reaction).toEqual({ kind: 'settled' });
+  expect(reaction).toEqual({ kind: 'done' });
   expect(await leases.take(other)).toBeNull();
   expect(await leases.dueOfConnection(connectionId, 10)).toEqual([]);
   expect(await leases.untilNextDueOfConnection(connectionId)).toBeNull();

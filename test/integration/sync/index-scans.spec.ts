@@ -4,7 +4,7 @@ import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
-import { PulledLinks } from '../../../libs/modules/sync/pull/pulled-links.store';
+import { InboundLinkStore } from '../../../libs/modules/sync/pull/inbound-link.store';
 import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
 import { DueConnections } from '../../../libs/modules/sync/sweep/due-connections';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -88,20 +88,23 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
       'the look-up of events that were deleted and are back',
       async () => {
         const calendar = { connectionId: await idOf('connection', 5), calendarId: 'primary', userId: 'user-5' };
-        return new PulledLinks(unitOfWork).byFormerEvent({ ...calendar, provider: 'google' }, ['event-5', 'unknown']);
+        return new InboundLinkStore(unitOfWork).byFormerEvent({ ...calendar, provider: 'google' }, [
+          'event-5',
+          'unknown',
+        ]);
       },
     ],
     [
       'the look-up by provider event',
-      async () => new PulledLinks(unitOfWork).byProviderEvent(await idOf('connection', 5), ['event-5', 'unknown']),
+      async () => new InboundLinkStore(unitOfWork).byProviderEvent(await idOf('connection', 5), ['event-5', 'unknown']),
     ],
     [
       'the links in a calendar',
-      async () => new PulledLinks(unitOfWork).inCalendar(await idOf('connection', 5), 'primary'),
+      async () => new InboundLinkStore(unitOfWork).inCalendar(await idOf('connection', 5), 'primary'),
     ],
     [
       'the creations under way in an account',
-      async () => new PulledLinks(unitOfWork).beingCreated(await idOf('connection', 5)),
+      async () => new InboundLinkStore(unitOfWork).beingCreated(await idOf('connection', 5)),
     ],
     [
       'the cancellations of late in a calendar',

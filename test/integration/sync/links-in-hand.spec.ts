@@ -7,7 +7,7 @@ import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/lin
 import { EventSync } from '../../../libs/modules/sync/push/event-sync';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
 import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
-import type { SyncJobs } from '../../../libs/modules/sync/links/sync-jobs';
+import type { PushScheduler } from '../../../libs/modules/sync/links/push-scheduler';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -42,7 +42,7 @@ it('a due link that is in the hands of a plan that changes nothing is pushed in 
   const pushed: string[] = [];
   const pushLeased = ({ provider }: LeasedLink): Promise<PushResult> => {
     pushed.push(provider);
-    return Promise.resolve({ kind: 'settled' });
+    return Promise.resolve({ kind: 'done' });
   };
   const later: Array<Promise<void>> = [];
   const pushLater = (id: string, delayMs: number): Promise<void> => {
@@ -52,7 +52,7 @@ it('a due link that is in the hands of a plan that changes nothing is pushed in 
   const eventSync = new EventSync(
     leases,
     { pushLeased } as unknown as LinkPusher,
-    { pushLater } as unknown as SyncJobs,
+    { pushLater } as unknown as PushScheduler,
   );
   await api.runInTurnOf('person', async () => {
     expect(await new LinkStore(api).replan([eventId], [outlook, google])).toEqual([]);
@@ -73,7 +73,7 @@ it('what a worker has in hand while its calendar gets its one name is not stored
   const [inHand] = await leases.takeDueOfEvent(eventId);
   const names = new OneCalendarStore(unitOfWork);
   await unitOfWork.runInTurnOf('person', () => names.merge(wanted.connectionId, listedId));
-  const stored = await leases.settle(inHand!, {
+  const stored = await leases.commitOutcome(inHand!, {
     version: inHand!.desiredVersion,
     event: { id: 'made', calendarId: inHand!.calendarId, movedFrom: null, etag: '1', htmlLink: null, updatedAt: null },
     base: null,

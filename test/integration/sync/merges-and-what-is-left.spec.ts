@@ -12,7 +12,7 @@ import { merge, NO_REACH } from '../../../libs/modules/sync/merge/merge';
 import { MergeOutcomes } from '../../../libs/modules/sync/reconcile/merge-outcomes';
 import type { FollowedCalendars } from '../../../libs/modules/sync/calendars/followed-calendars';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
-import { LinkSettlement } from '../../../libs/modules/sync/reconcile/link-settlement';
+import { OutcomeWriter } from '../../../libs/modules/sync/reconcile/outcome-writer';
 import { planPush } from '../../../libs/modules/sync/planning/plan-push';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
@@ -45,7 +45,7 @@ async function linkOf(event: ProviderEvent, change: Partial<WantedLink>): Promis
   const wanted: WantedLink = { ...account, eventId, calendarId: 'primary', desired: DRAFT };
   await links.replan([eventId], [wanted]);
   const [created] = await leases.takeDueOfEvent(eventId);
-  await leases.settle(created!, {
+  await leases.commitOutcome(created!, {
     version: created!.desiredVersion,
     event: { ...event, calendarId: 'primary', movedFrom: null },
     base: { ours: DRAFT, theirs: SHOWN },
@@ -58,10 +58,10 @@ async function linkOf(event: ProviderEvent, change: Partial<WantedLink>): Promis
 }
 
 async function merged(link: LeasedLink, found: ProviderEvent): Promise<CalendarLink> {
-  const nothing = { settled: done, merged: done, record: async () => [], publish: done };
+  const nothing = { cameToRest: done, merged: done, record: async () => [], publish: done };
   const outcomes = new MergeOutcomes(
     unitOfWork,
-    new LinkSettlement(new LinkLeases(unitOfWork), {} as FollowedCalendars),
+    new OutcomeWriter(new LinkLeases(unitOfWork), {} as FollowedCalendars),
     nothing as unknown as LinkTimeline,
     {} as DecisionTimeline,
     nothing as unknown as ConflictOutcomes,

@@ -5,7 +5,7 @@ import type { Job, Queue } from 'bull';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Jobs, JobsModule } from '../../../libs/contracts/jobs';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
-import { PullJobs } from '../../../libs/modules/sync/calendars/pull-jobs';
+import { PullScheduler } from '../../../libs/modules/sync/calendars/pull-scheduler';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { bullOptions, RedisConnection } from '../../../libs/platform/redis';
 import { eventually } from '../../support/eventually';
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 it('a calendar of which a notification has come is read before all that are only polled, though one waits for it, too', async () => {
   const cursors = new CursorStore(unitOfWork);
-  const pulls = new PullJobs(cursors, nest.get(Jobs));
+  const pulls = new PullScheduler(cursors, nest.get(Jobs));
   const polled = Array.from({ length: POLLS }, () => ({ connectionId: randomUUID(), calendarId: 'primary' }));
   const told = { ...polled.at(-1)!, userId: 'person', provider: 'google' } as const;
   await cursors.follow(told, ['primary']);

@@ -11,7 +11,7 @@ import {
 import { channelOf } from '../../../libs/contracts/domain-events/on.decorator';
 import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts';
 import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
-import { LinkLeases, type LeasedLink, type PushOutcome } from '../../../libs/modules/sync/links/link-lease.store';
+import { LinkLeases, type LeasedLink, type LinkPatch } from '../../../libs/modules/sync/links/link-lease.store';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork, type OpenUnitOfWork } from '../../support/unit-of-work';
@@ -110,7 +110,7 @@ const WRITTEN = {
   generation: 0,
   settled: 'synced',
   written: true,
-} satisfies PushOutcome;
+} satisfies LinkPatch;
 
 async function leased(id: string): Promise<LeasedLink> {
   return (await worker.leases.take(id))!;
@@ -196,15 +196,15 @@ describe('writes of a person that fail', () => {
 describe('a write that succeeds', () => {
   it('learns in the statement that stores it whether an alert stands: nobody else is asked', async () => {
     await failures(5);
-    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
+    expect(await worker.leases.commitOutcome(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
     await failures(1);
-    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+    expect(await worker.leases.commitOutcome(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
   });
 
   it('in another account leaves the alert to the one that fails', async () => {
     await failures(6);
     const elsewhere = await aLink({}, randomUUID());
-    expect(await worker.leases.settle(await leased(elsewhere), WRITTEN)).toMatchObject({ inAlert: false });
+    expect(await worker.leases.commitOutcome(await leased(elsewhere), WRITTEN)).toMatchObject({ inAlert: false });
   });
 
   it('in one of two accounts that fail leaves the alert to the other', async () => {
@@ -213,9 +213,9 @@ describe('a write that succeeds', () => {
     await fail(worker, 'sync.refused', other);
     await end();
     expect(ended).toEqual([]);
-    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
+    expect(await worker.leases.commitOutcome(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: false });
     connectionId = other;
-    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+    expect(await worker.leases.commitOutcome(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
     await end();
     expect(ended).toHaveLength(1);
     expect(await worker.runs.of(userId)).toBeNull();
@@ -223,7 +223,7 @@ describe('a write that succeeds', () => {
 
   it('ends an alert that the release before has raised', async () => {
     await aRun('1 minute', randomUUID());
-    expect(await worker.leases.settle(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
+    expect(await worker.leases.commitOutcome(await leased(await aLink()), WRITTEN)).toMatchObject({ inAlert: true });
     await end();
     expect(ended).toHaveLength(1);
   });
@@ -236,11 +236,13 @@ describe('a write that succeeds', () => {
     ]);
     const link = await leased(id);
     expect(link.gaveUp).toBe(true);
-    expect(await worker.leases.settle(link, { ...WRITTEN, written: false })).toMatchObject({
+    expect(await worker.leases.commitOutcome(link, { ...WRITTEN, written: false })).toMatchObject({
       status: 'pending',
       gaveUp: true,
     });
-    expect(await worker.leases.settle(await leased(id), { ...WRITTEN, version: 3 })).toMatchObject({ gaveUp: false });
+    expect(await worker.leases.commitOutcome(await leased(id), { ...WRITTEN, version: 3 })).toMatchObject({
+      gaveUp: false,
+    });
   });
 
   it('ends the alert with what still waits for the person', async () => {

@@ -12,7 +12,7 @@ import {
 } from '@calendar/contracts/domain-events';
 import { CareerEventsReader } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
-import { News } from '../news';
+import { Notifier } from '../notifier';
 import { endedAccess, nameOf, questionOf } from '../wording';
 
 /** As sync calls it. */
@@ -24,13 +24,13 @@ const CONSENT_PAGES =
 @Injectable()
 export class TellThePerson {
   constructor(
-    private readonly news: News,
+    private readonly notifier: Notifier,
     private readonly events: CareerEventsReader,
   ) {}
 
   @On(CredentialReauthNeeded, { phase: 'in-transaction' })
   async reconnect({ payload }: CredentialReauthNeeded): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'connection.reauth-required',
       ...endedAccess(payload),
@@ -45,7 +45,7 @@ export class TellThePerson {
   @On(CredentialDisconnected, { phase: 'in-transaction' })
   async consentRemains({ payload }: CredentialDisconnected): Promise<void> {
     if (payload.provider !== 'microsoft') return;
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'connection.consent-remains',
       title: 'Your Outlook account is disconnected',
@@ -59,7 +59,7 @@ export class TellThePerson {
 
   @On(ConflictFound, { phase: 'in-transaction' })
   async resolve({ payload }: ConflictFound): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'sync.conflict',
       ...questionOf(payload, await this.nameOf(payload.eventId)),
@@ -73,7 +73,7 @@ export class TellThePerson {
   @On(RemoteChangeMerged, { phase: 'in-transaction' })
   async restore({ payload }: RemoteChangeMerged): Promise<void> {
     if (payload.fields.status !== 'cancelled' || payload.isDecision) return;
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'event.cancelled-from-calendar',
       title: `${await this.nameOf(payload.eventId)} was cancelled from your calendar`,
@@ -87,7 +87,7 @@ export class TellThePerson {
 
   @On(DeletionsHeld, { phase: 'in-transaction' })
   async decide({ payload }: DeletionsHeld): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'sync.deletions-held',
       title: 'Many events vanished from your calendar at once',
@@ -102,7 +102,7 @@ export class TellThePerson {
   /** Once, and not once for each of its events. */
   @On(CalendarLost, { phase: 'in-transaction' })
   async chooseAnother({ payload }: CalendarLost): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'sync.calendar-not-found',
       title: 'A calendar that your events go to no longer exists',
@@ -124,7 +124,7 @@ export class TellThePerson {
   /** Once for all that fails, until something succeeds. */
   @On(RepeatedFailure, { phase: 'in-transaction' })
   async lookAtYourCalendars({ payload }: RepeatedFailure): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId: payload.userId,
       kind: 'alert.repeated-failure',
       title: 'Writing into your calendar fails again and again',
@@ -148,7 +148,7 @@ export class TellThePerson {
     userId: string,
     { linkId, eventId, connectionId }: RepeatedFailureEnded['payload']['stillFailed'][number],
   ): Promise<void> {
-    await this.news.tell({
+    await this.notifier.notify({
       userId,
       kind: 'sync.failed',
       title: `${await this.nameOf(eventId)} could not be written into your calendar`,

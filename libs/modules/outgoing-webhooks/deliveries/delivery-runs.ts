@@ -36,14 +36,14 @@ export class DeliveryRuns extends OutgoingWebhooks implements OnModuleDestroy {
   async deliver(endpointId: string): Promise<void> {
     const turnEnds = performance.now() + TURN_MS;
     const isOver = () => this.stop.signal.aborted || performance.now() >= turnEnds;
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       while (!isOver()) {
         const claimed = await this.due.claim(endpointId);
         if (!claimed) return;
         await this.attempt(claimed);
       }
     };
-    await Promise.all(Array.from({ length: MOST_AT_ONCE }, lane));
+    await Promise.all(Array.from({ length: MOST_AT_ONCE }, worker));
     if (!this.stop.signal.aborted) await this.goOnLater(endpointId);
   }
 

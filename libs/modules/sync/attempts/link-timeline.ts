@@ -55,7 +55,7 @@ export class LinkTimeline {
   }
 
   /** It was stored without a write: where it has come to rest, nothing else tells whoever looks at it. */
-  async settled(link: Linked, { status }: CalendarLink): Promise<void> {
+  async cameToRest(link: Linked, { status }: CalendarLink): Promise<void> {
     if (status === 'pending' || status === link.status) return;
     await this.events.publish(new SyncSettled({ ...subject(link), gaveUp: link.gaveUp }));
   }

@@ -2,7 +2,7 @@ import type { ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import { Jobs } from '@calendar/contracts/jobs';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { CalendarAccountStore, type Account } from './calendar-account.store';
 import { nameOf, PRIMARY } from './calendar-alias';
 import { OneCalendarStore } from './one-calendar.store';
@@ -17,7 +17,7 @@ export class AccountConclusions {
     private readonly names: OneCalendarStore,
     private readonly refused: RefusedLinksStore,
     private readonly jobs: Jobs,
-    private readonly pushes: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   draw(account: Account, calendars: readonly ProviderCalendar[]): Promise<void> {

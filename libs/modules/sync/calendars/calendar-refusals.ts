@@ -2,7 +2,7 @@ import { CalendarFound, CalendarLost, DomainEvents } from '@calendar/contracts/d
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { CalendarAccountStore } from './calendar-account.store';
 import { RefusedLinksStore } from './refused-links.store';
 
@@ -17,7 +17,7 @@ export class CalendarRefusals {
     private readonly links: RefusedLinksStore,
     private readonly accounts: CalendarAccountStore,
     private readonly events: DomainEvents,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   /**
@@ -28,7 +28,7 @@ export class CalendarRefusals {
     const { connectionId, calendarId, userId } = calendar;
     await this.unitOfWork.runInTurnOf(userId, async () => {
       const returned = await this.links.returnToTarget(connectionId, calendarId);
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(returned, 'retry'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon(returned, 'retry'));
       if (returned.length > 0 && !(await this.links.isTarget(connectionId, calendarId))) {
         // Nobody has chosen it, so there is nothing to choose instead.
         await this.cursors.drop(calendar);
@@ -47,7 +47,7 @@ export class CalendarRefusals {
       if (!(await this.cursors.hasMissing(connectionId))) {
         await this.events.publish(new CalendarFound({ connectionId, userId }));
       }
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'retry'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon(changed, 'retry'));
     });
   }
 

@@ -5,7 +5,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from './calendar-rules';
 import { CursorStore, type FollowedCalendar } from './cursor.store';
-import { PullJobs } from './pull-jobs';
+import { PullScheduler } from './pull-scheduler';
 
 type Connection = Omit<FollowedCalendar, 'calendarId'>;
 
@@ -19,7 +19,7 @@ export class FollowedCalendars {
     private readonly unitOfWork: UnitOfWork,
     private readonly cursors: CursorStore,
     private readonly rules: CalendarRules,
-    private readonly pulls: PullJobs,
+    private readonly pulls: PullScheduler,
     private readonly jobs: Jobs,
     private readonly events: DomainEvents,
   ) {}

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ConflictChanged, ConflictFound, DomainEvents } from '@calendar/contracts/domain-events';
+import { ConflictChanged, ConflictFound, ConflictResolved, DomainEvents } from '@calendar/contracts/domain-events';
 import type { ContentField } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
+import { DecisionTimeline } from '../attempts/decision-timeline';
 import type { FieldConflict } from '../merge/merge';
 import type { LeasedLink } from '../links/link-lease.store';
-import { HeldDeletionEnd } from '../deletions/held-deletion-end';
-import { ConflictEnd } from './conflict-end';
+import { HeldDeletionRelease } from '../deletions/held-deletion-release';
 import { kindOf } from './conflict-kind';
 import { ConflictStore } from './conflict.store';
 
@@ -14,8 +14,8 @@ import { ConflictStore } from './conflict.store';
 export class ConflictOutcomes {
   constructor(
     private readonly conflicts: ConflictStore,
-    private readonly end: ConflictEnd,
-    private readonly held: HeldDeletionEnd,
+    private readonly decisions: DecisionTimeline,
+    private readonly held: HeldDeletionRelease,
     private readonly events: DomainEvents,
   ) {}
 
@@ -31,10 +31,10 @@ export class ConflictOutcomes {
     found: readonly FieldConflict[],
     decided: readonly ContentField[] = [],
   ): Promise<ContentField[]> {
-    await this.held.endOf(link);
+    await this.held.releaseHeld(link);
     const { userId, eventId, connectionId } = link;
     if (found.length === 0) {
-      if (link.disputed.length > 0) await this.end.endOf(link, decided);
+      if (link.disputed.length > 0) await this.closeConflict(link, decided);
       return [];
     }
     const { id: conflictId, before } = await this.conflicts.open(link, found);
@@ -44,6 +44,25 @@ export class ConflictOutcomes {
     if (!fields.every(isKnown)) await this.events.publish(new ConflictFound(subject));
     else if (!isDeepStrictEqual(before, found)) await this.events.publish(new ConflictChanged(subject));
     return fields.filter((_, index) => !before?.some((known) => saysTheSame(known, found[index]!)));
+  }
+
+  /**
+   * Ends a conflict that nobody has to decide any more, in the caller's transaction: the sides agree again, or the event is
+   * gone.
+   *
+   * @param decided fields that did not come to agree: a rule has decided them, which is told by itself
+   */
+  async closeConflict(
+    { id, userId, eventId, connectionId }: LeasedLink,
+    decided: readonly ContentField[] = [],
+  ): Promise<void> {
+    const ended = await this.conflicts.close(id);
+    if (!ended) return;
+    const fields = ended.fields.map(({ field }) => field).filter((field) => !decided.includes(field));
+    if (fields.length > 0) await this.decisions.byItself({ userId, eventId, connectionId, linkId: id }, fields);
+    await this.events.publish(
+      new ConflictResolved({ conflictId: ended.id, userId, eventId, connectionId, by: 'system' }),
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { DecisionTimeline } from '../attempts/decision-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkStore } from '../links/link.store';
 import type { FieldConflict } from '../merge/merge';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { kindOf } from './conflict-kind';
 import { ConflictStore, type Conflict } from './conflict.store';
 import { decide, SIDES, type Choices, type Side } from './resolution';
@@ -27,7 +27,7 @@ export class ConflictResolutions {
     private readonly links: LinkStore,
     private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   /**
@@ -70,7 +70,7 @@ export class ConflictResolutions {
       }
       // Agreed to is what is desired now, with what the calendar has just won.
       if (decided.approved) await this.links.approve(link.id);
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon([link], 'update'));
       return eventId;
     });
   }

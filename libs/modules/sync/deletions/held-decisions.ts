@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkStore } from '../links/link.store';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { HeldDeletionStore, type HeldDeletion } from './held-deletion.store';
 
 /** Carries out what a person decides about deletions that were held. */
@@ -15,7 +15,7 @@ export class HeldDecisions {
     private readonly links: LinkStore,
     private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   /** The events are cancelled. @returns false when there is nothing (any more) to decide */
@@ -47,7 +47,7 @@ export class HeldDecisions {
       for (const { id: linkId, eventId } of changed) {
         await this.decisions.aboutHeldDeletion({ userId, connectionId, linkId, eventId }, 'recreate');
       }
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, 'create'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon(changed, 'create'));
       return true;
     });
   }

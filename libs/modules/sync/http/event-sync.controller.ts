@@ -6,7 +6,7 @@ import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { AcceptedView } from './sync.bodies';
 
 @ApiTags('Career events')
@@ -18,7 +18,7 @@ export class EventSyncController {
     private readonly careerEvents: CareerEventsReader,
     private readonly planner: LinkPlanner,
     private readonly links: LinkStore,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   @Post('resync')
@@ -38,7 +38,7 @@ export class EventSyncController {
       }
       const planned = await this.planner.plan(caller.userId, [event]);
       const replayed = await this.links.replay(event.id);
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([...planned, ...replayed], 'retry'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon([...planned, ...replayed], 'retry'));
     });
     return { status: 'accepted' };
   }

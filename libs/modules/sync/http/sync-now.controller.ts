@@ -4,8 +4,8 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RefusedLinks } from '../calendars/refused-links';
-import { PullJobs } from '../calendars/pull-jobs';
-import { SyncJobs } from '../links/sync-jobs';
+import { PullScheduler } from '../calendars/pull-scheduler';
+import { PushScheduler } from '../links/push-scheduler';
 import { SyncNowLimit } from './sync-now-limit';
 import { AcceptedView } from './sync.bodies';
 
@@ -16,8 +16,8 @@ export class SyncNowController {
   constructor(
     private readonly limit: SyncNowLimit,
     private readonly connections: Connections,
-    private readonly jobs: SyncJobs,
-    private readonly pulls: PullJobs,
+    private readonly pushes: PushScheduler,
+    private readonly pulls: PullScheduler,
     private readonly refused: RefusedLinks,
   ) {}
 
@@ -33,7 +33,7 @@ export class SyncNowController {
     await this.limit.admit('sync-now', caller.userId);
     const connections = await this.connections.ofUser(caller.userId);
     for (const connection of connections) await this.refused.tryAgain(connection);
-    await this.jobs.drain(connections.map((connection) => connection.id));
+    await this.pushes.drain(connections.map((connection) => connection.id));
     for (const connection of connections) await this.pulls.request(connection.id, null);
     return { status: 'accepted' };
   }

@@ -77,7 +77,7 @@ export interface CalendarLink {
   /** As it was before that: a copy that still shows this knows nothing of the deletion. */
   formerEtag: string | null;
   /** What was sent to the calendar without our knowing yet whether it has arrived, oldest first. */
-  unconfirmed: SentFields[];
+  pendingWrites: SentFields[];
   base: Base | null;
   /** The `desiredVersion` that the calendar has. */
   syncedVersion: number;

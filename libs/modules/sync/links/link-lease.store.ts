@@ -13,7 +13,7 @@ const LEASE_SECONDS = 10;
 /** Whoever holds a link says so this often. */
 const HEARTBEAT_MS = 3_000;
 /** However often an event is edited during an outage, not more than so many of its writes are remembered. */
-const MOST_UNCONFIRMED = 20;
+const MOST_PENDING = 20;
 
 /** In nobody's hands, and of an account that is connected. */
 const FREE = `connection_id IS NOT NULL AND (lease_until IS NULL OR lease_until < now())`;
@@ -28,7 +28,7 @@ const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
 const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL
   AND (r.failing = '{}' OR calendar_links.connection_id = ANY(r.failing)))`;
 
-/** In `settle`: the event before has come back, or the last one was deleted by us. */
+/** In `commitOutcome`: the event before has come back, or the last one was deleted by us. */
 const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
 
 export interface LeasedLink extends CalendarLink {
@@ -36,7 +36,7 @@ export interface LeasedLink extends CalendarLink {
   leaseToken: string;
   /** By the clock of the database, as all times of a link. */
   leasedAt: Date;
-  /** Its event was found in another calendar than it stood in, which is stored with the next outcome. */
+  /** Its event was found in another calendar than it stood in, which is stored with the next patch. */
   hasMoved?: true;
 }
 
@@ -48,7 +48,7 @@ export interface MergedDesire {
 }
 
 /** What a successful step leaves on the link. `undefined` fields stay as they are. */
-export interface PushOutcome {
+export interface LinkPatch {
   /** The version that is now in the calendar; a newer one keeps the link pending. */
   version: number;
   /** Where the event stands now; `null` when it is gone. */
@@ -79,7 +79,7 @@ export interface PushOutcome {
 }
 
 /** A link as a step has left it. */
-export interface SettledLink extends CalendarLink {
+export interface StoredLink extends CalendarLink {
   /** An alert of its person stands. */
   inAlert: boolean;
 }
@@ -210,15 +210,15 @@ export class LinkLeases {
    * Notes what is about to be sent. Should its answer never come, an event that was created can be found, completed or
    * deleted later, and what is found in the calendar is known for ours. @throws LeaseLostError: nothing is to be sent
    */
-  async intend(link: LeasedLink, fields: SentFields): Promise<void> {
-    if (isDeepStrictEqual(link.unconfirmed.at(-1), fields)) return;
-    const unconfirmed = [...link.unconfirmed, fields].slice(-MOST_UNCONFIRMED);
-    if (!(await this.write(link, `unconfirmed = $3`, [JSON.stringify(unconfirmed)]))) throw new LeaseLostError();
+  async recordIntent(link: LeasedLink, fields: SentFields): Promise<void> {
+    if (isDeepStrictEqual(link.pendingWrites.at(-1), fields)) return;
+    const pendingWrites = [...link.pendingWrites, fields].slice(-MOST_PENDING);
+    if (!(await this.write(link, `unconfirmed = $3`, [JSON.stringify(pendingWrites)]))) throw new LeaseLostError();
   }
 
   /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
-  async settle(link: LeasedLink, outcome: PushOutcome): Promise<SettledLink | null> {
-    const { event } = outcome;
+  async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
+    const { event } = patch;
     const [row] = await this.unitOfWork.query<LinkRow & { in_alert: boolean }>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
@@ -262,18 +262,18 @@ export class LinkLeases {
         event?.etag ?? null,
         event?.htmlLink ?? null,
         event?.updatedAt ?? null,
-        outcome.base ? JSON.stringify(outcome.base) : null,
-        outcome.generation,
-        outcome.version,
-        outcome.settled,
-        outcome.written,
-        outcome.disputed ?? null,
-        outcome.unlinked ?? null,
+        patch.base ? JSON.stringify(patch.base) : null,
+        patch.generation,
+        patch.version,
+        patch.settled,
+        patch.written,
+        patch.disputed ?? null,
+        patch.unlinked ?? null,
         link.desiredVersion,
-        outcome.deletedThere ?? false,
-        outcome.desired !== undefined,
-        outcome.desired?.draft ? JSON.stringify(outcome.desired.draft) : null,
-        outcome.desired?.editedAt ?? null,
+        patch.deletedThere ?? false,
+        patch.desired !== undefined,
+        patch.desired?.draft ? JSON.stringify(patch.desired.draft) : null,
+        patch.desired?.editedAt ?? null,
         event?.movedFrom ?? null,
         event?.recurring ?? false,
         event?.guests ?? 0,

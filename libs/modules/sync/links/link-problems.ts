@@ -87,7 +87,7 @@ const NOT_READABLE =
 const SECOND_LOOK_MS = 10_000;
 
 /** Whether an earlier look found nothing where something might yet appear: what is found now is believed. Pure. */
-export function wasDoubted({ lastError }: Pick<CalendarLink, 'lastError'>, now: Date): boolean {
+export function absenceConfirmed({ lastError }: Pick<CalendarLink, 'lastError'>, now: Date): boolean {
   if (lastError?.code !== LINK_PROBLEMS.unconfirmed.code) return false;
   return now.getTime() - Date.parse(lastError.at) >= SECOND_LOOK_MS;
 }

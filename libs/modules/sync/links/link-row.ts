@@ -112,7 +112,7 @@ export function toLink(row: LinkRow): CalendarLink {
     formerEventId: row.former_event_id,
     formerCalendarId: row.former_calendar_id,
     formerEtag: row.former_etag,
-    unconfirmed: row.unconfirmed,
+    pendingWrites: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,
     unlinked: row.unlinked,

@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkStore } from '../links/link.store';
 import { HeldDeletionStore } from '../deletions/held-deletion.store';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 
 /** From the moment of the disconnect nothing new is written; what is to be deleted is deleted before the grant ends. */
 @Injectable()
@@ -12,7 +12,7 @@ export class CleanUpWhenAccountDisconnects {
     private readonly unitOfWork: UnitOfWork,
     private readonly links: LinkStore,
     private readonly held: HeldDeletionStore,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   @On(CredentialDisconnected, { phase: 'in-transaction' })
@@ -20,6 +20,6 @@ export class CleanUpWhenAccountDisconnects {
     if (payload.removeEvents) await this.links.unwantAll(payload.connectionId);
     else await this.links.leave(payload.connectionId);
     await this.held.forget(payload);
-    this.unitOfWork.afterCommit(() => this.jobs.drain([payload.connectionId]));
+    this.unitOfWork.afterCommit(() => this.pushes.drain([payload.connectionId]));
   }
 }

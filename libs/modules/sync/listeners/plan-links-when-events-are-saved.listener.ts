@@ -3,7 +3,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { LinkStore, type ChangedLink } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 
 /** A career event and its links change in one transaction; the jobs that follow only make it fast. */
 @Injectable()
@@ -12,7 +12,7 @@ export class PlanLinksWhenEventsAreSaved {
     private readonly unitOfWork: UnitOfWork,
     private readonly links: LinkStore,
     private readonly planner: LinkPlanner,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   @On(CareerEventsSaved, { phase: 'in-transaction' })
@@ -28,6 +28,6 @@ export class PlanLinksWhenEventsAreSaved {
   }
 
   private pushAfterCommit(changed: ChangedLink[], action: 'update' | 'delete'): void {
-    if (changed.length > 0) this.unitOfWork.afterCommit(() => this.jobs.pushSoon(changed, action));
+    if (changed.length > 0) this.unitOfWork.afterCommit(() => this.pushes.pushSoon(changed, action));
   }
 }

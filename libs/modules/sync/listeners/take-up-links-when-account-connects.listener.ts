@@ -11,7 +11,7 @@ import { kindOf } from '../conflicts/conflict-kind';
 import { ConflictStore } from '../conflicts/conflict.store';
 import { LinkStore } from '../links/link.store';
 import { LinkPlanner } from '../planning/link-planner';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 
 /**
  * Links that could not be written go on, and links left from an earlier connection of the same account are taken up
@@ -24,7 +24,7 @@ export class TakeUpLinksWhenAccountConnects {
     private readonly unitOfWork: UnitOfWork,
     private readonly links: LinkStore,
     private readonly planner: LinkPlanner,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
     private readonly conflicts: ConflictStore,
     private readonly events: DomainEvents,
   ) {}
@@ -45,7 +45,7 @@ export class TakeUpLinksWhenAccountConnects {
     await this.planner.planAgain(payload.userId, await this.links.adopt(payload));
     await this.links.tryAgain(payload.connectionId);
     await this.askAgain(payload.connectionId);
-    this.unitOfWork.afterCommit(() => this.jobs.drain([payload.connectionId]));
+    this.unitOfWork.afterCommit(() => this.pushes.drain([payload.connectionId]));
   }
 
   /** While the account was away nobody was asked to decide anything about it. */

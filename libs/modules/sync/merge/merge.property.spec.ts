@@ -75,7 +75,7 @@ class World {
   desired: EventDraft = FIRST;
   remote: EventContent = normalise(FIRST);
   base: Base = { ours: FIRST, theirs: normalise(FIRST) };
-  unconfirmed: SentFields[] = [];
+  pendingWrites: SentFields[] = [];
   disputed: DisputedField[] = [];
   writes = 0;
 
@@ -103,27 +103,27 @@ class World {
       recurring: false,
       guests: 0,
       approvedVersion: null,
-      unconfirmed: this.unconfirmed,
+      pendingWrites: this.pendingWrites,
       disputed: this.disputed,
     });
-    if (plan.kind === 'compare') this.unconfirmed = [];
+    if (plan.kind === 'compare') this.pendingWrites = [];
     if (plan.kind !== 'update') return;
     this.writes += 1;
-    this.unconfirmed.push(Object.fromEntries(plan.fields.map((field) => [field, plan.draft[field]])));
+    this.pendingWrites.push(Object.fromEntries(plan.fields.map((field) => [field, plan.draft[field]])));
     if (answer === 'cut') return;
     const written = Object.fromEntries(
       plan.fields.filter((field) => field in this.remote).map((field) => [field, plan.draft[field]]),
     );
     this.remote = normalise({ ...this.remote, ...written });
     if (answer === 'lost') return;
-    this.unconfirmed = [];
+    this.pendingWrites = [];
     this.base = baseAfterUpdate(this.base, { ...plan, echo: this.remote, disputed: this.disputed });
   }
 
   private pull(): void {
     if (isDeepStrictEqual(this.remote, this.base.theirs) && this.disputed.length === 0) return;
-    const { base } = confirmWrites({ base: this.base, writes: this.unconfirmed, found: this.remote, normalise });
-    this.unconfirmed = [];
+    const { base } = confirmWrites({ base: this.base, writes: this.pendingWrites, found: this.remote, normalise });
+    this.pendingWrites = [];
     const result = merge({
       base,
       desired: this.desired,

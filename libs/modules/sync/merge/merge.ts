@@ -239,7 +239,8 @@ function mergeFields(input: MergeInput, desired: EventDraft, remote: EventConten
       if (side !== 'ask') decided.push(field);
       if (side === 'calendar') wonByCalendar();
       else if (side === 'career_copilot') {
-        // What stands there is what differs from ours now, whatever ours will be by the time it is written.
+        // Ours is written over what stands there, which becomes the base on both sides. With the base as it was, an edit that
+        // takes ours back to it before the write would plan nothing, and the calendar would keep the value that has lost.
         copy(field, remote, theirs);
         copy(field, taken, ours);
       } else {

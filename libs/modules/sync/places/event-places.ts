@@ -1,5 +1,5 @@
 import { ProviderError, type LocatedEvent, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
-import type { Lane } from '@calendar/platform/redis';
+import type { Priority } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
 import type { CalendarLink } from '../links/calendar-link';
@@ -38,24 +38,24 @@ export class EventPlaces {
   }
 
   /** The event as it stands where it was, or else wherever it stands now; `null`: it is deleted. */
-  async read(link: Standing, lane: Lane): Promise<LocatedEvent | null> {
+  async read(link: Standing, priority: Priority): Promise<LocatedEvent | null> {
     const place = placeOf(link);
     if (!place) return null;
     const { account, calendarId, eventId } = place;
-    const event = await this.calls.run(account, lane, (provider, session) =>
+    const event = await this.calls.run(account, priority, (provider, session) =>
       provider.getEvent(session, { calendarId, eventId }),
     );
-    return event ? { calendarId, event } : this.find(link, lane);
+    return event ? { calendarId, event } : this.find(link, priority);
   }
 
   /** As `read`, for an event that where it was is said not to show any more. */
-  async find(link: Standing, lane: Lane, calendars?: CalendarsOnce): Promise<LocatedEvent | null> {
+  async find(link: Standing, priority: Priority, calendars?: CalendarsOnce): Promise<LocatedEvent | null> {
     const place = placeOf(link);
     if (!place) return null;
     const { account, calendarId, eventId } = place;
     const listed = await (calendars ?? this.calendarsOnce(account))();
     const key = { linkId: link.id, generation: link.generation };
-    return this.calls.run(account, lane, async (provider, session) => {
+    return this.calls.run(account, priority, async (provider, session) => {
       const calendarIds = placesToLook(listed, calendarId);
       const located = await provider.locate?.(session, { eventId, key, calendarIds });
       if (located || (provider.locate && isListed(listed, calendarId))) return located ?? null;

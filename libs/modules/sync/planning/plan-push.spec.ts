@@ -26,7 +26,7 @@ const LINK = {
   recurring: false,
   guests: 0,
   approvedVersion: null,
-  unconfirmed: [],
+  pendingWrites: [],
   disputed: [],
 };
 
@@ -114,19 +114,19 @@ describe('what is written next', () => {
   });
 
   it('is a look when nothing differs, but what was sent in between may stand there', () => {
-    expect(planPush({ ...LINK, unconfirmed: [{ title: 'Other' }] })).toEqual({ kind: 'compare' });
+    expect(planPush({ ...LINK, pendingWrites: [{ title: 'Other' }] })).toEqual({ kind: 'compare' });
   });
 
   it('is the change when something differs, whatever was sent in between', () => {
     const desired = { ...DRAFT, title: 'Newest' };
-    const plan = planPush({ ...LINK, desired, unconfirmed: [{ title: 'Other' }] });
+    const plan = planPush({ ...LINK, desired, pendingWrites: [{ title: 'Other' }] });
     expect(plan).toEqual({ kind: 'update', draft: desired, fields: ['title'] });
   });
 
   it('is a search when nothing is wanted, but an earlier create may have succeeded', () => {
     const link = { ...LINK, desired: null, providerEventId: null, base: null };
     expect(planPush(link)).toEqual({ kind: 'nothing' });
-    expect(planPush({ ...link, unconfirmed: [DRAFT] })).toEqual({ kind: 'find-and-delete' });
+    expect(planPush({ ...link, pendingWrites: [DRAFT] })).toEqual({ kind: 'find-and-delete' });
   });
 
   it('leaves out what is in dispute, and leaves an event alone whose existence is', () => {

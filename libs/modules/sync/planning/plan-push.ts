@@ -41,7 +41,7 @@ type Side = Pick<
   | 'recurring'
   | 'guests'
   | 'approvedVersion'
-  | 'unconfirmed'
+  | 'pendingWrites'
   | 'disputed'
 >;
 
@@ -56,7 +56,7 @@ export function planPush(link: Side): PushPlan {
   }
   if (link.providerEventId === null) {
     if (link.desired) return { kind: 'create', draft: asChosen(link.desired, link.base) };
-    return link.unconfirmed.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
+    return link.pendingWrites.length > 0 ? { kind: 'find-and-delete' } : { kind: 'nothing' };
   }
   // A move deletes what the calendar shows, so it waits until nothing there is in dispute.
   if (!link.desired) return { kind: needsYes(link) ? 'compare' : 'delete' };
@@ -67,7 +67,7 @@ export function planPush(link: Side): PushPlan {
   // How it looks to others is not worth a question: it goes along with what is.
   const fields = needsYes(link) && link.guests > 0 ? [] : changed;
   if (fields.length > 0) return { kind: 'update', draft: asChosen(link.desired, link.base), fields };
-  if (link.unconfirmed.length > 0) return { kind: 'compare' };
+  if (link.pendingWrites.length > 0) return { kind: 'compare' };
   return { kind: disputed.size > 0 && link.desiredVersion > link.syncedVersion ? 'compare' : 'nothing' };
 }
 
@@ -76,7 +76,7 @@ export function planPush(link: Side): PushPlan {
  * says so: a link that counts as behind, with nothing to do for it, would be merged again without end. Pure.
  */
 export function isInStep(link: Side): boolean {
-  return planPush({ ...link, unconfirmed: [], syncedVersion: link.desiredVersion }).kind === 'nothing';
+  return planPush({ ...link, pendingWrites: [], syncedVersion: link.desiredVersion }).kind === 'nothing';
 }
 
 /** Whether an event does not stand where it is to stand: there, or where the person has put it instead. */

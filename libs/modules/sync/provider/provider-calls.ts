@@ -12,12 +12,12 @@ import {
   GateUnavailableError,
   type Blocked,
   type GateLimits,
-  type Lane,
+  type Priority,
   type Permit,
 } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import { AccountKeys, type Account } from './account-keys';
-import { quietAfter } from './reactions';
+import { backOffAfter } from './reactions';
 import { SlowAccounts } from './slow-accounts';
 
 /** Provider calls are given up after this long. */
@@ -31,7 +31,7 @@ type Call<Result> = (provider: CalendarProvider, session: ProviderSession) => Pr
 
 interface CallRequest<Result> {
   account: Account;
-  lane: Lane;
+  priority: Priority;
   writes: boolean;
   call: Call<Result>;
 }
@@ -73,13 +73,13 @@ export class ProviderCalls {
    *
    * @throws AccountBusyError before anything was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
    */
-  run<Result>(account: Account, lane: Lane, call: Call<Result>): Promise<Result> {
-    return this.withGoodToken({ account, lane, writes: false, call });
+  run<Result>(account: Account, priority: Priority, call: Call<Result>): Promise<Result> {
+    return this.withGoodToken({ account, priority, writes: false, call });
   }
 
   /** As `run`, for a call that creates or changes something. @throws WritesWaitError before anything was sent */
-  write<Result>(account: Account, lane: Lane, call: Call<Result>): Promise<Result> {
-    return this.withGoodToken({ account, lane, writes: true, call });
+  write<Result>(account: Account, priority: Priority, call: Call<Result>): Promise<Result> {
+    return this.withGoodToken({ account, priority, writes: true, call });
   }
 
   /** Nobody writes to this account for `ms`: the provider said so. */
@@ -111,8 +111,8 @@ export class ProviderCalls {
       const session = { accessToken: token, connectionId: account.connectionId, signal };
       return await this.slow.wait(provider.id, key, () => call(provider, session));
     } catch (error) {
-      const quietMs = error instanceof ProviderError ? quietAfter(error) : 0;
-      if (quietMs > 0) await this.block(key, quietMs, 'everything');
+      const backOffMs = error instanceof ProviderError ? backOffAfter(error) : 0;
+      if (backOffMs > 0) await this.block(key, backOffMs, 'everything');
       throw error;
     } finally {
       await this.gate.release(permit);
@@ -129,12 +129,12 @@ export class ProviderCalls {
   private async permit(
     provider: CalendarProvider,
     account: string,
-    { lane, writes }: Pick<CallRequest<unknown>, 'lane' | 'writes'>,
+    { priority, writes }: Pick<CallRequest<unknown>, 'priority' | 'writes'>,
   ): Promise<Permit> {
     const request = {
       account,
       project: provider.id,
-      lane,
+      priority,
       writes,
       limits: gateLimits(provider.capabilities.limits),
       leaseMs: PERMIT_MS,

@@ -1,7 +1,7 @@
 import { PROVIDER_ERROR_CODES } from '@calendar/contracts/calendar-provider';
 import { describe, expect, it } from 'vitest';
 import { messageFor } from '../links/link-problems';
-import { quietAfter, reactionTo } from './reactions';
+import { backOffAfter, reactionTo } from './reactions';
 
 const STEPS = ['create', 'update', 'delete'] as const;
 
@@ -18,7 +18,7 @@ describe('the reaction to a provider error', () => {
     expect(reactionTo({ code: 'rate-limited', retryAfterMs: 7_000 }, 'update')).toMatchObject({
       kind: 'retry',
       atLeastMs: 7_000,
-      quietAccount: true,
+      backOffAccount: true,
     });
     expect(reactionTo({ code: 'rate-limited' }, 'update')).toMatchObject({ kind: 'retry', atLeastMs: 1_000 });
   });
@@ -30,23 +30,23 @@ describe('the reaction to a provider error', () => {
         kind: 'retry',
         problem: { code: 'sync.rate-limited' },
         atLeastMs: 3_600_000,
-        quietAccount: false,
-        quietWrites: true,
+        backOffAccount: false,
+        backOffWrites: true,
       });
     }
-    expect(reactionTo(failure, 'delete')).toMatchObject({ kind: 'retry', quietAccount: false, quietWrites: false });
+    expect(reactionTo(failure, 'delete')).toMatchObject({ kind: 'retry', backOffAccount: false, backOffWrites: false });
   });
 
   it('to an outage that tells its end is to leave the whole account alone until then', () => {
     expect(reactionTo({ code: 'unavailable', retryAfterMs: 90_000 }, 'update')).toMatchObject({
       kind: 'retry',
       atLeastMs: 90_000,
-      quietAccount: true,
+      backOffAccount: true,
     });
-    expect(quietAfter({ code: 'unavailable', retryAfterMs: 90_000 })).toBe(90_000);
-    expect(quietAfter({ code: 'rate-limited' })).toBe(1_000);
-    expect(quietAfter({ code: 'unavailable' })).toBe(0);
-    expect(quietAfter({ code: 'writes-limited', retryAfterMs: 90_000 })).toBe(0);
+    expect(backOffAfter({ code: 'unavailable', retryAfterMs: 90_000 })).toBe(90_000);
+    expect(backOffAfter({ code: 'rate-limited' })).toBe(1_000);
+    expect(backOffAfter({ code: 'unavailable' })).toBe(0);
+    expect(backOffAfter({ code: 'writes-limited', retryAfterMs: 90_000 })).toBe(0);
   });
 
   it('to a mailbox that is not there yet is to look again at ever longer intervals, and at least once an hour', () => {
@@ -59,7 +59,7 @@ describe('the reaction to a provider error', () => {
 
   it('to an outage, and to a 401 with a fresh token, is to try again later', () => {
     for (const code of ['unavailable', 'auth-rejected'] as const) {
-      expect(reactionTo({ code }, 'create')).toMatchObject({ kind: 'retry', quietAccount: false });
+      expect(reactionTo({ code }, 'create')).toMatchObject({ kind: 'retry', backOffAccount: false });
     }
   });
 

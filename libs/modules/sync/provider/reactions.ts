@@ -9,8 +9,8 @@ export type Reaction =
       problem: LinkProblem;
       atLeastMs: number;
       atMostMs?: number;
-      quietAccount: boolean;
-      quietWrites?: boolean;
+      backOffAccount: boolean;
+      backOffWrites?: boolean;
     }
   /** Read the event as it stands in the calendar, and decide from there. */
   | { kind: 'read-again' }
@@ -38,7 +38,7 @@ interface Failure {
 }
 
 /** A provider that rate-limits without saying for how long is left alone for this long. */
-const DEFAULT_QUIET_MS = 1_000;
+const DEFAULT_BACK_OFF_MS = 1_000;
 /** Within this time a create that was given up has been applied or never will be, and shows. */
 const UNCONFIRMED_MS = 15_000;
 /** What was written a moment ago is asked for this often until it may be doubted. */
@@ -54,8 +54,8 @@ const LONGEST_MAILBOX_WAIT_MS = 60 * 60_000;
  *
  * @returns ms; 0 when it does not ask
  */
-export function quietAfter({ code, retryAfterMs }: Pick<Failure, 'code' | 'retryAfterMs'>): number {
-  if (code === 'rate-limited') return retryAfterMs ?? DEFAULT_QUIET_MS;
+export function backOffAfter({ code, retryAfterMs }: Pick<Failure, 'code' | 'retryAfterMs'>): number {
+  if (code === 'rate-limited') return retryAfterMs ?? DEFAULT_BACK_OFF_MS;
   return code === 'unavailable' ? (retryAfterMs ?? 0) : 0;
 }
 
@@ -63,30 +63,35 @@ export function quietAfter({ code, retryAfterMs }: Pick<Failure, 'code' | 'retry
 export function reactionTo(failure: Failure, step: PushStep): Reaction {
   const atLeastMs = failure.retryAfterMs ?? 0;
   if (failure.doubtful) {
-    return { kind: 'retry', problem: LINK_PROBLEMS.unconfirmed, atLeastMs: UNCONFIRMED_MS, quietAccount: false };
+    return { kind: 'retry', problem: LINK_PROBLEMS.unconfirmed, atLeastMs: UNCONFIRMED_MS, backOffAccount: false };
   }
   switch (failure.code) {
     case 'rate-limited':
       return {
         kind: 'retry',
         problem: LINK_PROBLEMS.rateLimited,
-        atLeastMs: quietAfter(failure),
-        quietAccount: true,
+        atLeastMs: backOffAfter(failure),
+        backOffAccount: true,
       };
     // Only what is refused waits: the calendar goes on being read, and other events are taken out of it.
     case 'writes-limited':
       return {
         kind: 'retry',
         problem: LINK_PROBLEMS.rateLimited,
-        atLeastMs: failure.retryAfterMs ?? DEFAULT_QUIET_MS,
-        quietAccount: false,
-        quietWrites: step !== 'delete',
+        atLeastMs: failure.retryAfterMs ?? DEFAULT_BACK_OFF_MS,
+        backOffAccount: false,
+        backOffWrites: step !== 'delete',
       };
     case 'unavailable':
-      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: quietAfter(failure) > 0 };
+      return {
+        kind: 'retry',
+        problem: LINK_PROBLEMS.unavailable,
+        atLeastMs,
+        backOffAccount: backOffAfter(failure) > 0,
+      };
     // The token was fresh or has just been refreshed: this is an outage of the provider, not a dead grant.
     case 'auth-rejected':
-      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+      return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, backOffAccount: false };
     case 'precondition-failed':
       return { kind: 'read-again' };
     case 'gone':
@@ -96,7 +101,7 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
     case 'not-found':
       // There is nothing that could not be found when an event is created.
       if (step === 'create') {
-        return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, quietAccount: false };
+        return { kind: 'retry', problem: LINK_PROBLEMS.unavailable, atLeastMs, backOffAccount: false };
       }
       if (!failure.justWritten) return { kind: 'read-again' };
       return {
@@ -104,7 +109,7 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
         problem: LINK_PROBLEMS.unavailable,
         atLeastMs,
         atMostMs: SETTLING_LOOK_MS,
-        quietAccount: false,
+        backOffAccount: false,
       };
     case 'already-exists':
       return { kind: 'renew-key' };
@@ -115,11 +120,11 @@ export function reactionTo(failure: Failure, step: PushStep): Reaction {
         kind: 'retry',
         problem: LINK_PROBLEMS.mailboxMissing,
         atLeastMs: Math.max(atLeastMs, growing),
-        quietAccount: false,
+        backOffAccount: false,
       };
     }
     case 'mailbox-full':
-      return { kind: 'retry', problem: LINK_PROBLEMS.mailboxFull, atLeastMs, quietAccount: false };
+      return { kind: 'retry', problem: LINK_PROBLEMS.mailboxFull, atLeastMs, backOffAccount: false };
     case 'permission-missing':
       return refused(failure, step, LINK_PROBLEMS.permissionMissing);
     case 'not-organizer':

@@ -10,7 +10,7 @@ const SLOW_PROVIDER_ACCOUNTS = 3;
 const REMEMBERED_MS = 60_000;
 
 /**
- * Waits for providers. A job that has waited for a while gives up its place in its lane and goes on beside it; one that
+ * Waits for providers. A job that has waited for a while gives up its place in its queue and goes on beside it; one that
  * asks an account, or a provider, that has just kept another one waiting, does so at once: however many accounts hang,
  * the others find their places free.
  */

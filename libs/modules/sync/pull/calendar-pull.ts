@@ -9,7 +9,7 @@ import { LINK_PROBLEMS } from '../links/link-problems';
 import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
 import { DefaultReminders } from './default-reminders';
 import { pollDelay } from './poll-delay';
-import { LinkHeldError } from './remote-change';
+import { RepeatRoundError } from './remote-change';
 import { RoundChanges } from './round-changes';
 
 /** No calendar has so many pages; a provider that goes on is stuck. */
@@ -97,7 +97,8 @@ export class CalendarPull {
       // A page that leads back to one of those before it would be read until the account may be asked for nothing more.
       if (page === null || pages.has(page)) break;
       pages.add(page);
-      if (!(await this.cursors.extend(cursor))) throw new LinkHeldError('another reader has taken this calendar over');
+      if (!(await this.cursors.extend(cursor)))
+        throw new RepeatRoundError('another reader has taken this calendar over');
     }
     throw new ProviderError('unavailable', { reason: 'endless-pages' });
   }
@@ -129,7 +130,7 @@ export class CalendarPull {
   private waitAfter(cursor: LeasedCursor, error: unknown): number | null {
     const interval = this.config.worker.pullIntervalSeconds * 1_000;
     if (error instanceof AccountBusyError) return error.retryAfterMs;
-    if (error instanceof LinkHeldError) return 1_000;
+    if (error instanceof RepeatRoundError) return 1_000;
     if (error instanceof ReauthRequiredError) return interval;
     if (error instanceof TokenUnavailableError) return retryDelay(cursor.attempts + 1, error.retryAfterMs ?? 0);
     if (error instanceof ProviderError) {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
-import { LinkedEvents } from './linked-events';
+import { InboundLinkStore } from './inbound-link.store';
 import { RemoteChange } from './remote-change';
 
 /**
@@ -12,7 +12,7 @@ import { RemoteChange } from './remote-change';
 export class DefaultReminders {
   constructor(
     private readonly cursors: CursorStore,
-    private readonly linked: LinkedEvents,
+    private readonly links: InboundLinkStore,
     private readonly changes: RemoteChange,
   ) {}
 
@@ -20,7 +20,7 @@ export class DefaultReminders {
   async apply(cursor: LeasedCursor, minutes: readonly number[] | undefined): Promise<void> {
     if (!minutes || isDeepStrictEqual(minutes, cursor.defaultReminders)) return;
     if (cursor.defaultReminders !== null) {
-      for (const link of await this.linked.inCalendar(cursor.connectionId, cursor.calendarId)) {
+      for (const link of await this.links.inCalendar(cursor.connectionId, cursor.calendarId)) {
         if (link.base?.traits?.defaultReminders) await this.changes.compareAnew(link);
       }
     }

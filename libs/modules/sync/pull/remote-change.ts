@@ -8,8 +8,8 @@ import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
 import { AccountBusyError } from '../provider/provider-calls';
-import { isAsLeft, StaleEvents } from '../reconcile/stale-events';
-import { SyncJobs } from '../links/sync-jobs';
+import { isAsLeft, LinkReconciler } from '../reconcile/link-reconciler';
+import { PushScheduler } from '../links/push-scheduler';
 import { WatchSignals } from '../watches/watch-signals';
 
 /** A push of the same event is waited for: what we see may be its echo. */
@@ -19,8 +19,8 @@ const POLL_MS = 50;
 const PLACE_PATIENCE_MS = 1_000;
 
 /** The link is held by another worker for too long, or was lost to one; the round is repeated later. */
-export class LinkHeldError extends Error {
-  override readonly name = 'LinkHeldError';
+export class RepeatRoundError extends Error {
+  override readonly name = 'RepeatRoundError';
 }
 
 /** Takes one change of a linked event into the link, under the link's lease. */
@@ -31,8 +31,8 @@ export class RemoteChange {
   constructor(
     private readonly leases: LinkLeases,
     private readonly places: EventPlaces,
-    private readonly stale: StaleEvents,
-    private readonly jobs: SyncJobs,
+    private readonly reconciler: LinkReconciler,
+    private readonly pushes: PushScheduler,
     private readonly watches: WatchSignals,
   ) {}
 
@@ -88,8 +88,9 @@ export class RemoteChange {
   /** Has a linked event read and merged, though nothing says that it has changed. */
   async compareAnew(link: CalendarLink): Promise<void> {
     await this.whileLeased(link, async (leased) => {
-      if (!(await this.leases.compareSoon(leased))) throw new LinkHeldError(`link ${link.id} was taken over meanwhile`);
-      await this.jobs.pushSoon([leased], 'update');
+      if (!(await this.leases.compareSoon(leased)))
+        throw new RepeatRoundError(`link ${link.id} was taken over meanwhile`);
+      await this.pushes.pushSoon([leased], 'update');
     });
   }
 
@@ -103,7 +104,7 @@ export class RemoteChange {
       const link = await this.leases.takeForMerge(id, providerEventId!);
       if (link === 'not-there') return;
       if (link !== 'held') return work(link);
-      if (performance.now() > giveUpAt) throw new LinkHeldError(`link ${id} is held by another worker`);
+      if (performance.now() > giveUpAt) throw new RepeatRoundError(`link ${id} is held by another worker`);
       if (performance.now() > giveUpPlaceAt) giveUpPlace();
       await delay(POLL_MS);
     }
@@ -112,8 +113,8 @@ export class RemoteChange {
   /** One event that cannot be read or merged must not hold up the others of its calendar: it is tried again by itself. */
   private async compareLater(link: LeasedLink, error: unknown): Promise<void> {
     this.logger.error({ err: error, linkId: link.id }, 'a change in a calendar could not be taken over yet');
-    if (!(await this.leases.compareSoon(link))) throw new LinkHeldError(`link ${link.id} was taken over meanwhile`);
-    await this.jobs.pushSoon([link], 'update');
+    if (!(await this.leases.compareSoon(link))) throw new RepeatRoundError(`link ${link.id} was taken over meanwhile`);
+    await this.pushes.pushSoon([link], 'update');
   }
 
   /** @param lookedAt when it was seen; `null`: under this lease */
@@ -123,11 +124,11 @@ export class RemoteChange {
     if (isEcho(link, found)) return this.release(link);
     const attributes = { 'copilot_calendar.link_id': link.id, 'copilot_calendar.event_id': link.eventId };
     const settled = await inSpan({ name: 'merge calendar change', kind: 'internal', attributes }, () =>
-      this.stale.mergeAt(link, found),
+      this.reconciler.mergeAt(link, found),
     );
     countDone('merged');
-    if (!settled) throw new LinkHeldError(`link ${link.id} was taken over during a merge`);
-    if (settled.status === 'pending') await this.jobs.pushSoon([settled], 'update');
+    if (!settled) throw new RepeatRoundError(`link ${link.id} was taken over during a merge`);
+    if (settled.status === 'pending') await this.pushes.pushSoon([settled], 'update');
     const changedAt = found?.event.updatedAt;
     const { connectionId } = link;
     const calendarId = settled.providerCalendarId ?? settled.calendarId;
@@ -135,7 +136,7 @@ export class RemoteChange {
   }
 
   private async release(link: LeasedLink): Promise<void> {
-    if (await this.leases.release(link)) await this.jobs.pushSoon([link], 'update');
+    if (await this.leases.release(link)) await this.pushes.pushSoon([link], 'update');
   }
 }
 
@@ -164,7 +165,7 @@ export function isOfOneEvent(error: unknown): boolean {
   }
   const isOfAccount =
     error instanceof AccountBusyError || error instanceof ReauthRequiredError || error instanceof TokenUnavailableError;
-  return !isOfAccount && !(error instanceof LinkHeldError);
+  return !isOfAccount && !(error instanceof RepeatRoundError);
 }
 
 function isEcho(link: CalendarLink, found: LocatedEvent | null): boolean {

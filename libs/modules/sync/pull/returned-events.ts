@@ -3,11 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { ProviderCalls } from '../provider/provider-calls';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import type { LeasedCursor } from '../calendars/cursor.store';
-import { PulledLinks } from './pulled-links.store';
-import { isOfOneEvent, LinkHeldError } from './remote-change';
-import { TakeUp } from './take-up';
+import { InboundLinkStore } from './inbound-link.store';
+import { isOfOneEvent, RepeatRoundError } from './remote-change';
+import { RestoredEvents } from './restored-events';
 
 /** So often in a row a round is repeated for an event of which it cannot be told yet whether it is back. */
 const MOST_REPEATS = 10;
@@ -27,16 +27,16 @@ export class ReturnedEvents {
   private readonly logger = new Logger(ReturnedEvents.name);
 
   constructor(
-    private readonly links: PulledLinks,
+    private readonly links: InboundLinkStore,
     private readonly calls: ProviderCalls,
     private readonly leases: LinkLeases,
-    private readonly takeUp: TakeUp,
-    private readonly jobs: SyncJobs,
+    private readonly restored: RestoredEvents,
+    private readonly pushes: PushScheduler,
   ) {}
 
   /**
    * @param shown events of the calendar that no link points to
-   * @throws LinkHeldError when the round is to be repeated, as what it shows cannot be told for certain yet
+   * @throws RepeatRoundError when the round is to be repeated, as what it shows cannot be told for certain yet
    */
   async apply(cursor: LeasedCursor, shown: readonly ShownEvent[]): Promise<void> {
     const etags = new Map(shown.map(({ id, etag }) => [id, etag]));
@@ -53,11 +53,12 @@ export class ReturnedEvents {
         this.logger.error({ err: error, linkId: link.id }, 'an event that is back could not be taken up again');
       }
     }
-    if (isUncertain && cursor.attempts < MOST_REPEATS) throw new LinkHeldError('an event may be back in the calendar');
+    if (isUncertain && cursor.attempts < MOST_REPEATS)
+      throw new RepeatRoundError('an event may be back in the calendar');
   }
 
   private async applyOne(cursor: LeasedCursor, link: CalendarLink): Promise<'done' | 'uncertain'> {
-    if (!(await this.takeUp.isWelcome(link))) return 'done';
+    if (!(await this.restored.isWelcome(link))) return 'done';
     const found = await this.read(cursor, link.formerEventId!);
     // The list may be as old as the edit before the deletion, and this answer older than the return.
     if (!found || found.etag === link.formerEtag) return 'uncertain';
@@ -68,7 +69,7 @@ export class ReturnedEvents {
         this.replace(lease, { calendarId: cursor.calendarId, event: found }),
       );
     } finally {
-      if (await this.leases.release(lease)) await this.jobs.pushSoon([lease], 'update');
+      if (await this.leases.release(lease)) await this.pushes.pushSoon([lease], 'update');
     }
   }
 
@@ -91,7 +92,7 @@ export class ReturnedEvents {
         return 'uncertain';
       }
     }
-    await this.takeUp.of(link, found);
+    await this.restored.adopt(link, found);
     return 'done';
   }
 }

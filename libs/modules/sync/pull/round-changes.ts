@@ -4,7 +4,7 @@ import type { CalendarLink } from '../links/calendar-link';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
 import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
 import { DeletionBrake } from '../deletions/deletion-brake';
-import { LinkedEvents } from './linked-events';
+import { InboundLinkStore } from './inbound-link.store';
 import { isNewerThan, RemoteChange } from './remote-change';
 import { ReturnedEvents, type ShownEvent } from './returned-events';
 
@@ -26,7 +26,7 @@ export interface Round {
 export class RoundChanges {
   constructor(
     private readonly cursors: CursorStore,
-    private readonly linked: LinkedEvents,
+    private readonly links: InboundLinkStore,
     private readonly changes: RemoteChange,
     private readonly returned: ReturnedEvents,
     private readonly brake: DeletionBrake,
@@ -39,7 +39,7 @@ export class RoundChanges {
   }
 
   async applyPage(cursor: LeasedCursor, { changes }: ChangePage, round: Round): Promise<void> {
-    const links = await this.linked.find(cursor.connectionId, changes.map(eventIdOf));
+    const links = await this.links.find(cursor.connectionId, changes.map(eventIdOf));
     for (const change of changes) {
       const link = links.get(eventIdOf(change));
       round.hasNews ||= isNews(change, link, cursor);
@@ -109,7 +109,7 @@ export class RoundChanges {
   private async compareAbsent(cursor: LeasedCursor, round: Round): Promise<void> {
     const known = new Set(cursor.compared);
     const compared: string[] = [];
-    const links = await this.linked.inCalendar(cursor.connectionId, cursor.calendarId);
+    const links = await this.links.inCalendar(cursor.connectionId, cursor.calendarId);
     try {
       for (const link of links) {
         if (round.seen.has(link.providerEventId!) || known.has(link.id) || isNewerThan(link, cursor.takenAt)) continue;
@@ -119,7 +119,8 @@ export class RoundChanges {
         if (round.deleted.length === deletions) compared.push(link.id);
       }
     } catch (error) {
-      // More of them than the account may be asked for within its limits would else begin anew for ever.
+      // The account's limit ends a round that has more to ask for than it allows (429). Without this note the next round asks
+      // for the same first ones again, ends at the same limit, and the cursor never moves.
       await this.cursors.noteCompared(cursor, compared);
       throw error;
     }

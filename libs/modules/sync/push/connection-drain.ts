@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DisconnectCleanup } from '../disconnect/disconnect-cleanup';
 import { LinkLeases } from '../links/link-lease.store';
 import { LinkPusher, type PushResult } from './link-pusher';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 
 /** One connection is drained for at most this long before others have their turn. */
 const TURN_MS = 5_000;
@@ -13,7 +13,7 @@ const PARALLEL = 3;
 /** Links that another worker holds just now are looked at again this much later. */
 const HELD_ELSEWHERE_MS = 250;
 
-/** Drains the due links of one connection in the bulk lane: backfill, reconnect, change of rules, recovery, clean-up. */
+/** Drains the due links of one connection in the bulk queue: backfill, reconnect, change of rules, recovery, clean-up. */
 @Injectable()
 export class ConnectionDrain {
   constructor(
@@ -21,13 +21,13 @@ export class ConnectionDrain {
     private readonly pusher: LinkPusher,
     private readonly connections: Connections,
     private readonly cleanup: DisconnectCleanup,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   async run(connectionId: string): Promise<void> {
     const wait = await this.drain(connectionId);
     if (wait !== null) {
-      await this.jobs.drain([connectionId], wait);
+      await this.pushes.drain([connectionId], wait);
       return;
     }
     const connection = await this.connections.byId(connectionId);
@@ -50,14 +50,14 @@ export class ConnectionDrain {
   private async pushAll(linkIds: readonly string[], turnEnds: number): Promise<number | null> {
     const queue = [...linkIds];
     let wait: number | null = null;
-    const lane = async (): Promise<void> => {
+    const worker = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && wait === null; id = queue.shift()) {
         const result: PushResult = await this.pusher.push(id, 'bulk');
         if (result.kind === 'again' && result.scope === 'account') wait = result.delayMs;
         if (performance.now() >= turnEnds) return;
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, lane));
+    await Promise.all(Array.from({ length: PARALLEL }, worker));
     return wait;
   }
 

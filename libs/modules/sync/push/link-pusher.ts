@@ -6,25 +6,28 @@ import { withChoiceOf } from '../merge/chosen-availability';
 import { EventPlaces } from '../places/event-places';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
 import { LeaseLostError, LinkLeases, type LeasedLink } from '../links/link-lease.store';
-import { wasDoubted } from '../links/link-problems';
+import { absenceConfirmed } from '../links/link-problems';
 import { burstDelay, isJustWritten } from '../provider/pacing';
 import { planPush, type PushPlan } from '../planning/plan-push';
-import type { Lane } from '@calendar/platform/redis';
+import type { Priority } from '@calendar/platform/redis';
 import { ProviderCalls } from '../provider/provider-calls';
 import { PushFailures, type WaitScope } from './push-failures';
 import { PushOutcomes } from './push-outcomes';
-import { StaleEvents } from '../reconcile/stale-events';
+import { LinkReconciler } from '../reconcile/link-reconciler';
 import { createAsMeant, updateAsMeant } from './writing-as-meant';
 
 /** What came of a push. `again`: look at this link again after so many ms. */
 export type PushResult =
-  | { kind: 'settled' }
+  | { kind: 'done' }
   | { kind: 'busy-elsewhere' }
   | { kind: 'again'; delayMs: number; scope: WaitScope };
 
 /** How often one job acts on one link before it lets others have their turn. */
 const MAX_STEPS = 5;
-/** And then the link rests: whatever changes all the time is not to be asked about all the time. */
+/**
+ * An event that has changed again after every step, as when somebody types in it in both calendars, would else hold its job
+ * for ever and spend the quota of the account, with every other event of it waiting: another job goes on this much later.
+ */
 const REST_MS = 1_000;
 
 /** Brings one link in step. Safe to run any number of times, on any worker, after any failure. */
@@ -35,20 +38,20 @@ export class LinkPusher {
     private readonly calls: ProviderCalls,
     private readonly outcomes: PushOutcomes,
     private readonly failures: PushFailures,
-    private readonly stale: StaleEvents,
+    private readonly reconciler: LinkReconciler,
     private readonly places: EventPlaces,
   ) {}
 
-  async push(linkId: string, lane: Lane): Promise<PushResult> {
+  async push(linkId: string, priority: Priority): Promise<PushResult> {
     const link = await this.leases.take(linkId);
-    return link ? this.pushLeased(link, lane) : { kind: 'busy-elsewhere' };
+    return link ? this.pushLeased(link, priority) : { kind: 'busy-elsewhere' };
   }
 
   /** The same for a link whose lease this worker has; gives the lease back. */
-  async pushLeased(leased: LeasedLink, lane: Lane): Promise<PushResult> {
+  async pushLeased(leased: LeasedLink, priority: Priority): Promise<PushResult> {
     let link: LeasedLink | null = leased;
     for (let steps = 0; link && steps < MAX_STEPS; steps += 1) {
-      const result = await this.carryOn(link, lane);
+      const result = await this.carryOn(link, priority);
       if (result) return result;
       link = await this.leases.take(link.id);
     }
@@ -57,12 +60,12 @@ export class LinkPusher {
     return { kind: 'again', delayMs: REST_MS, scope: 'link' };
   }
 
-  private carryOn(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
-    return this.leases.whileHeld(link, () => this.step(link, lane));
+  private carryOn(link: LeasedLink, priority: Priority): Promise<PushResult | null> {
+    return this.leases.whileHeld(link, () => this.step(link, priority));
   }
 
   /** One plan, carried out. @returns `null` when the link is to be planned again at once */
-  private async step(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
+  private async step(link: LeasedLink, priority: Priority): Promise<PushResult | null> {
     const plan = planPush(link);
     const wait = plan.kind === 'update' ? burstDelay(link, link.leasedAt) : 0;
     if (wait > 0) {
@@ -74,23 +77,23 @@ export class LinkPusher {
         await this.leases.postpone(link, 0);
         return null;
       }
-      return this.next(await this.carryOut(link, plan, lane));
+      return this.next(await this.carryOut(link, plan, priority));
     } catch (error) {
       if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
       const reaction = await this.failures.handle(link, stepOf(plan), error);
       if (reaction.kind === 'leave-behind') return this.next(await this.outcomes.leftBehind(link, reaction.problem));
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
-      return this.readAgain(link, lane);
+      return this.readAgain(link, priority);
     }
   }
 
-  private async readAgain(link: LeasedLink, lane: Lane): Promise<PushResult | null> {
+  private async readAgain(link: LeasedLink, priority: Priority): Promise<PushResult | null> {
     try {
-      return this.next(await this.stale.reconcileRefused(link, lane));
+      return this.next(await this.reconciler.reconcileRefused(link, priority));
     } catch (error) {
       const reaction = await this.failures.handle(link, 'update', error);
       // Reading again cannot ask to read again; if it did, the next look at the link would be the same.
-      return reaction.kind === 'settled' || reaction.kind === 'again'
+      return reaction.kind === 'done' || reaction.kind === 'again'
         ? reaction
         : { kind: 'again', delayMs: 0, scope: 'link' };
     }
@@ -99,18 +102,18 @@ export class LinkPusher {
   /** Decides from the settled link whether more is to be done: an edit made meanwhile, or the second half of a move. */
   private next(link: CalendarLink | null): PushResult | null {
     if (!link) return { kind: 'busy-elsewhere' };
-    return link.status === 'pending' ? null : { kind: 'settled' };
+    return link.status === 'pending' ? null : { kind: 'done' };
   }
 
-  private async carryOut(link: LeasedLink, plan: PushPlan, lane: Lane): Promise<CalendarLink | null> {
+  private async carryOut(link: LeasedLink, plan: PushPlan, priority: Priority): Promise<CalendarLink | null> {
     switch (plan.kind) {
       case 'nothing':
         return this.outcomes.nothing(link);
       case 'create':
-        return this.create(link, plan.draft, lane);
+        return this.create(link, plan.draft, priority);
       case 'update': {
         const ref = refOf(link);
-        const written = await this.write(link, { lane, sent: sentFields(plan) }, (provider, session) =>
+        const written = await this.write(link, { priority, sent: sentFields(plan) }, (provider, session) =>
           updateAsMeant(provider, session, {
             ref,
             draft: plan.draft,
@@ -123,34 +126,37 @@ export class LinkPusher {
         return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, ...written });
       }
       case 'delete':
-        return this.delete(link, lane);
+        return this.delete(link, priority);
       case 'find-and-delete':
-        return this.findAndDelete(link, lane);
+        return this.findAndDelete(link, priority);
       case 'compare':
-        return this.stale.reconcile(link, lane);
+        return this.reconciler.reconcile(link, priority);
     }
   }
 
   /** Sends something that is remembered until it is known to have arrived. */
   private write<Result>(
     link: LeasedLink,
-    { lane, sent }: { lane: Lane; sent: SentFields },
+    { priority, sent }: { priority: Priority; sent: SentFields },
     call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
   ): Promise<Result> {
-    return this.calls.write(link, lane, async (provider, session) => {
+    return this.calls.write(link, priority, async (provider, session) => {
       // Only now: what waits for its turn at the provider has not been sent.
-      await this.leases.intend(link, sent);
+      await this.leases.recordIntent(link, sent);
       return call(provider, session);
     });
   }
 
-  private async create(link: LeasedLink, draft: EventDraft, lane: Lane): Promise<CalendarLink | null> {
-    const retried = link.unconfirmed.length > 0;
-    const former = retried ? null : await this.findFormer(link, lane);
+  private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
+    const retried = link.pendingWrites.length > 0;
+    const former = retried ? null : await this.findFormer(link, priority);
     if (former) {
-      return this.stale.mergeWith({ ...link, providerCalendarId: link.formerCalendarId ?? link.calendarId }, former);
+      return this.reconciler.mergeWith(
+        { ...link, providerCalendarId: link.formerCalendarId ?? link.calendarId },
+        former,
+      );
     }
-    const created = await this.write(link, { lane, sent: draft }, (provider, session) =>
+    const created = await this.write(link, { priority, sent: draft }, (provider, session) =>
       createAsMeant(provider, session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
     );
     if (created.adopted) return this.adopt(link, draft, created.event);
@@ -158,14 +164,14 @@ export class LinkPusher {
   }
 
   /** The event before this one, if it was got back out of the bin of the calendar. */
-  private async findFormer(link: LeasedLink, lane: Lane): Promise<ProviderEvent | null> {
+  private async findFormer(link: LeasedLink, priority: Priority): Promise<ProviderEvent | null> {
     const { formerEventId: eventId, formerCalendarId, formerEtag, calendarId } = link;
     if (eventId === null) return null;
     // It was not deleted there, but could not be taken out of a calendar that this link has left.
     const isLeftBehind = formerEtag === null && formerCalendarId !== null;
     if (isLeftBehind && formerCalendarId !== calendarId) return null;
     try {
-      const found = await this.calls.run(link, lane, (provider, session) =>
+      const found = await this.calls.run(link, priority, (provider, session) =>
         provider.getEvent(session, { calendarId: formerCalendarId ?? calendarId, eventId }),
       );
       // As it was before it was deleted: a copy that lags.
@@ -180,14 +186,14 @@ export class LinkPusher {
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
   private adopt(link: LeasedLink, draft: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
     const provider = this.calls.provider(link.provider);
-    const unconfirmed = [...link.unconfirmed, draft];
+    const pendingWrites = [...link.pendingWrites, draft];
     // Where the event shows nothing of what was sent, what was sent first is the safe guess: the person is asked.
-    const first = { ...draft, ...unconfirmed[0] };
+    const first = { ...draft, ...pendingWrites[0] };
     const base = withChoiceOf({ ours: first, theirs: provider.normalise(first) }, link.base);
-    return this.stale.mergeWith({ ...link, base, unconfirmed, providerCalendarId: link.calendarId }, event);
+    return this.reconciler.mergeWith({ ...link, base, pendingWrites, providerCalendarId: link.calendarId }, event);
   }
 
-  private async delete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
+  private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
     const ref = refOf(link);
     const call = (provider: CalendarProvider, session: ProviderSession) =>
       provider.deleteEvent(session, {
@@ -197,23 +203,25 @@ export class LinkPusher {
         ...reachOf(link),
       });
     // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
-    const wasThere = await (link.desired ? this.calls.write(link, lane, call) : this.calls.run(link, lane, call));
-    const moved = wasThere ? null : await this.places.find(link, lane);
-    return moved ? this.stale.mergeAt(link, moved) : this.outcomes.deleted(link);
+    const wasThere = await (link.desired
+      ? this.calls.write(link, priority, call)
+      : this.calls.run(link, priority, call));
+    const moved = wasThere ? null : await this.places.find(link, priority);
+    return moved ? this.reconciler.mergeAt(link, moved) : this.outcomes.deleted(link);
   }
 
-  private async findAndDelete(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    const found: ProviderEvent | null = await this.calls.run(link, lane, (provider, session) =>
+  private async findAndDelete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
+    const found: ProviderEvent | null = await this.calls.run(link, priority, (provider, session) =>
       provider.findEvent(session, { calendarId: link.calendarId, key: keyOf(link) }),
     );
     // By now the person may have made more of it than what was created.
     if (found?.recurring || found?.guests) {
-      return this.stale.mergeWith({ ...link, providerCalendarId: link.calendarId }, found);
+      return this.reconciler.mergeWith({ ...link, providerCalendarId: link.calendarId }, found);
     }
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
-      await this.calls.run(link, lane, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
-    } else if (!wasDoubted(link, link.leasedAt)) {
+      await this.calls.run(link, priority, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
+    } else if (!absenceConfirmed(link, link.leasedAt)) {
       // The create may still be under way at the provider, though we no longer wait for its answer.
       throw new ProviderError('gone', { doubtful: true, reason: 'unconfirmed' });
     }

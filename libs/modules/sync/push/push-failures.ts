@@ -6,7 +6,7 @@ import { LinkTimeline } from '../attempts/link-timeline';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { PausedConnections } from '../links/paused-connections';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
-import { LINK_PROBLEMS, wasDoubted, type LinkProblem } from '../links/link-problems';
+import { LINK_PROBLEMS, absenceConfirmed, type LinkProblem } from '../links/link-problems';
 import { isJustWritten, RETRY_LIMIT_MS, retryDelay } from '../provider/pacing';
 import { AccountBusyError, ProviderCalls, WritesWaitError } from '../provider/provider-calls';
 import { reactionTo, type PushStep } from '../provider/reactions';
@@ -19,7 +19,7 @@ export type WaitScope = 'link' | 'account';
 
 /** What the pusher does next. */
 export type AfterFailure =
-  | { kind: 'settled' }
+  | { kind: 'done' }
   | { kind: 'again'; delayMs: number; scope: WaitScope }
   | { kind: 'plan-again' }
   | { kind: 'leave-behind'; problem: LinkProblem }
@@ -62,7 +62,7 @@ export class PushFailures {
     if (error instanceof ReauthRequiredError) {
       const waits = await this.paused.pauseWithoutGrant(link);
       await this.leases.postpone(link, LATE_VERDICT_MS);
-      return waits ? { kind: 'settled' } : { kind: 'again', delayMs: LATE_VERDICT_MS, scope: 'link' };
+      return waits ? { kind: 'done' } : { kind: 'again', delayMs: LATE_VERDICT_MS, scope: 'link' };
     }
     if (error instanceof TokenUnavailableError) {
       const failure = { step, problem: LINK_PROBLEMS.tokenUnavailable, scope: 'account' } as const;
@@ -78,7 +78,7 @@ export class PushFailures {
     const failure = {
       code,
       retryAfterMs,
-      doubtful: doubtful && !wasDoubted(link, link.leasedAt),
+      doubtful: doubtful && !absenceConfirmed(link, link.leasedAt),
       justWritten: isJustWritten(link, link.leasedAt),
       moving: link.desired !== null,
       attempts: link.attempts,
@@ -86,16 +86,16 @@ export class PushFailures {
     const reaction = reactionTo(failure, step);
     switch (reaction.kind) {
       case 'retry':
-        if (reaction.quietWrites) await this.calls.holdWrites(link, reaction.atLeastMs);
+        if (reaction.backOffWrites) await this.calls.holdWrites(link, reaction.atLeastMs);
         return this.retry(
           link,
-          { step, problem: reaction.problem, scope: reaction.quietAccount ? 'account' : 'link' },
+          { step, problem: reaction.problem, scope: reaction.backOffAccount ? 'account' : 'link' },
           reaction,
         );
       case 'give-up':
         await this.giveUp(link, { step, problem: reaction.problem, scope: 'link' });
         await this.tellCalendar(link, step, code);
-        return { kind: 'settled' };
+        return { kind: 'done' };
       case 'renew-key':
         await this.inTurn(link, async () => {
           if (await this.leases.renewKey(link)) await this.timeline.refused(link, { action: step, code });
@@ -129,7 +129,7 @@ export class PushFailures {
   private async retry(link: LeasedLink, failure: Failure, wait: Wait): Promise<AfterFailure> {
     if (hasFailedTooLong(link)) {
       await this.giveUp(link, { ...failure, problem: LINK_PROBLEMS.gaveUp });
-      return { kind: 'settled' };
+      return { kind: 'done' };
     }
     const delayMs = Math.min(retryDelay(link.attempts + 1, wait.atLeastMs), wait.atMostMs ?? Infinity);
     const { code } = failure.problem;

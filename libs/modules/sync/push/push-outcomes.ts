@@ -6,11 +6,11 @@ import type { CalendarLink } from '../links/calendar-link';
 import { withChoiceOf } from '../merge/chosen-availability';
 import { contentAsShown, withTraits } from '../merge/content-as-shown';
 import { baseAfterUpdate } from '../merge/base-after-update';
-import { ConflictEnd } from '../conflicts/conflict-end';
-import { HeldDeletionEnd } from '../deletions/held-deletion-end';
-import type { LeasedLink, PushOutcome, SettledLink } from '../links/link-lease.store';
+import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
+import { HeldDeletionRelease } from '../deletions/held-deletion-release';
+import type { LeasedLink, LinkPatch, StoredLink } from '../links/link-lease.store';
 import type { LinkProblem } from '../links/link-problems';
-import { LinkSettlement } from '../reconcile/link-settlement';
+import { OutcomeWriter } from '../reconcile/outcome-writer';
 import type { Written } from './writing-as-meant';
 
 type Action = 'create' | 'update' | 'delete';
@@ -20,16 +20,16 @@ type Action = 'create' | 'update' | 'delete';
 export class PushOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly settlement: LinkSettlement,
+    private readonly writer: OutcomeWriter,
     private readonly timeline: LinkTimeline,
-    private readonly conflicts: ConflictEnd,
-    private readonly held: HeldDeletionEnd,
+    private readonly conflicts: ConflictOutcomes,
+    private readonly held: HeldDeletionRelease,
   ) {}
 
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.settlement.settle(link, {
+      const stored = await this.writer.commitOutcome(link, {
         version: link.desiredVersion,
         event: standing(link),
         base: link.base,
@@ -37,7 +37,7 @@ export class PushOutcomes {
         settled: link.desired ? 'synced' : 'removed',
         written: false,
       });
-      if (stored) await this.timeline.settled(link, stored);
+      if (stored) await this.timeline.cameToRest(link, stored);
       return stored;
     });
   }
@@ -98,7 +98,7 @@ export class PushOutcomes {
   private store(
     link: LeasedLink,
     { action, fields, asInstant }: { action: Action; fields: readonly string[]; asInstant: boolean },
-    outcome: PushOutcome,
+    outcome: LinkPatch,
   ): Promise<CalendarLink | null> {
     const etag = outcome.event?.etag ?? null;
     return this.settle(link, outcome, async ({ inAlert }) => {
@@ -109,15 +109,15 @@ export class PushOutcomes {
 
   private settle(
     link: LeasedLink,
-    outcome: PushOutcome,
-    tell: (stored: SettledLink) => Promise<void>,
+    outcome: LinkPatch,
+    tell: (stored: StoredLink) => Promise<void>,
   ): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.settlement.settle(link, outcome);
+      const stored = await this.writer.commitOutcome(link, outcome);
       if (!stored) return null;
       if (outcome.event === null) {
-        await this.conflicts.endOf(link);
-        await this.held.endOf(link);
+        await this.conflicts.closeConflict(link);
+        await this.held.releaseHeld(link);
       }
       await tell(stored);
       return stored;
@@ -125,7 +125,7 @@ export class PushOutcomes {
   }
 }
 
-function gone(link: LeasedLink): Omit<PushOutcome, 'written'> {
+function gone(link: LeasedLink): Omit<LinkPatch, 'written'> {
   return {
     // In a move the version is reached only when the event stands in the other calendar.
     version: link.desired ? behind(link) : link.desiredVersion,
@@ -142,7 +142,7 @@ function behind(link: CalendarLink): number {
   return Math.min(link.syncedVersion, link.desiredVersion - 1);
 }
 
-function standing(link: CalendarLink): PushOutcome['event'] {
+function standing(link: CalendarLink): LinkPatch['event'] {
   if (!link.providerEventId || !link.providerCalendarId || !link.etag) return null;
   return {
     id: link.providerEventId,

@@ -7,8 +7,8 @@ import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkTimeline } from '../attempts/link-timeline';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { Base, CalendarLink, DisputedField } from '../links/calendar-link';
-import { LeaseLostError, type LeasedLink, type PushOutcome } from '../links/link-lease.store';
-import { LinkSettlement } from './link-settlement';
+import { LeaseLostError, type LeasedLink, type LinkPatch } from '../links/link-lease.store';
+import { OutcomeWriter } from './outcome-writer';
 import { isInStep } from '../planning/plan-push';
 import { changedAt } from '../merge/changed-at';
 import type { DecidedByRule, FieldConflict, MergeResult } from '../merge/merge';
@@ -24,7 +24,7 @@ interface Merged {
 
 /** What a merge means for the link, the career event and the person. */
 interface Consequence {
-  outcome: PushOutcome;
+  outcome: LinkPatch;
   action: 'merge' | 'cancel' | 'unlink' | 'recreate' | 'conflict';
   incoming: RemoteFields;
   conflicts: FieldConflict[];
@@ -40,7 +40,7 @@ class EditedMeanwhileError extends Error {
 export class MergeOutcomes {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly settlement: LinkSettlement,
+    private readonly writer: OutcomeWriter,
     private readonly timeline: LinkTimeline,
     private readonly decisions: DecisionTimeline,
     private readonly conflicts: ConflictOutcomes,
@@ -65,10 +65,10 @@ export class MergeOutcomes {
       const desired = isEmpty(incoming)
         ? {}
         : { desired: { draft: desiredAfter(result), editedAt: toInstant(changed) } };
-      const stored = await this.settlement.settle(link, { ...consequence.outcome, ...desired });
+      const stored = await this.writer.commitOutcome(link, { ...consequence.outcome, ...desired });
       if (!stored) throw new LeaseLostError();
       await this.publish(link, incoming, changed);
-      await this.timeline.settled(link, stored);
+      await this.timeline.cameToRest(link, stored);
       const byRule = 'decided' in result ? result.decided : undefined;
       const asked = await this.conflicts.record(link, consequence.conflicts, byRule?.fields);
       await this.recordWrite(link, { confirmed, found, inAlert: stored.inAlert });
@@ -89,16 +89,16 @@ export class MergeOutcomes {
       ? standing(link, found, { base: null, version: behind(link) })
       : gone(link, link.desired ? behind(link) : link.desiredVersion);
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.settlement.settle(link, outcome);
+      const stored = await this.writer.commitOutcome(link, outcome);
       if (!stored) return null;
-      await this.timeline.settled(link, stored);
+      await this.timeline.cameToRest(link, stored);
       await this.conflicts.record(link, []);
       return stored;
     });
   }
 
   private async assertAsMerged(link: LeasedLink): Promise<void> {
-    const desiredVersion = await this.settlement.lockDesired(link);
+    const desiredVersion = await this.writer.lockDesired(link);
     if (desiredVersion === null) throw new LeaseLostError();
     if (desiredVersion !== link.desiredVersion) throw new EditedMeanwhileError();
   }
@@ -221,11 +221,7 @@ function behind(link: CalendarLink): number {
   return Math.min(link.syncedVersion, link.desiredVersion - 1);
 }
 
-function standing(
-  link: CalendarLink,
-  found: ProviderEvent,
-  state: { base: Base | null; version: number },
-): PushOutcome {
+function standing(link: CalendarLink, found: ProviderEvent, state: { base: Base | null; version: number }): LinkPatch {
   return {
     version: state.version,
     event: { ...found, calendarId: link.providerCalendarId ?? link.calendarId, movedFrom: link.movedFrom },
@@ -236,7 +232,7 @@ function standing(
   };
 }
 
-function gone(link: CalendarLink, version: number): PushOutcome {
+function gone(link: CalendarLink, version: number): LinkPatch {
   return {
     version,
     event: null,

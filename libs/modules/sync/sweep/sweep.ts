@@ -2,7 +2,7 @@ import { Connections, ExpiredStates } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { FailureAlerts } from '../alerts/failure-alerts';
 import { SweepMetrics } from './sweep-metrics';
-import { SyncJobs } from '../links/sync-jobs';
+import { PushScheduler } from '../links/push-scheduler';
 import { DueConnections } from './due-connections';
 
 /** Finds what was left behind: by a crash, an emptied Redis, a lost job or an unfinished disconnect. */
@@ -13,17 +13,17 @@ export class Sweep {
     private readonly connections: Connections,
     private readonly expiredStates: ExpiredStates,
     private readonly alerts: FailureAlerts,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
     private readonly metrics: SweepMetrics,
   ) {}
 
   async run(): Promise<void> {
     const due = await this.due.find();
     this.metrics.count('due', due.length);
-    await this.jobs.drain(due);
+    await this.pushes.drain(due);
     const disconnecting = await this.connections.disconnecting();
     this.metrics.count('disconnecting', disconnecting.length);
-    await this.jobs.drain(disconnecting.map((connection) => connection.id));
+    await this.pushes.drain(disconnecting.map((connection) => connection.id));
     this.metrics.count('unfinished-consents', await this.expiredStates.deleteExpired());
     await this.alerts.forgetOld();
   }

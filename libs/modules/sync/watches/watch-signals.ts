@@ -5,7 +5,7 @@ import { hashSecret, secretsEqual } from '@calendar/platform/crypto';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
-import { PullJobs } from '../calendars/pull-jobs';
+import { PullScheduler } from '../calendars/pull-scheduler';
 import { WatchStore, type Watch } from './watch.store';
 
 /** A notification that is not there by now will not come. */
@@ -18,7 +18,7 @@ const ID_LENGTH = 36;
 export class WatchSignals {
   constructor(
     private readonly watches: WatchStore,
-    private readonly pulls: PullJobs,
+    private readonly pulls: PullScheduler,
     private readonly jobs: Jobs,
     private readonly connections: Connections,
     private readonly clock: DatabaseClock,

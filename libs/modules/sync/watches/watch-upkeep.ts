@@ -6,7 +6,7 @@ import { hashSecret, randomToken } from '@calendar/platform/crypto';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FollowedCalendar } from '../calendars/cursor.store';
-import { PullJobs } from '../calendars/pull-jobs';
+import { PullScheduler } from '../calendars/pull-scheduler';
 import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
 import { WatchStore, type Watch } from './watch.store';
 
@@ -36,7 +36,7 @@ export class WatchUpkeep {
     private readonly watches: WatchStore,
     private readonly connections: Connections,
     private readonly calls: ProviderCalls,
-    private readonly pulls: PullJobs,
+    private readonly pulls: PullScheduler,
     private readonly clock: DatabaseClock,
   ) {}
 

@@ -7,14 +7,14 @@ import { toView } from './notification-view';
 
 /** Tells a person something: kept in the transaction of its cause, and shown at once where they are looking. */
 @Injectable()
-export class News {
+export class Notifier {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly store: NotificationStore,
     private readonly live: LiveChannel,
   ) {}
 
-  async tell(news: NewNotification): Promise<void> {
+  async notify(news: NewNotification): Promise<void> {
     const notification = await this.store.add(news);
     if (!notification) return;
     this.unitOfWork.afterCommit(() =>

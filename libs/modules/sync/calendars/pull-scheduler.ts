@@ -6,7 +6,7 @@ type Calendar = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
 
 /** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
 @Injectable()
-export class PullJobs {
+export class PullScheduler {
   constructor(
     private readonly cursors: CursorStore,
     private readonly jobs: Jobs,

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { waitAside } from '@calendar/contracts/jobs';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
@@ -5,12 +7,30 @@ import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
 import type { LeasedLink } from '../links/link-lease.store';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 
+/** As long as a provider may take to answer; after that the create is tried again, and reads what stands there. */
+const PATIENCE_MS = 20_000;
+const POLL_MS = 50;
+/** Who waits for longer does so without a place. */
+const PLACE_PATIENCE_MS = 1_000;
+
 /** The links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
-export class PulledLinks {
+export class InboundLinkStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Links by the id of their provider event. */
+  /**
+   * Links by the id of their provider event. An event may show in the calendar before its creation is confirmed to us:
+   * creations that are under way are waited for, so that no edit of such an event is taken for somebody else's.
+   */
+  async find(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
+    const links = await this.byProviderEvent(connectionId, eventIds);
+    const unknown = eventIds.filter((id) => !links.has(id));
+    if (unknown.length === 0) return links;
+    const waited = await waitAside(this.waitForCreations(connectionId), PLACE_PATIENCE_MS);
+    return waited ? this.byProviderEvent(connectionId, eventIds) : links;
+  }
+
+  /** As they are known now. */
   async byProviderEvent(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
     if (eventIds.length === 0) return new Map();
     const rows = await this.unitOfWork.query<LinkRow>(
@@ -74,5 +94,17 @@ export class PulledLinks {
       [connectionId, calendarId],
     );
     return rows.map(toLink);
+  }
+
+  /** @returns whether there were any */
+  private async waitForCreations(connectionId: string): Promise<boolean> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    const begun = await this.beingCreated(connectionId);
+    for (let left = begun; left.length > 0 && performance.now() < giveUpAt;) {
+      await delay(POLL_MS);
+      const now = new Set(await this.beingCreated(connectionId));
+      left = left.filter((linkId) => now.has(linkId));
+    }
+    return begun.length > 0;
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { FollowedCalendars } from '../calendars/followed-calendars';
-import { LinkLeases, type LeasedLink, type PushOutcome, type SettledLink } from '../links/link-lease.store';
+import { LinkLeases, type LeasedLink, type LinkPatch, type StoredLink } from '../links/link-lease.store';
 
 /** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */
 @Injectable()
-export class LinkSettlement {
+export class OutcomeWriter {
   constructor(
     private readonly leases: LinkLeases,
     private readonly followed: FollowedCalendars,
@@ -16,10 +16,10 @@ export class LinkSettlement {
   }
 
   /** As `LinkLeases.settle`. @returns the link as it stands now; `null` when the lease is lost */
-  async settle(link: LeasedLink, outcome: PushOutcome): Promise<SettledLink | null> {
-    const stored = await this.leases.settle(link, outcome);
+  async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
+    const stored = await this.leases.commitOutcome(link, patch);
     const isBound = link.movedFrom !== null || link.recurring || link.guests > 0;
-    const hasLeft = isBound && outcome.event === null;
+    const hasLeft = isBound && patch.event === null;
     if (stored && (link.hasMoved || hasLeft)) await this.followed.update(link);
     return stored;
   }

@@ -6,19 +6,19 @@ import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import type { LeasedLink } from '../links/link-lease.store';
-import { SyncJobs } from '../links/sync-jobs';
-import { PulledLinks } from './pulled-links.store';
+import { PushScheduler } from '../links/push-scheduler';
+import { InboundLinkStore } from './inbound-link.store';
 
 /** Stores that an event is back: what its deletion had caused is undone, and the link follows it again. */
 @Injectable()
-export class TakeUp {
+export class RestoredEvents {
   constructor(
-    private readonly links: PulledLinks,
+    private readonly links: InboundLinkStore,
     private readonly careerEvents: CareerEventsReader,
     private readonly unitOfWork: UnitOfWork,
     private readonly events: DomainEvents,
     private readonly timeline: LinkTimeline,
-    private readonly jobs: SyncJobs,
+    private readonly pushes: PushScheduler,
   ) {}
 
   /** What the person has deleted or cancelled here stays so; an event that was deleted there lives on, or may again. */
@@ -27,13 +27,13 @@ export class TakeUp {
   }
 
   /** The link takes its event up with whatever was edited in it, when it is pushed next. */
-  async of(link: LeasedLink, { calendarId, event }: LocatedEvent): Promise<void> {
+  async adopt(link: LeasedLink, { calendarId, event }: LocatedEvent): Promise<void> {
     await this.unitOfWork.runInTurnOf(link.userId, async () => {
       const life = await this.lifeOf(link.eventId);
       if (life === 'over') return;
       if (life === 'cancelled-there') await this.revive(link, event);
       if (!(await this.links.takeUpFormer(link, calendarId))) return;
-      this.unitOfWork.afterCommit(() => this.jobs.pushSoon([link], 'update'));
+      this.unitOfWork.afterCommit(() => this.pushes.pushSoon([link], 'update'));
     });
   }
 

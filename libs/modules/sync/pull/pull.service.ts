@@ -1,21 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
-import { WatchUpkeep } from '../watches/watch-upkeep';
-import { CalendarPull } from './calendar-pull';
 import { CursorStore } from '../calendars/cursor.store';
-import { PullJobs } from '../calendars/pull-jobs';
+import { PullScheduler } from '../calendars/pull-scheduler';
+import { CalendarPull } from './calendar-pull';
 
 /** More due calendars than this wait for the next look. */
 const PULLS_AT_ONCE = 1_000;
 
-/** The inbound half as the processor sees it. */
+/** Pulls as the processor sees them: of one calendar, and of all that are due. */
 @Injectable()
-export class Inbound {
+export class PullService {
   constructor(
     private readonly calendarPull: CalendarPull,
     private readonly cursors: CursorStore,
-    private readonly jobs: PullJobs,
-    private readonly watches: WatchUpkeep,
+    private readonly pulls: PullScheduler,
     private readonly accounts: AccountLook,
   ) {}
 
@@ -23,22 +21,13 @@ export class Inbound {
   async pull(connectionId: string, calendarId: string): Promise<void> {
     const result = await this.calendarPull.run(connectionId, calendarId);
     if (result.kind === 'done') return;
-    if (result.isAwaited) await this.jobs.goOn({ connectionId, calendarId }, result.delayMs);
-    else await this.jobs.start([{ connectionId, calendarId }], result.delayMs);
+    if (result.isAwaited) await this.pulls.goOn({ connectionId, calendarId }, result.delayMs);
+    else await this.pulls.start([{ connectionId, calendarId }], result.delayMs);
   }
 
   /** Polls: the safety net under lost notifications, and all there is for calendars that cannot be watched. */
-  async startDuePulls(): Promise<void> {
+  async startDue(): Promise<void> {
     await this.accounts.startDue();
-    await this.jobs.start(await this.cursors.due(PULLS_AT_ONCE));
-  }
-
-  /** Looks at the calendars of an account, if that is due. */
-  lookAtCalendars(connectionId: string): Promise<void> {
-    return this.accounts.runDue(connectionId);
-  }
-
-  keepWatches(): Promise<void> {
-    return this.watches.run();
+    await this.pulls.start(await this.cursors.due(PULLS_AT_ONCE));
   }
 }

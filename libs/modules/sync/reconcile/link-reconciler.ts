@@ -9,7 +9,7 @@ import {
   type EventContent,
   type SyncRules,
 } from '@calendar/contracts/vocabulary';
-import type { Lane } from '@calendar/platform/redis';
+import type { Priority } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
 import type { Base, CalendarLink } from '../links/calendar-link';
@@ -31,7 +31,7 @@ const BUSY_INBOUND: readonly ContentField[] = ['time'];
 
 /** Meets an event that is not as we left it: reads it and merges. */
 @Injectable()
-export class StaleEvents {
+export class LinkReconciler {
   constructor(
     private readonly calls: ProviderCalls,
     private readonly rules: CalendarRules,
@@ -42,8 +42,8 @@ export class StaleEvents {
   ) {}
 
   /** Reads the event of a leased link again and merges what is found. @returns the settled link */
-  async reconcile(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    return this.mergeAt(link, await this.places.read(link, lane));
+  async reconcile(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
+    return this.mergeAt(link, await this.places.read(link, priority));
   }
 
   /**
@@ -51,8 +51,8 @@ export class StaleEvents {
    *
    * @throws ProviderError `unavailable` when it has not: the same write now would be refused as well
    */
-  async reconcileRefused(link: LeasedLink, lane: Lane): Promise<CalendarLink | null> {
-    const found = await this.places.read(link, lane);
+  async reconcileRefused(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
+    const found = await this.places.read(link, priority);
     if (found && isAsLeft(found, link)) throw new ProviderError('unavailable', { reason: 'refused-unchanged' });
     return this.mergeAt(link, found);
   }
@@ -90,9 +90,9 @@ export class StaleEvents {
     const remote = found && contentAsShown(found, before.theirs);
     const known = found && remote ? await this.baseBeyondDoubt(link, before, { id: found.id, remote }) : before;
     const { base: agreed, fields: confirmed } = remote
-      ? confirmWrites({ base: known, writes: link.unconfirmed, found: remote, normalise })
+      ? confirmWrites({ base: known, writes: link.pendingWrites, found: remote, normalise })
       : { base: known, fields: [] };
-    const chosen = withChosenAvailability(agreed, { found, writes: link.unconfirmed, desired: link.desired });
+    const chosen = withChosenAvailability(agreed, { found, writes: link.pendingWrites, desired: link.desired });
     const base = found ? withTraits(chosen, found) : chosen;
     const result = merge({
       base,
@@ -122,7 +122,7 @@ export class StaleEvents {
     base: Base,
     { id, remote }: { id: string; remote: EventContent },
   ): Promise<Base> {
-    const sent = timeInDoubt(base, link.unconfirmed, remote);
+    const sent = timeInDoubt(base, link.pendingWrites, remote);
     if (!sent) return base;
     const ref = { calendarId: link.providerCalendarId ?? link.calendarId, eventId: id };
     const shown = await this.calls.run(link, 'interactive', (provider, session) =>

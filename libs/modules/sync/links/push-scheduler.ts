@@ -2,12 +2,12 @@ import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
 import type { ChangedLink } from './link.store';
 
-/** Up to this many changed events go out one by one in the quick lane; more are drained in bulk. */
+/** Up to this many changed events go out one by one in the interactive queue; more are drained in bulk. */
 const INTERACTIVE_EVENTS = 20;
 
 /** Makes fast what Postgres already knows is due. A lost job costs time, never a change: the sweep finds the link. */
 @Injectable()
-export class SyncJobs {
+export class PushScheduler {
   constructor(private readonly jobs: Jobs) {}
 
   /** Looks at these links now. */
@@ -31,7 +31,7 @@ export class SyncJobs {
     );
   }
 
-  /** Drains the due links of these connections in the bulk lane. */
+  /** Drains the due links of these connections in the bulk queue. */
   async drain(connectionIds: Iterable<string>, delayMs = 0): Promise<void> {
     for (const connectionId of new Set(connectionIds)) {
       const { slot } = timeSlot(delayMs);
