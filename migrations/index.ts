@@ -40,6 +40,7 @@ import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks
 import { OpenedWatches1764000100000 } from './1764000100000-opened-watches';
 import { AccountsOfAlerts1764000110000 } from './1764000110000-accounts-of-alerts';
 import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
+import { SeriesOfEvents1764000151000 } from './1764000151000-series-of-events';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -84,4 +85,5 @@ export const MIGRATIONS: MigrationClasses = [
   OpenedWatches1764000100000,
   AccountsOfAlerts1764000110000,
   CalendarFeeds1764000150000,
+  SeriesOfEvents1764000151000,
 ];

@@ -118,6 +118,7 @@ export function madeEvent({ sync = [], ...fields }: Record<string, unknown> & { 
     addToCalendar: true,
     reminders: null,
     relatesTo: null,
+    seriesId: null,
     metadata: {},
     version: 1,
     createdAt: now.toISOString(),

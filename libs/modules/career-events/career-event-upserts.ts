@@ -11,6 +11,8 @@ import { withoutUnrelated } from './related-events';
 export interface Upsert {
   id: string;
   content: EventContentInput;
+  /** Of a new one. */
+  seriesId?: string;
 }
 
 export type UpsertResult =
@@ -77,7 +79,7 @@ export class CareerEventUpserts {
     const results = new Map<string, UpsertResult>();
     for (const { id } of upserts) results.set(id, { status: isForeign(id) ? 'foreign' : 'unrelated' });
     const now = this.clock.now();
-    const decided = related.map(({ id, content }) => decide({ userId, id, content, now }, stored.get(id)));
+    const decided = related.map((upsert) => decide({ ...upsert, userId, now }, stored.get(upsert.id)));
     for (const result of decided) results.set(result.event.id, result);
     for (const id of await this.save(userId, decided, lane)) results.delete(id);
     return results;
@@ -123,10 +125,10 @@ interface Decided {
 }
 
 function decide(
-  { userId, id, content, now }: Upsert & { userId: string; now: Date },
+  { userId, id, content, now, seriesId }: Upsert & { userId: string; now: Date },
   before: CareerEvent | undefined,
 ): Decided {
-  const fresh = () => created({ userId, id, content }, now);
+  const fresh = () => created({ userId, id, content, seriesId: before?.seriesId ?? seriesId ?? null }, now);
   if (!before) return { kind: 'insert', status: 'created', before: null, event: fresh() };
   if (before.deleted) {
     // Its versions go on: an entity tag never means two things.

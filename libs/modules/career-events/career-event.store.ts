@@ -20,6 +20,7 @@ interface EventRow {
   add_to_calendar: boolean;
   reminders: number[] | null;
   relates_to: string | null;
+  series_id: string | null;
   metadata: Record<string, unknown>;
   version: number;
   cancelled_by: Side | null;
@@ -33,7 +34,7 @@ interface EventRow {
 // Dates are read as text: the driver would turn them into instants of some zone.
 const COLUMNS = `id, user_id, type, title, description, location, all_day, starts_at, ends_at,
   start_date::text AS start_date, end_date::text AS end_date, time_zone, status, add_to_calendar, reminders, relates_to,
-  metadata, version, cancelled_by, cancelled_at, status_before_cancel, deleted_at IS NOT NULL AS deleted, created_at, updated_at`;
+  series_id, metadata, version, cancelled_by, cancelled_at, status_before_cancel, deleted_at IS NOT NULL AS deleted, created_at, updated_at`;
 
 export interface ListRequest {
   userId: string;
@@ -42,6 +43,7 @@ export interface ListRequest {
   type: CareerEventType | null;
   status: CareerEventStatus | null;
   ids: readonly string[] | null;
+  seriesId: string | null;
   /** Part of the title or the place, in whatever case. */
   text: string | null;
   order: 'start' | '-start';
@@ -74,6 +76,7 @@ export class CareerEventStore {
           AND ($6::uuid[] IS NULL OR id = ANY($6))
           AND ($7::timestamptz IS NULL OR (starts_at, id) ${beyond} ($7, $8::uuid))
           AND ($10::text IS NULL OR title ILIKE $10 OR location ILIKE $10)
+          AND ($11::uuid IS NULL OR series_id = $11)
         ORDER BY starts_at ${direction}, id ${direction} LIMIT $9`,
       [
         request.userId,
@@ -86,6 +89,7 @@ export class CareerEventStore {
         request.after?.id ?? null,
         request.limit,
         request.text === null ? null : `%${request.text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`,
+        request.seriesId,
       ],
     );
     return rows.map(toEvent);
@@ -172,6 +176,7 @@ const COLUMN_TYPES = {
   add_to_calendar: 'boolean',
   reminders: 'integer[]',
   relates_to: 'uuid',
+  series_id: 'uuid',
   metadata: 'jsonb',
   version: 'integer',
   cancelled_by: 'text',
@@ -205,6 +210,7 @@ function toWritten(event: CareerEvent): Record<keyof typeof COLUMN_TYPES, unknow
     add_to_calendar: event.addToCalendar,
     reminders: event.reminders,
     relates_to: event.relatesTo,
+    series_id: event.seriesId,
     metadata: event.metadata,
     version: event.version,
     cancelled_by: event.cancelledBy,
@@ -229,6 +235,7 @@ function toEvent(row: EventRow): CareerEvent {
     addToCalendar: row.add_to_calendar,
     reminders: row.reminders,
     relatesTo: row.relates_to,
+    seriesId: row.series_id,
     metadata: row.metadata,
     version: row.version,
     cancelledBy: row.cancelled_by,

@@ -27,6 +27,8 @@ export type Side = 'career_copilot' | 'calendar';
 export interface CareerEvent extends EventContentInput {
   id: string;
   userId: string;
+  /** Of the events that were made together with it; `null`: it stands for itself. */
+  seriesId: string | null;
   version: number;
   cancelledBy: Side | null;
   /** Since when it is cancelled. */
@@ -75,15 +77,21 @@ export function contentOf(event: EventContentInput): EventContentInput {
   };
 }
 
+/** What is to be stored. */
+export interface NewCareerEvent {
+  userId: string;
+  id: string;
+  content: EventContentInput;
+  seriesId?: string | null;
+}
+
 /** A new event at version 1. @param now by the clock of the database */
-export function created(
-  { userId, id, content }: { userId: string; id: string; content: EventContentInput },
-  now: Date,
-): CareerEvent {
+export function created({ userId, id, content, seriesId = null }: NewCareerEvent, now: Date): CareerEvent {
   return {
     ...content,
     id,
     userId,
+    seriesId,
     version: 1,
     cancelledBy: content.status === 'cancelled' ? 'career_copilot' : null,
     cancelledAt: content.status === 'cancelled' ? now : null,

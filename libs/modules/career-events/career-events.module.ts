@@ -7,6 +7,8 @@ import { CareerEventsService } from './career-events.service';
 import { EventMarkStore } from './event-mark.store';
 import { EventQuota } from './event-quota';
 import { TakeOverFieldsWhenRemoteChangeMerged } from './listeners/take-over-fields-when-remote-change-merged.listener';
+import { CareerEventSeries } from './series/career-event-series';
+import { SeriesStore } from './series/series.store';
 import { StoredCareerEvents } from './stored-career-events';
 
 /** Global: other modules ask it through the port `CareerEventsReader`. */
@@ -16,13 +18,15 @@ import { StoredCareerEvents } from './stored-career-events';
     CareerEventStore,
     CareerEventChanges,
     CareerEventUpserts,
+    CareerEventSeries,
     EventMarkStore,
     EventQuota,
+    SeriesStore,
     CareerEventsService,
     StoredCareerEvents,
     { provide: CareerEventsReader, useExisting: StoredCareerEvents },
     TakeOverFieldsWhenRemoteChangeMerged,
   ],
-  exports: [CareerEventStore, CareerEventsService, CareerEventsReader],
+  exports: [CareerEventSeries, CareerEventStore, CareerEventsService, CareerEventsReader],
 })
 export class CareerEventsModule {}

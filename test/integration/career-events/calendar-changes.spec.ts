@@ -130,7 +130,7 @@ const BEYOND_CLIENTS: ReadonlyArray<[what: string, fields: RemoteFields]> = [
   ['the year 9999', { time: timed('9999-12-30T09:00:00.000Z', '9999-12-30T10:00:00.000Z', 'Asia/Tokyo') }],
   ['days of the year 1600', { time: { allDay: true, start: '1600-03-01', end: '1600-03-02', timeZone: null } }],
 ];
-const READ_ONLY = ['id', 'version', 'createdAt', 'updatedAt', 'cancelledBy', 'cancelledAt', 'sync'];
+const READ_ONLY = ['id', 'version', 'createdAt', 'updatedAt', 'cancelledBy', 'cancelledAt', 'seriesId', 'sync'];
 
 describe.each(BEYOND_CLIENTS)('an event that has %s from a calendar', (_what, fields) => {
   let shown: EventJson;

@@ -62,6 +62,7 @@ describe('POST', () => {
       updatedAt: expect.stringMatching(/Z$/) as string,
       cancelledBy: null,
       cancelledAt: null,
+      seriesId: null,
       sync: [],
     });
   });

@@ -5,6 +5,7 @@ import { BulkController } from './bulk.controller';
 import { EventViews } from './event-views';
 import { EventsController } from './events.controller';
 import { PreviewController } from './preview.controller';
+import { SeriesController } from './series.controller';
 import { StoredEventViews } from './stored-event-views';
 
 /** Global: other modules show events through the port `CareerEventViews`. */
@@ -12,7 +13,7 @@ import { StoredEventViews } from './stored-event-views';
 @Module({
   imports: [CareerEventsModule],
   providers: [EventViews, { provide: CareerEventViews, useClass: StoredEventViews }],
-  controllers: [BulkController, EventsController, PreviewController],
+  controllers: [BulkController, EventsController, PreviewController, SeriesController],
   exports: [CareerEventViews],
 })
 export class CareerEventsHttpModule {}

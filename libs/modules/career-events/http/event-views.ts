@@ -37,6 +37,7 @@ function toView(event: CareerEvent, sync: EventSyncState[]): EventView {
     addToCalendar: event.addToCalendar,
     reminders: event.reminders,
     relatesTo: event.relatesTo,
+    seriesId: event.seriesId,
     metadata: event.metadata,
     version: event.version,
     createdAt: event.createdAt.toISOString(),

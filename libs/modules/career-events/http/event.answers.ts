@@ -122,6 +122,15 @@ export class EventView {
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
   relatesTo: string | null;
 
+  @ApiProperty({
+    type: 'string',
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'Of the events that were made together with it.',
+  })
+  seriesId: string | null;
+
   @ApiProperty({ type: 'object', additionalProperties: true, example: {} })
   metadata: Record<string, unknown>;
 

@@ -13,6 +13,7 @@ import {
   ApiOkResponse,
   ApiOperation,
   ApiParam,
+  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -21,12 +22,15 @@ import { CareerEventStore } from '../career-event.store';
 import { CareerEventsService } from '../career-events.service';
 import { contentFromPatch, type ParsedInput } from '../event-input';
 import { instantOf } from '../event-time';
+import { CareerEventSeries, type SeriesScope } from '../series/career-event-series';
 import { EventPage, EventView } from './event.answers';
 import { EventBody, EventPatchBody } from './event.bodies';
 import { invalid } from './check-body';
 import { EventViews } from './event-views';
 import { ListQuery } from './list-query';
 import { parseEvent, parseUpsert, readPatch } from './parse-event';
+import { NO_INTERVIEW } from './parse-repeat';
+import { SCOPE, ScopePipe } from './scope.pipe';
 
 const ETAG = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string', example: '"4"' } } };
 const LOCATION = { Location: { description: 'Where the event is read.', schema: { type: 'string' } } };
@@ -44,6 +48,7 @@ export class EventsController {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly service: CareerEventsService,
+    private readonly series: CareerEventSeries,
     private readonly store: CareerEventStore,
     private readonly views: EventViews,
     private readonly syncStates: SyncStates,
@@ -124,6 +129,7 @@ export class EventsController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change some fields of an event', description: 'Absent fields stay as they are.' })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiQuery(SCOPE)
   @ApiHeader(IF_MATCH)
   @ApiBody({
     type: EventPatchBody,
@@ -139,14 +145,19 @@ export class EventsController {
     @CurrentUser() caller: Caller,
     @Param('id', PathId) id: string,
     @Body() body: unknown,
+    @Query('scope', ScopePipe) scope: SeriesScope,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     const patch = await readPatch(body, () => this.service.own(caller.userId, id));
-    const event = await this.service.patch(caller.userId, id, {
+    const change = {
       isExpected: expected(ifMatch),
-      update: (stored) => checked(contentFromPatch(stored, patch)),
-    });
+      update: (stored: CareerEvent) => checked(contentFromPatch(stored, patch)),
+    };
+    if (scope !== 'this' && patch.type === 'interview') throw invalid([NO_INTERVIEW]);
+    const event = await (scope === 'this'
+      ? this.service.patch(caller.userId, id, change)
+      : this.series.patch(caller.userId, id, { ...change, scope }));
     return this.answer(event, response);
   }
 
@@ -157,15 +168,19 @@ export class EventsController {
     description: 'Also from the calendars. Safe to repeat. To cancel and keep it, set `status` to `cancelled`.',
   })
   @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiQuery(SCOPE)
   @ApiHeader(IF_MATCH)
   @ApiNoContentResponse({ description: 'Deleted, now or before.' })
   @ApiProblems('validation.failed', 'event.not-found', 'event.version-mismatch')
   async delete(
     @CurrentUser() caller: Caller,
     @Param('id', PathId) id: string,
+    @Query('scope', ScopePipe) scope: SeriesScope,
     @Headers('if-match') ifMatch: string | undefined,
   ): Promise<void> {
-    await this.service.delete(caller.userId, id, expected(ifMatch));
+    const isExpected = expected(ifMatch);
+    if (scope === 'this') await this.service.delete(caller.userId, id, isExpected);
+    else await this.series.delete(caller.userId, id, { scope, isExpected });
   }
 
   @Post(':id/restore')
@@ -193,6 +208,7 @@ export class EventsController {
       type: query.type ?? null,
       status: query.status ?? null,
       ids,
+      seriesId: query.seriesId ?? null,
       text: query.q ?? null,
       order,
       after: page.after,

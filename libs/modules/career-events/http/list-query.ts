@@ -8,7 +8,7 @@ import {
   type LinkStatus,
 } from '@calendar/contracts/vocabulary';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { IsText } from './text.decorators';
 import { IsTimeOrDate } from './time-or-date.decorator';
 
@@ -43,6 +43,11 @@ export class ListQuery extends PageQuery {
   @IsOptional()
   @IsIn(LINK_STATUSES)
   syncStatus?: LinkStatus;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'Events that were made together.' })
+  @IsOptional()
+  @IsUUID()
+  seriesId?: string;
 
   @ApiPropertyOptional({ enum: ORDERS, default: 'start', description: '`-start`: the latest first.' })
   @IsOptional()

@@ -35,5 +35,12 @@ export function EditEvent({ id }: { id: string }) {
 function Editor({ event, isGone }: { event: EventView; isGone: boolean }) {
   const [newId] = useState(() => crypto.randomUUID());
   const { editing, ...actions } = useEditing(event.id, () => beginWith(event), event);
-  return <EventEditor editing={editing} addedAgainAs={isGone ? newId : null} {...actions} />;
+  return (
+    <EventEditor
+      editing={editing}
+      addedAgainAs={isGone ? newId : null}
+      isOfSeries={event.seriesId !== null}
+      {...actions}
+    />
+  );
 }

@@ -1,14 +1,17 @@
+import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { I18nProvider } from 'react-aria-components';
 import { useNavigate } from 'react-router';
-import type { EventView } from '@calendar/client';
 import { connectionsListOptions, preferencesReadOptions } from '@calendar/client/react-query';
 import { asProblem } from '../../platform/api';
+import { AskForScope, type SeriesScope } from '../../ui/series-scope';
 import { locale } from '../../ui/times';
 import { AskBeforeLeaving } from './ask-before-leaving';
 import { isTouched, offered, type Editing } from './draft/editing';
+import type { Repeats } from './draft/repeats';
 import type { Draft, Field } from './draft/draft';
 import { EventFields } from './event-fields';
+import { WORDS } from './event-form.words';
 import styles from './event-editor.module.css';
 import { FormNotice } from './form-notice';
 import { EventPreview } from './preview/event-preview';
@@ -21,14 +24,19 @@ export interface EventEditorProps {
   editing: Editing;
   /** The event is not there any more: saving adds it again, under this id. `null` while it is there. */
   addedAgainAs: string | null;
+  /** It was made together with others. */
+  isOfSeries?: boolean;
   change: (change: Partial<Draft>) => void;
   take: (field: Field) => void;
+  repeat: (repeats: Repeats | null) => void;
   giveUp: () => void;
 }
 
 /** The form, and beside it what will be written. */
-export function EventEditor({ editing, addedAgainAs, change, take, giveUp }: EventEditorProps) {
+export function EventEditor({ editing, addedAgainAs, isOfSeries = false, ...actions }: EventEditorProps) {
+  const { change, take, repeat, giveUp } = actions;
   const navigate = useNavigate();
+  const [isAsking, setIsAsking] = useState(false);
   const accounts = useQuery(connectionsListOptions()).data?.items ?? [];
   const rules = useQuery(preferencesReadOptions()).data;
   const { form, faults, isValid, check, refuse, forgive } = useFaults(editing);
@@ -41,7 +49,15 @@ export function EventEditor({ editing, addedAgainAs, change, take, giveUp }: Eve
   };
   const save = () => {
     if (saving.isPending || !check()) return;
-    saving.mutate(sent, { onSuccess: ({ id }: EventView) => leaveFor(`/events/${id}`), onError: refuse });
+    if (isOfSeries && sent.version !== null && isTouched(sent)) setIsAsking(true);
+    else saveIn('this');
+  };
+  const saveIn = (scope: SeriesScope) => {
+    setIsAsking(false);
+    saving.mutate(
+      { editing: sent, scope },
+      { onSuccess: ({ event: { id } }) => leaveFor(`/events/${id}`), onError: refuse },
+    );
   };
   // It is on its way, or there already.
   const isAtStake = isTouched(editing) && !saving.isPending && !saving.isSuccess;
@@ -69,6 +85,7 @@ export function EventEditor({ editing, addedAgainAs, change, take, giveUp }: Eve
             rules={rules}
             who={who}
             onTake={take}
+            onRepeat={repeat}
             onChange={(part) => {
               forgive(part);
               change(part);
@@ -86,6 +103,7 @@ export function EventEditor({ editing, addedAgainAs, change, take, giveUp }: Eve
           cancelTo={editing.version === null || addedAgainAs ? '/events' : `/events/${editing.id}`}
         />
       </form>
+      {isAsking && <AskForScope title={WORDS.changeWhich} onChoose={saveIn} onClose={() => setIsAsking(false)} />}
       <AskBeforeLeaving isAtStake={isAtStake} onLeave={giveUp} />
     </I18nProvider>
   );

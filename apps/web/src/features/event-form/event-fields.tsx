@@ -4,10 +4,12 @@ import { Switch } from '../../ui/switch';
 import { TextField } from '../../ui/text-field';
 import type { Draft, Field } from './draft/draft';
 import type { Editing } from './draft/editing';
+import { canRepeat, type Repeats } from './draft/repeats';
 import type { Faults } from './draft/faults';
 import { WORDS } from './event-form.words';
 import { AlertsField } from './fields/alerts-field';
 import { FieldNews } from './fields/field-news';
+import { RepeatsField } from './fields/repeats-field';
 import { FollowUpField } from './fields/follow-up-field';
 import { TypeField } from './fields/type-field';
 import { TimeFields } from './time/time-fields';
@@ -22,10 +24,11 @@ export interface EventFieldsProps {
   who: (field: Field) => string | null;
   onChange: (change: Partial<Draft>) => void;
   onTake: (field: Field) => void;
+  onRepeat: (repeats: Repeats | null) => void;
 }
 
 /** All there is to fill in, and below each what it has become elsewhere. */
-export function EventFields({ editing, faults, accounts, rules, who, onChange, onTake }: EventFieldsProps) {
+export function EventFields({ editing, faults, accounts, rules, who, onChange, onTake, onRepeat }: EventFieldsProps) {
   const { draft, base } = editing;
   const { type } = draft;
   const withNews = (field: Field, children: ReactNode) => (
@@ -56,6 +59,9 @@ export function EventFields({ editing, faults, accounts, rules, who, onChange, o
           faults={faults}
           onChange={(time) => onChange({ time })}
         />,
+      )}
+      {editing.version === null && canRepeat(type) && (
+        <RepeatsField repeats={editing.repeats} start={draft.time.start.clock} onChange={onRepeat} />
       )}
       {withNews(
         'location',

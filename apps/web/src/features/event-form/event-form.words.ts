@@ -1,4 +1,5 @@
 import type { Draft, EventType, Field } from './draft/draft';
+import type { Unit, Weekday } from './draft/repeats';
 
 export const WORDS = {
   newTitle: {
@@ -27,6 +28,29 @@ export const WORDS = {
   chooseDay: (field: string) => `${field}: choose a day`,
   zone: 'Time zone',
   ownZones: 'Near at hand',
+  repeats: 'Repeats',
+  never: 'Never',
+  each: (unit: Unit, interval: number) =>
+    interval === 1
+      ? { day: 'Every day', week: 'Every week', month: 'Every month' }[unit]
+      : `Every ${interval} ${unit}s`,
+  interval: 'Every so many',
+  howOften: 'How many times',
+  onDays: 'On these days',
+  weekdays: {
+    monday: 'Monday',
+    tuesday: 'Tuesday',
+    wednesday: 'Wednesday',
+    thursday: 'Thursday',
+    friday: 'Friday',
+    saturday: 'Saturday',
+    sunday: 'Sunday',
+  } satisfies Record<Weekday, string>,
+  repeatsHint: (count: number) => `${count} events, each of which can be moved, done or deleted on its own.`,
+  addedAll: (count: number) => `${count} events are added`,
+  removedAll: 'Not added, none of them',
+  changeWhich: 'Change which ones?',
+
   place: 'Place',
   placeHint: 'A room, an address or a link',
   notes: 'Notes',

@@ -5,6 +5,7 @@ import { announce } from '../../ui/announcer';
 import { listed } from '../../ui/list-words';
 import type { Draft, Field } from './draft/draft';
 import { withChange, withNews, withOffer, type Editing } from './draft/editing';
+import type { Repeats } from './draft/repeats';
 import { forget, keep, kept, keyOf } from './draft/kept-editing';
 import { WORDS } from './event-form.words';
 
@@ -35,6 +36,7 @@ export function useEditing(place: string, begin: () => Editing, current?: EventV
     editing,
     change: (change: Partial<Draft>) => setEditing((before) => withChange(before, change)),
     take: (field: Field) => setEditing((before) => withOffer(before, field)),
+    repeat: (repeats: Repeats | null) => setEditing((before) => ({ ...before, repeats })),
     giveUp: () => forget(key),
   };
 }

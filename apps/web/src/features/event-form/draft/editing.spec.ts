@@ -15,6 +15,7 @@ const event: EventView = {
   allDay: false,
   status: 'confirmed',
   cancelledBy: null,
+  seriesId: null,
   cancelledAt: null,
   addToCalendar: true,
   reminders: null,

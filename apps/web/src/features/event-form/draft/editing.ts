@@ -1,4 +1,5 @@
 import type { EventView } from '@calendar/client';
+import type { Repeats } from './repeats';
 import { draftOf, FIELDS, isSame, type Draft, type Field } from './draft';
 
 /** An event that somebody is working on. */
@@ -10,6 +11,8 @@ export interface Editing {
   /** What it was when the fields were last as it is: what differs from it was typed here. */
   base: Draft;
   draft: Draft;
+  /** Of something new: how it is repeated; `null`: it is not. */
+  repeats: Repeats | null;
   /** What fields that were touched here have become elsewhere. */
   offers: Partial<Draft>;
   /** What was filled in from elsewhere the last time. */
@@ -18,7 +21,7 @@ export interface Editing {
 
 /** Work on something new. */
 export function beginNew(id: string, draft: Draft): Editing {
-  return { id, version: null, base: draft, draft, offers: {}, filled: [] };
+  return { id, version: null, base: draft, draft, repeats: null, offers: {}, filled: [] };
 }
 
 /** Work on an event. */
@@ -69,8 +72,8 @@ export function offered(editing: Editing): Field[] {
 }
 
 /** Whether there is something that would be lost. */
-export function isTouched({ draft, base }: Editing): boolean {
-  return FIELDS.some((field) => !isSame(field, draft, base));
+export function isTouched({ draft, base, repeats }: Editing): boolean {
+  return repeats !== null || FIELDS.some((field) => !isSame(field, draft, base));
 }
 
 function picked(from: Partial<Draft>, fields: readonly Field[]): Partial<Draft> {

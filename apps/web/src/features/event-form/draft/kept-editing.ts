@@ -1,7 +1,7 @@
 import { isTouched, type Editing } from './editing';
 
 /** Counts up when `Editing` changes its shape: what an older release has kept is not read. */
-const PREFIX = 'copilot-calendar.form.1';
+const PREFIX = 'copilot-calendar.form.2';
 
 /** Where the work of a person on an event is kept, in this tab. @param place the id of the event, or `new` */
 export function keyOf(personId: string, place: string): string {

@@ -11,6 +11,7 @@ import { CancelledNotice } from './cancelled-notice';
 import { EventAccounts } from './event-accounts';
 import { EventFacts } from './event-facts';
 import { EventHistory } from './event-history';
+import { DeleteEvent } from './delete-event';
 import { SaveAsFile } from './save-as-file';
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -20,7 +21,10 @@ export function EventDetails({ id }: { id: string }) {
   const isId = UUID.test(id);
   const event = useQuery({ ...eventsReadOptions({ path: { id } }), enabled: isId });
   return (
-    <Page title={event.data?.title ?? WORDS.event} actions={<Actions id={event.data && !event.error ? id : null} />}>
+    <Page
+      title={event.data?.title ?? WORDS.event}
+      actions={<Actions event={event.data && !event.error ? event.data : null} />}
+    >
       {isId ? (
         <Loaded query={event} skeleton={<Skeleton heights={[160, 140, 220]} label={WORDS.detailLoading} />}>
           {(read) => <Details event={read} />}
@@ -43,17 +47,18 @@ function Details({ event }: { event: EventView }) {
   );
 }
 
-/** @param props.id `null` while there is nothing to edit */
-function Actions({ id }: { id: string | null }) {
+/** @param props.event `null` while there is nothing to do anything with */
+function Actions({ event }: { event: EventView | null }) {
   return (
     <>
       <ButtonLink look="quiet" to="/events" icon={<ArrowLeft aria-hidden />}>
         {WORDS.back}
       </ButtonLink>
-      {id !== null && (
+      {event && (
         <>
-          <SaveAsFile id={id} />
-          <ButtonLink to={`/events/${id}/edit`} icon={<Pencil aria-hidden />}>
+          <DeleteEvent event={event} />
+          <SaveAsFile id={event.id} />
+          <ButtonLink to={`/events/${event.id}/edit`} icon={<Pencil aria-hidden />}>
             {WORDS.edit}
           </ButtonLink>
         </>

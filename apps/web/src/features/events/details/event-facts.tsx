@@ -38,6 +38,7 @@ export function EventFacts({ event }: { event: EventView }) {
             <RelatedEvent id={relatesTo} />
           </Fact>
         )}
+        {event.seriesId && <Fact name={WORDS.series}>{WORDS.ofSeries}</Fact>}
         {reminders && <Fact name={WORDS.alerts}>{reminders.map(alertWords).join(', ') || WORDS.noAlerts}</Fact>}
         {description && (
           <Fact name={WORDS.notes}>

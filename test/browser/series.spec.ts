@@ -1,0 +1,151 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { NEXT_YEAR, type EventJson } from '../support/career-copilot';
+import { expectGoodPage } from './page-checks';
+import { visitForEachTest } from './visits';
+import type { Visitor } from './visitor';
+
+let visitor: Visitor;
+let page: Page;
+visitForEachTest((visit) => ({ visitor, page } = visit));
+
+const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const title = () => page.getByLabel('Title', { exact: true });
+const events = async () =>
+  (await visitor.person.app.ok<{ items: Array<EventJson & { seriesId: string }> }>('GET', '/events?limit=200')).items;
+const titles = async () => (await events()).map((event) => event.title);
+
+/** Three Mondays in a row, each at ten. */
+async function series(): Promise<EventJson[]> {
+  const event = {
+    type: 'reminder',
+    title: 'Look for news',
+    start: `${NEXT_YEAR}-06-07T10:00:00+02:00`,
+    end: `${NEXT_YEAR}-06-07T10:30:00+02:00`,
+    timeZone: 'Europe/Berlin',
+  };
+  const body = { event, every: 'week', count: 3 };
+  return (await visitor.person.app.ok<{ items: EventJson[] }>('POST', '/events/repeat', body)).items;
+}
+
+describe('something new', () => {
+  it('is repeated on the days that are chosen, and all of it is taken back by one press', async () => {
+    await visitor.goto('/events/new?type=follow_up');
+    await title().fill('Ask how it goes');
+    await page.getByLabel('Repeats').selectOption('Every week');
+    await page.getByLabel('How many times').selectOption('6');
+    await page.getByLabel('Every so many').selectOption('2');
+    await page.getByText('6 events, each of which').waitFor();
+    const days = page.getByRole('group', { name: 'On these days' });
+    expect(await days.getByRole('checkbox', { checked: true }).count()).toBe(1);
+    for (const day of ['Tuesday', 'Thursday']) await days.getByRole('checkbox', { name: day }).check();
+    await expectGoodPage(page, 'form-repeats');
+    await button('Add').click();
+    await heading('Ask how it goes').waitFor();
+    await page.getByText('It was made together with others').waitFor();
+    const made = await events();
+    expect(made).toHaveLength(6);
+    expect(new Set(made.map(({ seriesId }) => seriesId)).size).toBe(1);
+    await visitor.toast('6 events are added').getByRole('button', { name: 'Undo' }).click();
+    await heading('Events').waitFor();
+    await visitor.toast('Not added, none of them').waitFor();
+    expect(await events()).toEqual([]);
+  });
+
+  it('that is an interview is not repeated; what was chosen for a follow-up is kept over a reload', async () => {
+    await visitor.goto('/events/new?type=interview');
+    await title().fill('Acme');
+    expect(await page.getByLabel('Repeats').count()).toBe(0);
+    await page.getByRole('radio', { name: 'Reminder' }).check();
+    await page.getByLabel('Repeats').selectOption('Every month');
+    await page.reload();
+    await page.getByLabel('How many times').waitFor();
+    expect(await page.getByLabel('Repeats').inputValue()).toBe('month');
+    await page.getByRole('radio', { name: 'Interview', exact: true }).check();
+    await button('Add').click();
+    await heading('Acme').waitFor();
+    expect(await events()).toHaveLength(1);
+  });
+
+  it('is sent twice when its answer gets lost, and is there once', async () => {
+    visitor.expectComplaint(/ERR_FAILED/);
+    let sent = 0;
+    await visitor.answer('/events/repeat', async (route) => {
+      sent += 1;
+      if (sent > 1) return route.fallback();
+      await route.fetch();
+      return route.abort();
+    });
+    await visitor.goto('/events/new?type=reminder');
+    await title().fill('Look for news');
+    await page.getByLabel('Repeats').selectOption('Every day');
+    await button('Add').click();
+    await heading('Look for news').waitFor();
+    expect(sent).toBe(2);
+    expect(await events()).toHaveLength(4);
+  });
+});
+
+describe('an event of a series', () => {
+  it('is changed alone, with those after it, or with all of them: the form asks', async () => {
+    const [first, second] = await series();
+    const edit = async (id: string, typed: string, choice: string) => {
+      await visitor.goto(`/events/${id}/edit`);
+      await title().fill(typed);
+      await button('Save').click();
+      await page.getByRole('dialog', { name: 'Change which ones?' }).waitFor();
+      if (choice === 'Only this one') await expectGoodPage(page, 'form-scope');
+      await button(choice).click();
+      await heading(typed).waitFor();
+    };
+    await edit(first!.id, 'one', 'Only this one');
+    expect(await titles()).toEqual(['one', 'Look for news', 'Look for news']);
+    await edit(second!.id, 'later', 'This one and those after it');
+    expect(await titles()).toEqual(['one', 'later', 'later']);
+    await edit(second!.id, 'every', 'All of them');
+    expect(await titles()).toEqual(['every', 'every', 'every']);
+  });
+
+  it('stays as it was when the question is not answered, and what was typed stays in the form', async () => {
+    const [first] = await series();
+    await visitor.goto(`/events/${first!.id}/edit`);
+    await title().fill('typed');
+    await button('Save').click();
+    await page.getByRole('dialog', { name: 'Change which ones?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Change which ones?' }).waitFor({ state: 'detached' });
+    expect([await title().inputValue(), (await titles())[0]]).toEqual(['typed', 'Look for news']);
+  });
+
+  it('is deleted alone or with others: its page asks', async () => {
+    const [first, second] = await series();
+    await visitor.goto(`/events/${first!.id}`);
+    await button('Delete').click();
+    await page.getByRole('dialog', { name: 'Delete which ones?' }).waitFor();
+    await expectGoodPage(page, 'event-delete-series');
+    await button('Only this one').click();
+    await heading('Events').waitFor();
+    await visitor.toast('Look for news is deleted').waitFor();
+    expect(await events()).toHaveLength(2);
+    await visitor.goto(`/events/${second!.id}`);
+    await button('Delete').click();
+    await button('All of them').click();
+    await heading('Events').waitFor();
+    expect(await events()).toEqual([]);
+  });
+});
+
+it('an event that stands for itself is deleted after a question', async () => {
+  const { id } = await visitor.person.app.addInterview({ title: 'Acme' });
+  await visitor.goto(`/events/${id}`);
+  await button('Delete').click();
+  await page.getByRole('dialog', { name: 'Delete “Acme”?' }).waitFor();
+  await expectGoodPage(page, 'event-delete');
+  await button('Keep it').click();
+  await heading('Acme').waitFor();
+  await button('Delete').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await heading('Events').waitFor();
+  expect(await events()).toEqual([]);
+});
