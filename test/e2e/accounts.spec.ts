@@ -24,7 +24,6 @@ const noConnections = () =>
   eventually(
     () => person.app.connections(),
     (connections) => connections.length === 0,
-    { withinMs: 30_000 },
   );
 
 const titles = async (provider: SimulatedProvider) => (await person.seen(provider)).map(({ title }) => title);
@@ -184,7 +183,6 @@ describe('secrets', () => {
     await eventually(
       () => person.app.event(id),
       ({ sync }) => sync.every(({ status }) => status === 'synced'),
-      { withinMs: 30_000 },
     );
     // A token that was renewed a moment ago is not doubted for 5 seconds; this one is to be.
     await stack.database.query(

@@ -23,7 +23,7 @@ async function bothConnected(): Promise<{ id: string; google: string; microsoft:
   await person.connect('google');
   await person.connect('microsoft');
   const { id } = await person.app.addInterview();
-  const { sync } = await person.synced(id, { withinMs: 10_000 });
+  const { sync } = await person.synced(id);
   await person.quiet('google');
   await person.quiet('microsoft');
   const idIn = (provider: string) => sync.find((state) => state.provider === provider)!.providerEventId!;
@@ -314,7 +314,7 @@ describe.each(PROVIDERS)('a zone for which %s has other rules', (provider) => {
       wanted = `${YEAR}-01-11T09:00:00+09:00`;
       await person.app.ok('PATCH', `/events/${id}`, { start: wanted, end: `${YEAR}-01-11T10:00:00+09:00` });
     }
-    await person.synced(id, { withinMs: 30_000 });
+    await person.synced(id);
     await standsAt(wanted);
     await person.quiet(provider);
     expect(await person.app.event(id)).toMatchObject({

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { INTERVIEW } from '../support/career-copilot';
 import { longestStallOf } from '../support/event-loop';
+import { lowest, quickest } from '../support/quickest';
 import { Stack } from '../support/stack';
 
 const MANY = `[${Array(3_900_000).fill('{}').join(',')}]`;
@@ -25,33 +26,55 @@ function parsingMs(): number {
   return performance.now() - began;
 }
 
-/** What the API says, and for how long it was silent to everybody meanwhile, as a part of the time that parsing would take. */
-async function tell(path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string>) {
-  const parsed = parsingMs();
-  await longestStallOf(stack.api);
-  const response = await fetch(`${stack.api.url}/api/v1${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+interface Told {
+  status: number;
+  code?: string;
+  items?: Array<{ status: string }>;
+}
+
+/**
+ * What the API says.
+ *
+ * @param mostStall for how long it may be silent to everybody meanwhile, as a part of the time that parsing would take
+ */
+async function tell(
+  path: string,
+  {
     body,
+    headers,
+    mostStall,
+  }: { body: string | Buffer<ArrayBuffer>; headers: Record<string, string>; mostStall: number },
+): Promise<Told> {
+  let told: Told | undefined;
+  const stall = await lowest(mostStall, async () => {
+    const parsed = parsingMs();
+    await longestStallOf(stack.api);
+    const response = await fetch(`${stack.api.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    const { code, items } = (await response.json()) as Omit<Told, 'status'>;
+    told ??= { status: response.status, ...(code && { code }), ...(items && { items }) };
+    return (await longestStallOf(stack.api)) / parsed;
   });
-  const { code, items } = (await response.json()) as { code?: string; items?: Array<{ status: string }> };
-  return { status: response.status, code, items, stallPerParsing: (await longestStallOf(stack.api)) / parsed };
+  expect(stall).toBeLessThan(mostStall);
+  return told!;
 }
 
 describe('a body that is made to harm', () => {
   it('is not even read without a token', async () => {
     const bomb = gzipSync(`{"events":${MANY}}`);
     expect(bomb.length).toBeLessThan(15_000);
-    const answer = await tell('/events/bulk', bomb, { 'content-encoding': 'gzip' });
+    const answer = await tell('/events/bulk', { body: bomb, headers: { 'content-encoding': 'gzip' }, mostStall: 0.5 });
     expect(answer).toMatchObject({ status: 401, code: 'auth.token-missing' });
-    expect(answer.stallPerParsing).toBeLessThan(0.5);
   });
 
   it('is refused with one when it is compressed', async () => {
     const bomb = gzipSync(`{"events":${MANY}}`);
-    const answer = await tell('/events/bulk', bomb, { 'content-encoding': 'gzip', authorization: `Bearer ${token}` });
+    const headers = { 'content-encoding': 'gzip', authorization: `Bearer ${token}` };
+    const answer = await tell('/events/bulk', { body: bomb, headers, mostStall: 0.5 });
     expect(answer).toMatchObject({ status: 415, code: 'request.media-type-unsupported' });
-    expect(answer.stallPerParsing).toBeLessThan(0.5);
   });
 
   it.each([
@@ -59,9 +82,8 @@ describe('a body that is made to harm', () => {
     ['names', `{"events":[{${Array.from({ length: 900_000 }, (_, i) => `"${i.toString(36)}":0`).join(',')}}]}`],
     ['numbers', `{"events":[${'0,'.repeat(5_900_000)}0]}`],
   ])('is refused before it is parsed when it is 12 MB of %s', async (_name, body) => {
-    const answer = await tell('/events/bulk', body, { authorization: `Bearer ${token}` });
+    const answer = await tell('/events/bulk', { body, headers: { authorization: `Bearer ${token}` }, mostStall: 0.5 });
     expect(answer).toMatchObject({ status: 413, code: 'request.too-large' });
-    expect(answer.stallPerParsing).toBeLessThan(0.5);
   });
 
   it('is taken when it is large because its events are', async () => {
@@ -73,9 +95,9 @@ describe('a body that is made to harm', () => {
       location: 'l'.repeat(1_000),
       metadata: { kept: 'm'.repeat(13_000) },
     }));
-    const answer = await tell('/events/bulk', JSON.stringify({ events }), { authorization: `Bearer ${token}` });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await tell('/events/bulk', { body: JSON.stringify({ events }), headers, mostStall: 1 });
     expect(answer.items?.filter(({ status }) => status === 'created')).toHaveLength(500);
-    expect(answer.stallPerParsing).toBeLessThan(1);
   });
 });
 
@@ -94,18 +116,14 @@ describe('hundreds of bodies that trickle in', () => {
         return one;
       }),
     );
-    const tookMs: number[] = [];
-    // The best of a few: a busy machine makes one late now and then, bodies that are waited for would make all of them.
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      const began = performance.now();
+    const took = await quickest(1_000, async () => {
       const notification = await fetch(`${stack.api.url}/api/v1/webhooks/microsoft`, {
         method: 'POST',
         body: JSON.stringify({ value: [{ clientState: 'unknown', filler: 'x'.repeat(150_000) }] }),
       });
       expect(notification.status).toBe(404);
-      tookMs.push(performance.now() - began);
-    }
-    expect(Math.min(...tookMs)).toBeLessThan(1_000);
+    });
+    expect(took).toBeLessThan(1_000);
   });
 
   it('are answered without waiting for their end', async () => {

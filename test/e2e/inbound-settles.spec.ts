@@ -61,10 +61,23 @@ async function versionOf(id: string): Promise<number> {
   return row!.version;
 }
 
-/** How many pushes the worker has been asked for. */
+/** How many pushes the worker has been asked for. A push is counted when it is over, a moment after what it did shows. */
 async function pushes(): Promise<number> {
-  const text = await (await fetch(`${stack.workers[0]!.url}/metrics`)).text();
-  return Number(/^copilot_calendar_jobs_total\{job_name="sync_calendar_event",outcome="done"\} (\d+)$/m.exec(text)![1]);
+  const counted = async () => {
+    const text = await (await fetch(`${stack.workers[0]!.url}/metrics`)).text();
+    const line = /^copilot_calendar_jobs_total\{job_name="sync_calendar_event",outcome="done"\} (\d+)$/m;
+    return Number(line.exec(text)![1]);
+  };
+  let before = NaN;
+  return eventually(
+    counted,
+    (count) => {
+      const isSame = count === before;
+      before = count;
+      return isSame;
+    },
+    { everyMs: 250 },
+  );
 }
 
 describe.each(PROVIDERS)('%s', (provider) => {

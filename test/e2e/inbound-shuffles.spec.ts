@@ -23,7 +23,6 @@ const AFTERMATH_MS = 1_500;
 
 interface Told {
   at: string;
-  account: string;
   outcome: string;
 }
 
@@ -64,8 +63,9 @@ it.each(PROVIDERS)(
       await eventually(armed, (left) => left === SHUFFLED.length - turn - 1);
     }
     const outcomes = async () => {
-      const { items } = await person.calendars.control<{ items: Told[] }>('GET', '/notifications');
-      return items.filter((told) => told.account === account && told.at >= began).map(({ outcome }) => outcome);
+      const query = new URLSearchParams({ provider, account }).toString();
+      const { items } = await person.calendars.control<{ items: Told[] }>('GET', `/notifications?${query}`);
+      return items.filter((told) => told.at >= began).map(({ outcome }) => outcome);
     };
     await eventually(outcomes, ({ length }) => length === TOLD.length);
     expect((await outcomes()).toSorted()).toEqual(TOLD);

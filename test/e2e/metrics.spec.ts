@@ -44,7 +44,7 @@ describe('after a change in each direction', () => {
       (all) => (all.get('copilot_calendar_inbound_latency_seconds_count') ?? 0) > 0,
     );
     expect(metrics.get('copilot_calendar_inbound_latency_seconds_count')).toBe(1);
-    expect(metrics.get('copilot_calendar_inbound_latency_seconds_sum')).toBeLessThan(10);
+    expect(metrics.get('copilot_calendar_inbound_latency_seconds_sum')).toBeLessThan(60);
     const outbound = 'copilot_calendar_sync_latency_seconds_count{provider="google",action="create"}';
     expect(metrics.get(outbound)).toBe(1);
   });
@@ -109,7 +109,7 @@ describe('a trace', () => {
     eventually(
       () => Promise.resolve(collector.spans.find(is)),
       (found) => found !== undefined && collector.lineOf(found).length >= 4,
-      { withinMs: 20_000, everyMs: 100 },
+      { everyMs: 100 },
     ) as Promise<ReceivedSpan>;
 
   it('leads from the request of a caller, whose trace it goes on with, through the job to the request to the provider', async () => {
@@ -163,7 +163,7 @@ describe('a trace', () => {
     await eventually(
       () => Promise.resolve(collector.text),
       (text) => text.includes('the-last-one'),
-      { withinMs: 20_000, everyMs: 100 },
+      { everyMs: 100 },
     );
     const told = [collector.text, stack.api.output(), ...stack.workers.map((worker) => worker.output())];
     for (const planted of ['Planted', person.email('google'), person.id, 'Bearer ', 'access_token', 'ya29.']) {

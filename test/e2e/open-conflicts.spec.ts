@@ -95,9 +95,10 @@ it('what changes about a conflict is shown while it happens, and another field o
   const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
   const shown = async (fields: string[]) => {
     const same = JSON.stringify(fields);
-    await stream.next(({ event, data }) => event === 'conflict' && JSON.stringify(data['fields']) === same);
-    const hint = stream.received.find(({ event }) => event === 'conflict');
-    expect(hint?.data).toEqual({ conflictId: conflict!.id, eventId: id, fields, status: 'open' });
+    const hint = await stream.next(
+      ({ event, data }) => event === 'conflict' && JSON.stringify(data['fields']) === same,
+    );
+    expect(hint.data).toEqual({ conflictId: conflict!.id, eventId: id, fields, status: 'open' });
     stream.received.length = 0;
   };
   try {

@@ -6,7 +6,7 @@ import { KeptConnection } from '../support/kept-connection';
 import { runProgram } from '../support/processes';
 import { Stack } from '../support/stack';
 
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 60_000 };
 
 describe('the built programs', () => {
   let stack: Stack;

@@ -4,10 +4,12 @@ import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
 const ROUNDS = 12;
+/** Of the times in order: what a busy machine makes late is not among the quickest, what waits for Redis is among no others. */
+const COUNTED = 3;
 /** No request is slowed by more, once the silence is known. */
 const MOST_MS = 100;
 /** In which it becomes known. */
-const BECOMES_KNOWN_MS = 2_000;
+const BECOMES_KNOWN_MS = 5_000;
 
 let stack: Stack;
 
@@ -26,13 +28,13 @@ it('a Redis that is silent slows no request down once that is known, and nothing
     'POST /calendar/sync': () => person.app.call('POST', '/calendar/sync'),
     'GET /connections': () => person.app.connections(),
   };
-  const before = await medians(requests);
+  const before = await usualTimes(requests);
   stack.privateRedis!.pause();
   try {
     const began = performance.now();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'The first to notice' });
     expect(performance.now() - began).toBeLessThan(BECOMES_KNOWN_MS);
-    const during = await medians(requests);
+    const during = await usualTimes(requests);
     for (const name of Object.keys(requests)) expect(during[name]! - before[name]!, name).toBeLessThan(MOST_MS);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Written in silence' });
   } finally {
@@ -45,8 +47,8 @@ it('a Redis that is silent slows no request down once that is known, and nothing
   );
 });
 
-/** The middle one of the times that each request takes, in ms. */
-async function medians(requests: Record<string, () => Promise<unknown>>): Promise<Record<string, number>> {
+/** How long each request takes when the machine has time for it, in ms. */
+async function usualTimes(requests: Record<string, () => Promise<unknown>>): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const [name, run] of Object.entries(requests)) {
     const times: number[] = [];
@@ -55,7 +57,7 @@ async function medians(requests: Record<string, () => Promise<unknown>>): Promis
       await run();
       times.push(performance.now() - began);
     }
-    found[name] = times.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)]!;
+    found[name] = times.toSorted((a, b) => a - b)[COUNTED]!;
   }
   return found;
 }

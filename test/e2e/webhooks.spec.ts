@@ -10,6 +10,7 @@ import { freePort } from '../../tools/services/ports.mjs';
 import { CareerCopilot } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
+import { quickest } from '../support/quickest';
 import { Stack } from '../support/stack';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -48,19 +49,16 @@ describe('with Redis away', () => {
       const secret = await knownWatch();
       if (how === 'stopped') await stack.privateRedis!.stop();
       else stack.privateRedis!.pause();
-      const began = Date.now();
       try {
         await person.loseNotifications('google', 1);
         await person.edit('google', eventId, { summary: 'Made meanwhile' });
         const headers = { 'x-goog-channel-token': secret, 'x-goog-resource-state': 'exists' };
-        const took: number[] = [];
-        while (took.length < 3) {
-          const askedAt = Date.now();
-          expect((await post('google', { headers })).status).toBe(204);
-          took.push(Date.now() - askedAt);
-        }
-        // Beside other tests the machine may be busy for a moment, and one of them late.
-        expect(took.toSorted((a, b) => a - b)[1]).toBeLessThan(900);
+        const answered = () =>
+          quickest(900, async () => {
+            expect((await post('google', { headers })).status).toBe(204);
+          });
+        // The first one may be the one by which the silence is noticed.
+        for (let time = 0; time < 2; time += 1) expect(await answered()).toBeLessThan(900);
       } finally {
         if (how === 'stopped') await stack.privateRedis!.restartEmpty();
         else stack.privateRedis!.resume();
@@ -68,9 +66,7 @@ describe('with Redis away', () => {
       await eventually(
         () => person.app.event(id),
         (event) => event.title === 'Made meanwhile',
-        { withinMs: 20_000 },
       );
-      expect(Date.now() - began).toBeLessThan(25_000);
     },
   );
 });
@@ -126,19 +122,18 @@ describe('what is posted to Microsoft’s', () => {
   });
 
   it('a thousand forged notifications in one body cost no thousand looks', async () => {
-    const fastest = async (secret: () => string) => {
-      const took: number[] = [];
-      for (let attempt = 0; attempt < 5; attempt += 1) {
+    const fastest = (enoughMs: number, secret: () => string) =>
+      quickest(enoughMs, async () => {
         const value = Array.from({ length: 1_000 }, () => ({ clientState: secret() }));
+        const body = JSON.stringify({ value });
         const began = performance.now();
-        expect((await post('microsoft', { headers: JSON_TYPE, body: JSON.stringify({ value }) })).status).toBe(404);
-        took.push(performance.now() - began);
-      }
-      return Math.min(...took);
-    };
+        expect((await post('microsoft', { headers: JSON_TYPE, body })).status).toBe(404);
+        return performance.now() - began;
+      });
     // Beside what nobody has to look up, so that a slow machine is slow with both.
-    const unread = await fastest(() => `no-id-of-any-watch-${randomUUID()}`);
-    expect(await fastest(() => `${randomUUID()}.forged`)).toBeLessThan(4 * unread + 50);
+    const unread = await fastest(0, () => `no-id-of-any-watch-${randomUUID()}`);
+    const enough = 4 * unread + 50;
+    expect(await fastest(enough, () => `${randomUUID()}.forged`)).toBeLessThan(enough);
   });
 
   it('a body that is too large is refused as such, whatever it calls itself', async () => {
@@ -207,7 +202,6 @@ describe('the host app', () => {
     eventually(
       async () => output,
       (text) => text.includes(words),
-      { withinMs: 30_000 },
     );
 
   it('hears of what happens in calendars, with the receiver of the docs, also of what happened while it was away', async () => {

@@ -5,9 +5,12 @@ import { connect, type Socket } from 'node:net';
 export class KeptConnection {
   /** Resolves when the server has let go of it. */
   readonly closed: Promise<unknown>;
+  private readonly chunks: AsyncIterator<Buffer>;
+  private unread = '';
 
   private constructor(private readonly socket: Socket) {
     this.closed = once(socket, 'close');
+    this.chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
 
   static async open(port: number): Promise<KeptConnection> {
@@ -25,9 +28,25 @@ export class KeptConnection {
     this.socket.write(text);
   }
 
-  /** What comes next, head and body: small answers come in one piece. */
+  /** What is answered next, head and body, in however many pieces it comes. */
   async answer(): Promise<string> {
-    const [chunk] = (await once(this.socket, 'data')) as [Buffer];
-    return chunk.toString();
+    for (;;) {
+      const whole = wholeAnswer(this.unread);
+      if (whole !== undefined) {
+        this.unread = this.unread.slice(whole.length);
+        return whole;
+      }
+      const { value, done } = await this.chunks.next();
+      if (done) throw new Error(`the connection ended after ${JSON.stringify(this.unread)}`);
+      this.unread += value.toString('latin1');
+    }
   }
+}
+
+/** One answer at the beginning of what has come, once all of it is there. */
+function wholeAnswer(text: string): string | undefined {
+  const head = /^[^]*?\r\n\r\n/.exec(text)?.[0];
+  if (head === undefined) return undefined;
+  const length = head.length + Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+  return text.length < length ? undefined : text.slice(0, length);
 }

@@ -5,7 +5,8 @@ export interface LiveEvent {
   data: Record<string, unknown>;
 }
 
-const PATIENCE_MS = 10_000;
+/** Much longer than anything takes: only what never comes is waited for so long. */
+const PATIENCE_MS = 60_000;
 
 /** A client of `GET /stream`: keeps what arrives, and waits for what is expected. */
 export class LiveStream {

@@ -10,6 +10,9 @@ const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
 
 const ENCRYPTION_KEYS = `k1:${Buffer.alloc(32, 'known to every test').toString('base64')}`;
 
+/** Each person of a test has an address of their own (`Person`), which their requests say as those of a proxy do. */
+const SAYS_WHO_ASKS = { TRUST_PROXY: 'loopback' };
+
 export interface StackOptions {
   /** How many workers to begin with (1). */
   workers?: number;
@@ -80,7 +83,7 @@ export class Stack implements RunningStack {
       workerPort: 0,
       encryptionKeys: ENCRYPTION_KEYS,
     };
-    const serverEnv = { ...serverEnvironment(places, {}), ...env };
+    const serverEnv = { ...serverEnvironment(places, {}), ...SAYS_WHO_ASKS, ...env };
     const [sandbox, api, ...started] = await Promise.all([
       startServer('sandbox', {}, sandboxPort),
       startServer({ name: 'api', builtIn }, serverEnv, apiPort),

@@ -78,9 +78,7 @@ export class Traffic {
 
   /** Oldest first. */
   records(filter: RequestFilter): RequestRecord[] {
-    return this.ordered()
-      .filter(({ exchange }) => matches(exchange, filter))
-      .map(toRecord);
+    return this.ordered(({ exchange }) => matches(exchange, filter)).map(toRecord);
   }
 
   /** `{google: [{account, requests, ...}]}` */
@@ -92,14 +90,15 @@ export class Traffic {
 
   /** Forgets log and counters. @param owner only those of this account or provider */
   clear(owner: OwnerFilter = {}): void {
-    this.ring = this.ordered().filter(({ exchange }) => !isOf(owner, exchange));
+    this.ring = this.ordered(({ exchange }) => !isOf(owner, exchange));
     this.next = 0;
     for (const [key, stats] of this.stats) if (isOf(owner, stats)) this.stats.delete(key);
   }
 
-  /** Oldest first. */
-  private ordered(): Entry[] {
-    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
+  /** Those that are asked for, oldest first. */
+  private ordered(isWanted: (entry: Entry) => boolean): Entry[] {
+    const [older, newer] = [this.ring.slice(this.next), this.ring.slice(0, this.next)];
+    return [...older.filter(isWanted), ...newer.filter(isWanted)];
   }
 
   private record(entry: Entry): void {
