@@ -50,7 +50,7 @@ describe('conflicts', () => {
     await page.getByRole('link', { name: 'Decide: Ours' }).click();
 
     await page.getByText('0 of 1 chosen').waitFor();
-    expect(await save().isDisabled()).toBe(true);
+    await expect.poll(() => save().isDisabled()).toBe(true);
     await group('Title')
       .getByRole('radio', { name: /^Google Calendar/ })
       .focus();
@@ -103,7 +103,7 @@ describe('conflicts', () => {
 
   it('each field is a question of two cards with what has changed; all of one side by one press', async () => {
     await open({});
-    expect(await group('Title').getByText('Before: Acme: interview').count()).toBe(1);
+    await expect.poll(() => group('Title').getByText('Before: Acme: interview').count()).toBe(1);
     expect(await group('Title').locator('mark').allTextContents()).toEqual(['system design', 'round 2']);
     await group('Place')
       .getByRole('radio', { name: /^Career Copilot/ })

@@ -4,7 +4,7 @@ import { sharedBrowser } from '../support/browser';
 import { Person } from '../support/people';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { madeProblem, Visitor } from './visitor';
 
 let stack: RunningStack;
@@ -80,7 +80,7 @@ describe('connecting a calendar', () => {
     await visitor.goto('/settings/integrations?reconnect=google');
     const reconnect = page.getByRole('region', { name: email }).getByRole('button', { name: 'Reconnect' });
     await reconnect.waitFor();
-    expect(await hasFocus(reconnect)).toBe(true);
+    await expectFocus(reconnect);
 
     await connectByHand('Reconnect', 'somebody.else@google.test');
     await heading('This is another account').waitFor();
@@ -143,7 +143,7 @@ describe('connecting a calendar', () => {
     await expectGoodPage(page, 'consent-admin-required');
     await page.getByRole('button', { name: 'Copy the text' }).click();
     await page.getByText('Copied').waitFor();
-    expect(await page.evaluate('navigator.clipboard.readText()')).toContain('Enterprise applications');
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toContain('Enterprise applications');
   });
 
   it('that the provider breaks off says so', async () => {
@@ -158,7 +158,7 @@ describe('connecting a calendar', () => {
     await stranger.goto(`${CALLBACK}?${query}`);
     await stranger.page.getByRole('button', { name: 'Ada Example' }).click();
     await stranger.page.getByRole('heading', { level: 1, name: 'Google Calendar is connected' }).waitFor();
-    expect(await stranger.page.title()).toBe('Google Calendar is connected · Copilot Calendar');
+    await expect.poll(() => stranger.page.title()).toBe('Google Calendar is connected · Copilot Calendar');
     await stranger.leave();
   });
 

@@ -29,7 +29,7 @@ describe('an event', () => {
       .getByText(/^written \d\d:\d\d$/)
       .waitFor();
     const link = calendars().getByRole('link', { name: 'Open in Google' });
-    expect(await link.getAttribute('href')).toMatch(/^http/);
+    await expect.poll(() => link.getAttribute('href')).toMatch(/^http/);
     await history().getByText('Added to Google Calendar').waitFor();
     await history()
       .getByText(/there after [\d.]+ s/)
@@ -140,10 +140,10 @@ describe('an event', () => {
     await visitor.answer(`/events/${event.id}/resync`, { status: 202, body: { status: 'accepted' } });
     await visitor.goto(`/events/${event.id}`);
     await calendars().getByRole('button', { name: 'Reconnect' }).waitFor();
-    expect(await calendars().getByRole('button', { name: 'Try again' }).count()).toBe(2);
+    await expect.poll(() => calendars().getByRole('button', { name: 'Try again' }).count()).toBe(2);
     await calendars().getByText('ada@mail.example › Personal').waitFor();
     await page.getByText(/in Port Moresby$/).waitFor();
-    expect(await history().getByRole('listitem').count()).toBe(4);
+    await expect.poll(() => history().getByRole('listitem').count()).toBe(4);
     await history().getByText('After 2 failed tries').click();
     await history()
       .getByText(/the calendar could not be reached/)
@@ -167,7 +167,7 @@ describe('an event', () => {
     await calendars().getByRole('button', { name: 'Try again' }).click();
     await calendars().getByText('In Google', { exact: true }).waitFor();
     await history().getByText('After 1 failed try').waitFor();
-    expect(await history().getByRole('listitem').first().innerText()).toContain('Added to Google Calendar');
+    await expect.poll(() => history().getByRole('listitem').first().innerText()).toContain('Added to Google Calendar');
   });
 
   it('tells what happened from the newest back, and what was before it when one asks', async () => {
@@ -188,12 +188,12 @@ describe('an event', () => {
     });
     await visitor.goto(`/events/${event.id}`);
     await history().getByText('Title 50').waitFor();
-    expect(await history().getByRole('listitem').count()).toBe(20);
+    await expect.poll(() => history().getByRole('listitem').count()).toBe(20);
     await history().getByRole('button', { name: 'Earlier' }).click();
     await history().getByText('Title 30', { exact: true }).first().waitFor();
     await history().getByRole('button', { name: 'Earlier' }).click();
     await history().getByText('Title 0', { exact: true }).waitFor();
-    expect(await history().getByRole('listitem').count()).toBe(50);
+    await expect.poll(() => history().getByRole('listitem').count()).toBe(50);
     expect(await history().getByRole('button', { name: 'Earlier' }).count()).toBe(0);
     expect(new Set(asked)).toEqual(new Set(['-at 20 null', '-at 20 20', '-at 20 40']));
   });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { madeConnection, madeEvent } from './made-things';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { madeProblem, type Visitor } from './visitor';
 import { visitForEachTest } from './visits';
 
@@ -47,7 +47,9 @@ describe('the list of events', () => {
     await page.getByText('Nothing planned').waitFor();
     await person.app.addInterview();
     await row('Acme: system design').getByText('In Google').waitFor();
-    expect(await page.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual([expect.stringContaining('1 March')]);
+    await expect
+      .poll(() => page.getByRole('heading', { level: 2 }).allInnerTexts())
+      .toEqual([expect.stringContaining('1 March')]);
   });
 
   it('shows an edit made in the calendar without being opened again', async () => {
@@ -85,8 +87,8 @@ describe('the list of events', () => {
     await row('Acme: system design')
       .getByText(/^Outlook: retrying at \d\d:\d\d$/)
       .waitFor();
-    expect(await row('Ask Initech').innerText()).toMatch(/Outlook: not written\s*Google: decide\s*\+2/);
-    expect(await page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/^Today, /);
+    await expect.poll(() => row('Ask Initech').innerText()).toMatch(/Outlook: not written\s*Google: decide\s*\+2/);
+    await expect.poll(() => page.getByRole('heading', { level: 2 }).first().innerText()).toMatch(/^Today, /);
     await row('Job fair').getByText('All day').waitFor();
     await row('Globex').getByText('Cancelled').waitFor();
     await expectGoodPage(page, 'events');
@@ -99,7 +101,7 @@ describe('the list of events', () => {
     await visitor.goto('/events?type=follow_up');
     await row('Call back').waitFor();
     expect(await row('Acme').count()).toBe(0);
-    expect(await page.getByLabel('Type').inputValue()).toBe('follow_up');
+    await expect.poll(() => page.getByLabel('Type').inputValue()).toBe('follow_up');
     await page.getByLabel('Type').selectOption('interview');
     await row('Acme').waitFor();
     await page.waitForURL(/\?type=interview$/);
@@ -110,7 +112,7 @@ describe('the list of events', () => {
     await expectGoodPage(page, 'events-none-match');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await row('Call back').waitFor();
-    expect(await page.getByLabel('Search').inputValue()).toBe('');
+    await expect.poll(() => page.getByLabel('Search').inputValue()).toBe('');
     await page.waitForURL(/\/events$/);
   });
 
@@ -124,11 +126,13 @@ describe('the list of events', () => {
     expect(await row('Over').count()).toBe(0);
     await page.getByRole('button', { name: 'Earlier' }).click();
     await row('Long over').waitFor();
-    expect(await page.getByRole('main').getByRole('listitem').getByRole('link').allInnerTexts()).toEqual([
-      expect.stringContaining('Long over'),
-      expect.stringContaining('Over'),
-      expect.stringContaining('Acme'),
-    ]);
+    await expect
+      .poll(() => page.getByRole('main').getByRole('listitem').getByRole('link').allInnerTexts())
+      .toEqual([
+        expect.stringContaining('Long over'),
+        expect.stringContaining('Over'),
+        expect.stringContaining('Acme'),
+      ]);
     await page.getByText('Nothing earlier').waitFor();
 
     await visitor.goto('/events?sync=synced');
@@ -151,7 +155,7 @@ describe('the list of events', () => {
     await row('On the second page').waitFor();
     await row('On the first page').waitFor();
     await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(2);
   });
 
   it('that is being read shows where it will stand', async () => {
@@ -186,7 +190,7 @@ describe('the list of events', () => {
     await visitor.goto('/events');
     const button = page.getByRole('button', { name: /^Try again in \d+ s$/ });
     await button.waitFor();
-    expect(await button.isDisabled()).toBe(true);
+    await expect.poll(() => button.isDisabled()).toBe(true);
     await expectGoodPage(page, 'events-rate-limited');
   });
 
@@ -211,7 +215,7 @@ describe('the list of events', () => {
     await page.getByRole('link', { name: 'All events' }).click();
     const heading = page.getByRole('heading', { level: 1, name: 'Events' });
     await heading.waitFor();
-    expect(await hasFocus(heading)).toBe(true);
+    await expectFocus(heading);
   });
 
   it('counts of an account lead into it, narrowed down', async () => {
@@ -220,7 +224,7 @@ describe('the list of events', () => {
     await visitor.goto('/settings/integrations');
     await page.getByRole('link', { name: '1 not written' }).click();
     await page.getByRole('heading', { level: 1, name: 'Events' }).waitFor();
-    expect(await page.getByLabel('State').inputValue()).toBe('failed');
+    await expect.poll(() => page.getByLabel('State').inputValue()).toBe('failed');
   });
 });
 

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { CALENDARS, madeConnection, madeEvent, madePlan, madePlanItem } from './made-things';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage, hasFocus } from './page-checks';
 import { visitForEachTest } from './visits';
 import type { Visitor } from './visitor';
 
@@ -67,7 +67,7 @@ describe('the first sync of an account', () => {
     await page.getByText('Their type is not chosen here').waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
     await status('2 events are in Google Calendar.').waitFor();
-    expect(await page.getByRole('main').getByRole('listitem').getByText('In Google').count()).toBe(2);
+    await expect.poll(() => page.getByRole('main').getByRole('listitem').getByText('In Google').count()).toBe(2);
     expect((await person.seen('google')).map(({ title }) => title).toSorted()).toEqual([
       'Acme: system design',
       'Globex: first call',
@@ -90,13 +90,13 @@ describe('the first sync of an account', () => {
     await account.getByRole('link', { name: 'Review and start' }).focus();
     await page.keyboard.press('Enter');
     await status('This will create 1 event in').waitFor();
-    expect(await hasFocus(heading('First sync'))).toBe(true);
+    await expectFocus(heading('First sync'));
     const start = page.getByRole('button', { name: 'Start' });
     for (let presses = 0; presses < 12 && !(await hasFocus(start)); presses += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await status('1 event is in Outlook.').waitFor();
     // The button is gone: the keyboard is where it says what came of it.
-    expect(await hasFocus(status('1 event is in Outlook.'))).toBe(true);
+    await expectFocus(status('1 event is in Outlook.'));
   });
 
   it('that has nothing to write starts by itself', async () => {
@@ -137,7 +137,7 @@ describe('the first sync of an account', () => {
     ).waitFor();
     await page.getByText('3 are there already.').waitFor();
     await page.getByText('The first 5 are shown.').waitFor();
-    expect(await page.getByRole('checkbox', { name: 'Reminders' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Reminders' }).isDisabled()).toBe(true);
     await page.getByText('Send the portfolio, Send the references, Send the certificates, and 1 more').waitFor();
     await expectGoodPage(page, 'first-sync');
   });
@@ -172,10 +172,10 @@ describe('the first sync of an account', () => {
     const start = page.getByRole('button', { name: 'Start' });
     await status('What goes into ada@mail.example › Team?').waitFor();
     await page.getByText(/^Counting again in \d s$/).waitFor();
-    expect(await start.isDisabled()).toBe(true);
+    await expect.poll(() => start.isDisabled()).toBe(true);
     await expectGoodPage(page, 'first-sync-counting');
     await status('This will create 2 events in ada@mail.example › Team.').waitFor();
-    expect(await start.isEnabled()).toBe(true);
+    await expect.poll(() => start.isEnabled()).toBe(true);
     expect(told).toEqual([
       { targets: [{ connectionId: id, calendarId: 'team', eventTypes: ['interview', 'follow_up', 'reminder'] }] },
     ]);
@@ -202,7 +202,7 @@ describe('the first sync of an account', () => {
     await openMade({ events, account: { id: connection.id, ...account } });
     await page.getByText('7 of 12').waitFor();
     await page.getByText('You can leave this page, it goes on without you.').waitFor();
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(5);
+    await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(5);
     expect(await page.getByText('Decide').count()).toBe(0);
     await expectGoodPage(page, 'first-sync-running');
   });
@@ -214,7 +214,9 @@ describe('the first sync of an account', () => {
     );
     await openMade({ events, account: { ...connection } });
     await status('1 event is in Google Calendar.').waitFor();
-    expect(await page.getByRole('link', { name: 'See why' }).getAttribute('href')).toBe('/events?sync=failed');
+    await expect
+      .poll(() => page.getByRole('link', { name: 'See why' }).getAttribute('href'))
+      .toBe('/events?sync=failed');
     await expectGoodPage(page, 'first-sync-over');
   });
 

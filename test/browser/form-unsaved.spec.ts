@@ -1,22 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { Stack } from '../support/stack';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sharedBrowser } from '../support/browser';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 import { madeConnection } from './made-things';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { madeProblem, Visitor } from './visitor';
 
-let stack: Stack;
+let stack: RunningStack;
 let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
+  [stack, browser] = await Promise.all([sharedStack(), sharedBrowser()]);
 });
 beforeEach(async () => {
   visitor = await Visitor.of(stack, browser);
@@ -41,7 +38,7 @@ describe('what was typed', () => {
     await title().fill('Send the portfolio');
     await page.reload();
     await heading('New reminder').waitFor();
-    expect(await title().inputValue()).toBe('Send the portfolio');
+    await expect.poll(() => title().inputValue()).toBe('Send the portfolio');
 
     // Nothing can renew the session, and the API refuses it.
     await page.evaluate(
@@ -75,13 +72,13 @@ describe('what was typed', () => {
     await expectGoodPage(page, 'form-leaving');
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
-    expect(await title().inputValue()).toBe('Acme');
+    await expect.poll(() => title().inputValue()).toBe('Acme');
     await page.getByRole('link', { name: 'Cancel' }).click();
     await question.getByRole('button', { name: 'Leave without saving' }).click();
     await heading('Events').waitFor();
     await page.getByRole('link', { name: 'New event' }).click();
     await heading('New interview').waitFor();
-    expect(await title().inputValue()).toBe('');
+    await expect.poll(() => title().inputValue()).toBe('');
     // Nothing was typed: nobody is asked.
     await page.getByRole('link', { name: 'Cancel' }).click();
     await heading('Events').waitFor();
@@ -111,7 +108,7 @@ describe('what was typed', () => {
     await title().fill('Acme');
     await add().click();
     await page.getByText('It has characters that cannot be kept').waitFor();
-    expect(await hasFocus(place())).toBe(true);
+    await expectFocus(place());
     // Nothing is half under the header.
     await page.evaluate('scrollTo(0, 0)');
     await expectGoodPage(page, 'form-refused');
@@ -127,7 +124,7 @@ describe('what was typed', () => {
     await add().click();
     const button = page.getByRole('button', { name: /^Save in \d+ s$/ });
     await button.waitFor();
-    expect(await button.isDisabled()).toBe(true);
+    await expect.poll(() => button.isDisabled()).toBe(true);
     await page.evaluate('scrollTo(0, 0)');
     await expectGoodPage(page, 'form-rate-limited');
     await calm();

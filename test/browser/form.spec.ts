@@ -1,30 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { NEXT_YEAR } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
-import { Stack } from '../support/stack';
 import { madeEvent } from './made-things';
-import { expectGoodPage, hasFocus } from './page-checks';
-import { madeProblem, Visitor } from './visitor';
+import { expectFocus, expectGoodPage } from './page-checks';
+import { madeProblem, type Visitor } from './visitor';
+import { visitForEachTest } from './visits';
 
-let stack: Stack;
-let browser: Browser;
 let visitor: Visitor;
 let page: Page;
 
-beforeAll(async () => {
-  [stack, browser] = await Promise.all([Stack.start(), launchBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-});
-beforeEach(async () => {
-  visitor = await Visitor.of(stack, browser);
-  ({ page } = visitor);
-});
-afterEach(() => visitor.leave());
+visitForEachTest((visit) => ({ visitor, page } = visit));
 
 const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
 const title = () => page.getByLabel('Title', { exact: true });
@@ -83,7 +69,7 @@ describe('a new event', () => {
     );
     await page.getByRole('link', { name: 'New event' }).click();
     await heading('New interview').waitFor();
-    expect(await title().inputValue()).toBe('');
+    await expect.poll(() => title().inputValue()).toBe('');
   });
 
   it('is sent twice when its answer gets lost, and is one', async () => {
@@ -151,7 +137,7 @@ describe('a new event', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(`2402${NEXT_YEAR}0930`);
     await page.keyboard.press('Tab');
-    expect(await hasFocus(page.getByRole('button', { name: 'Starts: choose a day' }))).toBe(true);
+    await expectFocus(page.getByRole('button', { name: 'Starts: choose a day' }));
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'Starts: choose a day' }).waitFor();
     await page.getByRole('gridcell').locator(':focus').waitFor();
@@ -159,7 +145,7 @@ describe('a new event', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await hasFocus(page.getByRole('button', { name: 'Starts: choose a day' }))).toBe(true);
+    await expectFocus(page.getByRole('button', { name: 'Starts: choose a day' }));
     expect(plain(await shownTime('Starts'))).toBe(`25/02/${NEXT_YEAR},09:30`);
     expect(plain(await shownTime('Ends'))).toBe(`25/02/${NEXT_YEAR},10:30`);
   });
@@ -188,12 +174,12 @@ describe('a time', () => {
     await add().click();
     await page.getByText('Give it a title.').waitFor();
     await page.getByText('It has to end after it starts.').waitFor();
-    expect(await hasFocus(title())).toBe(true);
+    await expectFocus(title());
     await expectGoodPage(page, 'form-faults');
     await title().fill('Acme');
     await page.getByText('Give it a title.').waitFor({ state: 'detached' });
     await add().click();
-    expect(await hasFocus(page.getByRole('group', { name: 'Ends' }).getByRole('spinbutton').first())).toBe(true);
+    await expectFocus(page.getByRole('group', { name: 'Ends' }).getByRole('spinbutton').first());
   });
 
   it('stays what the clocks show when its zone changes, and what they show here then is said', async () => {
@@ -214,7 +200,7 @@ describe('a time', () => {
     await page.getByText('The clocks in Berlin skip 02:30 that day. It will be 03:30.').waitFor();
     await typeTime('Starts', '31102027 0230');
     const which = page.getByRole('group', { name: '02:30 comes twice that day in Berlin. Which one?' });
-    expect(await which.getByRole('radio', { name: 'The first (GMT+2)' }).isChecked()).toBe(true);
+    await expect.poll(() => which.getByRole('radio', { name: 'The first (GMT+2)' }).isChecked()).toBe(true);
     await which.getByRole('radio', { name: 'The second (GMT+1)' }).check();
     await expectGoodPage(page, 'form-twice');
     await add().click();
@@ -237,11 +223,11 @@ describe('an event that is edited', () => {
       .waitFor();
     await person.edit('google', eventId, { summary: 'Acme: theirs', location: 'Room 4' });
     await page.getByText('Google now says “Acme: theirs”.').waitFor();
-    expect(await place().inputValue()).toBe('Room 4');
-    expect(await title().inputValue()).toBe('Acme: mine');
+    await expect.poll(() => place().inputValue()).toBe('Room 4');
+    await expect.poll(() => title().inputValue()).toBe('Acme: mine');
     await expectGoodPage(page, 'form-offer');
     await page.getByRole('button', { name: 'Take it: title' }).click();
-    expect(await title().inputValue()).toBe('Acme: theirs');
+    await expect.poll(() => title().inputValue()).toBe('Acme: theirs');
     await title().fill('Acme: agreed');
     await save().click();
     await heading('Acme: agreed').waitFor();
@@ -262,8 +248,8 @@ describe('an event that is edited', () => {
     await save().click();
     await page.getByText('It was changed elsewhere while you were typing.').waitFor();
     await page.getByText('Elsewhere this was changed to “Acme: theirs”.').waitFor();
-    expect(await hasFocus(page.getByRole('status').filter({ hasText: 'It was changed elsewhere' }))).toBe(true);
-    expect(await title().inputValue()).toBe('Acme: mine');
+    await expectFocus(page.getByRole('status').filter({ hasText: 'It was changed elsewhere' }));
+    await expect.poll(() => title().inputValue()).toBe('Acme: mine');
     await expectGoodPage(page, 'form-clash');
     await save().click();
     await heading('Acme: mine').waitFor();

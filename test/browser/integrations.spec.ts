@@ -4,7 +4,7 @@ import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage, hasFocus } from './page-checks';
 import { madeConnection } from './made-things';
 import { madeProblem, Visitor } from './visitor';
 
@@ -117,7 +117,7 @@ describe('calendar accounts', () => {
     expect(await account('ada@busy.example').getByText('No events yet').count()).toBe(0);
     await account('old@team.example').getByText('30 of 41').waitFor();
     const failed = account('ada@mail.example').getByRole('link', { name: '1 not written' });
-    expect(await failed.getAttribute('href')).toBe('/events?sync=failed');
+    await expect.poll(() => failed.getAttribute('href')).toBe('/events?sync=failed');
     await rule('Interviews').getByLabel('Calendar of ada@mail.example').waitFor();
     await expectGoodPage(page, 'integrations-states');
 
@@ -161,7 +161,7 @@ describe('calendar accounts', () => {
     await block.getByRole('link', { name: '1 in the calendar' }).waitFor();
     await block.getByText(/Changes arrive at once/).waitFor();
     await block.getByText(/Last written/).waitFor();
-    expect(await page.getByRole('region', { name: person.email('google') }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: person.email('google') }).count()).toBe(1);
   });
 
   it('are looked at when one asks, and not again at once', async () => {
@@ -173,7 +173,7 @@ describe('calendar accounts', () => {
     await page.getByRole('button', { name: 'Sync now' }).click();
     const waiting = page.getByRole('button', { name: /^Sync again in \d+ s$/ });
     await waiting.waitFor();
-    expect(await waiting.isDisabled()).toBe(true);
+    await expect.poll(() => waiting.isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Sync now' }).waitFor();
   });
 });
@@ -191,14 +191,14 @@ describe('disconnecting', () => {
     await expectGoodPage(page, 'disconnect');
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await hasFocus(button)).toBe(true);
+    await expectFocus(button);
 
     await button.click();
     await dialog.getByRole('button', { name: 'Keep the event' }).click();
     await toast(`${email} is disconnected`).waitFor();
     await account(email).waitFor({ state: 'detached' });
     // The button that was pressed is gone.
-    expect(await hasFocus(page.getByRole('heading', { name: 'Google Calendar' }))).toBe(true);
+    await expectFocus(page.getByRole('heading', { name: 'Google Calendar' }));
     expect(await person.seen('google')).toHaveLength(1);
   });
 
@@ -237,7 +237,7 @@ describe('disconnecting', () => {
     await page.keyboard.press('F6');
     const isThere = `(({ activeElement: active }, toast = document.querySelector('[role=alertdialog]')) =>
       active !== document.body && (active.contains(toast) || toast.contains(active)))(document)`;
-    expect(await page.evaluate(isThere)).toBe(true);
+    await expect.poll(() => page.evaluate(isThere)).toBe(true);
   });
 
   it('that fails says why, and leaves everything as it is', async () => {
@@ -300,7 +300,7 @@ describe('the rules', () => {
     await dialog.waitFor();
     await expectGoodPage(page, 'rules-removal');
     await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
-    expect(await toggle.isChecked()).toBe(true);
+    await expect.poll(() => toggle.isChecked()).toBe(true);
     expect((await preferences()).eventTypes['interview']!.sync).toBe(true);
 
     // A second look within ten seconds is not had: it is asked without a number.

@@ -4,7 +4,7 @@ import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { madeNotification } from './made-things';
 import { madeProblem, Visitor } from './visitor';
 
@@ -47,7 +47,7 @@ describe('notifications', () => {
     await page.getByRole('status').filter({ hasText: 'All read' }).waitFor();
     await page.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
     expect(await row('Your Outlook account').getByText('Unread', { exact: true }).count()).toBe(0);
-    expect(await hasFocus(page.getByRole('heading', { name: 'Your Outlook account is disconnected' }))).toBe(true);
+    await expectFocus(page.getByRole('heading', { name: 'Your Outlook account is disconnected' }));
     const { unreadCount } = await person.app.ok<{ unreadCount: number }>('GET', '/notifications');
     expect(unreadCount).toBe(0);
   });
@@ -116,7 +116,7 @@ describe('notifications', () => {
     await page.getByRole('button', { name: 'Mark all as read' }).click();
     const status = page.getByRole('status').filter({ hasText: 'All read' });
     await status.waitFor();
-    expect(await hasFocus(status)).toBe(true);
+    await expectFocus(status);
     await page.getByRole('link', { name: 'Notifications', exact: true }).waitFor();
   });
 
@@ -144,7 +144,7 @@ describe('notifications', () => {
     visitor.expectComplaint(/ERR_INTERNET_DISCONNECTED/);
     await visitor.context.setOffline(true);
     await page.getByText('We cannot reach the service.').waitFor();
-    expect(await row('Still here').count()).toBe(1);
+    await expect.poll(() => row('Still here').count()).toBe(1);
     await expectGoodPage(page, 'notifications-offline');
   });
 

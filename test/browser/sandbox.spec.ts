@@ -78,7 +78,7 @@ describe('the page of the simulated calendars', () => {
       (urls) =>
         urls.some((url) => url.startsWith(`${stack.sandbox.url}/calendars/google/`) && url.includes('/events/')),
     );
-    expect(await google().getByLabel('Title').inputValue()).toBe('Acme: system design');
+    await expect.poll(() => google().getByLabel('Title').inputValue()).toBe('Acme: system design');
     expect((await person.app.event(id)).title).toBe('Acme: system design');
   });
 
@@ -92,7 +92,7 @@ describe('the page of the simulated calendars', () => {
     await page.keyboard.press('ArrowLeft');
     await google().getByRole('heading', { level: 1 }).waitFor();
     await app().getByRole('heading', { level: 1 }).waitFor({ state: 'hidden' });
-    expect(await page.getByRole('radio', { name: 'Google Calendar' }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: 'Google Calendar' }).isChecked()).toBe(true);
     await page.setViewportSize({ width: 1_280, height: 800 });
     await app().getByRole('heading', { level: 1 }).waitFor();
     await google().getByRole('heading', { level: 1 }).waitFor();

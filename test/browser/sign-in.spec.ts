@@ -110,7 +110,7 @@ describe('signing in', () => {
     visitor.expectComplaint(/status of 401/);
     await visitor.goto(PLACE);
     await visitor.page.getByRole('heading', { level: 1, name: 'You have been signed out' }).waitFor();
-    expect(await visitor.page.title()).toBe('You have been signed out · Copilot Calendar');
+    await expect.poll(() => visitor.page.title()).toBe('You have been signed out · Copilot Calendar');
     await visitor.leave();
   });
 

@@ -133,7 +133,7 @@ async function seesTheEditWithoutReloading(title: string): Promise<void> {
     (titles) => titles.includes(title),
   );
   await seesBothBadgesTurn();
-  expect(await page.evaluate('window.wasNotReloaded')).toBe(true);
+  await expect.poll(() => page.evaluate('window.wasNotReloaded')).toBe(true);
 }
 
 /** Google does not say in time that it was edited there, so that both have changed the same. */
@@ -141,7 +141,7 @@ async function editsOnBothSides(): Promise<void> {
   await person.quiet('google');
   await person.loseNotifications('google', 1);
   await editsInGoogle('Acme: second round', { title: 'Acme: theirs', place: 'Their room' });
-  expect(await heading('Acme: second round').count()).toBe(1);
+  await expect.poll(() => heading('Acme: second round').count()).toBe(1);
   await editsHere({ title: 'Acme: ours', place: 'Our room' });
   await page.getByText('An event was changed on both sides.').waitFor();
   await badges().getByText('Decide', { exact: true }).first().waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { madeEvent } from './made-things';
-import { expectGoodPage, hasFocus } from './page-checks';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { type Visitor } from './visitor';
 import { visitForEachTest } from './visits';
 
@@ -64,14 +64,16 @@ describe('the week', () => {
     await visitor.goto('/events?view=week');
     await event('Acme: first call').waitFor();
     await page.getByRole('heading', { level: 2, name: /^23.*29 November 2026$/ }).waitFor();
-    expect(await page.getByRole('heading', { level: 3 }).allInnerTexts()).toHaveLength(7);
+    await expect.poll(() => page.getByRole('heading', { level: 3 }).allInnerTexts()).toHaveLength(7);
     await page.getByRole('heading', { level: 3, name: /^Today, Wednesday/ }).waitFor();
     const tuesday = day(/Yesterday, Tuesday,? 24 November/);
-    expect(await tuesday.getByRole('listitem').allInnerTexts()).toEqual([
-      expect.stringContaining('Job fair'),
-      expect.stringContaining('Globex'),
-      expect.stringContaining('Initech'),
-    ]);
+    await expect
+      .poll(() => tuesday.getByRole('listitem').allInnerTexts())
+      .toEqual([
+        expect.stringContaining('Job fair'),
+        expect.stringContaining('Globex'),
+        expect.stringContaining('Initech'),
+      ]);
     expect(
       await tuesday
         .getByRole('link', { name: /Globex.*09:00 – 11:00.*Interview.*Outlook: retrying at 14:05 \+1/s })
@@ -118,7 +120,7 @@ describe('the week', () => {
     await page.getByRole('link', { name: 'Next week' }).click();
     await event('Acme: second').waitFor();
     expect(new URL(page.url()).search).toBe('?type=interview&q=acme&view=week&week=2027-03-08');
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(1);
     await page.getByRole('link', { name: 'Previous week' }).click();
     await event('Acme: first').waitFor();
     await page.goBack();
@@ -186,7 +188,7 @@ describe('the week', () => {
     await page.goBack();
     const heading = page.getByRole('heading', { level: 1, name: 'Events' });
     await heading.waitFor();
-    expect(await hasFocus(heading)).toBe(true);
+    await expectFocus(heading);
     await event('Acme: system design').waitFor();
   });
 });
@@ -208,6 +210,6 @@ describe.each([
     await links.nth(1).waitFor();
     const texts = await links.allInnerTexts();
     times.forEach((time, index) => expect(texts[index]).toContain(time));
-    expect(await page.getByRole('main').getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => page.getByRole('main').getByRole('listitem').count()).toBe(2);
   });
 });
