@@ -1,13 +1,13 @@
 /**
- * `npm test`: every check and every test, the quickest first. All of them run, also after a failure, and the last line
- * counts the tests. pretest has installed the packages.
+ * `npm test`: every check and every test. All of them run, also after a failure, and the last line counts the tests. pretest
+ * has installed the packages.
  */
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { root } from './paths.mjs';
 import { startTestServices } from './services/test-services.mjs';
 import { CommandRunner } from './test/command-runner.mjs';
-import { readTests, hasTests, printSummary } from './test/results.mjs';
+import { printSummary, readReport, testsIn } from './test/results.mjs';
 
 /** @typedef {import('./test/results.mjs').Outcome} Outcome */
 
@@ -18,15 +18,17 @@ const CHECKS = [
   { title: 'Types', script: 'typecheck' },
 ];
 
-/** Projects of vitest.config.ts. */
+/** Where the tests of vitest.config.ts are. One run of vitest has them all, or in the end of each a core would have nothing to do. */
 const SUITES = [
-  { title: 'Architecture', project: 'integration', folders: ['test/architecture'] },
-  { title: 'Unit', project: 'unit', folders: ['apps', 'libs'] },
-  { title: 'Contract and integration', project: 'integration', folders: ['test/contract', 'test/integration'] },
-  { title: 'End to end and chaos', project: 'e2e', folders: ['test/e2e', 'test/chaos'] },
-  { title: 'Several machines', project: 'machines', folders: ['test/machines'], inNamespace: true },
-  { title: 'Browser', project: 'browser', folders: ['test/browser'] },
+  { title: 'Architecture', folders: ['test/architecture'] },
+  { title: 'Unit', folders: ['apps', 'libs'] },
+  { title: 'Contract and integration', folders: ['test/contract', 'test/integration'] },
+  { title: 'End to end and chaos', folders: ['test/e2e', 'test/chaos'] },
+  { title: 'Browser', folders: ['test/browser'] },
 ];
+const PROJECTS = ['unit', 'integration', 'e2e', 'browser'].map((name) => `--project ${name}`).join(' ');
+
+const MACHINES = 'Several machines';
 /** Machines are network namespaces, which a run makes inside one of its own; only Linux has them, and only root may make them. */
 const HAS_NAMESPACES = process.platform === 'linux' && process.getuid?.() === 0;
 
@@ -40,10 +42,11 @@ const outcomes = [];
 for (const { title, script } of CHECKS) outcomes.push(await check(title, scripts[script]));
 console.log('\n━━ Services\n');
 const services = await startTestServices(console.log);
-console.log('Postgres and Redis run.');
-const serviceEnv = { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl };
+console.log('Postgres and Redis run.\n\n━━ Tests\n');
 try {
-  for (const suite of SUITES) outcomes.push(await test(suite));
+  // The machines mostly wait: for leases of what was cut off to end.
+  const [together, machines] = await Promise.all([allTests(), machineTests()]);
+  outcomes.push(...together, machines);
 } finally {
   await services.stop();
 }
@@ -55,42 +58,42 @@ process.exitCode = printSummary(outcomes, runner.stopped) ? 0 : 1;
  * @returns {Promise<Outcome>}
  */
 async function check(title, command) {
-  const began = heading(title);
-  const ok = await runner.run(command);
-  return { title, ok, seconds: secondsSince(began) };
-}
-
-/**
- * @param {{title: string, project: string, folders: string[], inNamespace?: boolean}} suite
- * @returns {Promise<Outcome>}
- */
-async function test({ title, project, folders, inNamespace }) {
-  const began = heading(title);
-  if (inNamespace && !HAS_NAMESPACES) {
-    console.log('Not run: this needs Linux, and to be root.');
-    return { title, ok: true, seconds: 0, notRun: 'needs Linux, and to be root' };
-  }
-  if (!hasTests(folders)) {
-    console.log('There are no tests yet.');
-    return { title, ok: true, seconds: 0, tests: { passed: 0, failed: [] } };
-  }
-  const report = join(root, '.data', 'test', `report-${process.pid}.json`);
-  const where = project === 'unit' ? '' : folders.join(' ');
-  const reporters = `--reporter=default --reporter=json --outputFile.json=${report}`;
-  const ok = await runner.run(
-    `${inNamespace ? 'unshare --net ' : ''}vitest run --project ${project} ${where} ${reporters}`,
-    serviceEnv,
-  );
-  return { title, ok, seconds: secondsSince(began), tests: readTests(report) };
-}
-
-/** @param {string} title */
-function heading(title) {
   console.log(`\n━━ ${title}\n`);
-  return Date.now();
+  const { ok, seconds } = await runner.run(command);
+  return { title, ok, seconds };
 }
 
-/** @param {number} began */
-function secondsSince(began) {
-  return (Date.now() - began) / 1000;
+/** @returns {Promise<Outcome[]>} one for each suite, and one for the run */
+async function allTests() {
+  const report = reportFile('all');
+  const env = { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl };
+  const { ok, seconds } = await runner.run(`vitest run ${PROJECTS} ${reporters(report)}`, { env });
+  const files = readReport(report);
+  const suites = SUITES.map(({ title, folders }) => {
+    const tests = testsIn(files, folders);
+    return { title, ok: tests.failed.length === 0 && tests.passed > 0, tests };
+  });
+  return [...suites, { title: 'All of these together', ok, seconds }];
+}
+
+/** @returns {Promise<Outcome>} */
+async function machineTests() {
+  const title = MACHINES;
+  if (!HAS_NAMESPACES) return { title, ok: true, notRun: 'needs Linux, and to be root' };
+  const report = reportFile('machines');
+  const { ok, seconds, output } = await runner.run(`unshare --net vitest run --project machines ${reporters(report)}`, {
+    isHeld: true,
+  });
+  console.log(`\n━━ ${title}\n\n${output}`);
+  return { title, ok, seconds, tests: testsIn(readReport(report), ['test/machines']) };
+}
+
+/** @param {string} name */
+function reportFile(name) {
+  return join(root, '.data', 'test', `report-${name}-${process.pid}.json`);
+}
+
+/** @param {string} report */
+function reporters(report) {
+  return `--reporter=default --reporter=json --outputFile.json=${report}`;
 }

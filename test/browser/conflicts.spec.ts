@@ -104,7 +104,7 @@ describe('conflicts', () => {
   it('each field is a question of two cards with what has changed; all of one side by one press', async () => {
     await open({});
     await expect.poll(() => group('Title').getByText('Before: Acme: interview').count()).toBe(1);
-    expect(await group('Title').locator('mark').allTextContents()).toEqual(['system design', 'round 2']);
+    await expect.poll(() => group('Title').locator('mark').allTextContents()).toEqual(['system design', 'round 2']);
     await group('Place')
       .getByRole('radio', { name: /^Career Copilot/ })
       .check();

@@ -44,10 +44,9 @@ describe('calendar accounts', () => {
   it('none yet: one sentence and a button for each provider', async () => {
     await visitor.goto(PATH);
     await page.getByText('Connect a calendar, and your interviews appear there by themselves.').waitFor();
-    expect(await page.getByRole('button', { name: /^Connect / }).allTextContents()).toEqual([
-      'Connect Google Calendar',
-      'Connect Outlook',
-    ]);
+    await expect
+      .poll(() => page.getByRole('button', { name: /^Connect / }).allTextContents())
+      .toEqual(['Connect Google Calendar', 'Connect Outlook']);
     await expectGoodPage(page, 'integrations-empty');
   });
 
@@ -222,7 +221,9 @@ describe('disconnecting', () => {
     await visitor.goto(PATH);
     await page.getByRole('button', { name: 'Disconnect ada@mail.example' }).click();
     await page.getByRole('dialog').getByText('Somebody else is connected to this account too.').waitFor();
-    expect(await page.getByRole('dialog').getByRole('button').allTextContents()).toEqual(['Disconnect', 'Cancel']);
+    await expect
+      .poll(() => page.getByRole('dialog').getByRole('button').allTextContents())
+      .toEqual(['Disconnect', 'Cancel']);
     await expectGoodPage(page, 'disconnect-shared');
     let asked = '';
     await visitor.answer('/calendar/connections/*?removeEvents=*', async (route) => {
@@ -278,13 +279,18 @@ describe('the rules', () => {
 
   it('a type goes into another calendar of the account, and of those that may not be written none can be chosen', async () => {
     const calendar = rule('Interviews').getByLabel('Calendar', { exact: true });
-    const options = await calendar.locator('option').allTextContents();
-    expect(options.at(-1)).toBe('Not in this account');
-    const writable = await calendar
-      .locator('option:not([disabled])')
-      .evaluateAll((all: { value: string }[]) => all.map(({ value }) => value));
-    const other = writable.find((id) => id !== 'primary' && id !== '')!;
-    await calendar.selectOption(other);
+    // The calendars of the account are read meanwhile.
+    const other = await eventually(
+      async () => {
+        const writable = await calendar
+          .locator('option:not([disabled])')
+          .evaluateAll((all: { value: string }[]) => all.map(({ value }) => value));
+        return writable.find((id) => id !== 'primary' && id !== '');
+      },
+      (id) => id !== undefined,
+    );
+    expect((await calendar.locator('option').allTextContents()).at(-1)).toBe('Not in this account');
+    await calendar.selectOption(other!);
     await eventually(preferences, ({ targets }) =>
       targets.some(({ calendarId, eventTypes }) => calendarId === other && eventTypes.join() === 'interview'),
     );

@@ -70,7 +70,7 @@ export function failingContract(subject: () => Subject): void {
       const started = performance.now();
       const session = { ...account.session, signal: AbortSignal.timeout(50) };
       expect((await failureOf(create(session))).code).toBe('unavailable');
-      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(performance.now() - started).toBeLessThan(4_500);
     });
 
     it('is not answered with attempts of its own', async () => {

@@ -1,18 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
-const RECOVERY = { withinMs: 60_000, everyMs: 100 };
+const RECOVERY = { withinMs: 90_000, everyMs: 100 };
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start({ env: { SWEEP_INTERVAL_SECONDS: '2' } });
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();

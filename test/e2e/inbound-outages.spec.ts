@@ -195,6 +195,21 @@ describe.each(PROVIDERS)('%s', (provider) => {
     );
   });
 
+  it('an edit of two months ago, which are more milliseconds than an integer holds, is taken over', async () => {
+    const TWO_MONTHS_MS = 60 * 24 * 60 * 60_000;
+    const { id, eventId } = await person.settledInterview(provider);
+    await person.calendars.control('POST', '/clock', { advanceMs: -TWO_MONTHS_MS });
+    await person.edit(provider, eventId, { [title[provider]]: 'Long ago' });
+    await person.calendars.control('POST', '/clock', { reset: true });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Long ago',
+    );
+    type Line = { action: string; latencyMs: number };
+    const { items } = await person.app.ok<{ items: Line[] }>('GET', `/events/${id}/timeline`);
+    expect(items.find(({ action }) => action === 'merge')?.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
+  });
+
   it('the watch of an account that has left is stopped', async () => {
     await person.settledInterview(provider);
     await person.app.ok('DELETE', `/calendar/${provider}`);

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
-import { Stack } from '../support/stack';
+import { sharedStack } from '../support/shared-stack';
+import type { RunningStack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 /** Nothing happens for so long: a latency that counts from before it shows. */
@@ -16,13 +17,12 @@ interface Line {
   latencyMs: number | null;
 }
 
-let stack: Stack;
+let stack: RunningStack;
 let person: Person;
 
 beforeAll(async () => {
-  stack = await Stack.start();
+  stack = await sharedStack();
 });
-afterAll(() => stack.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });
@@ -176,16 +176,6 @@ describe.each(PROVIDERS)('after two months, which are more milliseconds than an 
     const written = await lastLine(id, ({ action, outcome }) => action === 'update' && outcome === 'succeeded');
     expect(written.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
     await person.synced(id);
-  });
-
-  it('an edit that nobody has seen is taken over', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await person.calendars.control('POST', '/clock', { advanceMs: -TWO_MONTHS_MS });
-    await person.edit(provider, eventId, { [title]: 'Long ago' });
-    await person.calendars.control('POST', '/clock', { reset: true });
-    const merged = await lastLine(id, ({ action }) => action === 'merge');
-    expect(merged.latencyMs).toBeGreaterThanOrEqual(TWO_MONTHS_MS);
-    expect((await person.app.event(id)).title).toBe('Long ago');
   });
 
   it('a conflict is decided', async () => {

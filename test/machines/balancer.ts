@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 const LOOK_EVERY_MS = 200;
-const PATIENCE_MS = 800;
+/** A machine that is only busy answers by then. */
+const PATIENCE_MS = 3_000;
 
 interface Target {
   readonly host: string;

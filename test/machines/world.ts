@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { root, testFolder } from '../../tools/paths.mjs';
+import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { tokenOf, type TokenClaims } from '../support/sign-in';
@@ -138,7 +138,7 @@ function program(name: string, env: NodeJS.ProcessEnv, prefix: string[] = []): C
     command: command,
     args,
     cwd: root,
-    env: { PATH, HOME, ...env },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },
     logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
   });
 }

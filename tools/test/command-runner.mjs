@@ -4,10 +4,17 @@ import { guard, unguard } from '../services/children.mjs';
 
 const LOOK_FOR_PARENT_MS = 500;
 
-/** Runs shell commands one after the other. When this process is told to stop, so is the command; the rest is left out. */
+/**
+ * @typedef {object} Run
+ * @property {boolean} ok whether it succeeded
+ * @property {number} seconds
+ * @property {string} output what it printed, if that was held back
+ */
+
+/** Runs shell commands. When this process is told to stop, so are they; the rest is left out. */
 export class CommandRunner {
-  /** @type {import('node:child_process').ChildProcess | undefined} */
-  #current;
+  /** @type {Set<import('node:child_process').ChildProcess>} */
+  #running = new Set();
   stopped = false;
 
   /** @param {NodeJS.ProcessEnv} env */
@@ -23,40 +30,48 @@ export class CommandRunner {
 
   /**
    * @param {string} command
-   * @param {NodeJS.ProcessEnv} [extra]
-   * @returns {Promise<boolean>} whether it succeeded
+   * @param {{env?: NodeJS.ProcessEnv, isHeld?: boolean}} [options] `env` is added; what is held back does not mix with what
+   *   another command prints meanwhile
+   * @returns {Promise<Run>}
    */
-  run(command, extra = {}) {
-    if (this.stopped) return Promise.resolve(false);
+  run(command, { env = {}, isHeld = false } = {}) {
+    if (this.stopped) return Promise.resolve({ ok: false, seconds: 0, output: '' });
     return new Promise((resolve) => {
-      const env = { ...this.env, ...extra };
+      const began = Date.now();
+      let output = '';
+      const printed = isHeld ? 'pipe' : 'inherit';
       // In a process group of its own, so that whatever it starts can be stopped with it.
       const child = spawn(command, {
         cwd: root,
-        env,
+        env: { ...this.env, ...env },
         shell: true,
         detached: true,
-        stdio: ['ignore', 'inherit', 'inherit'],
+        stdio: ['ignore', printed, printed],
       });
-      this.#current = child;
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+      this.#running.add(child);
       const { pid } = child;
       if (pid !== undefined) guard(pid, 'SIGTERM');
-      child.once('error', () => resolve(false));
-      child.once('exit', (code) => {
+      /** @param {boolean} ok */
+      const end = (ok) => {
+        this.#running.delete(child);
         if (pid !== undefined) unguard(pid);
-        resolve(code === 0);
-      });
+        resolve({ ok, seconds: (Date.now() - began) / 1000, output });
+      };
+      child.once('error', () => end(false));
+      child.once('close', (code) => end(code === 0));
     });
   }
 
   #stop() {
     this.stopped = true;
-    const pid = this.#current?.pid;
-    if (pid === undefined || this.#current?.exitCode !== null) return;
-    try {
-      process.kill(-pid, 'SIGTERM');
-    } catch {
-      // It has just ended.
+    for (const { pid, exitCode } of this.#running) {
+      if (pid === undefined || exitCode !== null) continue;
+      try {
+        process.kill(-pid, 'SIGTERM');
+      } catch {
+        // It has just ended.
+      }
     }
   }
 }

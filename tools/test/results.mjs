@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from '../paths.mjs';
 
@@ -13,30 +13,39 @@ const LINES_OF_A_FAILURE = 6;
  * @typedef {object} Outcome
  * @property {string} title
  * @property {boolean} ok
- * @property {number} seconds
+ * @property {number} [seconds] absent for what runs together with others
  * @property {Tests} [tests] absent for what is no test suite
  * @property {string} [notRun] why it was left out
  */
 
-/** @param {string[]} folders */
-export function hasTests(folders) {
-  return folders
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder))
-    .some((folder) => readdirSync(folder, { recursive: true }).some((name) => String(name).endsWith('.spec.ts')));
+/**
+ * Reads what vitest wrote and removes it.
+ *
+ * @param {string} report
+ * @returns {any[] | null} the files of the run; `null` when vitest wrote none
+ */
+export function readReport(report) {
+  if (!existsSync(report)) return null;
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  rmSync(report);
+  return testResults;
 }
 
 /**
- * Reads what vitest wrote and removes it. A file that cannot even be loaded counts as one failed test.
+ * The tests of some folders. A file that cannot even be loaded counts as one failed test.
  *
- * @param {string} report
+ * @param {any[] | null} files of a report
+ * @param {string[]} folders
  * @returns {Tests}
  */
-export function readTests(report) {
-  if (!existsSync(report)) return { passed: 0, failed: [{ name: 'vitest wrote no report', why: '' }] };
-  const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-  rmSync(report);
-  return { passed: numPassedTests, failed: testResults.flatMap(failuresOf) };
+export function testsIn(files, folders) {
+  if (files === null) return { passed: 0, failed: [{ name: 'vitest wrote no report', why: '' }] };
+  const own = files.filter(({ name }) => folders.some((folder) => relative(root, name).startsWith(`${folder}/`)));
+  const results = own.flatMap((file) => file.assertionResults);
+  return {
+    passed: results.filter(({ status }) => status === 'passed').length,
+    failed: own.flatMap(failuresOf),
+  };
 }
 
 /**
@@ -86,5 +95,6 @@ function lineOf({ title, ok, seconds, tests, notRun }) {
   if (notRun) return `  – ${title.padEnd(35)}  not run: ${notRun}`;
   if (tests && tests.passed + tests.failed.length === 0) return `  – ${title.padEnd(35)}  no tests yet`;
   const counted = tests ? `${tests.passed} passed, ${tests.failed.length} failed` : '';
-  return `  ${ok ? '✓' : '✗'} ${title.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s  ${counted}`.trimEnd();
+  const took = seconds === undefined ? '' : `${seconds.toFixed(1)} s`;
+  return `  ${ok ? '✓' : '✗'} ${title.padEnd(26)} ${took.padStart(8)}  ${counted}`.trimEnd();
 }

@@ -33,13 +33,22 @@ const ENDINGS: ReadonlyArray<[ending: string, end: () => Promise<unknown>]> = [
   ['because Postgres goes down', endAll],
 ];
 
+/** How many connections are in a transaction: an ended one is gone. */
+const othersInTransactions = async () =>
+  (
+    await elsewhere.query(
+      `SELECT pid FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL`,
+    )
+  ).length;
+
 async function ended(end: () => Promise<unknown>, last: () => Promise<unknown>): Promise<unknown> {
   const turn = unitOfWork.runInTurnOf('ada', async () => {
     unitOfWork.afterCommit(() => void hooks.push('ran'));
     await unitOfWork.query(`INSERT INTO written VALUES ('lost')`);
     await unitOfWork.query(`SET LOCAL idle_in_transaction_session_timeout = '150ms'`);
     await end();
-    await delay(400);
+    await eventually(othersInTransactions, (count) => count === 0);
     return last();
   });
   return turn.then(

@@ -76,7 +76,7 @@ async function everyUse(settings: RedisConfig) {
     await eventually(
       () => Promise.resolve(heard.includes(name) && ran.includes(name)),
       (done) => done,
-      { withinMs: 2_000 },
+      { withinMs: 5_000 },
     );
     return answer.granted;
   };
@@ -115,11 +115,11 @@ describe('a Redis Cluster that loses a primary', () => {
     await cluster.killPrimaryOf('{copilot-calendar}');
     const began = performance.now();
     await gate.acquire(REQUEST).catch(() => undefined);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    // A fail-over takes longer.
+    expect(performance.now() - began).toBeLessThan(2_500);
     await eventually(
       async () => uses('after').catch(() => null),
       (granted) => granted !== null,
-      { withinMs: 20_000 },
     );
     expect(ran.filter((name) => name === 'after')).toHaveLength(1);
     expect(redis.isReady()).toBe(true);

@@ -13,12 +13,14 @@ import {
 } from '@calendar/platform/redis';
 import { PromptLimiter } from '../../../apps/api/http/prompt-limiter';
 import { eventually } from '../../support/eventually';
+import { quickest } from '../../support/quickest';
 import { SharedRedis } from './shared-redis';
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
 
 /** What a machine that is busy with other tests may add to any wait. */
-const SLACK_MS = 150;
+/** A machine that is busy is late by less; what waits for a silent Redis waits for at least a second, or for ever. */
+const SLACK_MS = 900;
 
 let proxy: CuttableProxy;
 let redis: RedisConnection;
@@ -106,15 +108,16 @@ describe('a Redis that is silent, and not gone', () => {
     const waits = [await timed(() => limiter.consume('somebody')), await timed(() => limiter.consume('somebody'))];
     for (const { ms, outcome } of waits) {
       expect(outcome).toBeUndefined();
-      expect(ms).toBeLessThan(100 + SLACK_MS);
+      expect(ms).toBeLessThan(100 + SLACK_MS / 2);
     }
     expect((await timed(() => limiter.consume('somebody'))).outcome).toBeInstanceOf(RateLimiterRes);
     await eventually(
       () => Promise.resolve(redis.isReady()),
       (isReady) => !isReady,
     );
-    expect(performance.now() - began).toBeLessThan(1_000 + SLACK_MS);
-    expect((await timed(() => limiter.consume('somebody else'))).ms).toBeLessThan(SLACK_MS / 2);
+    expect(performance.now() - began).toBeLessThan(1_000 + 2 * SLACK_MS);
+    const atOnce = 75;
+    expect(await quickest(atOnce, (number) => limiter.consume(`somebody else, ${number}`))).toBeLessThan(atOnce);
   });
 
   it('is found again by itself when the wire carries again, and by those who listen', async () => {
