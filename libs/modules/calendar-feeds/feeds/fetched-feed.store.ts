@@ -58,11 +58,11 @@ export class FetchedFeedStore {
       [id, entityTag],
     );
     const [change] = await this.unitOfWork.query<LastChange>(
-      `SELECT changed_at AS "changedAt", least(changed_at, date_trunc('second', now())) AS "toldAs"
-         FROM calendar_feeds WHERE id = $1`,
+      // Removed in between: told as what it was when it was asked for.
+      `SELECT coalesce(feed.changed_at, second) AS "changedAt", least(feed.changed_at, second) AS "toldAs"
+         FROM date_trunc('second', now()) AS second LEFT JOIN calendar_feeds AS feed ON feed.id = $1`,
       [id],
     );
-    // Removed in between: told as what it was when it was asked for.
-    return change ?? { changedAt: new Date(), toldAs: new Date() };
+    return change!;
   }
 }
