@@ -92,7 +92,7 @@ export default defineConfig({
         test: {
           name: 'bench',
           include: ['test/bench/**/*.bench.ts'],
-          globalSetup: services,
+          globalSetup: ['test/bench/global-setup.ts'],
           fileParallelism: false,
           testTimeout: 10 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,

@@ -36,8 +36,9 @@ export class BareGoogleClient {
     return new BareGoogleClient(sandboxUrl, token);
   }
 
-  async insert(title: string): Promise<void> {
-    await this.client.events.insert(
+  /** @returns the id of the event */
+  async insert(title: string): Promise<string> {
+    const { data } = await this.client.events.insert(
       {
         calendarId: 'primary',
         requestBody: {
@@ -46,7 +47,17 @@ export class BareGoogleClient {
           end: { dateTime: '2027-03-01T11:00:00+01:00', timeZone: 'Europe/Berlin' },
         },
       },
-      { rootUrl: `${this.sandboxUrl}/www.googleapis.com/`, headers: { authorization: `Bearer ${this.token}` } },
+      this.options,
     );
+    return data.id!;
+  }
+
+  async patch(eventId: string, title: string): Promise<void> {
+    await this.client.events.patch({ calendarId: 'primary', eventId, requestBody: { summary: title } }, this.options);
+  }
+
+  private get options() {
+    const headers = { authorization: `Bearer ${this.token}` };
+    return { rootUrl: `${this.sandboxUrl}/www.googleapis.com/`, headers };
   }
 }

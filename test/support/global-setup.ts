@@ -8,9 +8,14 @@ import { createTemplateDatabase } from './template-database';
  *
  * @returns what to do afterwards
  */
-export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+export default function setup(): Promise<(() => Promise<void>) | undefined> {
+  return startServices([]);
+}
+
+/** @param settings of Postgres, further ones as `name=value` */
+export async function startServices(settings: string[]): Promise<(() => Promise<void>) | undefined> {
   if (process.env['TEST_TEMPLATE_DATABASE'] !== undefined) return undefined;
-  const services = await startTestServices();
+  const services = await startTestServices(undefined, settings);
   const template = await createTemplateDatabase(services.databaseUrl);
   process.env['DATABASE_URL'] = services.databaseUrl;
   process.env['REDIS_URL'] = services.redisUrl;

@@ -12,11 +12,12 @@ const A_DAY_MS = 86_400_000;
  * that somebody works with is never touched.
  *
  * @param {(doing: string) => void} [report] hears about what takes a while
+ * @param {string[]} [settings] further ones of that Postgres, as `name=value`
  * @returns {Promise<{databaseUrl: string, redisUrl: string, stop: () => Promise<void>}>}
  */
-export async function startTestServices(report) {
+export async function startTestServices(report, settings = []) {
   const folder = newRunFolder();
-  const [database, redis] = await Promise.all([postgres(folder), redisServer(folder, report)]);
+  const [database, redis] = await Promise.all([postgres(folder, settings), redisServer(folder, report)]);
   return {
     databaseUrl: database.url,
     redisUrl: redis.url,
@@ -26,13 +27,16 @@ export async function startTestServices(report) {
   };
 }
 
-/** @param {string} folder */
-async function postgres(folder) {
+/**
+ * @param {string} folder
+ * @param {string[]} settings
+ */
+async function postgres(folder, settings) {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return { url: given, stop: async () => {} };
   const password = randomBytes(12).toString('hex');
-  const options = { folder: join(folder, 'postgres'), logFile: join(folder, 'postgres.log'), password, fast: true };
-  const { url, child, dataFolder } = await startPostgres(options);
+  const place = { folder: join(folder, 'postgres'), logFile: join(folder, 'postgres.log') };
+  const { url, child, dataFolder } = await startPostgres({ ...place, password, fast: true, settings });
   const stop = async () => {
     await child.stop();
     removeData(dataFolder);
