@@ -114,16 +114,19 @@ function isInRange({ year }: DateTime): boolean {
  * they are, and offsets such as `+01:00` are none: they know no daylight saving.
  */
 function ianaName(name: string): string | null {
-  if (usualNames.has(name)) return name;
+  const met = usualNames.get(name);
+  if (met !== undefined) return met;
   if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return null;
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
   const usual = timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
-  if (usual === timeZone) usualNames.add(usual);
+  if (usualNames.size < MOST_NAMES) usualNames.set(name, usual);
   return usual;
 }
 
-/** Zones met before: looking one up takes longer than reading the rest of an event. */
-const usualNames = new Set<string>();
+/** There are about six hundred, and each can be written in many ways. */
+const MOST_NAMES = 2_000;
+/** Names of zones met before, by how they were written: looking one up takes longer than reading the rest of an event. */
+const usualNames = new Map<string, string>();
 
 function badZone(): FieldError {
   return { field: 'timeZone', rule: 'choice', message: 'must be an IANA time zone such as Europe/Berlin' };

@@ -370,6 +370,18 @@ describe('with published keys', () => {
       expect(fetches).toBe(1);
     });
 
+    it('no longer knows a token whose key is not among those that were fetched since', async () => {
+      const { keys: before } = jwks;
+      const token = await known();
+      for (let time = 0; time < 2; time += 1) expect((await asks(token)).status).toBe(200);
+      jwks.keys = [await published(ec.publicKey, 'ec-2', 'ES256')];
+      laterBy(1_500);
+      const next = await sign({ sub: 'u' }, { key: ec.privateKey, alg: 'ES256', kid: 'ec-2' });
+      expect((await asks(next)).status).toBe(200);
+      expect((await asks(token)).status).toBe(401);
+      jwks.keys = before;
+    });
+
     it('knows its keys for a day when the issuer is away, and says of others that it cannot tell', async () => {
       const token = await known();
       expect((await asks(token)).status).toBe(200);

@@ -13,6 +13,7 @@ import {
 import type { AuthConfig } from '@calendar/platform/config';
 import { authProblem } from './auth-problems';
 import { isUserId } from './user-id';
+import { VerifiedTokens } from './verified-tokens';
 
 export interface VerifiedToken {
   subject: string;
@@ -44,7 +45,8 @@ const OUTAGE_RETRY_SECONDS = '5';
  */
 @Injectable()
 export class TokenVerifier {
-  private readonly key: JWTVerifyGetKey;
+  private readonly verified = new VerifiedTokens<VerifiedToken>();
+  private readonly keys: Keys;
   private readonly options: JWTVerifyOptions;
 
   constructor(config: AuthConfig) {
@@ -55,14 +57,24 @@ export class TokenVerifier {
       ...(config.issuer && { issuer: config.issuer }),
       ...(config.audience && { audience: config.audience }),
     };
-    this.key = config.kind === 'secret' ? sharedSecret(config.secret) : publishedKeys(config.url);
+    this.keys = config.kind === 'secret' ? sharedSecret(config.secret) : publishedKeys(config.url);
   }
 
   /** @throws AppError `auth.token-invalid`, or `auth.unavailable` while the issuer's keys cannot be fetched */
   async verify(token: string): Promise<VerifiedToken> {
+    const fetchedAt = this.keys.fetchedAt();
+    const known = this.verified.get(token, fetchedAt);
+    if (known) return known;
+    const verified = await this.verifyAnew(token);
+    // Fetched anew in between, they may not be those that it was verified with.
+    if (this.keys.fetchedAt() === fetchedAt) this.verified.add(token, fetchedAt, verified);
+    return verified;
+  }
+
+  private async verifyAnew(token: string): Promise<VerifiedToken> {
     let claims: JWTPayload;
     try {
-      claims = (await jwtVerify(token, this.key, this.options)).payload;
+      claims = (await jwtVerify(token, this.keys.get, this.options)).payload;
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(faultOf(error), error);
       throw error;
@@ -75,19 +87,25 @@ export class TokenVerifier {
   }
 }
 
-function sharedSecret(secret: string): JWTVerifyGetKey {
-  const bytes = new TextEncoder().encode(secret);
-  return () => bytes;
+interface Keys {
+  get: JWTVerifyGetKey;
+  /** When they were fetched last, ms since the epoch; `null` for those that stay. */
+  fetchedAt: () => number | null;
 }
 
-function publishedKeys(url: string): JWTVerifyGetKey {
+function sharedSecret(secret: string): Keys {
+  const bytes = new TextEncoder().encode(secret);
+  return { get: () => bytes, fetchedAt: () => null };
+}
+
+function publishedKeys(url: string): Keys {
   const published: Partial<ExportedJWKSCache> = {};
   const fetchKey = createRemoteJWKSet(new URL(url), {
     timeoutDuration: JWKS_TIMEOUT_MS,
     cooldownDuration: JWKS_COOLDOWN_MS,
     [jwksCache]: published as ExportedJWKSCache,
   });
-  return async (header, token) => {
+  const get: JWTVerifyGetKey = async (header, token) => {
     try {
       return await fetchKey(header, token);
     } catch (error) {
@@ -103,6 +121,7 @@ function publishedKeys(url: string): JWTVerifyGetKey {
       });
     }
   };
+  return { get, fetchedAt: () => published.uat ?? null };
 }
 
 /** What remains is the fetch itself: no connection, a time-out, an error page, or something that is no key set. */
