@@ -66,7 +66,9 @@ export class ApiApp {
   /** Everything of one kind that is published from now on, in order; complete for each request that was answered. */
   record<Event extends DomainEvent>(eventClass: DomainEventClass<Event>): Event[] {
     const seen: Event[] = [];
-    this.get(EventEmitter2).on(channelOf(eventClass, 'after-commit'), (event: Event) => void seen.push(event));
+    // The first hook after the commit: an answer waits for none of those that take time.
+    const keep = (event: Event) => this.get(UnitOfWork).afterCommit(() => void seen.push(event));
+    this.get(EventEmitter2).prependListener(channelOf(eventClass, 'in-transaction'), keep);
     return seen;
   }
 

@@ -1,4 +1,4 @@
-import { LineTooLongError } from '@calendar/platform/database';
+import { LineTooLongError, TransactionEndedError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { edgeProblem } from './edge-problems';
 
@@ -13,9 +13,6 @@ const NETWORK = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$
 /** node-postgres has no codes for these. */
 const LOST_CONNECTION =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
-
-/** TypeORM, when the connection of a transaction was lost before its next statement. */
-const LOST_IN_TRANSACTION = /^QueryRunner(Provider)?AlreadyReleasedError$/;
 
 const RETRY_SECONDS = '2';
 
@@ -35,7 +32,7 @@ export function databaseProblem(error: unknown): AppError | undefined {
       cause: error,
     });
   }
-  const isLost = LOST_CONNECTION.test(error.message) || LOST_IN_TRANSACTION.test(error.name);
+  const isLost = LOST_CONNECTION.test(error.message) || error instanceof TransactionEndedError;
   if (PASSING.test(code) || NETWORK.test(code) || isLost) {
     return edgeProblem('service.unavailable', {
       detail: 'The database cannot be reached at the moment. Try again shortly.',

@@ -6,7 +6,8 @@ import { inSpan, originOfWork } from '@calendar/platform/observability';
 import { RedisConnection, RedisSilentError } from '@calendar/platform/redis';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { Job, JobOptions, Queue } from 'bull';
+import type { JobOptions, Queue } from 'bull';
+import { JobBatch } from './job-batch';
 import type { JobOrigin } from './job-origin';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './job-catalogue';
 
@@ -39,6 +40,7 @@ export class Jobs implements OnApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
   /** Jobs that wait for their time, by name and key. */
   private readonly later = new Map<string, NodeJS.Timeout>();
+  private readonly batches = new Map<QueueName, JobBatch>();
 
   constructor(
     private readonly moduleRef: ModuleRef,
@@ -84,14 +86,17 @@ export class Jobs implements OnApplicationShutdown {
     const { queue: queueName, attempts } = JOBS[name];
     const queue = this.queue(queueName);
     if (!this.isReachable(queue)) return false;
-    const added = this.send(queue, name, payload, {
+    const opts = {
       ...(options.key ? { jobId: `${name}:${options.key}` } : {}),
       ...(options.urgent ? { priority: 1 } : {}),
       attempts,
       backoff: { type: 'exponential', delay: 1_000 },
       removeOnComplete: true,
       removeOnFail: 500,
-    });
+    };
+    const added = inSendSpan(queue, name, () =>
+      this.batch(queueName, queue).add({ name, data: this.dataOf(payload), opts }),
+    );
     try {
       await this.redis.within(added, ADD_TIMEOUT_MS);
       return true;
@@ -109,11 +114,12 @@ export class Jobs implements OnApplicationShutdown {
   async ask<Name extends JobName>(name: Name, payload: JobPayload<Name>, timeoutMs: number): Promise<unknown> {
     const queue = this.queue(JOBS[name].queue);
     if (!this.isReachable(queue)) throw new NoAnswerError('Redis is away');
-    const asked = this.send(queue, name, payload, {
+    const options: JobOptions = {
       removeOnComplete: { age: ANSWER_KEPT_SECONDS },
       removeOnFail: { age: ANSWER_KEPT_SECONDS },
       timeout: timeoutMs,
-    });
+    };
+    const asked = inSendSpan(queue, name, () => queue.add(name, this.dataOf(payload), options));
     const { id } = await this.orNoAnswer(asked);
     // Bull's own `job.finished()` misses an end that comes while it begins to listen, and then hears of it 5 s later.
     const giveUpAt = Date.now() + timeoutMs;
@@ -128,18 +134,15 @@ export class Jobs implements OnApplicationShutdown {
     throw new NoAnswerError(`no answer within ${timeoutMs} ms`);
   }
 
-  /** A trace leads from here to where the job runs. */
-  private send(queue: Queue, name: JobName, payload: object, options: JobOptions): Promise<Job> {
-    const attributes = {
-      'messaging.system': 'bull',
-      'messaging.operation.name': 'add',
-      'messaging.operation.type': 'send',
-      'messaging.destination.name': queue.name,
-    };
-    return inSpan({ name: `add ${name}`, kind: 'producer', attributes }, () => {
-      const origin: JobOrigin = { ...originOfWork(), addedAt: this.clock.now().getTime() };
-      return queue.add(name, { ...payload, origin }, options);
-    });
+  private dataOf(payload: object): object {
+    const origin: JobOrigin = { ...originOfWork(), addedAt: this.clock.now().getTime() };
+    return { ...payload, origin };
+  }
+
+  private batch(name: QueueName, queue: Queue): JobBatch {
+    const batch = this.batches.get(name) ?? new JobBatch(queue);
+    this.batches.set(name, batch);
+    return batch;
   }
 
   private async orNoAnswer<Answer>(answer: Promise<Answer>): Promise<Answer> {
@@ -157,4 +160,15 @@ export class Jobs implements OnApplicationShutdown {
   private queue(name: QueueName): Queue {
     return this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
   }
+}
+
+/** A trace leads from here to where the job runs. */
+function inSendSpan<Result>(queue: Queue, name: JobName, send: () => Promise<Result>): Promise<Result> {
+  const attributes = {
+    'messaging.system': 'bull',
+    'messaging.operation.name': 'add',
+    'messaging.operation.type': 'send',
+    'messaging.destination.name': queue.name,
+  };
+  return inSpan({ name: `add ${name}`, kind: 'producer', attributes }, send);
 }

@@ -28,8 +28,12 @@ export type IsExpected = (version: number | null) => boolean;
 export interface UpsertOptions {
   lane: Lane;
   isExpected?: IsExpected;
+  /** Whose ids they are (`client`). */
+  idsFrom?: 'us' | 'client';
 }
 
+/** More events than this have a transaction of their own: to do all of them in one statement is what saves most. */
+const MOST_WITH_OTHERS = 20;
 /** Two requests may create the same id at once: the loser then finds the winner's event. */
 const RACES = 3;
 
@@ -51,8 +55,8 @@ export class CareerEventUpserts {
    * @returns the results in the order of the upserts
    * @throws AppError `event.version-mismatch`, `quota.events`
    */
-  async all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
-    return this.unitOfWork.runInTurnOf(userId, async () => {
+  all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
+    const save = async (): Promise<UpsertResult[]> => {
       const results = new Map<string, UpsertResult>();
       for (let race = 0; race < RACES; race += 1) {
         const open = upserts.filter(({ id }) => !results.has(id));
@@ -60,14 +64,16 @@ export class CareerEventUpserts {
         for (const [id, result] of await this.pass(userId, open, options)) results.set(id, result);
       }
       return upserts.map(({ id }) => results.get(id) ?? { status: 'foreign' });
-    });
+    };
+    if (upserts.length > MOST_WITH_OTHERS) return this.unitOfWork.runInTurnOf(userId, save);
+    return this.unitOfWork.runWithOthers(userId, save, { takesIds: options.idsFrom !== 'us' });
   }
 
   /** @returns what became of them; those that lost a race are left out, and are to be tried again */
   private async pass(
     userId: string,
     upserts: readonly Upsert[],
-    { lane, isExpected = () => true }: UpsertOptions,
+    { isExpected = () => true, ...how }: UpsertOptions,
   ): Promise<Map<string, UpsertResult>> {
     const ids = upserts.map(({ id }) => id);
     const stored = new Map((await this.store.byIds(ids)).map((event) => [event.id, event]));
@@ -81,16 +87,20 @@ export class CareerEventUpserts {
     const now = this.clock.now();
     const decided = related.map((upsert) => decide({ ...upsert, userId, now }, stored.get(upsert.id)));
     for (const result of decided) results.set(result.event.id, result);
-    for (const id of await this.save(userId, decided, lane)) results.delete(id);
+    for (const id of await this.save(userId, decided, how)) results.delete(id);
     return results;
   }
 
   /** Writes and publishes what has changed. @returns the ids that somebody else took in the meantime */
-  private async save(userId: string, decided: readonly Decided[], lane: Lane): Promise<string[]> {
+  private async save(
+    userId: string,
+    decided: readonly Decided[],
+    { lane, idsFrom = 'client' }: UpsertOptions,
+  ): Promise<string[]> {
     const inserts = decided.filter(({ kind }) => kind === 'insert').map(({ event }) => event);
     const updates = decided.filter(({ kind }) => kind === 'update');
     await this.quota.admit(userId, decided.filter(({ status }) => status === 'created').length);
-    const inserted = await this.store.insert(inserts);
+    const inserted = await this.store.insert(inserts, idsFrom);
     await this.store.update(updates.map(({ event }) => event));
     const saved: Change[] = [
       ...inserts.filter(({ id }) => inserted.has(id)).map((after) => ({ before: null, after })),

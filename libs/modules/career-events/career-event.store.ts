@@ -1,5 +1,5 @@
 import type { CareerEventStatus, CareerEventType, EventTime } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CareerEvent, Side } from './career-event';
 
@@ -58,12 +58,7 @@ export class CareerEventStore {
 
   /** Also deleted ones, and other people's: the caller decides what they mean. */
   async byIds(ids: readonly string[]): Promise<CareerEvent[]> {
-    if (ids.length === 0) return [];
-    const rows = await this.unitOfWork.query<EventRow>(
-      `SELECT ${COLUMNS} FROM career_events WHERE id = ANY($1::uuid[]) ORDER BY id`,
-      [ids],
-    );
-    return rows.map(toEvent);
+    return ids.length === 0 ? [] : this.unitOfWork.share(this.readByIds, ids);
   }
 
   async list(request: ListRequest): Promise<CareerEvent[]> {
@@ -116,12 +111,8 @@ export class CareerEventStore {
     return rows.map(toEvent);
   }
 
-  async countLiving(userId: string): Promise<number> {
-    const [row] = await this.unitOfWork.query<{ events: number }>(
-      'SELECT count(*)::int AS events FROM career_events WHERE user_id = $1 AND deleted_at IS NULL',
-      [userId],
-    );
-    return row!.events;
+  countLiving(userId: string): Promise<number> {
+    return this.unitOfWork.share(this.countEach, userId);
   }
 
   /** Those of the ids that are living events of this person. */
@@ -134,29 +125,87 @@ export class CareerEventStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Inserts what does not exist. @returns the ids that were inserted; the others were taken meanwhile */
-  async insert(events: readonly CareerEvent[]): Promise<Set<string>> {
+  /**
+   * Inserts what does not exist.
+   *
+   * @param idsFrom ids of ours are nobody else's
+   * @returns the ids that were inserted; the others were taken meanwhile
+   */
+  async insert(events: readonly CareerEvent[], idsFrom: 'us' | 'client'): Promise<Set<string>> {
     if (events.length === 0) return new Set();
-    const rows = await this.unitOfWork.query<{ id: string }>(
-      // In one order: two people's requests that bring the same ids wait for each other's rows, not in a circle.
-      `INSERT INTO career_events (${WRITTEN.join(', ')})
-       SELECT ${WRITTEN.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) ORDER BY id
-       ON CONFLICT (id) DO NOTHING RETURNING id`,
-      [JSON.stringify(events.map(toWritten))],
-    );
-    return new Set(rows.map((row) => row.id));
+    return this.unitOfWork.share(idsFrom === 'us' ? this.insertOurs : this.insertGiven, events);
   }
 
   /** Overwrites events, in their person's turn. */
   async update(events: readonly CareerEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const assignments = WRITTEN.filter((column) => column !== 'id').map((column) => `${column} = r.${column}`);
-    await this.unitOfWork.query(
-      `UPDATE career_events AS e SET ${assignments.join(', ')}
-         FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) WHERE e.id = r.id`,
-      [JSON.stringify(events.map(toWritten))],
-    );
+    if (events.length > 0) await this.unitOfWork.share(this.overwrite, events);
   }
+
+  private readonly readByIds: SharedStatement<readonly string[], CareerEvent[]> = {
+    writes: false,
+    run: async (requests) => {
+      const rows = await this.unitOfWork.query<EventRow>(
+        `SELECT ${COLUMNS} FROM career_events WHERE id = ANY($1::uuid[]) ORDER BY id`,
+        [requests.flat()],
+      );
+      return requests.map((ids) => {
+        const wanted = new Set(ids.map((id) => id.toLowerCase()));
+        // Nobody shares an object with others, who may change it.
+        return rows.filter(({ id }) => wanted.has(id)).map(toEvent);
+      });
+    },
+  };
+
+  private readonly countEach: SharedStatement<string, number> = {
+    writes: false,
+    run: async (userIds) => {
+      const rows = await this.unitOfWork.query<{ user_id: string; events: number }>(
+        `SELECT user_id, count(*)::int AS events FROM career_events
+          WHERE user_id = ANY($1::text[]) AND deleted_at IS NULL GROUP BY user_id`,
+        [userIds],
+      );
+      const counts = new Map(rows.map((row) => [row.user_id, row.events]));
+      return userIds.map((userId) => counts.get(userId) ?? 0);
+    },
+  };
+
+  private readonly insertOurs = this.inserting({ onlyOnce: false });
+  /** Two transactions that insert the same ids wait for each other's: in one statement and in one order never in a circle. */
+  private readonly insertGiven = this.inserting({ onlyOnce: true });
+
+  private inserting({ onlyOnce }: { onlyOnce: boolean }): SharedStatement<readonly CareerEvent[], Set<string>> {
+    return {
+      writes: true,
+      onlyOnce,
+      run: async (requests) => {
+        const rows = await this.unitOfWork.query<{ id: string; user_id: string }>(
+          `INSERT INTO career_events (${WRITTEN.join(', ')})
+           SELECT ${WRITTEN.join(', ')} FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) ORDER BY id
+           ON CONFLICT (id) DO NOTHING RETURNING id, user_id`,
+          [JSON.stringify(requests.flat().map(toWritten))],
+        );
+        const owners = new Map(rows.map((row) => [row.id, row.user_id]));
+        // Two people may bring the same id: it is whose it became.
+        return requests.map(
+          (events) => new Set(events.filter(({ id, userId }) => owners.get(id) === userId).map(({ id }) => id)),
+        );
+      },
+    };
+  }
+
+  private readonly overwrite: SharedStatement<readonly CareerEvent[], void> = {
+    writes: true,
+    run: async (requests) => {
+      const events = requests.flat();
+      await this.unitOfWork.query(
+        // The ids apart: of a list Postgres supposes that it is short, of a record set that the table is read as a whole.
+        `UPDATE career_events AS e SET ${ASSIGNMENTS}
+           FROM jsonb_to_recordset($1::jsonb) AS r(${WRITTEN_TYPES}) WHERE e.id = r.id AND e.id = ANY($2::uuid[])`,
+        [JSON.stringify(events.map(toWritten)), events.map(({ id }) => id)],
+      );
+      return requests.map(() => undefined);
+    },
+  };
 }
 
 const COLUMN_TYPES = {
@@ -189,6 +238,10 @@ const COLUMN_TYPES = {
 const WRITTEN = Object.keys(COLUMN_TYPES);
 const WRITTEN_TYPES = Object.entries(COLUMN_TYPES)
   .map(([column, type]) => `${column} ${type}`)
+  .join(', ');
+
+const ASSIGNMENTS = WRITTEN.filter((column) => column !== 'id')
+  .map((column) => `${column} = r.${column}`)
   .join(', ');
 
 function toWritten(event: CareerEvent): Record<keyof typeof COLUMN_TYPES, unknown> {

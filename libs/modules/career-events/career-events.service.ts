@@ -29,7 +29,10 @@ export class CareerEventsService {
 
   /** @throws AppError `event.relates-to-not-found` */
   async create(userId: string, content: EventContentInput): Promise<CareerEvent> {
-    const [result] = await this.upsertAll(userId, [{ id: randomUUID(), content }], { lane: 'interactive' });
+    const [result] = await this.upsertAll(userId, [{ id: randomUUID(), content }], {
+      lane: 'interactive',
+      idsFrom: 'us',
+    });
     return eventOf(result!);
   }
 
@@ -57,7 +60,7 @@ export class CareerEventsService {
     id: string,
     change: { isExpected: IsExpected; update: (stored: CareerEvent) => EventContentInput },
   ): Promise<CareerEvent> {
-    return this.unitOfWork.runInTurnOf(userId, async () => {
+    return this.unitOfWork.runWithOthers(userId, async () => {
       const stored = await this.readOwn(userId, id);
       checkVersion(stored, change.isExpected);
       const content = change.update(stored);
@@ -69,7 +72,7 @@ export class CareerEventsService {
 
   /** Safe to repeat. @throws AppError `event.not-found` for what never was one's own, `event.version-mismatch` */
   async delete(userId: string, id: string, isExpected: IsExpected): Promise<void> {
-    await this.unitOfWork.runInTurnOf(userId, async () => {
+    await this.unitOfWork.runWithOthers(userId, async () => {
       const [stored] = await this.store.byIds([id]);
       if (!stored || stored.userId !== userId) throw notFound();
       if (stored.deleted) return;
@@ -116,7 +119,7 @@ export class CareerEventsService {
 
   /** Undoes a cancellation that came from a calendar. @throws AppError `event.not-found`, `event.not-restorable` */
   restore(userId: string, id: string): Promise<CareerEvent> {
-    return this.unitOfWork.runInTurnOf(userId, async () => {
+    return this.unitOfWork.runWithOthers(userId, async () => {
       const stored = await this.readOwn(userId, id);
       if (stored.status !== 'cancelled' || stored.cancelledBy !== 'calendar') {
         throw problem('event.not-restorable', {

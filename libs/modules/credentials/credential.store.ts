@@ -1,5 +1,5 @@
 import type { ConnectionStatus, FirstSyncStart } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CREDENTIAL_COLUMNS, toCredential, type Credential, type CredentialRow } from './credential';
 
@@ -27,13 +27,21 @@ export interface KnownAccount {
 export class CredentialStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async ofUser(userId: string): Promise<Credential[]> {
-    const rows = await this.unitOfWork.query<CredentialRow>(
-      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE user_id = $1 ORDER BY created_at, id`,
-      [userId],
-    );
-    return rows.map(toCredential);
+  ofUser(userId: string): Promise<Credential[]> {
+    return this.unitOfWork.share(this.readEach, userId);
   }
+
+  private readonly readEach: SharedStatement<string, Credential[]> = {
+    writes: false,
+    run: async (userIds) => {
+      const rows = await this.unitOfWork.query<CredentialRow>(
+        `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE user_id = ANY($1::text[]) ORDER BY created_at, id`,
+        [userIds],
+      );
+      const ofUser = Map.groupBy(rows, (row) => row.user_id);
+      return userIds.map((userId) => (ofUser.get(userId) ?? []).map(toCredential));
+    },
+  };
 
   async byId(id: string): Promise<Credential | null> {
     const [row] = await this.unitOfWork.query<CredentialRow>(

@@ -1,5 +1,5 @@
 import type { SyncRules } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DEFAULT_RULES } from './default-rules';
 
@@ -14,13 +14,21 @@ export interface StoredPreferences {
 export class PreferencesStore {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async of(userId: string): Promise<StoredPreferences> {
-    const [row] = await this.unitOfWork.query<StoredPreferences>(
-      'SELECT version, rules FROM calendar_preferences WHERE user_id = $1',
-      [userId],
-    );
-    return row ?? { version: 1, rules: DEFAULT_RULES };
+  of(userId: string): Promise<StoredPreferences> {
+    return this.unitOfWork.share(this.readEach, userId);
   }
+
+  private readonly readEach: SharedStatement<string, StoredPreferences> = {
+    writes: false,
+    run: async (userIds) => {
+      const rows = await this.unitOfWork.query<StoredPreferences & { user_id: string }>(
+        'SELECT user_id, version, rules FROM calendar_preferences WHERE user_id = ANY($1::text[])',
+        [userIds],
+      );
+      const stored = new Map(rows.map(({ user_id: userId, ...preferences }) => [userId, preferences]));
+      return userIds.map((userId) => stored.get(userId) ?? { version: 1, rules: DEFAULT_RULES });
+    },
+  };
 
   async save(userId: string, preferences: StoredPreferences): Promise<void> {
     await this.unitOfWork.query(

@@ -39,6 +39,8 @@ export function dataSourceOptions(settings: DatabaseSettings) {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      // Statements that do not wait for each other are sent without waiting for the answer to the one before.
+      pipeline: true,
       onConnect: surviveItsEnd,
       ...(!settings.isPooledByTransaction && KEPT_ON_THE_CONNECTION),
     },

@@ -5,5 +5,7 @@ export { DatabaseModule } from './database.module';
 export { exactInstant } from './exact-instant';
 export { LineTooLongError } from './lines';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
+export type { SharedStatement } from './shared-statements';
 export { SnakeNamingStrategy } from './snake-naming.strategy';
+export { TransactionEndedError } from './transaction';
 export { UnitOfWork } from './unit-of-work';

@@ -1,5 +1,5 @@
 /** More of one person's work than this waits in no process: somebody repeats what takes long, or means harm. */
-const LONGEST = 200;
+export const LONGEST = 200;
 
 /** So much of one person's work waits already that no more is taken. */
 export class LineTooLongError extends Error {

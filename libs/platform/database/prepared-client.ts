@@ -16,9 +16,19 @@ export class PreparedClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
     const query = this.query.bind(this) as Query;
-    const prepared: Query = (statement, parameters, ...rest) =>
-      query(isPreparable(statement, parameters) ? named(statement) : statement, parameters, ...rest);
+    const prepared: Query = (statement, parameters, ...rest) => {
+      this.writeAtOnce();
+      return query(isPreparable(statement, parameters) ? named(statement) : statement, parameters, ...rest);
+    };
     this.query = prepared as Client['query'];
+  }
+
+  /** What is sent before anybody waits goes out in one write: each costs more than what it says. */
+  private writeAtOnce(): void {
+    const { stream } = this.connection;
+    if (stream.writableCorked > 0) return;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 }
 

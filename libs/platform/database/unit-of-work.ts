@@ -1,17 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, type EntityTarget, type ObjectLiteral, type Repository } from 'typeorm';
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { GroupTransaction, type Member } from './group-transaction';
+import { Groups } from './groups';
 import { Lines } from './lines';
+import type { Scope, AfterCommitHook } from './scope';
+import type { SharedStatement } from './shared-statements';
+import { Transaction } from './transaction';
 
-type AfterCommitHook = () => Promise<void> | void;
-
-interface Transaction {
-  /** `null`: it only reads. */
-  userId: string | null;
-  manager: EntityManager;
-  afterCommit: AfterCommitHook[];
-}
+const TAKE_TURN = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 /**
  * One database transaction, found by everything that runs inside it without being passed along.
@@ -20,9 +19,10 @@ interface Transaction {
 @Injectable()
 export class UnitOfWork {
   private readonly logger = new Logger(UnitOfWork.name);
-  private readonly current = new AsyncLocalStorage<Transaction | undefined>();
+  private readonly current = new AsyncLocalStorage<Scope | undefined>();
   // Who waits for a turn in the database holds a connection, and one person could hold all of them.
   private readonly lines = new Lines();
+  private readonly groups = new Groups<Member>((group) => this.runGroup(group));
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
@@ -37,34 +37,49 @@ export class UnitOfWork {
    * @throws LineTooLongError when too much of this person is waiting already
    */
   async runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-    const surrounding = this.current.getStore();
-    if (surrounding) {
-      if (surrounding.userId !== userId)
-        throw new Error('a transaction in the turn of one person changes nothing of others');
-      return work();
-    }
-    const afterCommit: AfterCommitHook[] = [];
-    const result = await this.lines.run(userId, () =>
-      this.dataSource.transaction((manager) =>
-        this.current.run({ userId, manager, afterCommit }, async () => {
-          await this.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [userId]);
-          return work();
-        }),
-      ),
-    );
-    await this.current.run(undefined, () => this.runHooks(afterCommit));
+    if (this.isInTurnOf(userId)) return work();
+    const { result, hooks } = await this.commitInTurnOf(userId, work);
+    await this.runHooks(hooks);
     return result;
+  }
+
+  /**
+   * The same for work that is small and comes often: what comes while other such work is being committed is committed
+   * together, each as if it were alone. Work that fails is told so itself, and the others are committed without it; it may
+   * then be run a second time, so it does nothing outside of the transaction but through `afterCommit`. Hooks are not
+   * waited for.
+   *
+   * @param options.takesIds whether it may insert rows under ids that came from outside
+   * @throws LineTooLongError, and whatever `work` throws
+   */
+  runWithOthers<Result>(
+    userId: string,
+    work: () => Promise<Result>,
+    { takesIds = false }: { takesIds?: boolean } = {},
+  ): Promise<Result> {
+    if (this.isInTurnOf(userId)) return work();
+    const inContext = AsyncLocalStorage.snapshot();
+    return new Promise<Result>((resolve, reject) => {
+      this.groups.add({
+        userId,
+        takesIds,
+        tries: 0,
+        inContext,
+        work,
+        resolve: resolve as Member['resolve'],
+        reject,
+      });
+    });
   }
 
   /**
    * Runs statements that read so that all of them see the same moment, and no change that is committed between them; joins
    * the surrounding transaction if there is one. Nothing that writes a person's things can run inside.
    */
-  readAtOneMoment<Result>(work: () => Promise<Result>): Promise<Result> {
+  async readAtOneMoment<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.current.getStore()) return work();
-    return this.dataSource.transaction('REPEATABLE READ', (manager) =>
-      this.current.run({ userId: null, manager, afterCommit: [] }, work),
-    );
+    const transaction = await Transaction.begin(this.pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ');
+    return (await this.runIn(transaction, { userId: null, transaction, afterCommit: [] }, work)).result;
   }
 
   get active(): boolean {
@@ -73,40 +88,94 @@ export class UnitOfWork {
 
   /** Registers a hook for after the commit. Throws outside of a transaction: there is nothing to wait for. */
   afterCommit(hook: AfterCommitHook): void {
-    const transaction = this.current.getStore();
-    if (!transaction || transaction.userId === null)
-      throw new Error('afterCommit needs a surrounding UnitOfWork.runInTurnOf');
-    transaction.afterCommit.push(hook);
-  }
-
-  repository<Entity extends ObjectLiteral>(entity: EntityTarget<Entity>): Repository<Entity> {
-    return this.manager.getRepository(entity);
+    const scope = this.current.getStore();
+    if (!scope || scope.userId === null) throw new Error('afterCommit needs a surrounding UnitOfWork.runInTurnOf');
+    scope.afterCommit.push(hook);
   }
 
   /** Runs SQL in the surrounding transaction, or on its own. Rows come back as plain objects with column names. */
   async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    const result: unknown = await this.manager.query(sql, parameters);
-    return rowsOf(result) as Row[];
+    const scope = this.current.getStore();
+    if (!scope) return (await this.pool.query<Row>(sql, parameters)).rows;
+    if (scope.member && !isRead(sql)) scope.member.hasWritten = true;
+    return (await scope.transaction.query(sql, parameters)) as Row[];
   }
 
-  /** What has been committed is done, whatever becomes of the hooks: each of them only makes something fast. */
-  private async runHooks(hooks: readonly AfterCommitHook[]): Promise<void> {
-    for (const hook of hooks) {
-      try {
-        await hook();
-      } catch (error) {
-        this.logger.error({ err: error }, 'a hook after a commit failed');
-      }
+  /** Runs a statement for one: along with others who want it of the same group at this moment, or alone. */
+  async share<Input, Output>(statement: SharedStatement<Input, Output>, input: Input): Promise<Output> {
+    const member = this.current.getStore()?.member;
+    if (!member) return (await statement.run([input]))[0]!;
+    return member.statements.share(statement, input, () => {
+      if (statement.writes) member.hasWritten = true;
+    });
+  }
+
+  private isInTurnOf(userId: string): boolean {
+    const surrounding = this.current.getStore();
+    if (surrounding && surrounding.userId !== userId)
+      throw new Error('a transaction in the turn of one person changes nothing of others');
+    return surrounding !== undefined;
+  }
+
+  private commitInTurnOf<Result>(userId: string, work: () => Promise<Result>) {
+    return this.lines.run(userId, async () => {
+      const { transaction } = await Transaction.beginWith(this.pool, { sql: TAKE_TURN, parameters: [userId] });
+      return this.runIn(transaction, { userId, transaction, afterCommit: [] }, work);
+    });
+  }
+
+  private async runIn<Result>(transaction: Transaction, scope: Scope, work: () => Promise<Result>) {
+    let result: Result;
+    try {
+      result = await this.current.run(scope, work);
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
+    return { result, hooks: scope.afterCommit };
+  }
+
+  /** Never rejects: every member hears of its own end. */
+  private async runGroup(members: readonly Member[]): Promise<void> {
+    if (members.length === 1) return this.runAlone(members[0]!);
+    const group = new GroupTransaction(this.pool, this.current);
+    const { done, again, alone } = await group.run(members);
+    for (const { member, hooks } of done) void member.inContext(() => this.runHooks(hooks));
+    this.groups.again(again);
+    // Not waited for: the turn that each of them wants may be taken for long.
+    for (const member of alone) void this.runAlone(member);
+  }
+
+  private async runAlone({ userId, inContext, work, resolve, reject }: Member): Promise<void> {
+    try {
+      const { result, hooks } = await inContext(() => this.commitInTurnOf(userId, work));
+      resolve(result);
+      void inContext(() => this.runHooks(hooks));
+    } catch (error) {
+      reject(error);
     }
   }
 
-  private get manager(): EntityManager {
-    return this.current.getStore()?.manager ?? this.dataSource.manager;
+  /** What has been committed is done, whatever becomes of the hooks: each of them only makes something fast. */
+  private runHooks(hooks: readonly AfterCommitHook[]): Promise<void> {
+    return this.current.run(undefined, async () => {
+      for (const hook of hooks) {
+        try {
+          await hook();
+        } catch (error) {
+          this.logger.error({ err: error }, 'a hook after a commit failed');
+        }
+      }
+    });
+  }
+
+  /** TypeORM's, which it makes when it connects. */
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
 }
 
-/** TypeORM answers `[rows, count]` for UPDATE and DELETE, and rows for everything else. */
-function rowsOf(result: unknown): unknown[] {
-  if (!Array.isArray(result)) return [];
-  return result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number' ? result[0] : result;
+function isRead(sql: string): boolean {
+  return /^\s*SELECT\b/i.test(sql);
 }

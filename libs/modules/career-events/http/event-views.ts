@@ -1,5 +1,6 @@
 import { SyncStates, type EventSyncState } from '@calendar/contracts/ports';
 import { formatTime } from '@calendar/contracts/vocabulary';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CareerEvent } from '../career-event';
 import type { EventView } from './event.answers';
@@ -7,7 +8,18 @@ import type { EventView } from './event.answers';
 /** Events as the API shows them, with the state of their sync. */
 @Injectable()
 export class EventViews {
-  constructor(private readonly syncStates: SyncStates) {}
+  private readonly readStates: SharedStatement<readonly string[], ReadonlyMap<string, EventSyncState[]>> = {
+    writes: false,
+    run: async (requests) => {
+      const states = await this.syncStates.ofEvents(requests.flat());
+      return requests.map(() => states);
+    },
+  };
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly syncStates: SyncStates,
+  ) {}
 
   async one(event: CareerEvent): Promise<EventView> {
     const [view] = await this.all([event]);
@@ -16,7 +28,10 @@ export class EventViews {
 
   async all(events: readonly CareerEvent[]): Promise<EventView[]> {
     if (events.length === 0) return [];
-    const states = await this.syncStates.ofEvents(events.map((event) => event.id));
+    const states = await this.unitOfWork.share(
+      this.readStates,
+      events.map(({ id }) => id),
+    );
     return events.map((event) => toView(event, states.get(event.id) ?? []));
   }
 }

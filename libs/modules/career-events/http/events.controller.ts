@@ -67,8 +67,9 @@ export class EventsController {
     @Body() body: unknown,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    const event = await this.service.create(caller.userId, checked(await parseEvent(EventBody, body)));
-    return this.answer(event, response, { created: true });
+    const content = checked(await parseEvent(EventBody, body));
+    const change = async () => ({ event: await this.service.create(caller.userId, content), created: true });
+    return this.write(caller, change, { response });
   }
 
   @Put(':id')
@@ -98,9 +99,8 @@ export class EventsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     const content = checked(await parseUpsert(EventBody, body, () => this.service.own(caller.userId, id)));
-    const { created, event } = await this.service.put(caller.userId, { id, content }, expected(ifMatch));
-    response.status(created ? 201 : 200);
-    return this.answer(event, response, { created });
+    const change = () => this.service.put(caller.userId, { id, content }, expected(ifMatch));
+    return this.write(caller, change, { response, takesIds: true });
   }
 
   @Get()
@@ -122,7 +122,7 @@ export class EventsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
     return this.unitOfWork.readAtOneMoment(async () =>
-      this.answer(await this.service.read(caller.userId, id), response),
+      answer(await this.views.one(await this.service.read(caller.userId, id)), response),
     );
   }
 
@@ -155,10 +155,12 @@ export class EventsController {
       update: (stored: CareerEvent) => checked(contentFromPatch(stored, patch)),
     };
     if (scope !== 'this' && patch.type === 'interview') throw invalid([NO_INTERVIEW]);
-    const event = await (scope === 'this'
-      ? this.service.patch(caller.userId, id, change)
-      : this.series.patch(caller.userId, id, { ...change, scope }));
-    return this.answer(event, response);
+    const save = async () => ({
+      event: await (scope === 'this'
+        ? this.service.patch(caller.userId, id, change)
+        : this.series.patch(caller.userId, id, { ...change, scope })),
+    });
+    return this.write(caller, save, { response, isOfMany: scope !== 'this' });
   }
 
   @Delete(':id')
@@ -194,7 +196,7 @@ export class EventsController {
     @Param('id', PathId) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EventView> {
-    return this.answer(await this.service.restore(caller.userId, id), response);
+    return this.write(caller, async () => ({ event: await this.service.restore(caller.userId, id) }), { response });
   }
 
   private async pageOf(userId: string, query: ListQuery): Promise<EventPage> {
@@ -218,13 +220,31 @@ export class EventsController {
     return { items: await this.views.all(items), nextCursor };
   }
 
-  private async answer(event: CareerEvent, response: Response, { created = false } = {}): Promise<EventView> {
-    response.setHeader('ETag', etagOf(event.version));
-    // The version says nothing about `sync`: a browser that revalidates by it would go on showing an old state.
-    response.setHeader('Cache-Control', 'no-store');
-    if (created) response.setHeader('Location', `/api/v1/events/${event.id}`);
-    return this.views.one(event);
+  /** Changes an event and reads the state of its sync in one transaction: the answer shows one moment. */
+  private async write(
+    { userId }: Caller,
+    change: () => Promise<{ event: CareerEvent; created?: boolean }>,
+    how: { response: Response; takesIds?: boolean; isOfMany?: boolean },
+  ): Promise<EventView> {
+    const { response, takesIds = false, isOfMany = false } = how;
+    const changeAndShow = async () => {
+      const { event, created = false } = await change();
+      return { view: await this.views.one(event), created };
+    };
+    const { view, created } = await (isOfMany
+      ? this.unitOfWork.runInTurnOf(userId, changeAndShow)
+      : this.unitOfWork.runWithOthers(userId, changeAndShow, { takesIds }));
+    response.status(created ? 201 : 200);
+    if (created) response.setHeader('Location', `/api/v1/events/${view.id}`);
+    return answer(view, response);
   }
+}
+
+function answer(view: EventView, response: Response): EventView {
+  response.setHeader('ETag', etagOf(view.version));
+  // The version says nothing about `sync`: a browser that revalidates by it would go on showing an old state.
+  response.setHeader('Cache-Control', 'no-store');
+  return view;
 }
 
 function checked(parsed: ParsedInput) {

@@ -1,5 +1,5 @@
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Inject, Injectable } from '@nestjs/common';
 
 export type Account = { connectionId: string; userId: string };
@@ -17,14 +17,24 @@ export class CalendarAccountStore {
   ) {}
 
   /** The ids under which the accounts of a person list their primary calendars, by connection, as far as they are known. */
-  async primaryIds(userId: string): Promise<Map<string, string>> {
-    const rows = await this.unitOfWork.query<{ connection_id: string; primary_calendar_id: string }>(
-      `SELECT connection_id, primary_calendar_id FROM calendar_accounts
-        WHERE user_id = $1 AND primary_calendar_id IS NOT NULL`,
-      [userId],
-    );
-    return new Map(rows.map((row) => [row.connection_id, row.primary_calendar_id]));
+  primaryIds(userId: string): Promise<Map<string, string>> {
+    return this.unitOfWork.share(this.readPrimaryIds, userId);
   }
+
+  private readonly readPrimaryIds: SharedStatement<string, Map<string, string>> = {
+    writes: false,
+    run: async (userIds) => {
+      const rows = await this.unitOfWork.query<{ user_id: string; connection_id: string; primary_calendar_id: string }>(
+        `SELECT user_id, connection_id, primary_calendar_id FROM calendar_accounts
+          WHERE user_id = ANY($1::text[]) AND primary_calendar_id IS NOT NULL`,
+        [userIds],
+      );
+      const ofUser = Map.groupBy(rows, (row) => row.user_id);
+      return userIds.map(
+        (userId) => new Map((ofUser.get(userId) ?? []).map((row) => [row.connection_id, row.primary_calendar_id])),
+      );
+    },
+  };
 
   /** @returns whether this is news */
   async learnPrimary({ connectionId, userId }: Account, primaryId: string): Promise<boolean> {

@@ -13,11 +13,16 @@ export class CalendarRules {
   ) {}
 
   async of(userId: string): Promise<SyncRules> {
-    return this.named(userId, await this.rules.user(userId));
+    const [rules, primaryIds] = await Promise.all([this.rules.user(userId), this.accounts.primaryIds(userId)]);
+    return withNames(rules, primaryIds);
   }
 
   /** The given rules of a person, with one name for each calendar. */
   async named(userId: string, rules: SyncRules): Promise<SyncRules> {
-    return { ...rules, targets: withOneNameEach(rules.targets, await this.accounts.primaryIds(userId)) };
+    return withNames(rules, await this.accounts.primaryIds(userId));
   }
+}
+
+function withNames(rules: SyncRules, primaryIds: Map<string, string>): SyncRules {
+  return { ...rules, targets: withOneNameEach(rules.targets, primaryIds) };
 }

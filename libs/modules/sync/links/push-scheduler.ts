@@ -15,7 +15,7 @@ export class PushScheduler {
     const connected = links.filter((link) => link.connectionId !== null);
     const eventIds = new Set(connected.map((link) => link.eventId));
     if (eventIds.size <= INTERACTIVE_EVENTS) {
-      for (const eventId of eventIds) await this.jobs.add('sync_calendar_event', { eventId, action });
+      await Promise.all([...eventIds].map((eventId) => this.jobs.add('sync_calendar_event', { eventId, action })));
       return;
     }
     await this.drain(connected.map((link) => link.connectionId!));

@@ -1,6 +1,6 @@
 import { CareerEventsReader, Connections } from '@calendar/contracts/ports';
 import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calendar/contracts/vocabulary';
-import { DatabaseClock } from '@calendar/platform/database';
+import { DatabaseClock, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
 import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
@@ -12,11 +12,27 @@ const PAGE = 500;
 /** Turns career events and rules into links: which account is to show what. Runs inside the publisher's transaction. */
 @Injectable()
 export class LinkPlanner {
+  private readonly replanning: SharedStatement<{ eventIds: string[]; wanted: WantedLink[] }, ChangedLink[]> = {
+    writes: true,
+    run: async (plans) => {
+      const all = plans.flatMap(({ wanted }) => wanted);
+      const changed = await this.links.replan(
+        plans.flatMap(({ eventIds }) => eventIds),
+        all,
+      );
+      return plans.map(({ eventIds }) => {
+        const own = new Set(eventIds);
+        return changed.filter(({ eventId }) => own.has(eventId));
+      });
+    },
+  };
+
   constructor(
     private readonly links: LinkStore,
     private readonly rules: CalendarRules,
     private readonly connections: Connections,
     private readonly events: CareerEventsReader,
+    private readonly unitOfWork: UnitOfWork,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -32,13 +48,14 @@ export class LinkPlanner {
     events: readonly CareerEventSnapshot[],
     { alsoOf = [], editedAt = null }: { alsoOf?: readonly string[]; editedAt?: string | null } = {},
   ): Promise<ChangedLink[]> {
-    const connections = await this.connected(userId);
+    const [connections, rules] = await Promise.all([this.connected(userId), this.rules.of(userId)]);
     if (connections.length === 0) return [];
     const given = new Set(events.map(({ id }) => id));
     const more = [...new Set(alsoOf)].filter((id) => !given.has(id));
     const all = more.length > 0 ? [...events, ...(await this.events.byIds(more))] : events;
-    const { judged, wanted } = await this.wanted(await this.rules.of(userId), connections, all);
-    return this.links.replan(idsOf(judged), wanted, editedAt);
+    const { judged, wanted } = await this.wanted(rules, connections, all);
+    if (editedAt !== null) return this.links.replan(idsOf(judged), wanted, editedAt);
+    return this.unitOfWork.share(this.replanning, { eventIds: idsOf(judged), wanted });
   }
 
   /** Plans these events of one person as they are now, deleted ones included. */
