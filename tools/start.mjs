@@ -13,6 +13,7 @@ import { claim, release } from './start/only-one.mjs';
 import { Progress } from './start/progress.mjs';
 import { loadSecrets } from './start/secrets.mjs';
 import { placeOf, Stores } from './start/stores.mjs';
+import { startCaldav } from './start/caldav.mjs';
 import { summary } from './start/summary.mjs';
 
 /** Others are taken when somebody listens there already. */
@@ -20,6 +21,7 @@ const PORTS = {
   api: Number(process.env['PORT']) || 3000,
   worker: Number(process.env['WORKER_PORT']) || 3001,
   sandbox: 4010,
+  caldav: 5232,
 };
 const LOOK_FOR_PARENT_MS = 500;
 /** A second Ctrl-C within this time is the same one, handed on by npm. */
@@ -50,10 +52,15 @@ try {
 async function start() {
   const secrets = loadSecrets();
   console.log('\nCopilot Calendar\n');
-  const [, databaseUrl, redisUrl] = await Promise.all([
+  const [, databaseUrl, redisUrl, caldav] = await Promise.all([
     progress.step('Build', build, (output) => output),
     progress.step('Postgres', () => stores.postgres(secrets.databasePassword), placeOf),
     progress.step('Redis', (report) => stores.redis(secrets.redisPassword, report), placeOf),
+    progress.step(
+      'CalDAV',
+      (report) => startCaldav({ fleet, wantedPort: PORTS.caldav, report }),
+      ({ url, problem }) => url ?? `left out: ${problem}`,
+    ),
   ]);
   await progress.step(
     'Migrations',
@@ -70,7 +77,7 @@ async function start() {
     workerPort: await preferPort(PORTS.worker),
   };
   await startServers(places);
-  console.log(summary(places, await signInDemoUser(sandboxUrl)));
+  console.log(summary({ ...places, caldav }, await signInDemoUser(sandboxUrl)));
 }
 
 async function build() {

@@ -5,7 +5,7 @@ import { AuditModule, AuditUpkeepModule } from '@calendar/modules/audit';
 import { CareerEventsModule } from '@calendar/modules/career-events';
 import { CredentialsModule } from '@calendar/modules/credentials';
 import { NotificationsModule } from '@calendar/modules/notifications';
-import { OauthModule } from '@calendar/modules/oauth';
+import { OauthModule, PasswordLoginsModule } from '@calendar/modules/oauth';
 import { OutgoingWebhooksModule, WebhookDeliveryModule } from '@calendar/modules/outgoing-webhooks';
 import { PreferencesModule } from '@calendar/modules/preferences';
 import { SyncModule } from '@calendar/modules/sync';
@@ -60,6 +60,7 @@ export class WorkerModule {
         OutgoingWebhooksModule,
 
         ProvidersModule,
+        PasswordLoginsModule,
         WebhookDeliveryModule,
         ProcessorModule,
       ],

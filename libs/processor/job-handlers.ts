@@ -1,4 +1,4 @@
-import { AccessTokens, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
+import { AccessTokens, AccountLogins, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
 import { ProviderQuestions, type DraftToRender } from '@calendar/modules/sync';
 import { Injectable } from '@nestjs/common';
 import type { Handlers } from './handlers';
@@ -13,6 +13,7 @@ export class JobHandlers {
     sync: SyncJobHandlers,
     questions: ProviderQuestions,
     tokens: AccessTokens,
+    logins: AccountLogins,
     webhooks: OutgoingWebhooks,
     auditLog: AuditUpkeep,
   ) {
@@ -21,6 +22,7 @@ export class JobHandlers {
       list_connection_calendars: ({ connectionId }) => questions.calendars(connectionId),
       render_event_drafts: async ({ drafts }) => questions.render(drafts as DraftToRender[]),
       sync_calendar_credentials: () => tokens.refreshDue(),
+      sign_in_to_account: (login) => logins.signIn(login),
       deliver_webhooks: ({ endpointId }) => webhooks.deliver(endpointId),
       sweep_webhooks: () => webhooks.sweep(),
       keep_audit_log: () => auditLog.run(),

@@ -46,17 +46,18 @@ describe('calendar accounts', () => {
     await page.getByText('Connect a calendar, and your interviews appear there by themselves.').waitFor();
     await expect
       .poll(() => page.getByRole('button', { name: /^Connect / }).allTextContents())
-      .toEqual(['Connect Google Calendar', 'Connect Outlook']);
+      .toEqual(['Connect Google Calendar', 'Connect Outlook', 'Connect by app password']);
     await expectGoodPage(page, 'integrations-empty');
   });
 
   it('a provider that is not set up says so instead of offering what cannot work', async () => {
     await visitor.context.route('**/web-config.json', async (route) => {
       const config = (await (await route.fetch()).json()) as object;
-      await route.fulfill({ json: { ...config, providers: { google: true, microsoft: false } } });
+      await route.fulfill({ json: { ...config, providers: { google: true, microsoft: false, caldav: false } } });
     });
     await visitor.goto(PATH);
-    await page.getByText('Not set up on this server').waitFor();
+    await page.getByText('Not set up on this server').first().waitFor();
+    expect(await page.getByText('Not set up on this server').count()).toBe(2);
     expect(await page.getByRole('button', { name: 'Connect Outlook' }).count()).toBe(0);
     await expectGoodPage(page, 'integrations-off');
   });

@@ -2,12 +2,12 @@ import { Logger } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { afterAll, beforeAll } from 'vitest';
 import { SERVER_EGRESS_DEFAULTS, ServerEgress } from '@calendar/platform/http';
-import { readContentLines } from '@calendar/platform/icalendar';
 import { Metrics } from '@calendar/platform/observability';
 import { createCaldavProvider } from '@calendar/providers/caldav';
+import { timeLines, valuesOf, type ObjectEdit } from '../support/caldav-client';
 import { CaldavServer } from '../support/caldav-server';
 import { describeCalendarProvider } from './calendar-provider.contract';
-import { CaldavWorld, timeLines, type ObjectEdit } from './caldav-world';
+import { CaldavWorld } from './caldav-world';
 import type { Dialect, Fault, RawEvent, Subject } from './world';
 
 const DAILY = { lines: { RRULE: ['RRULE:FREQ=DAILY;COUNT=3'] } };
@@ -23,9 +23,7 @@ function edit(lines: Record<string, string[] | undefined>, alarms?: string[]): O
 }
 
 function linesOf(event: RawEvent, name: string): string[] {
-  return readContentLines(event['text'] as string)
-    .filter((line) => line.name === name)
-    .map(({ value }) => value);
+  return valuesOf(event['text'] as string, name);
 }
 
 const dialect: Dialect = {

@@ -5,7 +5,7 @@ export interface WebConfig {
   /** `null`: sign-in is not configured. */
   signIn: { issuer: string; clientId: string; audience: string | null } | null;
   /** Providers that can be connected here. */
-  providers: { google: boolean; microsoft: boolean };
+  providers: { google: boolean; microsoft: boolean; caldav: boolean };
   /** Calendars are simulated. */
   sandbox: boolean;
   /** Where they are simulated; `null` when they are not. */
@@ -17,7 +17,11 @@ export function webConfig({ auth, web, providers, sandbox }: AppConfig): WebConf
   const clientId = web.oidcClientId;
   return {
     signIn: issuer && clientId ? { issuer, clientId, audience } : null,
-    providers: { google: providers.google !== null, microsoft: providers.microsoft !== null },
+    providers: {
+      google: providers.google !== null,
+      microsoft: providers.microsoft !== null,
+      caldav: providers.caldav !== null,
+    },
     sandbox: sandbox !== null,
     sandboxUrl: sandbox?.url ?? null,
   };

@@ -38,7 +38,9 @@ export async function webhookRoundTrip(unitOfWork: UnitOfWork, parts: RoundTripP
         : 'there is no connection to try it with',
     );
   }
-  const provider = CREATE[account.provider]!({ fetch: egress.fetch });
+  const create = CREATE[account.provider];
+  if (!create) return findings.skipped(`${account.provider} sends no notifications: its calendars are polled`);
+  const provider = create({ fetch: egress.fetch });
   const session = { accessToken: account.accessToken, connectionId: account.id };
   try {
     const outcome = await new WatchTrial(unitOfWork, config.api.publicUrl).roundTrip(provider, session);

@@ -13,6 +13,12 @@ export const PROBLEM_CATALOGUE = {
   'consent.foreign': [403, 'The consent was begun by somebody else'],
   'ticket.invalid': [409, 'The ticket is no longer good'],
 
+  'caldav.auth-failed': [422, 'The calendar server refuses the sign-in'],
+  'caldav.not-found': [422, 'There is no calendar server at this address'],
+  'caldav.no-calendar': [422, 'The account has no calendar'],
+  'caldav.address-refused': [422, 'This address is not asked'],
+  'caldav.too-many-attempts': [429, 'Too many attempts to sign in'],
+
   'connection.not-found': [404, 'Connection not found'],
   'connection.reauth-required': [409, 'The calendar account must be connected again'],
   'connection.permission-missing': [403, 'The calendar account does not allow this'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROVIDER_IDS } from '../vocabulary';
 
 /**
  * Lanes. Interactive work never waits behind bulk work; pulls and upkeep have lanes of their own; questions are asked
@@ -69,6 +70,12 @@ export const JOBS = {
         }),
       ),
     }),
+    1,
+  ),
+  /** Question: whose account a login leads to. */
+  sign_in_to_account: job(
+    'questions',
+    z.object({ userId: z.string().min(1), provider: z.enum(PROVIDER_IDS), sealedLogin: z.string().min(1) }),
     1,
   ),
 } as const satisfies Record<string, JobDefinition>;

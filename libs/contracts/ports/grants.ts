@@ -32,6 +32,8 @@ export class TokenEndpointError extends Error {
     readonly reason: string,
     readonly retryAfterMs: number | null = null,
     options?: ErrorOptions,
+    /** What failed before is over and forgotten: this is the first failure. */
+    readonly isFirst = false,
   ) {
     super(`The token endpoint did not answer with a token (${reason}).`, options);
   }
@@ -39,8 +41,14 @@ export class TokenEndpointError extends Error {
 
 /** What only the provider's OAuth endpoints can do with a grant. Answered by oauth. */
 export abstract class Grants {
-  /** @throws GrantDeadError, TokenEndpointError */
-  abstract refresh(provider: ProviderId, refreshToken: string): Promise<RefreshedGrant>;
+  /**
+   * @param grant.failingSince when the first of the refreshes was that have failed since one succeeded; `null`: none has
+   * @throws GrantDeadError, TokenEndpointError
+   */
+  abstract refresh(
+    provider: ProviderId,
+    grant: { refreshToken: string; failingSince: Date | null },
+  ): Promise<RefreshedGrant>;
 
   /**
    * Revokes where the provider can. `unsupported`: the person must remove the consent at the provider;

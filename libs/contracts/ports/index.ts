@@ -1,4 +1,5 @@
 export { AuditUpkeep } from './audit-upkeep';
+export { AccountLogins, type LoginAnswer, type SealedLogin } from './account-logins';
 export { AccessTokens, ReauthRequiredError, TokenUnavailableError } from './access-tokens';
 export { CareerEventViews } from './career-event-views';
 export { CareerEventsReader, type EventMark, type MarksRequest } from './career-events-reader';

@@ -1,4 +1,4 @@
-import type { ConnectionStatus, FirstSyncStart } from '@calendar/contracts/vocabulary';
+import { CONSENT_PROVIDER_IDS, type ConnectionStatus, type FirstSyncStart } from '@calendar/contracts/vocabulary';
 import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CREDENTIAL_COLUMNS, toCredential, type Credential, type CredentialRow } from './credential';
@@ -199,15 +199,15 @@ export class CredentialStore {
     return rows.length > 0;
   }
 
-  /** Ids of grants to refresh: tokens that end soon, and grants that would otherwise die of idleness. */
+  /** Ids of grants to refresh: tokens that end soon, and grants that would otherwise die of idleness. A password does neither. */
   async dueForRefresh(limits: { expiringBefore: Date; idleSince: Date; limit: number }): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `(SELECT id FROM calendar_credentials WHERE status = 'active' AND token_expiry < $1 AND token_expiry > now()
          ORDER BY token_expiry LIMIT $3)
        UNION
-       (SELECT id FROM calendar_credentials WHERE status = 'active' AND last_refreshed_at < $2
+       (SELECT id FROM calendar_credentials WHERE status = 'active' AND last_refreshed_at < $2 AND provider = ANY($4::text[])
          ORDER BY last_refreshed_at LIMIT $3)`,
-      [limits.expiringBefore, limits.idleSince, limits.limit],
+      [limits.expiringBefore, limits.idleSince, limits.limit, CONSENT_PROVIDER_IDS],
     );
     return rows.map((row) => row.id);
   }

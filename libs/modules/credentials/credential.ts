@@ -19,6 +19,8 @@ export interface Credential extends ConnectionSummary {
   /** Of a grant that has ended; `null` for one that lives. */
   reauthRemedy: GrantRemedy | null;
   lastRefreshedAt: Date;
+  /** When the first refresh failed since one succeeded; `null`: none has. */
+  refreshFailingSince: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -41,6 +43,7 @@ export interface CredentialRow {
   reauth_since: Date | null;
   reauth_remedy: GrantRemedy | null;
   last_refreshed_at: Date;
+  refresh_failing_since: Date | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -65,6 +68,7 @@ export const CREDENTIAL_COLUMNS = (
     'reauth_since',
     'reauth_remedy',
     'last_refreshed_at',
+    'refresh_failing_since',
     'created_at',
     'updated_at',
   ] satisfies ReadonlyArray<keyof CredentialRow>
@@ -90,6 +94,7 @@ export function toCredential(row: CredentialRow): Credential {
     reauthSince: row.reauth_since,
     reauthRemedy: row.reauth_remedy,
     lastRefreshedAt: row.last_refreshed_at,
+    refreshFailingSince: row.refresh_failing_since,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -33,6 +33,7 @@ async function credential(id: string, token: string, owner: Partial<Credential> 
     endsAccess: false,
     reauthSince: null,
     reauthRemedy: null,
+    refreshFailingSince: null,
     lastRefreshedAt: new Date(),
     createdAt: new Date(),
     updatedAt: new Date(),

@@ -71,13 +71,18 @@ export class RefreshLeases {
     );
   }
 
-  /** Gives a lease back without new tokens. @returns whether this is the first refresh that has failed since one succeeded */
-  async giveUp(id: string, lease: string): Promise<boolean> {
+  /**
+   * Gives a lease back without new tokens.
+   *
+   * @param failure.isFirst those before are over and forgotten
+   * @returns whether this is the first refresh that has failed since one succeeded
+   */
+  async giveUp(id: string, lease: string, { isFirst }: { isFirst: boolean }): Promise<boolean> {
     const [row] = await this.unitOfWork.query<{ is_first: boolean }>(
       `UPDATE calendar_credentials SET refresh_lease = NULL, refresh_lease_until = NULL,
-              refresh_failing_since = coalesce(refresh_failing_since, now())
+              refresh_failing_since = CASE WHEN $3 THEN now() ELSE coalesce(refresh_failing_since, now()) END
         WHERE id = $1 AND refresh_lease = $2 RETURNING refresh_failing_since = now() AS is_first`,
-      [id, lease],
+      [id, lease, isFirst],
     );
     return row?.is_first ?? false;
   }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AccessTokens, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
+import { PROVIDERS } from '@calendar/contracts/vocabulary';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { Credential } from './credential';
@@ -13,6 +14,7 @@ const MIN_LIFE_MS = 60_000;
 const MIN_LIFE_PART = 0.1;
 /** A token that is refused so soon after its refresh was not the fault: another one would be refused as well. */
 const JUST_REFRESHED_MS = 5_000;
+const AFTER_REFUSAL_MS = 60_000;
 /** How long the winner of a race is waited for, and how often it is looked for. */
 const WINNER_WAIT_MS = 30_000;
 const WINNER_POLL_MS = 50;
@@ -35,6 +37,8 @@ export class StoredAccessTokens extends AccessTokens {
 
   async fresh(connectionId: string): Promise<string> {
     const credential = await this.usable(connectionId);
+    const waitMs = waitAfterRefusal(credential, this.clock.now());
+    if (waitMs > 0) throw new TokenUnavailableError('The password was refused a moment ago.', waitMs);
     const token = await this.opened.open(credential);
     return token !== null && livesOn(credential, this.clock.now()) ? token : this.renew(credential);
   }
@@ -80,6 +84,16 @@ export class StoredAccessTokens extends AccessTokens {
     this.opened.forget(connectionId);
     throw new ReauthRequiredError(connectionId);
   }
+}
+
+/**
+ * A password that was refused is not shown again at once: guards against guessing would slow down all that comes from here.
+ *
+ * @returns ms; 0: it may be used
+ */
+function waitAfterRefusal({ provider, refreshFailingSince }: Credential, now: Date): number {
+  if (PROVIDERS[provider].access !== 'password' || refreshFailingSince === null) return 0;
+  return Math.max(0, refreshFailingSince.getTime() + AFTER_REFUSAL_MS - now.getTime());
 }
 
 function livesOn({ accessTokenExpiresAt, lastRefreshedAt }: Credential, now: Date): boolean {

@@ -44,7 +44,8 @@ export class TokenRefresh {
     try {
       const context = sealContext(credential, 'refresh_token');
       const refreshToken = await this.vault.open(credential.sealedRefreshToken, context);
-      const refreshed = await this.grants.refresh(credential.provider, refreshToken);
+      const { provider, refreshFailingSince: failingSince } = credential;
+      const refreshed = await this.grants.refresh(provider, { refreshToken, failingSince });
       const isSaved = await this.save(credential, lease, refreshed);
       this.metrics.refreshed(credential.provider, 'refreshed');
       return isSaved ? refreshed.accessToken : null;
@@ -53,7 +54,7 @@ export class TokenRefresh {
       this.metrics.refreshed(credential.provider, 'failed');
       this.logger.warn({ connectionId: credential.id, err: error }, 'a grant could not be refreshed');
       // When even this fails, the lease ends by itself.
-      await this.giveUp(credential, lease, reasonOf(error)).catch(() => undefined);
+      await this.giveUp(credential, lease, error).catch(() => undefined);
       throw unavailable(error);
     }
   }
@@ -82,9 +83,11 @@ export class TokenRefresh {
     }
   }
 
-  private giveUp({ id: connectionId, userId, provider }: Credential, lease: string, reason: string): Promise<void> {
+  private giveUp({ id: connectionId, userId, provider }: Credential, lease: string, error: unknown): Promise<void> {
+    const reason = reasonOf(error);
+    const isFirst = error instanceof TokenEndpointError && error.isFirst;
     return this.unitOfWork.runInTurnOf(userId, async () => {
-      if (!(await this.leases.giveUp(connectionId, lease))) return;
+      if (!(await this.leases.giveUp(connectionId, lease, { isFirst }))) return;
       await this.events.publish(new RefreshGivenUp({ connectionId, userId, provider, reason }));
     });
   }

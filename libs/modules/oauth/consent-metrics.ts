@@ -1,6 +1,6 @@
 import { Metrics } from '@calendar/platform/observability';
+import { PROVIDER_IDS } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import { OAUTH_PROVIDER_IDS } from './provider-profiles';
 
 /** Consents as Prometheus sees them. */
 @Injectable()
@@ -10,7 +10,7 @@ export class ConsentMetrics {
   constructor(metrics: Metrics) {
     this.consents = metrics.counter({
       name: 'copilot_calendar_consents_total',
-      help: 'Consents by how far they came: begun, returned, finished, or the code that they ended with.',
+      help: 'Consents, and logins in their place, by how far they came: begun, returned, finished, or the code they ended with.',
       labelNames: ['provider', 'outcome'],
     });
   }
@@ -21,6 +21,6 @@ export class ConsentMetrics {
    * @param provider as a caller has written it; one that is none is not counted
    */
   count(provider: string, outcome: string): void {
-    if (OAUTH_PROVIDER_IDS.some((id) => id === provider)) this.consents.inc({ provider, outcome });
+    if (PROVIDER_IDS.some((id) => id === provider)) this.consents.inc({ provider, outcome });
   }
 }

@@ -1,6 +1,6 @@
 import { DomainEvents, GrantObtained } from '@calendar/contracts/domain-events';
 import { Connections } from '@calendar/contracts/ports';
-import type { ConnectionSummary } from '@calendar/contracts/vocabulary';
+import type { ConnectionSummary, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { ParkedGrant } from './parked-grant.store';
 
@@ -11,6 +11,9 @@ export const FINISH_OUTCOMES = ['connected', 'reconnected', 'unchanged', 'other-
  * connected and well. `other-account`: not the one that was to be connected again; both are kept.
  */
 export type FinishOutcome = (typeof FINISH_OUTCOMES)[number];
+
+/** A grant that is to become a connection, however it was got. */
+export type ObtainedGrant = Omit<ParkedGrant, 'provider'> & { provider: ProviderId };
 
 export interface HandedOver {
   connectionId: string;
@@ -26,7 +29,7 @@ export class GrantHandover {
   ) {}
 
   /** In the turn of the person whose grant it is. Fails when nobody keeps it. */
-  async handOver(grant: ParkedGrant): Promise<HandedOver> {
+  async handOver(grant: ObtainedGrant): Promise<HandedOver> {
     const before = await this.connections.ofUser(grant.userId);
     await this.events.publish(
       new GrantObtained({
@@ -48,7 +51,7 @@ export class GrantHandover {
 
 /** Pure. @param before the person's connections before this grant was kept */
 export function outcomeOf(
-  grant: Pick<ParkedGrant, 'provider' | 'account' | 'renews'>,
+  grant: Pick<ObtainedGrant, 'provider' | 'account' | 'renews'>,
   before: readonly ConnectionSummary[],
 ): FinishOutcome {
   const renewed = before.find(({ id }) => id === grant.renews);
@@ -60,7 +63,7 @@ export function outcomeOf(
 
 function isOf(
   connection: ConnectionSummary,
-  { provider, account }: Pick<ParkedGrant, 'provider' | 'account'>,
+  { provider, account }: Pick<ObtainedGrant, 'provider' | 'account'>,
 ): boolean {
   return connection.provider === provider && connection.accountId === account.accountId;
 }

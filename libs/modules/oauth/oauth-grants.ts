@@ -1,5 +1,5 @@
 import { GrantDeadError, Grants, TokenEndpointError, type RefreshedGrant } from '@calendar/contracts/ports';
-import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { AppError } from '@calendar/platform/errors';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable, Logger } from '@nestjs/common';
@@ -8,6 +8,7 @@ import { OauthClients } from './oauth-clients';
 import { LOOP_DETECTED } from './oauth-errors';
 import { classOfFailure, numbersOf, reasonOf, retryAfterOf } from './oauth-failure';
 import { ParkedGrants } from './parked-grant.store';
+import { verdictOnPassword } from './passwords/password-verdict';
 import { expiryOf, scopesOf } from './token-response';
 
 const AFTER_LOOP_MS = 5 * 60_000;
@@ -25,7 +26,11 @@ export class OauthGrants extends Grants {
     super();
   }
 
-  async refresh(provider: ProviderId, refreshToken: string): Promise<RefreshedGrant> {
+  async refresh(
+    provider: ProviderId,
+    { refreshToken, failingSince }: { refreshToken: string; failingSince: Date | null },
+  ): Promise<RefreshedGrant> {
+    if (PROVIDERS[provider].access === 'password') throw verdictOnPassword(failingSince, this.clock.now());
     try {
       const { refreshConfiguration } = await this.clients.get(provider);
       const response = await refreshTokenGrant(refreshConfiguration, refreshToken);

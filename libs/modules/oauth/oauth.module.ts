@@ -8,6 +8,9 @@ import { OauthClients } from './oauth-clients';
 import { OauthGrants } from './oauth-grants';
 import { OauthStates } from './oauth-state.store';
 import { ParkedGrants } from './parked-grant.store';
+import { LoginLimit } from './passwords/login-limit';
+import { PasswordConnectService } from './passwords/password-connect.service';
+import { SealedLogins } from './passwords/sealed-logins';
 import { SealedGrants } from './sealed-grants';
 import { UnfinishedConsents } from './unfinished-consents';
 import { UnwantedGrants } from './unwanted-grants';
@@ -27,9 +30,21 @@ import { UnwantedGrants } from './unwanted-grants';
     ConnectService,
     ConsentService,
     FinishService,
+    LoginLimit,
+    SealedLogins,
+    PasswordConnectService,
     { provide: Grants, useExisting: OauthGrants },
     { provide: ExpiredStates, useExisting: UnfinishedConsents },
   ],
-  exports: [ConnectService, ConsentService, FinishService, Grants, ExpiredStates],
+  exports: [
+    ConnectService,
+    ConsentService,
+    FinishService,
+    PasswordConnectService,
+    SealedGrants,
+    SealedLogins,
+    Grants,
+    ExpiredStates,
+  ],
 })
 export class OauthModule {}

@@ -1,9 +1,10 @@
 import { TokenVault } from '@calendar/platform/crypto';
 import { Injectable } from '@nestjs/common';
+import type { ObtainedGrant } from './grant-handover';
 import type { ParkedGrant } from './parked-grant.store';
 
 type Sealed = Pick<ParkedGrant, 'sealedRefreshToken' | 'sealedAccessToken'>;
-type Owner = Pick<ParkedGrant, 'userId' | 'provider' | 'account'>;
+type Owner = Pick<ObtainedGrant, 'userId' | 'provider' | 'account'>;
 
 /** Seals the tokens of a grant for exactly one person and account, as those of a connection are. */
 @Injectable()

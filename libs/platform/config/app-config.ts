@@ -83,7 +83,12 @@ export interface AppConfig {
   /** The first key seals, all of them open. */
   readonly encryption: { readonly keys: readonly EncryptionKey[] };
   /** `null`: the provider is switched off. */
-  readonly providers: { readonly google: GoogleClientConfig | null; readonly microsoft: MicrosoftClientConfig | null };
+  readonly providers: {
+    readonly google: GoogleClientConfig | null;
+    readonly microsoft: MicrosoftClientConfig | null;
+    /** Servers whose addresses people type. */
+    readonly caldav: Readonly<Record<string, never>> | null;
+  };
   readonly sandbox: { readonly url: string } | null;
   readonly pushEnabled: boolean;
   readonly web: { readonly oidcClientId: string | null };

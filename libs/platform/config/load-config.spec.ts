@@ -342,7 +342,14 @@ describe('loadConfig', () => {
       expect(config.providers).toEqual({
         google: null,
         microsoft: { clientId: 'id', clientSecret: 'sesame', tenant: 'common' },
+        caldav: {},
       });
+    });
+
+    it('are off, CalDAV too, when that is said, and say so', () => {
+      const config = loadConfig({ ...minimal, CALDAV_ENABLED: 'false' });
+      expect(config.providers.caldav).toBeNull();
+      expect(startupNotes(config).join()).toContain('CalDAV is off');
     });
 
     it('refuse half a pair', () => {

@@ -39,6 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     providers: {
       google: readClient(reader, 'GOOGLE'),
       microsoft: readMicrosoft(reader),
+      caldav: (reader.read('CALDAV_ENABLED', schema.flag) ?? true) ? {} : null,
     },
     sandbox,
     pushEnabled: reader.read('PUSH_ENABLED', schema.flag) ?? (sandbox !== null || api.publicUrl.startsWith('https:')),

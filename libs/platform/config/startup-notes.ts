@@ -12,6 +12,7 @@ export function startupNotes({ providers, sandbox, pushEnabled, api, operators }
     });
   return [
     ...off,
+    ...(providers.caldav ? [] : ['CalDAV is off: CALDAV_ENABLED is false']),
     ...(sandbox ? [`Providers are simulated by the sandbox at ${sandbox.url}`] : []),
     ...(operators.isClosed && operators.token === null && api.metricsPort === null
       ? ['The API serves no metrics: set METRICS_PORT or METRICS_TOKEN']

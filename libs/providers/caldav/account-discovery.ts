@@ -15,6 +15,7 @@ import { isSameService, resolveServiceByDns, startOf, type ResolveService } from
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const NOBODY = new Set(['ENOTFOUND', 'ENODATA', 'ECONNREFUSED']);
 const WELL_KNOWN = '/.well-known/caldav';
 
 interface Options {
@@ -156,9 +157,18 @@ class AccountDiscovery {
       return await this.client.send({ user, password }, request, this.options.signal);
     } catch (error) {
       if (error instanceof ProviderError && error.reason === 'refused-host') throw refused('address-refused');
+      if (isNobodyThere(error)) throw refused('not-found');
       throw error;
     }
   }
+}
+
+/** No such name, or nobody who listens there: most times somebody has mistyped. */
+function isNobodyThere(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && NOBODY.has(String(cause.code))) return true;
+  }
+  return false;
 }
 
 /** An answer that cannot be read is as good as none. */

@@ -9,8 +9,6 @@ type Failed = Pick<DavAnswer, 'status' | 'conditions' | 'retryAfterMs'>;
 
 /** Apple asks for less than it then takes. */
 const LEAST_QUIET_MS = 2_000;
-/** A refused password is tried once more after this time, and not before: guards against guessing slow down a whole address. */
-const AFTER_REFUSED_PASSWORD_MS = 60_000;
 
 const TAKEN = ['no-uid-conflict', 'unique-scheduling-object-resource'];
 const NEVER_ACCEPTED = /^(valid|supported|max|min)-/;
@@ -26,13 +24,13 @@ const DOUBTFUL = new Set([301, 302, 303, 307, 308, 403, 404, 405, 409, 410]);
 export function mapDavError(answer: Failed): ProviderError | null {
   const { status, conditions } = answer;
   const named = [...conditions];
-  if (status === 401) return failure('auth-rejected', answer, AFTER_REFUSED_PASSWORD_MS);
+  if (conditions.has('valid-sync-token')) return failure('cursor-expired', answer);
+  if (status === 401) return failure('auth-rejected', answer);
   if (status === 429 || (status === 503 && answer.retryAfterMs !== null)) {
     return failure('rate-limited', answer, LEAST_QUIET_MS);
   }
   if (status === 412) return failure('precondition-failed', answer);
   if (status >= 500 && status !== 507) return failure('unavailable', answer);
-  if (conditions.has('valid-sync-token')) return failure('cursor-expired', answer);
   if (named.some((each) => TAKEN.includes(each))) return failure('already-exists', answer);
   if (named.some((each) => NEVER_ACCEPTED.test(each)) || INVALID.has(status)) return failure('invalid', answer);
   return DOUBTFUL.has(status) ? null : failure('unavailable', answer);

@@ -5,7 +5,7 @@ export type Provider = ConnectionView['provider'];
 const NAMES: Record<Provider, [full: string, short: string]> = {
   google: ['Google Calendar', 'Google'],
   microsoft: ['Outlook', 'Outlook'],
-  caldav: ['CalDAV', 'CalDAV'],
+  caldav: ['CalDAV calendar', 'CalDAV'],
 };
 
 /** "Google Calendar", "Outlook". */

@@ -8,13 +8,16 @@ export interface TextFieldProps {
   fault?: string | undefined;
   hint?: string | undefined;
   placeholder?: string;
+  /** A password is not shown while it is typed. */
+  kind?: 'text' | 'password';
   /** Several lines, which grow with the text. */
   isLong?: boolean;
   isRequired?: boolean;
 }
 
 /** A line of text, or several. */
-export function TextField({ label, value, onChange, fault, hint, isLong, isRequired, placeholder }: TextFieldProps) {
+export function TextField({ label, value, onChange, kind = 'text', isLong, isRequired, ...props }: TextFieldProps) {
+  const { fault, hint, placeholder } = props;
   const shared = { value, placeholder, 'aria-required': isRequired, autoComplete: 'off' };
   return (
     <Field label={label} fault={fault} hint={hint}>
@@ -28,7 +31,7 @@ export function TextField({ label, value, onChange, fault, hint, isLong, isRequi
           />
         ) : (
           <input
-            type="text"
+            type={kind}
             {...ids}
             {...shared}
             className={fieldBox}

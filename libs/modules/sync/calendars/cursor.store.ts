@@ -36,6 +36,8 @@ export interface LeasedCursor extends FollowedCalendar {
   defaultReminders: readonly number[] | null;
   /** When the last round ended; `null`: none has. */
   lastPulledAt: Date | null;
+  /** When a round last brought something that was not known here; `null`: none has. */
+  changedAt: Date | null;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
   compared: readonly string[];
   /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
@@ -62,6 +64,7 @@ interface CursorRow extends CalendarRow {
   taken_at: Date;
   attempts: number;
   last_pulled_at: Date | null;
+  changed_at: Date | null;
   compared: string[];
   sought: string[];
   default_reminders: number[] | null;
@@ -200,20 +203,22 @@ export class CursorStore {
       `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
           AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, compared, sought, default_reminders,
+        RETURNING ${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, changed_at, compared, sought, default_reminders,
                   missing_since IS NOT NULL AS is_missing,
                   clock_timestamp() AS taken_at`,
       [connectionId, calendarId, LEASE_SECONDS],
     );
     if (!row) return null;
     const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-    const { last_pulled_at: lastPulledAt, default_reminders: defaultReminders, is_missing: isMissing } = row;
+    const { last_pulled_at: lastPulledAt, changed_at: changedAt } = row;
+    const { default_reminders: defaultReminders, is_missing: isMissing } = row;
     return {
       ...toCalendar(row),
       cursor,
       leaseToken,
       takenAt,
       lastPulledAt,
+      changedAt,
       attempts,
       compared,
       sought,
@@ -240,6 +245,7 @@ export class CursorStore {
     const [row] = await this.unitOfWork.query<{ again_seconds: number | null }>(
       `UPDATE calendar_cursors c SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
               last_error = NULL, missing_since = NULL,
+              changed_at = CASE WHEN $8 THEN $5 ELSE c.changed_at END,
               looks_left = CASE WHEN c.requested_at > $5 THEN c.looks_left
                                 WHEN $8 THEN 0 ELSE greatest(0, c.looks_left - 1) END,
               next_pull_at = now() + make_interval(secs => least(coalesce(due.again_seconds, $6::float8), $6::float8)),

@@ -1,6 +1,7 @@
 import { ProviderError, type ChangePage, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import { ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
+import { PROVIDERS } from '@calendar/contracts/vocabulary';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { retryDelay } from '../provider/pacing';
 import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
@@ -8,7 +9,7 @@ import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { LINK_PROBLEMS } from '../links/link-problems';
 import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
 import { DefaultReminders } from './default-reminders';
-import { pollDelay } from './poll-delay';
+import { pollDelay, pollInterval } from './poll-delay';
 import { RepeatRoundError } from './remote-change';
 import { RoundChanges } from './round-changes';
 
@@ -59,7 +60,7 @@ export class CalendarPull {
     const heartbeat = setInterval(() => void this.cursors.extend(cursor).catch(ignoreOutage), HEARTBEAT_MS);
     try {
       const { next, hasNews } = await this.read(cursor);
-      const pullAgainMs = pollDelay(this.config.worker.pullIntervalSeconds);
+      const pullAgainMs = pollDelay(this.intervalOf(cursor, hasNews));
       const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs, hasNews });
       if (cursor.isMissing) await this.refusals.isBack(cursor);
       return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs, isAwaited: true };
@@ -68,6 +69,13 @@ export class CalendarPull {
     } finally {
       clearInterval(heartbeat);
     }
+  }
+
+  /** @returns seconds until the next round that nobody asks for */
+  private intervalOf({ provider, changedAt, takenAt }: LeasedCursor, hasNews: boolean): number {
+    const { pullIntervalSeconds: intervalSeconds } = this.config.worker;
+    const { notifies } = PROVIDERS[provider];
+    return pollInterval({ intervalSeconds, notifies }, { changedAt: hasNews ? takenAt : changedAt, now: takenAt });
   }
 
   /** One round. */

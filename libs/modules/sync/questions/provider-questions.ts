@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ProviderError, type EventKey, type ProviderCalendar } from '@calendar/contracts/calendar-provider';
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
-import type { DraftField, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
+import type { ConnectionSummary, DraftField, EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { FairPlaces, NoPlaceError } from '@calendar/platform/fairness';
 import { Injectable } from '@nestjs/common';
 import { AccountLook } from '../calendars/account-look';
@@ -29,6 +30,9 @@ export type CalendarsAnswer =
 /** Answers that wait for providers at once; the accounts of one person, slow ones maybe, hold two of these at most. */
 const PLACES = { places: 16, perPerson: 2, mostWaiting: 50, patienceMs: 10_000 };
 
+const BUSY_PATIENCE_MS = 5_000;
+const BUSY_PAUSE_MS = 50;
+
 /** What the API asks of the worker, because only the worker knows providers. */
 @Injectable()
 export class ProviderQuestions {
@@ -45,10 +49,23 @@ export class ProviderQuestions {
     const connection = await this.connections.byId(connectionId);
     if (!connection) return { kind: 'problem', code: 'connection.not-found' };
     try {
-      const items = await this.places.run(connection.userId, () => this.accounts.at(connection));
+      const items = await this.places.run(connection.userId, () => this.whenFree(connection));
       return { kind: 'calendars', items };
     } catch (error) {
       return { kind: 'problem', code: codeOf(error) };
+    }
+  }
+
+  /** An account that was just connected is busy with its first look and its first events: a person waits for a moment. */
+  private async whenFree(connection: ConnectionSummary): Promise<ProviderCalendar[]> {
+    for (const giveUpAt = performance.now() + BUSY_PATIENCE_MS; ;) {
+      try {
+        return await this.accounts.at(connection);
+      } catch (error) {
+        const isWorthIt = error instanceof AccountBusyError && performance.now() + error.retryAfterMs < giveUpAt;
+        if (!isWorthIt) throw error;
+        await delay(Math.max(BUSY_PAUSE_MS, error.retryAfterMs));
+      }
     }
   }
 

@@ -9,7 +9,7 @@ import { Skeleton } from '../../ui/skeleton';
 import { WORDS } from './consent.words';
 import { OutcomeNotice } from './outcome-notice';
 import { finishedQuery, landingOf, outcomeOfCode } from './outcome';
-import type { ConnectableProvider } from './use-connect';
+import type { ConsentProvider } from './use-connect';
 
 /** Problems that say how the consent has ended; any other one may be over in a moment. */
 const ENDINGS: ReadonlySet<string> = new Set(['consent.foreign', 'ticket.invalid']);
@@ -23,7 +23,7 @@ export function ConsentEnd() {
   return <OutcomeNotice outcome={landing.outcome} provider={provider} />;
 }
 
-function Finishing({ provider, ticket }: { provider: ConnectableProvider; ticket: string }) {
+function Finishing({ provider, ticket }: { provider: ConsentProvider; ticket: string }) {
   const [, setQuery] = useSearchParams();
   const queries = useQueryClient();
   const { mutate, error } = useMutation({

@@ -1,2 +1,2 @@
 export { ConsentEnd } from './consent-end';
-export { ANOTHER_ACCOUNT, NEW_ACCOUNT, useConnect, type ConnectableProvider } from './use-connect';
+export { ANOTHER_ACCOUNT, NEW_ACCOUNT, useConnect } from './use-connect';

@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice';
 import { toast } from '../../ui/toast';
 import { requestToAdministrator, WORDS, wordsOf } from './consent.words';
 import type { Outcome } from './outcome';
-import { useConnect, type ConnectableProvider } from './use-connect';
+import { useConnect, type ConsentProvider } from './use-connect';
 import styles from './outcome-notice.module.css';
 
 const INTEGRATIONS = '/settings/integrations';
@@ -23,7 +23,7 @@ const GOOD: ReadonlySet<Outcome['kind']> = new Set(['connected', 'reconnected', 
 const WORTH_AGAIN: ReadonlySet<Outcome['kind']> = new Set(['denied', 'partial', 'expired', 'failed']);
 
 /** How a consent has ended, and what to do next. What went well goes on by itself. */
-export function OutcomeNotice({ outcome, provider }: { outcome: Outcome; provider: ConnectableProvider }) {
+export function OutcomeNotice({ outcome, provider }: { outcome: Outcome; provider: ConsentProvider }) {
   const { data, isError } = useQuery(connectionsListOptions());
   const { connect, isLeaving, error } = useConnect();
   const isGood = GOOD.has(outcome.kind);

@@ -7,7 +7,7 @@ import { EmptyState } from '../../ui/empty-state';
 import { Gone, Loaded } from '../../ui/loaded';
 import { ProblemNotice } from '../../ui/problem-notice';
 import { Skeleton } from '../../ui/skeleton';
-import { NEW_ACCOUNT, useConnect, type ConnectableProvider } from '../consent';
+import { NEW_ACCOUNT, useConnect } from '../consent';
 import { Review } from './review';
 import { Written } from './written';
 import { WORDS } from './first-sync.words';
@@ -44,8 +44,7 @@ function Reviewed({ account }: { account: ConnectionView }) {
 
 function Ended({ account }: { account: ConnectionView }) {
   const { connect, isLeaving, error } = useConnect();
-  const { id: connectionId, accountEmail: loginHint } = account;
-  const provider = account.provider as ConnectableProvider;
+  const { id: connectionId, accountEmail: loginHint, provider } = account;
   return (
     <>
       <EmptyState title={WORDS.ended}>

@@ -5,6 +5,7 @@ import { connectionsListOptions } from '@calendar/client/react-query';
 import { useWebConfig } from '../../platform/config';
 import { Loaded } from '../../ui/loaded';
 import { Skeleton } from '../../ui/skeleton';
+import { PasswordCard } from './accounts/password-card';
 import { ProviderCard } from './accounts/provider-card';
 import { WORDS } from './integrations.words';
 import { Rules } from './rules/rules';
@@ -37,6 +38,7 @@ function Accounts({ accounts }: { accounts: readonly ConnectionView[] }) {
             accounts={accounts.filter((account) => account.provider === provider)}
           />
         ))}
+        <PasswordCard isSetUp={providers.caldav} accounts={accounts.filter(({ provider }) => provider === 'caldav')} />
       </div>
       {staying.length > 0 && <Rules accounts={staying} />}
       <p className={styles['feeds']}>

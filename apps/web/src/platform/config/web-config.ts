@@ -4,7 +4,7 @@ import { createContext, use } from 'react';
 export interface WebConfig {
   /** `null`: sign-in is not set up. */
   signIn: { issuer: string; clientId: string; audience: string | null } | null;
-  providers: { google: boolean; microsoft: boolean };
+  providers: { google: boolean; microsoft: boolean; caldav: boolean };
   sandbox: boolean;
   /** Where the simulated calendars are, as the browser reaches them; `null` outside of the sandbox. */
   sandboxUrl: string | null;

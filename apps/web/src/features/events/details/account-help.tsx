@@ -4,7 +4,7 @@ import { eventSyncResyncMutation } from '@calendar/client/react-query';
 import { Button, ButtonLink } from '../../../ui/button';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { toast } from '../../../ui/toast';
-import { useConnect, type ConnectableProvider } from '../../consent';
+import { useConnect } from '../../consent';
 import { WORDS } from '../events.words';
 
 export interface AccountHelpProps {
@@ -46,8 +46,7 @@ function TryAgain({ eventId }: { eventId: string }) {
 
 function Reconnect({ account }: { account: ConnectionView }) {
   const { connect, isLeaving, error } = useConnect();
-  const { id: connectionId, accountEmail: loginHint } = account;
-  const provider = account.provider as ConnectableProvider;
+  const { id: connectionId, accountEmail: loginHint, provider } = account;
   return (
     <>
       <Button isPending={isLeaving} onPress={() => connect(provider, { connectionId, loginHint })}>

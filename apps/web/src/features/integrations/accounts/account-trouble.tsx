@@ -9,7 +9,7 @@ import { clockTime } from '../../../ui/times';
 import { WORDS } from '../integrations.words';
 import { RULES_ID } from '../rules/rules-id';
 import { troubleOf } from './trouble';
-import { useConnect, type ConnectableProvider } from '../../consent';
+import { useConnect } from '../../consent';
 import styles from './account-trouble.module.css';
 
 /** What is wrong with an account, since when, and the one button that helps. */
@@ -48,8 +48,7 @@ function Reconnect({ account, word }: { account: ConnectionView; word: string })
   useEffect(() => {
     if (isWanted) button.current?.focus();
   }, [isWanted]);
-  const provider = account.provider as ConnectableProvider;
-  const { id: connectionId, accountEmail: loginHint } = account;
+  const { id: connectionId, accountEmail: loginHint, provider } = account;
   return (
     <>
       <Button ref={button} isPending={isLeaving} onPress={() => connect(provider, { connectionId, loginHint })}>
