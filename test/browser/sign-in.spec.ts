@@ -69,6 +69,42 @@ describe('signing in', () => {
     await visitor.leave();
   });
 
+  it('is renewed once, though a tab sees a moment late what another one has kept', async () => {
+    const visitor = await Visitor.stranger(stack, browser);
+    const { page } = visitor;
+    let renewals = 0;
+    visitor.context.on('request', (request) => {
+      if (request.postData()?.includes('grant_type=refresh_token')) renewals += 1;
+    });
+    await visitor.goto('/settings/integrations');
+    await page.getByRole('button', { name: 'Ben Example' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Integrations' }).waitFor();
+    await expireSession(page);
+    const before = await page.evaluate<Record<string, string>>('({ ...localStorage })');
+    const first = await visitor.anotherTab('/settings/integrations');
+    await first.getByText('Connect a calendar, and your interviews').waitFor();
+    expect(renewals).toBe(1);
+
+    const second = await visitor.context.newPage();
+    // As in another process of the browser, whose copy of what is kept is brought up to date while the machine is busy.
+    await second.addInitScript(
+      `(() => {
+        const before = ${JSON.stringify(before)};
+        const { getItem } = Storage.prototype;
+        let firstAsked = Infinity;
+        Storage.prototype.getItem = function (key) {
+          if (!key.startsWith('oidc.user:')) return getItem.call(this, key);
+          firstAsked = Math.min(firstAsked, performance.now());
+          return performance.now() < firstAsked + 2000 ? before[key] : getItem.call(this, key);
+        };
+      })()`,
+    );
+    await second.goto(`${stack.api.url}/settings/integrations`);
+    await second.getByText('Connect a calendar, and your interviews').waitFor();
+    expect(renewals).toBe(1);
+    await visitor.leave();
+  });
+
   it('that has ended says so, and leads back to the same place', async () => {
     const visitor = await Visitor.stranger(stack, browser);
     const session = await sessionOf(stack, visitor.person.id);

@@ -1,6 +1,7 @@
 import type { UserManager } from 'oidc-client-ts';
 import type { TokenSource } from '../api';
 import { KeptSession, type SignedInUser } from './kept-session';
+import { noteRenewal, wasRenewed } from './renewals';
 import { SIGNED_OUT_PATH, type SignInSettings } from './settings';
 
 export interface SignedInPerson {
@@ -15,6 +16,9 @@ export type SessionState =
   | { status: 'signed-out'; ended: boolean };
 
 const RENEW_BEFORE_SECONDS = 60;
+/** In which what another tab has kept shows in this one. */
+const SHOWS_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 50;
 
 /**
  * Who is signed in: OIDC authorization code with PKCE. Kept in this browser for all its tabs, and renewed with a refresh
@@ -83,18 +87,31 @@ export class Session implements TokenSource {
   renewed(refused: string): Promise<string | undefined> {
     return exclusively('copilot-calendar.renewal', async () => {
       // Another tab may have been quicker.
-      this.take(this.kept.read());
+      this.take(await this.latest(refused));
       const { user } = this;
       if (!user || user.access_token !== refused) return user?.access_token;
       if (!user.refresh_token) return this.end();
       try {
         this.take(await (await this.manager()).signinSilent());
+        await noteRenewal(refused);
         return this.user?.access_token;
       } catch (error) {
         // Only the issuer's own word ends a session; when it cannot be reached, the next request asks it again.
         return error instanceof Error && error.name === 'ErrorResponse' ? this.end() : undefined;
       }
     });
+  }
+
+  /** The session that is kept, once it shows here if another tab has renewed this token: most issuers take a refresh token once. */
+  private async latest(refused: string): Promise<SignedInUser | null> {
+    let user = this.kept.read();
+    if (user?.access_token !== refused || !(await wasRenewed(refused))) return user;
+    const giveUpAt = performance.now() + SHOWS_WITHIN_MS;
+    while (user?.access_token === refused && performance.now() < giveUpAt) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      user = this.kept.read();
+    }
+    return user;
   }
 
   /** Whoever is signed in already needs none of it until the token is to be renewed: it is loaded when it is wanted. */
