@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { lineHunks } from './line-diff';
 
+/** What this process has computed, in ms: a busy machine adds nothing to it. */
+const cpuMs = () => process.cpuUsage().user / 1_000;
+
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 8 });
 
 it('leads from one text to the other, and leaves equal texts alone', () => {
@@ -25,8 +28,8 @@ it('takes one change for one', () => {
 });
 
 it('takes little time for long texts that have nothing in common', () => {
-  const started = performance.now();
+  const started = cpuMs();
   const long = (word: string) => Array.from({ length: 20_000 }, (_, index) => `${word}${index}`);
   expect(lineHunks(long('a'), long('b'))).toHaveLength(1);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuMs() - started).toBeLessThan(1_000);
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { redact } from './redact';
 
+/** What this process has computed, in ms: a busy machine adds nothing to it. */
+const cpuMs = () => process.cpuUsage().user / 1_000;
+
 describe('redact', () => {
   it.each([
     ['a query', 'GET /callback?code=4/0Axyz&state=abc.def HTTP', ['4/0Axyz', 'abc.def']],
@@ -68,9 +71,9 @@ describe('redact', () => {
   it.each(['\\', 'a.', '-eyJaaaaaaaa', '"cookie":[', '"password":"', '"password\\', 'a://b:', 'Bearer '])(
     'takes no longer for a text of nothing but %j than for another',
     (part) => {
-      const started = performance.now();
+      const started = cpuMs();
       redact(part.repeat(100_000 / part.length));
-      expect(performance.now() - started).toBeLessThan(1_000);
+      expect(cpuMs() - started).toBeLessThan(1_000);
     },
   );
 });

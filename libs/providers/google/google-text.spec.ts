@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editDescription, readDescription, writeDescription } from './google-text';
 
+/** What this process has computed, in ms: a busy machine adds nothing to it. */
+const cpuMs = () => process.cpuUsage().user / 1_000;
+
 const googleText = (description: string | null | undefined) => readDescription(description).text;
 
 describe('text without markup is text, angle brackets of others included', () => {
@@ -38,9 +41,9 @@ describe('what the web page of Google writes becomes text', () => {
 });
 
 it('takes little time for a text that was made to be slow to read', () => {
-  const started = performance.now();
+  const started = cpuMs();
   for (const part of ['&amp;', '&', 'a', '<div ', '\n', '<br>', '<p>']) googleText(`${part.repeat(20_000)}<`);
-  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(cpuMs() - started).toBeLessThan(1_000);
 });
 
 describe('a text that we send', () => {

@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalLine, canonicalText, editBody, readBody } from './graph-text';
 
+/** What this process has computed, in ms: a busy machine adds nothing to it. */
+const cpuMs = () => process.cpuUsage().user / 1_000;
+
 const htmlToText = (html: string) => readBody(html).text;
 
 const EXCHANGE_HEAD =
@@ -90,10 +93,10 @@ describe('the text of an HTML body', () => {
   });
 
   it('takes little time for a body that wants to take much', () => {
-    const started = performance.now();
+    const started = cpuMs();
     htmlToText(`${'<a href='.repeat(2_000)}${'<div '.repeat(2_000)}${'<!--'.repeat(2_000)}${'&#'.repeat(2_000)}`);
     htmlToText(' '.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - started).toBeLessThan(1_000);
   });
 });
 
@@ -152,10 +155,10 @@ describe('a body that was made to be slow to read', () => {
     ['entities', '&lt'],
   ])('costs no more than another: %s', (_what, part) => {
     const html = `<a${part.repeat(100_000 / part.length)}`;
-    const started = performance.now();
+    const started = cpuMs();
     htmlToText(html);
     canonicalText(html);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - started).toBeLessThan(1_000);
   });
 });
 

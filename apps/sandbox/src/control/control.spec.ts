@@ -218,7 +218,8 @@ describe('Control API', () => {
 
     it('counts the most requests that were under way at once', async () => {
       const { access_token: token } = await client.connect();
-      await client.control('/settings', { method: 'PATCH', json: { latencyMs: 50 } });
+      // So long that the last has come before the first is answered.
+      await client.control('/settings', { method: 'PATCH', json: { latencyMs: 1_500 } });
       await Promise.all(Array.from({ length: 7 }, () => client.calendar('/calendars/primary/events', { token })));
       const { body } = await client.control('/stats');
       const stats = body.google.find(({ account }: { account: string }) => account === 'ann@example.test');

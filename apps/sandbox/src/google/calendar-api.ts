@@ -1,7 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { SandboxClock } from '../clock';
 import { exchangeOf } from '../traffic/exchange';
-import { calendarListEntry, calendarResource, listCalendars } from './calendar-list';
+import { calendarListEntry, listCalendars } from './calendar-list';
 import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
 import type { CalendarStore } from './calendars/calendar-store';
 import type { StoredEvent } from './calendars/google-event';
@@ -49,8 +49,7 @@ interface Call {
 /** What is answered with 200; undefined stands for 204. */
 type Handler = (call: Call) => unknown;
 
-const CALENDARS = '/calendar/v3/calendars/:calendarId';
-const EVENTS = `${CALENDARS}/events`;
+const EVENTS = '/calendar/v3/calendars/:calendarId/events';
 const EVENT = `${EVENTS}/:eventId`;
 
 /** `www.googleapis.com/calendar/v3` */
@@ -83,10 +82,6 @@ export function calendarApi(parts: CalendarApiParts): Router {
     EVENT,
     on('calendar.events.patch', (call) => writes.patch(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
   );
-  router.put(
-    EVENT,
-    on('calendar.events.update', (call) => writes.update(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
-  );
   router.post(
     `${EVENT}/move`,
     on('calendar.events.move', (call) => writes.move(writableCalendarOf(call), eventIdOf(call), destinationOf(call))),
@@ -94,10 +89,6 @@ export function calendarApi(parts: CalendarApiParts): Router {
   router.delete(
     EVENT,
     on('calendar.events.delete', (call) => writes.delete(writableCalendarOf(call), eventIdOf(call), ifMatchOf(call))),
-  );
-  router.get(
-    CALENDARS,
-    on('calendar.calendars.get', (call) => calendarResource(calendarOf(call))),
   );
   router.get(
     '/calendar/v3/users/me/calendarList',

@@ -79,8 +79,3 @@ export function calendarListEntry({ properties }: CalendarStore): object {
     conferenceProperties: { allowedConferenceSolutionTypes: ['hangoutsMeet'] },
   };
 }
-
-/** calendars.get */
-export function calendarResource({ properties: { id, summary, timeZone } }: CalendarStore): object {
-  return { kind: 'calendar#calendar', etag: '"1"', id, summary, timeZone };
-}

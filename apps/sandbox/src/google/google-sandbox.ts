@@ -6,7 +6,6 @@ import { SigningKey } from '../signing-key';
 import type { Exchange } from '../traffic/exchange';
 import type { World } from '../world';
 import { calendarApi } from './calendar-api';
-import { batchRouter } from './batch/batch.router';
 import { bodyOf, itemOf } from './calendar-item';
 import { calendarView, findCalendar, GoogleAccounts, viewOf, type SavedAccount } from './calendars/accounts';
 import { EventWrites, linkedEventId } from './events/event-writes';
@@ -51,7 +50,6 @@ export function createGoogle(world: World): ProviderSandbox {
     response.json(discoveryDocument());
   });
   const apiHost = calendarApi({ clock: world.clock, accounts, grants, quota, writes, lists, channels });
-  apiHost.use(batchRouter(settings));
   apiHost.get('/oauth2/v3/certs', (_request, response) => {
     response.set('Cache-Control', CERTIFICATE_CACHING).json(key.jwks());
   });

@@ -32,8 +32,6 @@ export const googleSettingsSchema = z.strictObject({
   rewritesMarkup: z.boolean().default(false),
   /** What PATCH does with `reminders`; reports contradict each other. */
   remindersPatch: z.enum(['replace', 'merge']).default('replace'),
-  /** Most calls in a batch; Google's documentation has said 50 and 1000. */
-  batchSize: z.int().min(1).default(1_000),
   /** The longest life of a watch channel. */
   channelSeconds: z
     .int()

@@ -15,13 +15,6 @@ const READ_CALENDAR_LIST = ['calendar', 'calendar.readonly', 'calendar.calendarl
 const METHODS = {
   'calendar.calendarList.list': READ_CALENDAR_LIST,
   'calendar.calendarList.get': [...READ_CALENDAR_LIST, 'calendar.app.created'],
-  'calendar.calendars.get': [
-    'calendar',
-    'calendar.readonly',
-    'calendar.calendars',
-    'calendar.calendars.readonly',
-    'calendar.app.created',
-  ],
   'calendar.events.list': READ_EVENTS,
   'calendar.events.get': READ_EVENTS,
   'calendar.events.instances': READ_EVENTS,
@@ -29,7 +22,6 @@ const METHODS = {
   'calendar.events.insert': WRITE_EVENTS,
   'calendar.events.move': ['calendar', 'calendar.events', 'calendar.events.owned'],
   'calendar.events.patch': WRITE_EVENTS,
-  'calendar.events.update': WRITE_EVENTS,
   'calendar.events.delete': WRITE_EVENTS,
   'calendar.channels.stop': [...READ_EVENTS, ...READ_CALENDAR_LIST],
 } as const satisfies Record<string, readonly string[]>;

@@ -28,7 +28,6 @@ import { exchangeZones } from './zones/wall-time';
 const ENTRA_HOST = 'login.microsoftonline.com';
 const GRAPH_HOST = 'graph.microsoft.com';
 /** Not counted itself: what is in it is. */
-const BATCH_PATH = '/v1.0/$batch';
 
 interface SavedMicrosoft {
   mailboxes: SavedMailbox[];
@@ -64,10 +63,8 @@ export function createMicrosoft(world: World): ProviderSandbox {
     settings,
     zoneData: exchangeZones,
     accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
-    admit: ({ host, account, path }, response) =>
-      host === GRAPH_HOST && account !== null && !path.startsWith(BATCH_PATH)
-        ? admission.admit(account, response)
-        : undefined,
+    admit: ({ host, account }, response) =>
+      host === GRAPH_HOST && account !== null ? admission.admit(account, response) : undefined,
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest('The path of the request is malformed.')),
     createAccount: (account) => accountView(mailboxes.create(account)),
     listAccounts: () => mailboxes.all().map(accountView),

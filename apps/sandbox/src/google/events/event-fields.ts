@@ -88,7 +88,7 @@ export function tidy(event: GoogleEvent): void {
   for (const [name, standard] of Object.entries(GUEST_FLAGS)) if (event[name] === standard) delete event[name];
 }
 
-/** Only the organizer may change what guests may do; leaving a flag out of a PUT resets it. */
+/** Only the organizer may change what guests may do. */
 export function checkGuestFlags(before: GoogleEvent, after: GoogleEvent): void {
   if (before.organizer.self) return;
   for (const [name, standard] of Object.entries(GUEST_FLAGS)) {

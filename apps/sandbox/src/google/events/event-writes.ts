@@ -24,24 +24,7 @@ const CLIENT_ID = /^[a-v0-9]{5,1024}$/;
 const LOWER_SEQUENCE =
   'Invalid sequence value. The specified sequence number is below the current sequence number of the resource. ' +
   'Re-fetch the resource and use its sequence number on the following request.';
-/** Kept by a PUT that does not name them. */
-const SERVER_FIELDS = [
-  'kind',
-  'etag',
-  'id',
-  'htmlLink',
-  'created',
-  'updated',
-  'creator',
-  'organizer',
-  'iCalUID',
-  'sequence',
-  'eventType',
-  'recurringEventId',
-  'originalStartTime',
-] as const satisfies (keyof GoogleEvent)[];
-
-/** Insert, patch, update and delete, by the rules of the Calendar API. */
+/** Insert, patch and delete, by the rules of the Calendar API. */
 export class EventWrites {
   /** Starts with the time, so that another run never repeats an etag that an app still holds. */
   private lastEtag = Date.now() * 2_000;
@@ -80,14 +63,6 @@ export class EventWrites {
     const base: Fields = { ...before.event };
     if (fields['reminders'] && this.settings.values.remindersPatch === 'replace') delete base['reminders'];
     return this.replace(calendar, before, { after: mergePatch(base, fields), fields });
-  }
-
-  update(calendar: CalendarStore, id: string, write: Write): GoogleEvent {
-    const before = this.forWriting(calendar, id, write.ifMatch);
-    const fields = readFields(write.body);
-    const named = SERVER_FIELDS.filter((name) => before.event[name] !== undefined);
-    const kept = Object.fromEntries(named.map((name) => [name, before.event[name]]));
-    return this.replace(calendar, before, { after: mergePatch({ ...kept, status: 'confirmed' }, fields), fields });
   }
 
   delete(calendar: CalendarStore, id: string, ifMatch: string | undefined): void {

@@ -13,8 +13,6 @@ export const GRAPH = 'https://graph.microsoft.com/v1.0';
 
 /** Any one of the scopes of a list lets a request in. */
 export const SCOPES = {
-  /** What is in a batch is let in or not by itself. */
-  anything: null,
   readUser: scopes('User.Read', 'User.ReadBasic.All', 'User.ReadWrite'),
   readCalendars: scopes('Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic'),
   watchCalendars: scopes('Calendars.ReadWrite', 'Calendars.Read'),
@@ -43,11 +41,7 @@ const REQUEST_IDS = new WeakMap<Request, string>();
 const DIAGNOSTIC = JSON.stringify({ ServerInfo: { DataCenter: 'Sandbox', Slice: 'E', Ring: '1', ScaleUnit: '001' } });
 
 /** Lets a request with a good token and one of `allowed` in; then the handler's answer. */
-export function graphCall(
-  parts: GraphCallParts,
-  allowed: ReadonlySet<string> | null,
-  handle: GraphHandler,
-): RequestHandler {
+export function graphCall(parts: GraphCallParts, allowed: ReadonlySet<string>, handle: GraphHandler): RequestHandler {
   return async (request: Request, response: Response) => {
     identify(request, response, parts.clock.now());
     const mailbox = authorise(parts, request, allowed);
@@ -88,18 +82,14 @@ export function bearerOf(authorization: string | undefined): string | undefined 
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 }
 
-function authorise(
-  { grants, mailboxes }: GraphCallParts,
-  request: Request,
-  allowed: ReadonlySet<string> | null,
-): Mailbox {
+function authorise({ grants, mailboxes }: GraphCallParts, request: Request, allowed: ReadonlySet<string>): Mailbox {
   const token = bearerOf(request.headers.authorization);
   if (token === undefined) throw invalidToken('Access token is empty.');
   const access = grants.access(token);
   if (access === 'unknown') throw invalidToken('CompactToken parsing failed with error code: 80049217');
   const mailbox = access === 'expired' ? undefined : mailboxes.find(access.account);
   if (access === 'expired' || !mailbox) throw invalidToken();
-  if (allowed && !access.scopes.some((scope) => allowed.has(scopeName(scope)))) throw accessDenied();
+  if (!access.scopes.some((scope) => allowed.has(scopeName(scope)))) throw accessDenied();
   return mailbox;
 }
 

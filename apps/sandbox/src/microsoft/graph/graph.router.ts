@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import type { MicrosoftSettings } from '../microsoft-settings';
 import { supportedTimeZones } from '../zones/zones';
-import { answerBatch } from './batch/batch';
 import { listCalendars, readCalendar, readCalendarOfEvent } from './calendars/calendars';
 import type { DeltaRounds } from './delta/delta-rounds';
 import { deleteEvent, patchEvent, postEvent, readEvent } from './events/events';
@@ -26,7 +25,6 @@ export function graphRouter(parts: GraphParts): Router {
   });
   addUserRoutes(v1, parts);
   addCalendarRoutes(v1, parts);
-  v1.post('/\\$batch', graphCall(parts, SCOPES.anything, answerBatch));
   v1.use('/subscriptions', subscriptionsRouter(parts, parts.subscriptions));
   const router = Router();
   router.use('/v1.0', v1);

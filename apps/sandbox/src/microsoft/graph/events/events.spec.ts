@@ -163,7 +163,9 @@ describe('Events of Graph', () => {
 
   it('are answered four at a time for each mailbox, and not more', async () => {
     const ben = await OutlookClient.connect(client, 'ben@example.test');
-    await client.control('/settings', { method: 'PATCH', json: { latencyMs: 40, microsoft: { retryAfter: '2.128' } } });
+    // So long that the last has come before the first is answered.
+    const settings = { latencyMs: 1_500, microsoft: { retryAfter: '2.128' } };
+    await client.control('/settings', { method: 'PATCH', json: settings });
     const burst = (who: OutlookClient, count: number) => Array.from({ length: count }, () => who.graph('/me/events'));
     const answers = await Promise.all([...burst(outlook, 6), ...burst(ben, 4)]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(8);
