@@ -11,7 +11,7 @@ const IS_QUICK = process.env['BENCH_PROFILE'] === 'quick';
 /** The folder of another working copy, built: each run is then done with both, in turn. */
 const AGAINST = process.env['BENCH_AGAINST'];
 const ROUNDS = IS_QUICK ? 3 : 5;
-const PEOPLE = 40;
+const PEOPLE = 20;
 
 interface Work {
   change: Change;

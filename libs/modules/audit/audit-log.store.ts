@@ -1,5 +1,5 @@
 import type { PagePosition } from '@calendar/contracts/paging';
-import { exactInstant, UnitOfWork } from '@calendar/platform/database';
+import { exactInstant, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { AuditEntry, AuditTarget, NewAuditEntry } from './audit-entry';
 
@@ -14,13 +14,26 @@ type AuditRow = Omit<AuditEntry, 'target'> & {
 export class AuditLog {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async write({ userId, actor, action, target, outcome, detail }: NewAuditEntry): Promise<void> {
-    await this.unitOfWork.query(
-      `INSERT INTO audit_log (user_id, actor, action, target_kind, target_id, outcome, detail)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [userId, actor, action, target.kind, target.id, outcome, JSON.stringify(detail)],
-    );
+  write(entry: NewAuditEntry): Promise<void> {
+    return this.unitOfWork.share(this.writeEach, entry);
   }
+
+  private readonly writeEach: SharedStatement<NewAuditEntry, void> = {
+    writes: true,
+    run: async (entries) => {
+      const rows = entries.map(({ userId, actor, action, target, outcome, detail }) => {
+        return { user_id: userId, actor, action, target_kind: target.kind, target_id: target.id, outcome, detail };
+      });
+      await this.unitOfWork.query(
+        `INSERT INTO audit_log (user_id, actor, action, target_kind, target_id, outcome, detail)
+         SELECT user_id, actor, action, target_kind, target_id, outcome, detail
+           FROM jsonb_to_recordset($1::jsonb) AS r(user_id text, actor text, action text, target_kind text, target_id text,
+             outcome text, detail jsonb)`,
+        [JSON.stringify(rows)],
+      );
+      return entries.map(() => undefined);
+    },
+  };
 
   /** What concerns a person, newest first, from after a position on. */
   async page(

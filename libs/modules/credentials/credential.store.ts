@@ -43,13 +43,24 @@ export class CredentialStore {
     },
   };
 
-  async byId(id: string): Promise<Credential | null> {
-    const [row] = await this.unitOfWork.query<CredentialRow>(
-      `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE id = $1`,
-      [id],
-    );
-    return row ? toCredential(row) : null;
+  byId(id: string): Promise<Credential | null> {
+    return this.unitOfWork.share(this.readById, id);
   }
+
+  private readonly readById: SharedStatement<string, Credential | null> = {
+    writes: false,
+    run: async (ids) => {
+      const rows = await this.unitOfWork.query<CredentialRow>(
+        `SELECT ${CREDENTIAL_COLUMNS} FROM calendar_credentials WHERE id = ANY($1::uuid[])`,
+        [ids],
+      );
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => {
+        const row = found.get(id.toLowerCase());
+        return row ? toCredential(row) : null;
+      });
+    },
+  };
 
   /** The credential of an account, locked until the transaction ends. */
   async lockByAccount(account: Pick<NewGrant, 'userId' | 'provider' | 'accountId'>): Promise<KnownAccount | null> {

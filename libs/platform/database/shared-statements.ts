@@ -1,3 +1,5 @@
+import { Batches } from './batches';
+
 /**
  * A statement that does for several what it does for one. Each input belongs to another piece of work, and gets the
  * output at its place.
@@ -18,12 +20,41 @@ export class LeavesGroupError extends Error {
   override readonly name = 'LeavesGroupError';
 }
 
-interface Request {
+interface Asked {
   input: unknown;
-  /** Called before the statement is run. */
-  begin: () => void;
   resolve: (output: unknown) => void;
   reject: (error: unknown) => void;
+}
+
+interface Request extends Asked {
+  /** Called before the statement is run. */
+  begin: () => void;
+}
+
+const MOST_IN_A_BATCH = 64;
+
+/** Statements outside of transactions: what is wanted of one while it is under way is run together when it is done. */
+export class StatementBatches {
+  private readonly batches = new WeakMap<SharedStatement<never, unknown>, Batches<Asked>>();
+
+  /** @param within runs a statement outside of any transaction */
+  constructor(private readonly within: <Result>(run: () => Promise<Result>) => Promise<Result>) {}
+
+  share<Input, Output>(statement: SharedStatement<Input, Output>, input: Input): Promise<Output> {
+    return new Promise<Output>((resolve, reject) => {
+      const batches = this.batches.get(statement) ?? this.batchesOf(statement);
+      batches.add({ input, resolve: resolve as Asked['resolve'], reject });
+    });
+  }
+
+  private batchesOf(statement: SharedStatement<never, unknown>): Batches<Asked> {
+    const batches = new Batches<Asked>(
+      (waiting) => ({ batch: waiting.slice(0, MOST_IN_A_BATCH), left: waiting.slice(MOST_IN_A_BATCH) }),
+      (batch) => runFor(statement, batch, this.within),
+    );
+    this.batches.set(statement, batches);
+    return batches;
+  }
 }
 
 /** Gathers what the members of a group want of the same statement in the same turn of the event loop, and runs it once. */
@@ -67,13 +98,22 @@ export class SharedStatements {
       return;
     }
     this.begun.add(statement);
-    try {
-      for (const { begin } of requests) begin();
-      const inputs = requests.map(({ input }) => input) as never[];
-      const outputs = await this.within(() => statement.run(inputs));
-      for (const [index, { resolve }] of requests.entries()) resolve(outputs[index]);
-    } catch (error) {
-      for (const { reject } of requests) reject(error);
-    }
+    for (const { begin } of requests) begin();
+    await runFor(statement, requests, this.within);
+  }
+}
+
+/** Never rejects: everybody hears of it. */
+async function runFor(
+  statement: SharedStatement<never, unknown>,
+  asked: readonly Asked[],
+  within: <Result>(run: () => Promise<Result>) => Promise<Result>,
+): Promise<void> {
+  try {
+    const inputs = asked.map(({ input }) => input) as never[];
+    const outputs = await within(() => statement.run(inputs));
+    for (const [index, { resolve }] of asked.entries()) resolve(outputs[index]);
+  } catch (error) {
+    for (const { reject } of asked) reject(error);
   }
 }

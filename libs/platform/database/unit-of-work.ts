@@ -7,7 +7,7 @@ import { GroupTransaction, type Member } from './group-transaction';
 import { Groups } from './groups';
 import { Lines } from './lines';
 import type { Scope, AfterCommitHook } from './scope';
-import type { SharedStatement } from './shared-statements';
+import { StatementBatches, type SharedStatement } from './shared-statements';
 import { Transaction } from './transaction';
 
 const TAKE_TURN = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
@@ -22,6 +22,7 @@ export class UnitOfWork {
   private readonly current = new AsyncLocalStorage<Scope | undefined>();
   // Who waits for a turn in the database holds a connection, and one person could hold all of them.
   private readonly lines = new Lines();
+  private readonly batches = new StatementBatches((run) => this.current.run(undefined, run));
   private readonly groups = new Groups<Member>((group) => this.runGroup(group));
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
@@ -101,9 +102,14 @@ export class UnitOfWork {
     return (await scope.transaction.query(sql, parameters)) as Row[];
   }
 
-  /** Runs a statement for one: along with others who want it of the same group at this moment, or alone. */
+  /**
+   * Runs a statement for one, along with others who want the same: of a group of transactions, or outside of any. Alone in
+   * a transaction of its own.
+   */
   async share<Input, Output>(statement: SharedStatement<Input, Output>, input: Input): Promise<Output> {
-    const member = this.current.getStore()?.member;
+    const scope = this.current.getStore();
+    if (!scope) return this.batches.share(statement, input);
+    const { member } = scope;
     if (!member) return (await statement.run([input]))[0]!;
     return member.statements.share(statement, input, () => {
       if (statement.writes) member.hasWritten = true;

@@ -253,6 +253,33 @@ it('ids that several bring at once are inserted without a circle, whoever brings
   }
 });
 
+it('outside of transactions what is wanted of a statement while it is under way is run together, and fails together', async () => {
+  const asked: number[][] = [];
+  const halves: SharedStatement<number, number> = {
+    writes: false,
+    run: async (numbers) => {
+      asked.push([...numbers]);
+      const rows = await unitOfWork.query<{ half: number }>(
+        'SELECT 10 / number AS half FROM unnest($1::int[]) AS number',
+        [numbers],
+      );
+      return rows.map(({ half }) => half);
+    },
+  };
+  const first = unitOfWork.share(halves, 1);
+  await eventually(
+    () => Promise.resolve(asked),
+    (all) => all.length === 1,
+    { everyMs: 0 },
+  );
+  const rest = [2, 5, 10].map((number) => unitOfWork.share(halves, number));
+  expect(await Promise.all([first, ...rest])).toEqual([10, 5, 2, 1]);
+  expect(asked.flat()).toEqual([1, 2, 5, 10]);
+  const failing = await Promise.allSettled([0, 1].map((number) => unitOfWork.share(halves, number)));
+  expect(failing.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await unitOfWork.share(halves, 2)).toBe(5);
+});
+
 it('a connection that is cut in the middle loses nothing and does nothing twice', async () => {
   let isCut = false;
   const ended = await atOnce(people(6), (person) =>

@@ -70,6 +70,70 @@ it('many notifications of one calendar with two watches are all noted', async ()
   expect(silent).toEqual([]);
 });
 
+describe('a notification of a calendar', () => {
+  const calendarId = 'first';
+  let watches: WatchStore;
+  let cursors: CursorStore;
+  let watchId: string;
+
+  beforeEach(async () => {
+    watches = new WatchStore(unitOfWork);
+    cursors = new CursorStore(unitOfWork);
+    watchId = randomUUID();
+    await watches.begin(
+      { id: watchId, secretHash: '' },
+      { connectionId, calendarId, userId: 'person', provider: 'google' },
+    );
+  });
+
+  const note = async () => {
+    await watches.notified(connectionId, calendarId);
+    await cursors.request(connectionId, calendarId, 'notification');
+  };
+  const isPullAwaited = async () => (await watches.told([watchId]))[0]!.isPullAwaited;
+  const later = (seconds: number) =>
+    unitOfWork.query(
+      `UPDATE calendar_cursors SET requested_at = requested_at - make_interval(secs => $3)
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, seconds],
+    );
+
+  it('says nothing new while the read that another one has asked for has not begun', async () => {
+    expect(await isPullAwaited()).toBe(false);
+    await note();
+    expect(await isPullAwaited()).toBe(true);
+    expect(await watches.told([randomUUID()])).toEqual([]);
+  });
+
+  it('is noted while the calendar is being read: the list may have been made without it', async () => {
+    await note();
+    const round = await cursors.take(connectionId, calendarId);
+    expect(await isPullAwaited()).toBe(false);
+    await note();
+    expect(await isPullAwaited()).toBe(false);
+    const againMs = await cursors.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+    expect(againMs).toBeGreaterThan(0);
+  });
+
+  it('is noted when the calendar has been read since', async () => {
+    await note();
+    const round = await cursors.take(connectionId, calendarId);
+    await cursors.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+    expect(await isPullAwaited()).toBe(false);
+  });
+
+  it('is noted when the read that was asked for should have begun by now: its job may be lost', async () => {
+    await note();
+    await later(3);
+    expect(await isPullAwaited()).toBe(false);
+  });
+
+  it('is noted when it was not a notification that has asked: a list that lags is then not read again', async () => {
+    await cursors.request(connectionId, calendarId);
+    expect(await isPullAwaited()).toBe(false);
+  });
+});
+
 describe('a watch that is asked for again while the provider refuses it', () => {
   const isDue = async () => (await new WatchStore(other).takeDue(100)).some((due) => due.connectionId === connectionId);
 

@@ -84,3 +84,14 @@ it('what a worker has in hand while its calendar gets its one name is not stored
   expect(stored).toBeNull();
   expect(await leases.takeDueOfEvent(eventId)).toMatchObject([{ calendarId: 'primary', providerEventId: null }]);
 });
+
+it('due links of many events are leased in one go, each for whoever asked for its event first', async () => {
+  const eventIds = Array.from({ length: 20 }, () => randomUUID());
+  const wanted = eventIds.map((eventId) => wantedIn('primary', eventId, 'google'));
+  await new LinkStore(unitOfWork).replan(eventIds, wanted);
+  const leases = new LinkLeases(unitOfWork);
+  const taken = await Promise.all([...eventIds, ...eventIds].map((eventId) => leases.takeDueOfEvent(eventId)));
+  expect(taken.slice(0, 20).map((links) => links.map(({ eventId }) => eventId))).toEqual(eventIds.map((id) => [id]));
+  expect(taken.slice(20).flat()).toEqual([]);
+  expect(await Promise.all(eventIds.map((eventId) => leases.isEventDue(eventId)))).toEqual(eventIds.map(() => false));
+});

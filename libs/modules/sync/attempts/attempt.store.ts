@@ -1,5 +1,5 @@
 import type { PagePosition } from '@calendar/contracts/paging';
-import { exactInstant, UnitOfWork } from '@calendar/platform/database';
+import { exactInstant, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { AttemptLine, AttemptSubject, RecordedAttempt } from './attempt';
 
@@ -29,27 +29,42 @@ export class AttemptStore {
     return rows.map(({ id, instant, ...attempt }) => ({ ...attempt, position: { at: instant, id } }));
   }
 
-  async record({ userId, eventId, linkId, connectionId }: AttemptSubject, line: AttemptLine): Promise<void> {
-    const { actor, action, outcome, fields = [], changes = [], code = null } = line;
-    const { providerVersion = null, latencyMs = null } = line;
-    await this.unitOfWork.query(
-      `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, fields, outcome, code,
-                                  provider_version, latency_ms, changes)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-      [
-        userId,
-        eventId,
-        linkId,
-        connectionId,
-        actor,
-        action,
-        fields,
-        outcome,
-        code,
-        providerVersion,
-        latencyMs === null ? null : Math.round(latencyMs),
-        JSON.stringify(changes),
-      ],
-    );
+  record(subject: AttemptSubject, line: AttemptLine): Promise<void> {
+    return this.unitOfWork.share(this.recordEach, { ...subject, ...line });
   }
+
+  private readonly recordEach: SharedStatement<AttemptSubject & AttemptLine, void> = {
+    writes: true,
+    run: async (lines) => {
+      await this.unitOfWork.query(
+        `INSERT INTO sync_attempts (${WRITTEN})
+         SELECT ${WRITTEN} FROM jsonb_to_recordset($1::jsonb) AS r(user_id text, event_id uuid, link_id uuid, connection_id uuid,
+           actor text, action text, fields text[], outcome text, code text, provider_version text, latency_ms bigint,
+           changes jsonb)`,
+        [JSON.stringify(lines.map(toWritten))],
+      );
+      return lines.map(() => undefined);
+    },
+  };
+}
+
+const WRITTEN = `user_id, event_id, link_id, connection_id, actor, action, fields, outcome, code, provider_version, latency_ms,
+  changes`;
+
+function toWritten(attempt: AttemptSubject & AttemptLine): Record<string, unknown> {
+  const { latencyMs = null } = attempt;
+  return {
+    user_id: attempt.userId,
+    event_id: attempt.eventId,
+    link_id: attempt.linkId,
+    connection_id: attempt.connectionId,
+    actor: attempt.actor,
+    action: attempt.action,
+    fields: attempt.fields ?? [],
+    outcome: attempt.outcome,
+    code: attempt.code ?? null,
+    provider_version: attempt.providerVersion ?? null,
+    latency_ms: latencyMs === null ? null : Math.round(latencyMs),
+    changes: attempt.changes ?? [],
+  };
 }

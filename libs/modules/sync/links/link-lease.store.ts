@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import type { Base, CalendarLink, DisputedField, SentFields } from './calendar-link';
@@ -128,17 +128,37 @@ export class LinkLeases {
    * to wait for one link with another one taken would be to wait in a circle.
    */
   takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
-    const free = `SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
-    return this.lease(`id = ANY(ARRAY(${free})) AND ${DUE}`, [eventId]);
+    return this.unitOfWork.share(this.takeDueOfEvents, eventId);
   }
 
+  private readonly takeDueOfEvents: SharedStatement<string, LeasedLink[]> = {
+    writes: true,
+    run: async (eventIds) => {
+      const free = `SELECT id FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
+      const taken = await this.lease(`id = ANY(ARRAY(${free})) AND ${DUE}`, [eventIds]);
+      // Two jobs for one event: it is the first's.
+      return eventIds.map((id, index) =>
+        eventIds.indexOf(id) === index ? taken.filter(({ eventId }) => eventId === id) : [],
+      );
+    },
+  };
+
   /** Whether a due link of an event is in no worker's hands: after `takeDueOfEvent` one that somebody is just changing. */
-  async isEventDue(eventId: string): Promise<boolean> {
-    const rows = await this.unitOfWork.query(`SELECT id FROM calendar_links WHERE event_id = $1 AND ${DUE} LIMIT 1`, [
-      eventId,
-    ]);
-    return rows.length > 0;
+  isEventDue(eventId: string): Promise<boolean> {
+    return this.unitOfWork.share(this.areEventsDue, eventId);
   }
+
+  private readonly areEventsDue: SharedStatement<string, boolean> = {
+    writes: false,
+    run: async (eventIds) => {
+      const rows = await this.unitOfWork.query<{ event_id: string }>(
+        `SELECT event_id FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE}`,
+        [eventIds],
+      );
+      const due = new Set(rows.map((row) => row.event_id));
+      return eventIds.map((eventId) => due.has(eventId));
+    },
+  };
 
   /**
    * Takes the lease of a link for a change that was seen in the calendar, whatever the link is about to do.
@@ -337,7 +357,7 @@ export class LinkLeases {
     return this.write(link, `generation = generation + 1, unconfirmed = '[]'`, []);
   }
 
-  private async lease(condition: string, parameters: readonly string[]): Promise<LeasedLink[]> {
+  private async lease(condition: string, parameters: readonly unknown[]): Promise<LeasedLink[]> {
     const rows = await this.unitOfWork.query<LeasedRow>(
       `UPDATE calendar_links
           SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})

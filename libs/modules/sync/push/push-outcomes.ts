@@ -28,7 +28,7 @@ export class PushOutcomes {
 
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.unitOfWork.runInTurnOf(link.userId, async () => {
+    return this.unitOfWork.runWithOthers(link.userId, async () => {
       const stored = await this.writer.commitOutcome(link, {
         version: link.desiredVersion,
         event: standing(link),
@@ -112,7 +112,7 @@ export class PushOutcomes {
     outcome: LinkPatch,
     tell: (stored: StoredLink) => Promise<void>,
   ): Promise<CalendarLink | null> {
-    return this.unitOfWork.runInTurnOf(link.userId, async () => {
+    return this.unitOfWork.runWithOthers(link.userId, async () => {
       const stored = await this.writer.commitOutcome(link, outcome);
       if (!stored) return null;
       if (outcome.event === null) {

@@ -6,7 +6,7 @@ import { DatabaseClock } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { PullScheduler } from '../calendars/pull-scheduler';
-import { WatchStore, type Watch } from './watch.store';
+import { WatchStore, type ToldWatch, type Watch } from './watch.store';
 
 /** A notification that is not there by now will not come. */
 const NOTIFIED_WITHIN_MS = 60_000;
@@ -28,10 +28,10 @@ export class WatchSignals {
    * The watches that secrets belong to, by secret; anything else is left out. Compares in constant time, and looks all
    * of them up at once: anybody may send a thousand.
    */
-  async recognise(provider: ProviderId, secrets: readonly string[]): Promise<Map<string, Watch>> {
-    const found = await this.watches.byIds(secrets.map(idIn).filter((id) => isUUID(id)));
+  async recognise(provider: ProviderId, secrets: readonly string[]): Promise<Map<string, ToldWatch>> {
+    const found = await this.watches.told(secrets.map(idIn).filter((id) => isUUID(id)));
     const byId = new Map(found.map((watch) => [watch.id, watch]));
-    const known = new Map<string, Watch>();
+    const known = new Map<string, ToldWatch>();
     for (const secret of secrets) {
       const watch = byId.get(idIn(secret));
       const isTrue = watch?.provider === provider && secretsEqual(watch.secretHash, hashSecret(secret));
@@ -40,9 +40,15 @@ export class WatchSignals {
     return known;
   }
 
-  /** Notes that a watched calendar has changed, and has it read: for all who share the watch that tells of it. */
-  async changed({ provider, connectionId, calendarId }: Watch): Promise<void> {
-    const others = PROVIDERS[provider].oneWatchForAll ? await this.connections.ofSameAccount(connectionId) : [];
+  /**
+   * Notes that a watched calendar has changed, and has it read: for all who share the watch that tells of it. Of many
+   * changes at once the first is noted.
+   */
+  async changed({ provider, connectionId, calendarId, isPullAwaited }: ToldWatch): Promise<void> {
+    const isShared = PROVIDERS[provider].oneWatchForAll;
+    // Of the others' calendars nothing is known: they may have been read meanwhile.
+    if (isPullAwaited && !isShared) return;
+    const others = isShared ? await this.connections.ofSameAccount(connectionId) : [];
     for (const id of [connectionId, ...others]) {
       await this.watches.notified(id, calendarId);
       await this.pulls.request(id, calendarId, 'notification');

@@ -1,5 +1,5 @@
 import type { ProviderId } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 
@@ -40,6 +40,26 @@ interface CalendarRow {
 const RETRY_SECONDS = 300;
 /** A watch that was refused is asked for again so much later: the first, the second, and every other time. */
 const REFUSED_SECONDS = [5 * 60, 60 * 60, 24 * 60 * 60];
+
+/** A watch that a notification has come on. */
+export interface ToldWatch extends Watch {
+  /**
+   * A pull was asked for by a notification a moment ago and has not begun: it will read whatever this one tells of. Not so
+   * when the calendar is being read just now.
+   */
+  isPullAwaited: boolean;
+}
+
+/** Longer than a busy calendar is left alone between two reads. Of a job that is lost the next notification after it tells. */
+const AWAITED_SECONDS = 2;
+const IS_PULL_AWAITED = `EXISTS (
+  SELECT FROM calendar_cursors c
+   WHERE c.connection_id = calendar_watches.connection_id AND c.calendar_id = calendar_watches.calendar_id
+     AND c.requested_at > coalesce(c.last_pulled_at, '-infinity') AND c.looks_left > 0
+     AND c.requested_at > clock_timestamp() - make_interval(secs => ${AWAITED_SECONDS})
+     AND c.next_pull_at <= c.requested_at + make_interval(secs => ${AWAITED_SECONDS})
+     AND (c.lease_until IS NULL OR c.lease_until <= clock_timestamp())
+     AND calendar_watches.last_notified_at > clock_timestamp() - make_interval(secs => ${AWAITED_SECONDS}))`;
 
 /** Watches in Postgres. The secret is kept as a hash: what leaks from here opens no webhook. */
 @Injectable()
@@ -104,14 +124,24 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  async byIds(ids: readonly string[]): Promise<Watch[]> {
-    if (ids.length === 0) return [];
-    const rows = await this.unitOfWork.query<WatchRow>(
-      `SELECT ${COLUMNS} FROM calendar_watches WHERE id = ANY($1::uuid[])`,
-      [ids],
-    );
-    return rows.map(toWatch);
+  async told(ids: readonly string[]): Promise<ToldWatch[]> {
+    return ids.length === 0 ? [] : this.unitOfWork.share(this.readTold, ids);
   }
+
+  private readonly readTold: SharedStatement<readonly string[], ToldWatch[]> = {
+    writes: false,
+    run: async (requests) => {
+      const rows = await this.unitOfWork.query<WatchRow & { is_pull_awaited: boolean }>(
+        `SELECT ${COLUMNS}, ${IS_PULL_AWAITED} AS is_pull_awaited FROM calendar_watches WHERE id = ANY($1::uuid[])`,
+        [requests.flat()],
+      );
+      const watches = rows.map((row) => ({ ...toWatch(row), isPullAwaited: row.is_pull_awaited }));
+      return requests.map((ids) => {
+        const asked = new Set(ids.map((id) => id.toLowerCase()));
+        return watches.filter(({ id }) => asked.has(id));
+      });
+    },
+  };
 
   /** Written before the provider is asked: its first notification may come before its answer. */
   async begin(watch: { id: string; secretHash: string }, calendar: FollowedCalendar): Promise<void> {

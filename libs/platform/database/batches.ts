@@ -1,0 +1,69 @@
+/** A batch that takes longer, because Postgres does, is not waited for. */
+const PATIENCE_MS = 25;
+/** Batches of one kind that are open at once, each with a connection. */
+const MOST_OPEN = 4;
+
+/** What is taken out of those that wait, and what is left for the next batch. */
+export interface Taken<Item> {
+  batch: Item[];
+  left: Item[];
+}
+
+/**
+ * Lets what comes while something of its kind is under way go together. Nobody waits for others to come: the first goes
+ * at once, and whoever comes meanwhile is the next batch.
+ */
+export class Batches<Item> {
+  private waiting: Item[] = [];
+  private open = 0;
+  /** The batch that the next one waits for. */
+  private waitedFor: Item[] | null = null;
+  private isStarting = false;
+
+  /**
+   * @param take chooses from a list that is not empty, at least one of it
+   * @param run never rejects
+   */
+  constructor(
+    private readonly take: (waiting: readonly Item[]) => Taken<Item>,
+    private readonly run: (batch: readonly Item[]) => Promise<void>,
+  ) {}
+
+  add(item: Item): void {
+    this.waiting.push(item);
+    this.startSoon();
+  }
+
+  /** They are the first of the next batch. */
+  addInFront(items: readonly Item[]): void {
+    this.waiting.unshift(...items);
+    this.startSoon();
+  }
+
+  /** When everything that came in with the same packet is there. */
+  private startSoon(): void {
+    if (this.isStarting || this.waitedFor || this.open >= MOST_OPEN || this.waiting.length === 0) return;
+    this.isStarting = true;
+    setImmediate(() => {
+      this.isStarting = false;
+      this.start();
+    });
+  }
+
+  private start(): void {
+    const { batch, left } = this.take(this.waiting);
+    this.waiting = left;
+    this.waitedFor = batch;
+    this.open += 1;
+    const goOn = () => {
+      if (this.waitedFor === batch) this.waitedFor = null;
+      this.startSoon();
+    };
+    const timer = setTimeout(goOn, PATIENCE_MS);
+    void this.run(batch).finally(() => {
+      clearTimeout(timer);
+      this.open -= 1;
+      goOn();
+    });
+  }
+}
