@@ -42,6 +42,7 @@ import { AccountsOfAlerts1764000110000 } from './1764000110000-accounts-of-alert
 import { WhenCalendarsChange1764000140000 } from './1764000140000-when-calendars-change';
 import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
 import { SeriesOfEvents1764000151000 } from './1764000151000-series-of-events';
+import { ClashWarnings1764000152000 } from './1764000152000-clash-warnings';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -88,4 +89,5 @@ export const MIGRATIONS: MigrationClasses = [
   WhenCalendarsChange1764000140000,
   CalendarFeeds1764000150000,
   SeriesOfEvents1764000151000,
+  ClashWarnings1764000152000,
 ];

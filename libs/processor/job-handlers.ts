@@ -1,7 +1,7 @@
-import { AccessTokens, AccountLogins, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
-import { ProviderQuestions, type DraftToRender } from '@calendar/modules/sync';
+import { AccessTokens, AuditUpkeep, OutgoingWebhooks } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import type { Handlers } from './handlers';
+import { QuestionHandlers } from './question-handlers';
 import { SyncJobHandlers } from './sync-job-handlers';
 
 /** Where each job goes: a job without a handler, or a handler without a job, does not compile. */
@@ -11,18 +11,15 @@ export class JobHandlers {
 
   constructor(
     sync: SyncJobHandlers,
-    questions: ProviderQuestions,
+    questions: QuestionHandlers,
     tokens: AccessTokens,
-    logins: AccountLogins,
     webhooks: OutgoingWebhooks,
     auditLog: AuditUpkeep,
   ) {
     this.byName = {
       ...sync.byName,
-      list_connection_calendars: ({ connectionId }) => questions.calendars(connectionId),
-      render_event_drafts: async ({ drafts }) => questions.render(drafts as DraftToRender[]),
+      ...questions.byName,
       sync_calendar_credentials: () => tokens.refreshDue(),
-      sign_in_to_account: (login) => logins.signIn(login),
       deliver_webhooks: ({ endpointId }) => webhooks.deliver(endpointId),
       sweep_webhooks: () => webhooks.sweep(),
       keep_audit_log: () => auditLog.run(),

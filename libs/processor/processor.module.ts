@@ -6,12 +6,22 @@ import { JobMetrics } from './job-metrics';
 import { JobRuns } from './job-runs';
 import { ScheduleRuns } from './schedule-runs';
 import { Schedules } from './schedules';
+import { QuestionHandlers } from './question-handlers';
 import { SyncJobHandlers } from './sync-job-handlers';
 
 /** Runs the jobs. Only the worker imports it: whoever does starts to take jobs. */
 @Module({
   imports: [SyncEngineModule],
-  providers: [JobHandlers, SyncJobHandlers, JobMetrics, JobRuns, JobConsumers, ScheduleRuns, Schedules],
+  providers: [
+    JobHandlers,
+    QuestionHandlers,
+    SyncJobHandlers,
+    JobMetrics,
+    JobRuns,
+    JobConsumers,
+    ScheduleRuns,
+    Schedules,
+  ],
   exports: [JobConsumers, Schedules],
 })
 export class ProcessorModule {}

@@ -40,6 +40,7 @@ function preferencesOf(connectionId: string) {
     eventTypes: { interview: rule, follow_up: { ...rule, as: 'event' }, reminder: { ...rule, sync: false } },
     conflictPolicy: 'ask',
     onCalendarDelete: 'cancel',
+    clashWarning: false,
     targets: [{ connectionId, calendarId: 'primary', eventTypes: ['interview', 'follow_up', 'reminder'] }],
   };
 }

@@ -46,6 +46,7 @@ const dialect: Dialect = {
     DESCRIPTION: ['DESCRIPTION:One\\nTwo & three'],
     'X-ALT-DESC': ['X-ALT-DESC;FMTTYPE=text/html:<p><b>One</b></p>Two &amp\\; three'],
   }),
+  free: edit({}),
   series: edit({
     SUMMARY: ['SUMMARY:Standup'],
     DTSTART: ['DTSTART:20270308T090000Z'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { busyContract } from './busy.contract';
 import { failingContract } from './failing.contract';
 import { natureContract } from './nature.contract';
 import { readingContract } from './reading.contract';
@@ -19,6 +20,7 @@ export function describeCalendarProvider(
     describe('writing', () => writingContract(subject, abilities));
     describe('reading', () => readingContract(subject));
     describe('of another nature', () => natureContract(subject));
+    describe('what takes time', () => busyContract(subject));
     describe('failing', () => failingContract(subject));
     it('says whether it can be watched', () => {
       expect(subject().provider.watch !== undefined).toBe(abilities.watches);

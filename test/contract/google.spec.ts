@@ -26,6 +26,7 @@ const dialect: Dialect = {
     ...(time === undefined ? {} : { start: timeBody(time, time.start), end: timeBody(time, time.end) }),
   }),
   richDescription: { description: '<p><b>One</b></p>Two &amp; three' },
+  free: { transparency: 'transparent' },
   series: {
     summary: 'Standup',
     start: { dateTime: '2027-03-08T09:00:00Z', timeZone: 'UTC' },

@@ -28,6 +28,7 @@ const dialect: Dialect = {
   richDescription: {
     body: { contentType: 'html', content: '<html><body><div><b>One</b></div><div>Two &amp; three</div></body></html>' },
   },
+  free: { showAs: 'free' },
   series: {
     subject: 'Standup',
     start: { dateTime: '2027-03-08T09:00:00', timeZone: 'UTC' },

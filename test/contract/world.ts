@@ -56,6 +56,8 @@ export interface Dialect {
   body(change: Partial<Pick<EventContent, 'title' | 'location' | 'time' | 'reminders' | 'status'>>): object;
   /** A description as the provider's own editor writes it: two lines `One` and `Two & three`, the first one bold. */
   richDescription: object;
+  /** That an event takes no time. */
+  free: object;
   /** A series of three days. */
   series: object;
   /** What makes a series of three days of an event that begins on this day (`YYYY-MM-DD`). */

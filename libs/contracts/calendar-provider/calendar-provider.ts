@@ -1,4 +1,12 @@
-import type { CaldavPreset, DraftField, EventContent, EventDraft, EventPresentation, ProviderId } from '../vocabulary';
+import type {
+  CaldavPreset,
+  DraftField,
+  EventContent,
+  EventDraft,
+  EventPresentation,
+  EventTime,
+  ProviderId,
+} from '../vocabulary';
 
 /** What one call needs of the account it acts for. */
 export interface ProviderSession {
@@ -183,6 +191,22 @@ export interface ReadChangesRequest {
   page: Cursor | null;
 }
 
+export interface BusyTimesRequest {
+  calendarId: string;
+  /** ISO instants: what ends after the one and begins before the other. */
+  from: string;
+  to: string;
+}
+
+/** That something takes time, and nothing else of it. */
+export interface BusyTime {
+  /** Of an occurrence its series. */
+  eventId: string;
+  time: EventTime;
+  /** It is not settled, or the person has not said yes to it. */
+  tentative: boolean;
+}
+
 export interface WatchRequest {
   calendarId: string;
   /** Our id of the watch: it comes back with every notification where the provider can. */
@@ -287,6 +311,12 @@ export interface CalendarProvider {
 
   /** One page of what changed since the cursor; `cursor-expired` when it is too old, `calendar-missing` as elsewhere. */
   readChanges(session: ProviderSession, request: ReadChangesRequest): Promise<ChangePage>;
+
+  /**
+   * What takes time in a calendar: neither cancelled nor free, nor declined by the person. Of a series each occurrence. Asks
+   * for no texts. Absent where that cannot be asked for.
+   */
+  busyTimes?(session: ProviderSession, request: BusyTimesRequest): Promise<BusyTime[]>;
 
   /** Asks for push notifications; `invalid` or `permission-missing` when this calendar cannot be watched. */
   watch?(session: ProviderSession, request: WatchRequest): Promise<ProviderWatch>;

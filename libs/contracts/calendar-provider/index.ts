@@ -1,6 +1,8 @@
 export {
   ProviderRegistry,
   type AccountLogin,
+  type BusyTime,
+  type BusyTimesRequest,
   type CalendarProvider,
   type ChangePage,
   type CreatedEvent,

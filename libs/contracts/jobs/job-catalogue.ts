@@ -56,6 +56,16 @@ export const JOBS = {
   keep_audit_log: job('maintenance', regular),
   /** Question: the calendars of an account. */
   list_connection_calendars: job('questions', connection, 1),
+  /** Question: what takes time in calendars of a person. */
+  find_busy_times: job(
+    'questions',
+    z.object({
+      from: z.iso.datetime(),
+      to: z.iso.datetime(),
+      accounts: z.array(z.object({ connectionId: z.uuid(), calendarIds: z.array(z.string().min(1)) })),
+    }),
+    1,
+  ),
   /** Question: the exact bodies that a provider would be sent. */
   render_event_drafts: job(
     'questions',

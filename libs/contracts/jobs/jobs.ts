@@ -6,7 +6,7 @@ import { inSpan, originOfWork } from '@calendar/platform/observability';
 import { RedisConnection, RedisSilentError } from '@calendar/platform/redis';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { JobOptions, Queue } from 'bull';
+import type { Job, JobOptions, Queue } from 'bull';
 import { JobBatch } from './job-batch';
 import type { JobOrigin } from './job-origin';
 import { JOBS, type JobName, type JobPayload, type QueueName } from './job-catalogue';
@@ -131,7 +131,15 @@ export class Jobs implements OnApplicationShutdown {
       if (job.failedReason) throw new Error(job.failedReason);
       return job.returnvalue as unknown;
     }
+    // What comes later nobody reads, and it may tell of a person.
+    setTimeout(() => void this.forget(queue, id), timeoutMs).unref();
     throw new NoAnswerError(`no answer within ${timeoutMs} ms`);
+  }
+
+  /** Without it, an answer goes when it is old. */
+  private async forget(queue: Queue, id: Job['id']): Promise<void> {
+    const job = await this.orNoAnswer(queue.getJob(id)).catch(() => null);
+    await job?.remove().catch(() => undefined);
   }
 
   private dataOf(payload: object): object {

@@ -32,5 +32,7 @@ export interface SyncRules {
   eventTypes: { interview: EventTypeRule; follow_up: FollowUpRule; reminder: EventTypeRule };
   conflictPolicy: ConflictPolicy;
   onCalendarDelete: CalendarDeletePolicy;
+  /** Whether the person lets us look what else is in their calendars, when they plan something. */
+  clashWarning: boolean;
   targets: SyncTarget[];
 }

@@ -9,5 +9,6 @@ export const DEFAULT_RULES: SyncRules = {
   },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [],
 };

@@ -9,6 +9,14 @@ export interface StoredPreferences {
   rules: SyncRules;
 }
 
+/** What the release before reads as a whole, and what has a column of its own. */
+interface Row {
+  userId: string;
+  version: number;
+  rules: Omit<SyncRules, 'clashWarning'>;
+  clashWarning: boolean;
+}
+
 /** The preferences of people, one row each. A person without a row has the defaults. */
 @Injectable()
 export class PreferencesStore {
@@ -21,20 +29,26 @@ export class PreferencesStore {
   private readonly readEach: SharedStatement<string, StoredPreferences> = {
     writes: false,
     run: async (userIds) => {
-      const rows = await this.unitOfWork.query<StoredPreferences & { user_id: string }>(
-        'SELECT user_id, version, rules FROM calendar_preferences WHERE user_id = ANY($1::text[])',
+      const rows = await this.unitOfWork.query<Row>(
+        `SELECT user_id AS "userId", version, rules, clash_warning AS "clashWarning"
+           FROM calendar_preferences WHERE user_id = ANY($1::text[])`,
         [userIds],
       );
-      const stored = new Map(rows.map(({ user_id: userId, ...preferences }) => [userId, preferences]));
+      const stored = new Map(rows.map((row) => [row.userId, toPreferences(row)]));
       return userIds.map((userId) => stored.get(userId) ?? { version: 1, rules: DEFAULT_RULES });
     },
   };
 
-  async save(userId: string, preferences: StoredPreferences): Promise<void> {
+  async save(userId: string, { version, rules: { clashWarning, ...rules } }: StoredPreferences): Promise<void> {
     await this.unitOfWork.query(
-      `INSERT INTO calendar_preferences (user_id, version, rules) VALUES ($1, $2, $3)
-       ON CONFLICT (user_id) DO UPDATE SET version = excluded.version, rules = excluded.rules, updated_at = now()`,
-      [userId, preferences.version, JSON.stringify(preferences.rules)],
+      `INSERT INTO calendar_preferences (user_id, version, rules, clash_warning) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (user_id) DO UPDATE SET version = excluded.version, rules = excluded.rules,
+              clash_warning = excluded.clash_warning, updated_at = now()`,
+      [userId, version, JSON.stringify(rules), clashWarning],
     );
   }
+}
+
+function toPreferences({ version, rules, clashWarning }: Row): StoredPreferences {
+  return { version, rules: { ...rules, clashWarning } };
 }

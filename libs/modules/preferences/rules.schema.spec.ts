@@ -33,7 +33,13 @@ describe('rules', () => {
   it('lack nothing', () => {
     const { conflictPolicy: _left, ...rest } = DEFAULT_RULES;
     expect(fieldsAtFault(parseRules(rest))).toEqual(['conflictPolicy']);
-    expect(fieldsAtFault(parseRules({}))).toEqual(['eventTypes', 'conflictPolicy', 'onCalendarDelete', 'targets']);
+    expect(fieldsAtFault(parseRules({}))).toEqual([
+      'eventTypes',
+      'conflictPolicy',
+      'onCalendarDelete',
+      'clashWarning',
+      'targets',
+    ]);
   });
 
   it.each([[null], ['x'], [[]]])('are no %j', (candidate) => {

@@ -37,6 +37,7 @@ const rulesSchema = z.strictObject({
   }),
   conflictPolicy: z.enum(CONFLICT_POLICIES),
   onCalendarDelete: z.enum(CALENDAR_DELETE_POLICIES),
+  clashWarning: z.boolean(),
   targets: z.array(target).max(50),
 });
 

@@ -2,6 +2,7 @@ export { AccountLook } from './calendars/account-look';
 export { ConnectionDrain } from './push/connection-drain';
 export { EventSync } from './push/event-sync';
 export { PullService } from './pull/pull.service';
+export { BusyTimes } from './questions/busy-times';
 export { dueLookSeconds } from './pull/poll-delay';
 export { ProviderQuestions, type DraftToRender } from './questions/provider-questions';
 export { Sweep } from './sweep/sweep';

@@ -33,6 +33,7 @@ import { ProviderCalls } from './provider/provider-calls';
 import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
 import { LinkReconciler } from './reconcile/link-reconciler';
+import { BusyTimes } from './questions/busy-times';
 import { ProviderQuestions } from './questions/provider-questions';
 import { DueConnections } from './sweep/due-connections';
 import { AccountKeys } from './provider/account-keys';
@@ -71,6 +72,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     MergeOutcomes,
     OneCalendarStore,
     ProviderCalls,
+    BusyTimes,
     ProviderQuestions,
     InboundLinkStore,
     PushFailures,
@@ -86,6 +88,6 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     RestoredEvents,
     WatchUpkeep,
   ],
-  exports: [AccountLook, ConnectionDrain, EventSync, ProviderQuestions, PullService, Sweep, WatchUpkeep],
+  exports: [AccountLook, BusyTimes, ConnectionDrain, EventSync, ProviderQuestions, PullService, Sweep, WatchUpkeep],
 })
 export class SyncEngineModule {}

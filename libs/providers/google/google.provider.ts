@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { calendar_v3 } from 'googleapis/build/src/apis/calendar/index.js';
 import {
   ProviderError,
+  type BusyTime,
+  type BusyTimesRequest,
   type CalendarProvider,
   type ChangePage,
   type CreatedEvent,
@@ -23,6 +25,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GoogleApi, malformedAnswer } from './google-api';
+import { readGoogleBusyTimes } from './google-busy-times';
 import { calendarNotFound, DOUBT_MS, listGoogleCalendars, requireCalendar } from './google-calendars';
 import { readGoogleChanges } from './google-changes';
 import { openChannel, stopChannel } from './google-channels';
@@ -70,6 +73,10 @@ class GoogleCalendarProvider implements CalendarProvider {
 
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
     return listGoogleCalendars(this.api, session);
+  }
+
+  busyTimes(session: ProviderSession, request: BusyTimesRequest): Promise<BusyTime[]> {
+    return readGoogleBusyTimes(this.api, session, request);
   }
 
   renderCreate(draft: EventDraft, key: EventKey): Record<string, unknown> {

@@ -1,4 +1,6 @@
 import {
+  type BusyTime,
+  type BusyTimesRequest,
   type CalendarProvider,
   type ChangePage,
   type CreatedEvent,
@@ -20,6 +22,7 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventContent, EventDraft } from '@calendar/contracts/vocabulary';
 import { GraphApi } from './graph-api';
+import { readGraphBusyTimes } from './graph-busy-times';
 import { listGraphCalendars } from './graph-calendars';
 import { createGraphEvent, findGraphEvent } from './graph-creation';
 import { readGraphChanges } from './graph-delta';
@@ -56,6 +59,10 @@ class MicrosoftCalendarProvider implements CalendarProvider {
 
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
     return listGraphCalendars(this.api, session);
+  }
+
+  busyTimes(session: ProviderSession, request: BusyTimesRequest): Promise<BusyTime[]> {
+    return readGraphBusyTimes(this.api, session, request);
   }
 
   renderCreate(draft: EventDraft, key: EventKey): Record<string, unknown> {

@@ -20,6 +20,7 @@ const DEFAULTS = {
   },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [],
 };
 

@@ -65,6 +65,12 @@ export class PreferencesBody {
   @ApiProperty({ enum: CALENDAR_DELETE_POLICIES, description: 'What a deletion in the calendar means.' })
   onCalendarDelete: CalendarDeletePolicy;
 
+  @ApiProperty({
+    example: false,
+    description: 'Whether `POST /calendar/busy` may look at other events in the calendars of this person.',
+  })
+  clashWarning: boolean;
+
   @ApiProperty({ type: [SyncTargetBody] })
   targets: SyncTargetBody[];
 }

@@ -58,6 +58,6 @@ export class PreferencesController {
 
 function answer({ version, rules }: StoredPreferences, response: Response): PreferencesBody {
   response.setHeader('ETag', etagOf(version));
-  const { eventTypes, conflictPolicy, onCalendarDelete, targets } = rules;
-  return { version, eventTypes, conflictPolicy, onCalendarDelete, targets };
+  const { eventTypes, conflictPolicy, onCalendarDelete, clashWarning, targets } = rules;
+  return { version, eventTypes, conflictPolicy, onCalendarDelete, clashWarning, targets };
 }

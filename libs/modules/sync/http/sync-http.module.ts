@@ -5,6 +5,8 @@ import { WebhookMetrics } from '../watches/webhook-metrics';
 import { LinkPlans } from '../planning/link-plans';
 import { HeldDecisions } from '../deletions/held-decisions';
 import { SyncModule } from '../sync.module';
+import { ClashLook } from '../questions/clash-look';
+import { BusyController } from './busy.controller';
 import { ConflictsController } from './conflicts.controller';
 import { ConnectionSyncController } from './connection-sync.controller';
 import { EventSyncController } from './event-sync.controller';
@@ -19,6 +21,7 @@ import { WebhooksController } from './webhooks.controller';
 @Module({
   imports: [SyncModule],
   providers: [
+    ClashLook,
     ConflictResolutions,
     HeldDecisions,
     LinkPlans,
@@ -28,6 +31,7 @@ import { WebhooksController } from './webhooks.controller';
     WebhookMetrics,
   ],
   controllers: [
+    BusyController,
     ConflictsController,
     ConnectionSyncController,
     EventSyncController,

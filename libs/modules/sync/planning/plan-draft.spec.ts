@@ -15,6 +15,7 @@ const RULES: SyncRules = {
   },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [TARGET],
 };
 const INTERVIEW: CareerEventSnapshot = {

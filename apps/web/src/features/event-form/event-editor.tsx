@@ -14,6 +14,7 @@ import { EventFields } from './event-fields';
 import { WORDS } from './event-form.words';
 import styles from './event-editor.module.css';
 import { FormNotice } from './form-notice';
+import { ClashHint } from './clash/clash-hint';
 import { EventPreview } from './preview/event-preview';
 import { SaveBar } from './save-bar';
 import { useFaults } from './use-faults';
@@ -94,6 +95,7 @@ export function EventEditor({ editing, addedAgainAs, isOfSeries = false, ...acti
         </div>
         <div className={styles['preview']}>
           <EventPreview editing={sent} isValid={isValid} accounts={accounts} rules={rules} />
+          <ClashHint editing={sent} accounts={accounts} rules={rules} />
         </div>
         <SaveBar
           isNew={sent.version === null}

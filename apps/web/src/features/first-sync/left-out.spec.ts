@@ -8,6 +8,7 @@ const RULES: PreferencesBody = {
   eventTypes: { interview: rule, follow_up: { ...rule, as: 'event' }, reminder: { ...rule, sync: false } },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [],
 };
 const event = (id: string, fields: Partial<EventView> = {}) =>

@@ -98,6 +98,9 @@ export const WORDS = {
     unlink: 'Keep it in Career Copilot only',
     recreate: 'Put it back',
   } satisfies Record<PreferencesBody['onCalendarDelete'], string>,
+  planning: 'When you plan something',
+  clashWarning: 'Tell me when another event takes that time',
+  clashHint: 'Then we look at the times of your other events while you fill in the form. Nothing of them is kept.',
   removesFrom: (count: number, places: string) => `This removes ${events(count)} from ${places}.`,
   removesSome: 'This can remove events from your calendar.',
   removesText: (count: number | null) =>

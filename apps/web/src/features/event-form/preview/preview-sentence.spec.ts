@@ -11,6 +11,7 @@ const rules: PreferencesBody = {
   },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [],
 };
 const personal = { type: 'interview', rules, accountEmail: null, calendarName: 'Personal' } as const;

@@ -16,6 +16,7 @@ const RULES: PreferencesBody = {
   },
   conflictPolicy: 'ask',
   onCalendarDelete: 'cancel',
+  clashWarning: false,
   targets: [ALL],
 };
 

@@ -5,7 +5,7 @@ import type { EventType } from '../integrations.words';
 export type RulesPatch = {
   eventTypes?: { [Type in EventType]?: Partial<PreferencesBody['eventTypes'][Type]> };
   targets?: SyncTargetBody[];
-} & Partial<Pick<PreferencesBody, 'conflictPolicy' | 'onCalendarDelete'>>;
+} & Partial<Pick<PreferencesBody, 'conflictPolicy' | 'onCalendarDelete' | 'clashWarning'>>;
 
 /** The calendar of an account that a type goes to; `null` when it goes to none of them. */
 export function calendarOf(

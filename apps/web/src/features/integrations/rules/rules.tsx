@@ -31,7 +31,7 @@ export function Rules({ accounts }: { accounts: readonly ConnectionView[] }) {
       <h2 ref={title} id={titleId} tabIndex={-1}>
         {WORDS.rules}
       </h2>
-      <Loaded query={query} skeleton={<Skeleton heights={[212, 212, 212, 120]} label={WORDS.rulesLoading} />}>
+      <Loaded query={query} skeleton={<Skeleton heights={[212, 212, 212, 230]} label={WORDS.rulesLoading} />}>
         {(saved) => <Editor saved={saved} accounts={accounts} />}
       </Loaded>
     </section>
