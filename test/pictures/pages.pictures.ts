@@ -84,6 +84,11 @@ it('the accounts, and the app between the simulated calendars', async () => {
   });
 });
 
+it('the feeds', async () => {
+  await ada.app.ok('POST', '/calendar/feeds', { name: 'Tablet' });
+  await camera.take('feeds', '/settings/feeds', text('Your feeds'));
+});
+
 it('what somebody has to decide', async () => {
   const conflictId = await makeConflict(ada, event('Globex: hiring manager'));
   await camera.take('conflicts', '/conflicts', text('Decide'));

@@ -99,7 +99,7 @@ describe('a person', () => {
     const feed = await made();
     const before = await FeedReader.read(feed.url);
     const rotated = await rotate(feed.id);
-    expect(rotated).toMatchObject({ id: feed.id, name: feed.name, rotatedAt: expect.any(String) });
+    expect(rotated).toMatchObject({ id: feed.id, name: feed.name, rotatedAt: expect.any(String), lastFetchedAt: null });
     expect(rotated.url).not.toBe(feed.url);
     expect(await statusAt(feed.url)).toBe(404);
     expect(await statusAt(rotated.url, { headers: { 'if-none-match': before.headers.get('etag')! } })).toBe(200);

@@ -37,7 +37,7 @@ export class FeedStore {
   /** @returns `null` when this person has no such feed */
   async replaceToken(userId: string, id: string, tokenHash: string): Promise<Feed | null> {
     const [rotated] = await this.unitOfWork.query<Feed>(
-      `UPDATE calendar_feeds SET token_hash = $3, version = version + 1, rotated_at = now(),
+      `UPDATE calendar_feeds SET token_hash = $3, version = version + 1, rotated_at = now(), last_fetched_at = NULL,
               hour_began_at = '-infinity', fetches_of_hour = 0
         WHERE user_id = $1 AND id = $2 AND removed_at IS NULL RETURNING ${COLUMNS}`,
       [userId, id, tokenHash],
