@@ -73,7 +73,7 @@ export default defineConfig({
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: services,
           maxWorkers: workers,
-          testTimeout: 2 * MINUTE_MS,
+          testTimeout: 4 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
       },

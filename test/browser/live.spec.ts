@@ -120,16 +120,16 @@ describe('seven tabs that are offline', () => {
     const others = await Promise.all(Array.from({ length: TABS - 1 }, () => visitor.anotherTab('/events')));
     const tabs = [visitor.page, ...others];
     for (const tab of tabs) await tab.getByRole('link', { name: 'Acme: system design' }).waitFor();
-    let streams = 0;
-    visitor.context.on('request', (request) => {
-      if (request.url().endsWith('/api/v1/stream')) streams += 1;
-    });
     await visitor.context.setOffline(true);
     for (const tab of tabs) {
       await tab.getByText(/You see how it was at \d\d:\d\d/).waitFor();
       expect(await tab.getByRole('link', { name: 'Acme: system design' }).count()).toBe(1);
     }
     await visitor.person.app.addInterview({ title: 'Added meanwhile' });
+    let streams = 0;
+    visitor.context.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/stream')) streams += 1;
+    });
     await visitor.context.setOffline(false);
     for (const tab of tabs) {
       await tab.bringToFront();

@@ -3,6 +3,8 @@ import { Person } from '../support/people';
 import type { RunningStack } from '../support/stack';
 
 const CLIENT_ID = 'copilot-calendar-web';
+/** Much longer than anything takes, for the machine may be busy with other tests. */
+const PATIENCE_MS = 90_000;
 const FAULT = { code: 'internal', title: 'Something went wrong on our side', detail: 'Try again in a moment.' };
 
 export interface VisitorOptions {
@@ -47,6 +49,7 @@ export class Visitor {
     { width = 1_280, height = 800, colorScheme = 'light', person, session }: VisitorOptions & SignedIn,
   ): Promise<Visitor> {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
+    context.setDefaultTimeout(PATIENCE_MS);
     if (session) await keepInBrowser(context, stack, session);
     const visitor = new Visitor(person, context, await context.newPage(), stack);
     visitor.listenTo(visitor.page);

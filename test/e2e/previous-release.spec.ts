@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ApiContract } from '../support/api-contract';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { buildPreviousRelease } from '../support/previous-release';
@@ -51,6 +52,7 @@ it('both releases work side by side, and each goes on with what the other has be
   await Promise.all(stack.workers.map((worker) => worker.stop()));
   // From here on it is this release alone.
   stack.api = await startServer('api', stack.serverEnv, stack.api.port);
+  ApiContract.forget(stack.api.url);
   stack.workers.splice(0, Infinity, newWorker);
   for (const { id } of begun) await person.synced(id, { withinMs: 60_000, everyMs: 100 });
   for (const provider of PROVIDERS) {

@@ -64,6 +64,11 @@ export class ApiContract {
     return contract;
   }
 
+  /** Another program answers at this address from now on: what it promises is asked anew. */
+  static forget(baseUrl: string): void {
+    this.known.delete(baseUrl);
+  }
+
   /** @throws Error that names every way in which the document does not describe what happened */
   check(exchange: Exchange): void {
     const faults = [...this.faultsOfRequest(exchange), ...this.faultsOfAnswer(exchange)];
