@@ -9,6 +9,14 @@ it('every statement names its columns', () => {
   expect(code.filter((file) => ALL_COLUMNS.test(textOf(file)))).toEqual([]);
 });
 
+/** Facts that are told with the status that follows from them, or the two would differ. */
+const PROGRESS = /\b(?:failing_since|next_attempt_at)\s*=/;
+
+it('how far a link has come is set in one way only', () => {
+  const code = sourceFiles(['libs/modules/sync']).filter((file) => !file.endsWith('.spec.ts'));
+  expect(code.filter((file) => PROGRESS.test(textOf(file)))).toEqual(['libs/modules/sync/links/link-state.ts']);
+});
+
 describe('a statement is noticed that', () => {
   it.each(['SELECT * FROM a', 'SELECT a.* FROM a', 'DELETE FROM a RETURNING *', 'SELECT b.id, a.* FROM a'])(
     'is written as %s',

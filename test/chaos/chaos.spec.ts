@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { statusFrom } from '../../libs/modules/sync/links/link-state';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -17,6 +18,16 @@ const PEOPLE = 4;
 /** What was killed frees its leases in 10 s, and its places at a provider in 30 s. */
 const RECOVERY = { withinMs: 150_000, everyMs: 1_000 };
 const TEN_MINUTES = 600_000;
+
+/** Fails if the progress of a link is not what follows from its facts. */
+const ALL_AS_THEIR_FACTS = `DO $$
+  DECLARE odd text;
+  BEGIN
+    SELECT string_agg(concat_ws(' ', id, status, next_attempt_at, failing_since, disputed::text), E'\\n') INTO odd
+      FROM calendar_links
+     WHERE status <> ${statusFrom({ nextAttempt: 'next_attempt_at', failingSince: 'failing_since' })};
+    IF odd IS NOT NULL THEN RAISE EXCEPTION 'links are otherwise than their facts: %', odd; END IF;
+  END $$`;
 
 let stack: Stack;
 
@@ -67,6 +78,7 @@ it(
     await delay(8_000);
     expect(await faults()).toEqual([]);
     expect((await Promise.all(seekers.map((seeker) => seeker.writes()))).flat()).toEqual([]);
+    await stack.database.query(ALL_AS_THEIR_FACTS);
   },
   TEN_MINUTES,
 );

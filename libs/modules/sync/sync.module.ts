@@ -9,6 +9,7 @@ import { CalendarRules } from './calendars/calendar-rules';
 import { RefusedLinks } from './calendars/refused-links';
 import { RefusedLinksStore } from './calendars/refused-links.store';
 import { ConflictStore } from './conflicts/conflict.store';
+import { LinkDecisions } from './links/link-decisions.store';
 import { LinkStore } from './links/link.store';
 import { PausedConnections } from './links/paused-connections';
 import { LinkSyncStates } from './links/sync-states.reader';
@@ -51,6 +52,7 @@ import { WatchStore } from './watches/watch.store';
     RefusedLinksStore,
     WatchSignals,
     WatchStore,
+    LinkDecisions,
     LinkStore,
     LinkPlanner,
     PausedConnections,
@@ -81,6 +83,7 @@ import { WatchStore } from './watches/watch.store';
     FollowedCalendars,
     HeldDeletionStore,
     LinkPlanner,
+    LinkDecisions,
     LinkStore,
     PausedConnections,
     PullScheduler,

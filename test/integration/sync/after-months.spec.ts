@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LinkDecisions } from '../../../libs/modules/sync/links/link-decisions.store';
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
@@ -55,7 +56,7 @@ describe('a link that had been failing when it was left alone for months', () =>
 
   it('is not given up at its first failure after the person wants its event back', async () => {
     const id = await failing('failed', connectionId);
-    await new LinkStore(unitOfWork).recreate([id]);
+    await new LinkDecisions(unitOfWork).recreate([id]);
     expect(await new LinkLeases(unitOfWork).take(id)).toMatchObject(freshStart);
   });
 });

@@ -101,7 +101,7 @@ describe('a grant that dies and is given again', () => {
     await loseGrant();
     expect(await counts()).toMatchObject({ paused: EVENTS });
     await reconnect();
-    expect(await counts()).toMatchObject({ synced: EVENTS - 4, pending: 2, retrying: 1, conflict: 1, failed: 0 });
+    expect(await counts()).toMatchObject({ synced: EVENTS - 4, pending: 3, retrying: 0, conflict: 1, failed: 0 });
     const due = await query(
       `SELECT event_id AS id, attempts, failing_since AS failing FROM calendar_links
         WHERE user_id = $1 AND status IN ('pending', 'retrying') AND next_attempt_at <= now() ORDER BY event_id`,

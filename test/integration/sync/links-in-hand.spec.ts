@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ProviderEvent } from '../../../libs/contracts/calendar-provider';
 import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import { OneCalendarStore } from '../../../libs/modules/sync/calendars/one-calendar.store';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
@@ -8,6 +9,7 @@ import { EventSync } from '../../../libs/modules/sync/push/event-sync';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
 import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
 import type { PushScheduler } from '../../../libs/modules/sync/links/push-scheduler';
+import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -73,14 +75,15 @@ it('what a worker has in hand while its calendar gets its one name is not stored
   const [inHand] = await leases.takeDueOfEvent(eventId);
   const names = new OneCalendarStore(unitOfWork);
   await unitOfWork.runInTurnOf('person', () => names.merge(wanted.connectionId, listedId));
-  const stored = await leases.commitOutcome(inHand!, {
-    version: inHand!.desiredVersion,
-    event: { id: 'made', calendarId: inHand!.calendarId, movedFrom: null, etag: '1', htmlLink: null, updatedAt: null },
-    base: null,
-    generation: inHand!.generation,
-    settled: 'synced',
-    written: true,
-  });
+  const event: ProviderEvent = {
+    id: 'made',
+    etag: '1',
+    htmlLink: null,
+    updatedAt: null,
+    content: DRAFT,
+    presentation: DRAFT,
+  };
+  const stored = await leases.commitOutcome(inHand!, outcome(inHand!, { kind: 'created', draft: DRAFT, event }));
   expect(stored).toBeNull();
   expect(await leases.takeDueOfEvent(eventId)).toMatchObject([{ calendarId: 'primary', providerEventId: null }]);
 });

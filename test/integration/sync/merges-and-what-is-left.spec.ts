@@ -12,6 +12,7 @@ import { merge, NO_REACH } from '../../../libs/modules/sync/merge/merge';
 import { MergeOutcomes } from '../../../libs/modules/sync/reconcile/merge-outcomes';
 import type { FollowedCalendars } from '../../../libs/modules/sync/calendars/followed-calendars';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
+import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import { OutcomeWriter } from '../../../libs/modules/sync/reconcile/outcome-writer';
 import { planPush } from '../../../libs/modules/sync/planning/plan-push';
 import type { UnitOfWork } from '../../../libs/platform/database';
@@ -45,14 +46,7 @@ async function linkOf(event: ProviderEvent, change: Partial<WantedLink>): Promis
   const wanted: WantedLink = { ...account, eventId, calendarId: 'primary', desired: DRAFT };
   await links.replan([eventId], [wanted]);
   const [created] = await leases.takeDueOfEvent(eventId);
-  await leases.commitOutcome(created!, {
-    version: created!.desiredVersion,
-    event: { ...event, calendarId: 'primary', movedFrom: null },
-    base: { ours: DRAFT, theirs: SHOWN },
-    generation: 0,
-    settled: 'synced',
-    written: true,
-  });
+  await leases.commitOutcome(created!, outcome(created!, { kind: 'created', draft: DRAFT, event }));
   await links.replan([eventId], [{ ...wanted, ...change }]);
   return (await leases.takeForMerge(created!.id, event.id)) as LeasedLink;
 }

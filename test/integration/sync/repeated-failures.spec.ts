@@ -11,7 +11,8 @@ import {
 import { channelOf } from '../../../libs/contracts/domain-events/on.decorator';
 import { FailureAlerts } from '../../../libs/modules/sync/alerts/failure-alerts';
 import { FailureRuns } from '../../../libs/modules/sync/alerts/failure-run.store';
-import { LinkLeases, type LeasedLink, type LinkPatch } from '../../../libs/modules/sync/links/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
+import type { LinkPatch } from '../../../libs/modules/sync/links/link-patch';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
 import { openUnitOfWork, type OpenUnitOfWork } from '../../support/unit-of-work';
@@ -104,12 +105,19 @@ async function aRun(age: string, alertId: string | null): Promise<void> {
 }
 
 const WRITTEN = {
-  version: 1,
-  event: null,
+  providerEventId: null,
+  providerCalendarId: null,
+  movedFrom: null,
+  recurring: false,
+  guests: 0,
+  etag: null,
+  htmlLink: null,
+  providerUpdatedAt: null,
   base: null,
   generation: 0,
-  settled: 'synced',
+  syncedVersion: 1,
   written: true,
+  deletedThere: false,
 } satisfies LinkPatch;
 
 async function leased(id: string): Promise<LeasedLink> {
@@ -231,16 +239,17 @@ describe('a write that succeeds', () => {
   it('of a link that was given up is known for that, until it is at rest or was written', async () => {
     const id = await aLink();
     await worker.leases.giveUp(await leased(id), 'sync.refused');
-    await open.unitOfWork.query(`UPDATE calendar_links SET status = 'pending', desired_version = 3 WHERE id = $1`, [
-      id,
-    ]);
+    await open.unitOfWork.query(
+      `UPDATE calendar_links SET status = 'pending', desired_version = 3, next_attempt_at = now() WHERE id = $1`,
+      [id],
+    );
     const link = await leased(id);
     expect(link.gaveUp).toBe(true);
     expect(await worker.leases.commitOutcome(link, { ...WRITTEN, written: false })).toMatchObject({
       status: 'pending',
       gaveUp: true,
     });
-    expect(await worker.leases.commitOutcome(await leased(id), { ...WRITTEN, version: 3 })).toMatchObject({
+    expect(await worker.leases.commitOutcome(await leased(id), { ...WRITTEN, syncedVersion: 3 })).toMatchObject({
       gaveUp: false,
     });
   });

@@ -1,8 +1,8 @@
 import { errorNow } from '../links/error-now';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { ChangedLink } from '../links/link.store';
-import { statesLeadingTo } from '../links/link-state';
+import { CHANGED_LINK, type ChangedLink } from '../links/changed-link';
+import { GIVEN_UP, IS_UNDER_WAY, LOOK_NOW, progress } from '../links/link-state';
 import { LINK_PROBLEMS } from '../links/link-problems';
 
 /** Reasons that go away when a calendar can be written to (again). */
@@ -29,24 +29,22 @@ export class RefusedLinksStore {
   /** A calendar is gone: whatever is to stand in it fails, also what is in step. */
   async failAllIn(connectionId: string, calendarId: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET status = 'failed', last_error = ${errorNow('$3')}, failing_since = coalesce(failing_since, now()),
-              updated_at = now()
+      `UPDATE calendar_links SET ${progress(GIVEN_UP)}, last_error = ${errorNow('$3')}, updated_at = now()
         WHERE connection_id = $1 AND desired IS NOT NULL AND ${WRITES_TO} = $2
-          AND (provider_event_id IS NULL OR provider_calendar_id = $2) AND status = ANY($4::text[])`,
-      [connectionId, calendarId, LINK_PROBLEMS.calendarNotFound.code, statesLeadingTo('failed', 'calendar-lost')],
+          AND (provider_event_id IS NULL OR provider_calendar_id = $2) AND (status = 'synced' OR ${IS_UNDER_WAY})`,
+      [connectionId, calendarId, LINK_PROBLEMS.calendarNotFound.code],
     );
   }
 
   /** Events that a person had put into a calendar that is gone are written where they were to stand. */
   async returnToTarget(connectionId: string, calendarId: string): Promise<ChangedLink[]> {
     return this.unitOfWork.query<ChangedLink>(
-      `UPDATE calendar_links SET moved_from = NULL, status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
-              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
-              next_attempt_at = now(), updated_at = now()
+      `UPDATE calendar_links SET moved_from = NULL, ${progress(LOOK_NOW)}, attempts = 0, last_error = NULL,
+              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END, updated_at = now()
         WHERE connection_id = $1 AND provider_calendar_id = $2 AND calendar_id <> $2 AND moved_from = calendar_id
-          AND desired IS NOT NULL AND status = ANY($3::text[])
-        RETURNING id, event_id AS "eventId", connection_id AS "connectionId"`,
-      [connectionId, calendarId, [...statesLeadingTo('failed', 'calendar-lost'), 'failed']],
+          AND desired IS NOT NULL AND (status IN ('synced', 'failed') OR ${IS_UNDER_WAY})
+        RETURNING ${CHANGED_LINK}`,
+      [connectionId, calendarId],
     );
   }
 
@@ -85,12 +83,11 @@ export class RefusedLinksStore {
     calendarIds: readonly string[] | null,
   ): Promise<ChangedLink[]> {
     return this.unitOfWork.query<ChangedLink>(
-      `UPDATE calendar_links SET status = 'pending', attempts = 0, failing_since = NULL, last_error = NULL,
-              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
-              next_attempt_at = now(), updated_at = now()
+      `UPDATE calendar_links SET ${progress(LOOK_NOW)}, attempts = 0, last_error = NULL,
+              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END, updated_at = now()
         WHERE connection_id = $1 AND status = 'failed' AND last_error->>'code' = ANY($2::text[])
           AND ($3::text[] IS NULL OR ${WRITES_TO} = ANY($3::text[]))
-        RETURNING id, event_id AS "eventId", connection_id AS "connectionId"`,
+        RETURNING ${CHANGED_LINK}`,
       [connectionId, codes, calendarIds],
     );
   }

@@ -5,7 +5,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
 import type { CalendarLink } from '../links/calendar-link';
-import { LinkStore } from '../links/link.store';
+import { LinkDecisions } from '../links/link-decisions.store';
 import type { FieldConflict } from '../merge/merge';
 import { PushScheduler } from '../links/push-scheduler';
 import { kindOf } from './conflict-kind';
@@ -24,7 +24,7 @@ export class ConflictResolutions {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly conflicts: ConflictStore,
-    private readonly links: LinkStore,
+    private readonly links: LinkDecisions,
     private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
     private readonly pushes: PushScheduler,

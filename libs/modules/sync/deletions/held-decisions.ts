@@ -2,7 +2,7 @@ import { DeletionsDecided, DomainEvents, RemoteChangeMerged } from '@calendar/co
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
-import { LinkStore } from '../links/link.store';
+import { LinkDecisions } from '../links/link-decisions.store';
 import { PushScheduler } from '../links/push-scheduler';
 import { HeldDeletionStore, type HeldDeletion } from './held-deletion.store';
 
@@ -12,7 +12,7 @@ export class HeldDecisions {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly held: HeldDeletionStore,
-    private readonly links: LinkStore,
+    private readonly links: LinkDecisions,
     private readonly decisions: DecisionTimeline,
     private readonly events: DomainEvents,
     private readonly pushes: PushScheduler,

@@ -4,7 +4,7 @@ import { CurrentUser, type Caller } from '@calendar/platform/auth';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBearerAuth, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { LinkStore } from '../links/link.store';
+import { LinkDecisions } from '../links/link-decisions.store';
 import { LinkPlanner } from '../planning/link-planner';
 import { PushScheduler } from '../links/push-scheduler';
 import { AcceptedView } from './sync.bodies';
@@ -17,7 +17,7 @@ export class EventSyncController {
     private readonly unitOfWork: UnitOfWork,
     private readonly careerEvents: CareerEventsReader,
     private readonly planner: LinkPlanner,
-    private readonly links: LinkStore,
+    private readonly links: LinkDecisions,
     private readonly pushes: PushScheduler,
   ) {}
 

@@ -87,11 +87,12 @@ export interface CalendarLink {
   /** What waits for the person's decision: it is neither written nor taken over. */
   disputed: DisputedField[];
 
-  /** How far it has come; whether its account may be worked with now is a fact of its own. */
+  /** How far it has come, by its facts (`progressOf`); whether its account may be worked with now is one of its own. */
   status: LinkProgress;
   attempts: number;
   failingSince: Date | null;
-  nextAttemptAt: Date;
+  /** When it is looked at next; `null`: nothing is to be done. */
+  nextAttemptAt: Date | null;
   lastError: LinkError | null;
   /** Given up since it was last in step. */
   gaveUp: boolean;

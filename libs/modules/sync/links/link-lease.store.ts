@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
-import type { EventDraft } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { Base, CalendarLink, DisputedField, SentFields } from './calendar-link';
+import type { CalendarLink, SentFields } from './calendar-link';
 import { errorNow } from './error-now';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
-import type { LinkProgress } from './link-state';
+import type { LinkPatch } from './link-patch';
+import { IS_UNDER_WAY, LOOK_NOW, progress } from './link-state';
 import { IS_PAUSED } from './paused-connections';
 
 /** After a crash the link is free again this much later. */
@@ -18,8 +18,10 @@ const MOST_PENDING = 20;
 /** In nobody's hands, and of an account that is connected. */
 const FREE = `connection_id IS NOT NULL AND (lease_until IS NULL OR lease_until < now())`;
 
+const GIVE_BACK = 'lease_token = NULL, lease_until = NULL';
+
 /** Under way, and of an account that may be worked with. */
-const WAITING = `status IN ('pending', 'retrying') AND NOT ${IS_PAUSED}`;
+const WAITING = `${IS_UNDER_WAY} AND NOT ${IS_PAUSED}`;
 
 /** Free, and to be looked at now. */
 const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
@@ -29,7 +31,17 @@ const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calend
   AND (r.failing = '{}' OR calendar_links.connection_id = ANY(r.failing)))`;
 
 /** In `commitOutcome`: the event before has come back, or the last one was deleted by us. */
-const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $12)`;
+const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $11)`;
+const DESIRED_AFTER = 'CASE WHEN $16 THEN $17::jsonb ELSE desired END';
+const DISPUTED_AFTER = 'coalesce($12::text[], disputed)';
+/** An edit made meanwhile is looked at next. */
+const PROGRESS_AFTER = progress({
+  nextAttempt: 'CASE WHEN desired_version > $10 THEN now() END',
+  failingSince: 'NULL::timestamptz',
+  disputed: DISPUTED_AFTER,
+  desired: DESIRED_AFTER,
+  providerEvent: '$3::text',
+});
 
 export interface LeasedLink extends CalendarLink {
   connectionId: string;
@@ -38,44 +50,6 @@ export interface LeasedLink extends CalendarLink {
   leasedAt: Date;
   /** Its event was found in another calendar than it stood in, which is stored with the next patch. */
   hasMoved?: true;
-}
-
-/** What is desired once the career event has taken over what the calendar has won. */
-export interface MergedDesire {
-  draft: EventDraft | null;
-  /** ISO instant of the edit, as the provider counts it; `null`: just now. */
-  editedAt: string | null;
-}
-
-/** What a successful step leaves on the link. `undefined` fields stay as they are. */
-export interface LinkPatch {
-  /** The version that is now in the calendar; a newer one keeps the link pending. */
-  version: number;
-  /** Where the event stands now; `null` when it is gone. */
-  event: {
-    id: string;
-    calendarId: string;
-    /** The calendar that the person has taken it out of by hand. */
-    movedFrom: string | null;
-    recurring?: boolean;
-    guests?: number;
-    etag: string;
-    htmlLink: string | null;
-    updatedAt: string | null;
-  } | null;
-  base: Base | null;
-  /** What the merge has made of what is desired: the version is still the same. Absent: as before. */
-  desired?: MergedDesire;
-  generation: number;
-  /** The state when no newer version waits. */
-  settled: LinkProgress;
-  /** What both sides dispute now; absent: as before. */
-  disputed?: readonly DisputedField[];
-  /** The person wants it left alone in this calendar. */
-  unlinked?: boolean;
-  written: boolean;
-  /** The event was deleted in the calendar: it may come back. */
-  deletedThere?: boolean;
 }
 
 /** A link as a step has left it. */
@@ -236,67 +210,64 @@ export class LinkLeases {
     if (!(await this.write(link, `unconfirmed = $3`, [JSON.stringify(pendingWrites)]))) throw new LeaseLostError();
   }
 
-  /** Stores the outcome and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
+  /** Stores what a step has left, and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
   async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
-    const { event } = patch;
     const [row] = await this.unitOfWork.query<LinkRow & { in_alert: boolean }>(
       `UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          -- Where it is to stand now it stands, whoever has put it there.
-         moved_from = CASE WHEN $4 <> calendar_id THEN $20 END, recurring = $21, guests = $22,
-         approved_version = CASE WHEN $12 THEN NULL ELSE approved_version END, base = $8, generation = $9, unconfirmed = '[]',
+         moved_from = CASE WHEN $4 <> calendar_id THEN $19 END, recurring = $20, guests = $21,
+         approved_version = CASE WHEN $11 THEN NULL ELSE approved_version END, base = $8, generation = $9, unconfirmed = '[]',
          former_event_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
                                 THEN coalesce(provider_event_id, former_event_id) ELSE former_event_id END,
          former_calendar_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
                                    THEN coalesce(provider_calendar_id, former_calendar_id) ELSE former_calendar_id END,
          former_etag = CASE WHEN ${FORMER_IS_OVER} THEN NULL
-                            WHEN $3 IS NULL AND provider_event_id IS NOT NULL THEN CASE WHEN $16 THEN etag END
+                            WHEN $3 IS NULL AND provider_event_id IS NOT NULL THEN CASE WHEN $15 THEN etag END
                             ELSE former_etag END,
          -- While another event stands in its place, that has the base.
          former_base = CASE WHEN $3 IS NULL OR ${FORMER_IS_OVER} THEN NULL
                             WHEN provider_event_id IS NULL AND former_event_id IS NOT NULL THEN base ELSE former_base END,
          synced_version = $10,
-         desired = CASE WHEN $17 THEN $18::jsonb ELSE desired END,
-         desired_at = CASE WHEN $17 THEN greatest(desired_at, least($19::timestamptz, clock_timestamp())) ELSE desired_at END,
-         disputed = coalesce($13::text[], disputed),
-         unlinked = coalesce($14, unlinked),
-         status = CASE WHEN desired_version > $10 THEN 'pending'
-                       WHEN coalesce($13::text[], disputed) <> '{}' THEN 'conflict' ELSE $11 END,
+         desired = ${DESIRED_AFTER},
+         desired_at = CASE WHEN $16 THEN greatest(desired_at, least($18::timestamptz, clock_timestamp())) ELSE desired_at END,
+         disputed = ${DISPUTED_AFTER},
+         unlinked = coalesce($13, unlinked),
+         ${PROGRESS_AFTER},
          pending_since = CASE WHEN desired_version <= $10 THEN pending_since
-                              WHEN $10 >= $15 THEN desired_at
+                              WHEN $10 >= $14 THEN desired_at
                               -- What is written next answers the calendar, or has been waiting all the time.
-                              WHEN synced_version >= $15 THEN now() ELSE pending_since END,
-         next_attempt_at = now(), attempts = 0, failing_since = NULL, last_error = NULL,
+                              WHEN synced_version >= $14 THEN now() ELSE pending_since END,
+         attempts = 0, last_error = NULL,
          -- Until it is at rest, or was written: then whoever was told of it is told of that.
-         gave_up = gave_up AND desired_version > $10 AND NOT $12,
+         gave_up = gave_up AND desired_version > $10 AND NOT $11,
          last_synced_at = now(),
-         last_written_at = CASE WHEN $12 THEN now() ELSE last_written_at END,
+         last_written_at = CASE WHEN $11 THEN now() ELSE last_written_at END,
          lease_token = NULL, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND lease_token = $2
        RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert`,
       [
         link.id,
         link.leaseToken,
-        event?.id ?? null,
-        event?.calendarId ?? null,
-        event?.etag ?? null,
-        event?.htmlLink ?? null,
-        event?.updatedAt ?? null,
+        patch.providerEventId,
+        patch.providerCalendarId,
+        patch.etag,
+        patch.htmlLink,
+        patch.providerUpdatedAt,
         patch.base ? JSON.stringify(patch.base) : null,
         patch.generation,
-        patch.version,
-        patch.settled,
+        patch.syncedVersion,
         patch.written,
         patch.disputed ?? null,
         patch.unlinked ?? null,
         link.desiredVersion,
-        patch.deletedThere ?? false,
-        patch.desired !== undefined,
-        patch.desired?.draft ? JSON.stringify(patch.desired.draft) : null,
-        patch.desired?.editedAt ?? null,
-        event?.movedFrom ?? null,
-        event?.recurring ?? false,
-        event?.guests ?? 0,
+        patch.deletedThere,
+        patch.merged !== undefined,
+        patch.merged?.draft ? JSON.stringify(patch.merged.draft) : null,
+        patch.merged?.editedAt ?? null,
+        patch.movedFrom,
+        patch.recurring,
+        patch.guests,
       ],
     );
     return row ? { ...toLink(row), inAlert: row.in_alert } : null;
@@ -304,11 +275,8 @@ export class LinkLeases {
 
   /** Gives the lease back and looks again after `delayMs`; nothing has failed. */
   async postpone(link: LeasedLink, delayMs: number): Promise<void> {
-    await this.write(
-      link,
-      `next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
-      [delayMs / 1_000],
-    );
+    const later = { nextAttempt: 'now() + make_interval(secs => $3)', failingSince: 'failing_since' };
+    await this.write(link, `${progress(later, IS_UNDER_WAY)}, ${GIVE_BACK}`, [delayMs / 1_000]);
   }
 
   /**
@@ -316,38 +284,35 @@ export class LinkLeases {
    * write whose answer was lost.
    */
   async compareSoon(link: LeasedLink): Promise<boolean> {
-    const isUnderWay = `status IN ('pending', 'retrying')`;
     return this.write(
       link,
       `unconfirmed = CASE WHEN unconfirmed = '[]' THEN '[{}]' ELSE unconfirmed END,
-       status = CASE WHEN ${isUnderWay} THEN status ELSE 'pending' END,
-       attempts = CASE WHEN ${isUnderWay} THEN attempts ELSE 0 END,
-       failing_since = CASE WHEN ${isUnderWay} THEN failing_since END,
-       next_attempt_at = CASE WHEN ${isUnderWay} THEN next_attempt_at ELSE now() END,
-       lease_token = NULL, lease_until = NULL`,
+       attempts = CASE WHEN ${IS_UNDER_WAY} THEN attempts ELSE 0 END,
+       ${progress(LOOK_NOW, `NOT (${IS_UNDER_WAY})`)}, ${GIVE_BACK}`,
       [],
     );
   }
 
   /** A failure that time may heal. An edit made meanwhile is not held up by it: it is looked at once the wait ends. */
   async retryLater(link: LeasedLink, failure: { delayMs: number; code: string }): Promise<boolean> {
+    const again = { nextAttempt: 'now() + make_interval(secs => $3)', failingSince: 'coalesce(failing_since, now())' };
     return this.write(
       link,
-      `status = CASE WHEN status = 'pending' THEN 'retrying' ELSE status END,
-       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$4')},
-       next_attempt_at = now() + make_interval(secs => $3), lease_token = NULL, lease_until = NULL`,
+      `attempts = attempts + 1, last_error = ${errorNow('$4')}, ${progress(again, IS_UNDER_WAY)}, ${GIVE_BACK}`,
       [failure.delayMs / 1_000, failure.code],
     );
   }
 
   /** A failure that only a person can heal. An edit made meanwhile deserves a try of its own. */
   async giveUp(link: LeasedLink, code: string): Promise<boolean> {
+    const givenUp = {
+      nextAttempt: 'CASE WHEN desired_version > $4 THEN now() END',
+      failingSince: 'CASE WHEN desired_version > $4 THEN NULL ELSE coalesce(failing_since, now()) END',
+    };
     return this.write(
       link,
-      `status = CASE WHEN status NOT IN ('pending', 'retrying') THEN status
-                     WHEN desired_version > $4 THEN 'pending' ELSE 'failed' END,
-       attempts = attempts + 1, failing_since = coalesce(failing_since, now()), last_error = ${errorNow('$3')}, gave_up = true,
-       next_attempt_at = now(), lease_token = NULL, lease_until = NULL`,
+      `attempts = attempts + 1, last_error = ${errorNow('$3')}, gave_up = true,
+       ${progress(givenUp, IS_UNDER_WAY)}, ${GIVE_BACK}`,
       [code, link.desiredVersion],
     );
   }

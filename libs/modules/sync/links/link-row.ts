@@ -36,7 +36,7 @@ export interface LinkRow {
   status: LinkProgress;
   attempts: number;
   failing_since: Date | null;
-  next_attempt_at: Date;
+  next_attempt_at: Date | null;
   last_error: LinkError | null;
   gave_up: boolean;
   last_synced_at: Date | null;

@@ -1,46 +1,41 @@
 import { LINK_STATUSES } from '@calendar/contracts/vocabulary';
 import { describe, expect, it } from 'vitest';
-import { afterMove, shownStatus, statesLeadingTo, type LinkProgress } from './link-state';
+import { progressOf, shownStatus, type LinkFacts, type LinkProgress } from './link-state';
 
 const PROGRESS = LINK_STATUSES.filter((status): status is LinkProgress => status !== 'paused');
+const NOW = new Date('2027-03-01T09:00:00.000Z');
+const IN_STEP: LinkFacts = {
+  nextAttemptAt: null,
+  failingSince: null,
+  disputed: [],
+  desired: {},
+  providerEventId: 'event',
+};
 
-describe('the states of a link', () => {
-  it.each([
-    ['pending', 'pushed', 'synced'],
-    ['pending', 'push-postponed', 'retrying'],
-    ['retrying', 'pushed', 'synced'],
-    ['retrying', 'push-failed', 'failed'],
-    ['synced', 'conflict-found', 'conflict'],
-    ['conflict', 'conflict-resolved', 'pending'],
-    ['failed', 'replayed', 'pending'],
-    ['failed', 'account-connected', 'pending'],
-    ['synced', 'calendar-lost', 'failed'],
-    ['removed', 'desired-changed', 'pending'],
-  ] as const)('%s, %s: %s', (from, move, to) => expect(afterMove(from, move)).toBe(to));
+describe('how far a link has come', () => {
+  it.each<[string, LinkProgress, Partial<LinkFacts>]>([
+    ['an event that stands as it is wanted', 'synced', {}],
+    ['what is to be looked at', 'pending', { nextAttemptAt: NOW }],
+    ['what is to be looked at again', 'retrying', { nextAttemptAt: NOW, failingSince: NOW }],
+    ['what is given up', 'failed', { failingSince: NOW }],
+    ['what is given up while something is in dispute', 'failed', { failingSince: NOW, disputed: ['title'] }],
+    ['a field in dispute', 'conflict', { disputed: ['title'] }],
+    [
+      'a field in dispute of which something else is to be written',
+      'pending',
+      { nextAttemptAt: NOW, disputed: ['title'] },
+    ],
+    ['an event that was edited there and deleted here', 'conflict', { disputed: ['existence'], desired: null }],
+    ['an event that was deleted there and edited here', 'conflict', { disputed: ['existence'], providerEventId: null }],
+    ['an event that is gone', 'removed', { desired: null, providerEventId: null }],
+    ['an event that is to be left alone there', 'removed', { providerEventId: null }],
+    ['a series that stays where its account has left', 'removed', { desired: null, disputed: ['title'] }],
+  ])('%s: %s', (_, progress, facts) => expect(progressOf({ ...IN_STEP, ...facts })).toBe(progress));
 
-  it('but for failed are not moved by an account that is connected again: what is settled stays so', () => {
-    const settled = PROGRESS.filter((status) => status !== 'failed');
-    expect(settled.map((status) => afterMove(status, 'account-connected'))).toEqual(settled);
-  });
-
-  it('all show as paused while their account has no grant, but for those where there is nothing left', () => {
+  it('shows as paused while its account has no grant, but for where there is nothing left', () => {
     for (const status of PROGRESS) {
       expect(shownStatus(status, true)).toBe(status === 'removed' ? 'removed' : 'paused');
       expect(shownStatus(status, false)).toBe(status);
     }
-  });
-
-  it('stay as they are when a fact is met a second time', () => {
-    for (const status of PROGRESS) {
-      for (const move of ['desired-changed', 'pushed', 'push-failed', 'removed', 'replayed'] as const) {
-        const after = afterMove(status, move);
-        expect(afterMove(after, move)).toBe(after);
-      }
-    }
-  });
-
-  it('that a statement may touch are those that the moves name', () => {
-    expect(statesLeadingTo('pending', 'account-connected')).toEqual(['failed']);
-    expect(statesLeadingTo('conflict', 'conflict-found')).toEqual(['pending', 'retrying', 'synced']);
   });
 });

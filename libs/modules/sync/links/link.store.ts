@@ -1,9 +1,10 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import type { EventDraft, ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
-import type { Base, CalendarLink, DisputedField } from './calendar-link';
+import type { CalendarLink } from './calendar-link';
+import { CHANGED_LINK, type ChangedLink } from './changed-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
-import { statesLeadingTo, type LinkProgress } from './link-state';
+import { AT_REST, IS_UNDER_WAY, LOOK_NOW, progress, type LinkProgress } from './link-state';
 
 /** What one account is to show for one event. */
 export interface WantedLink {
@@ -22,11 +23,17 @@ const DIFFERS = `(link.desired IS DISTINCT FROM excluded.desired OR link.calenda
 /** Nothing stands in the calendar, nothing may be on its way there, and nobody is asked about it. */
 const IS_NOWHERE = `(provider_event_id IS NULL AND unconfirmed = '[]' AND disputed = '{}')`;
 
-export interface ChangedLink {
-  id: string;
-  eventId: string;
-  connectionId: string | null;
-}
+/** In `unwantAll`: whether there is to be an event is decided where there is one. */
+const EXISTENCE_DECIDED = `CASE WHEN provider_event_id IS NULL THEN disputed ELSE array_remove(disputed, 'existence') END`;
+
+/** In `replan`: what the person wants left alone in this calendar stays at rest, whatever is desired. */
+const LOOK_UNLESS_UNLINKED = {
+  nextAttempt: 'CASE WHEN link.unlinked THEN NULL ELSE now() END',
+  failingSince: 'NULL::timestamptz',
+  disputed: 'link.disputed',
+  desired: 'excluded.desired',
+  providerEvent: 'link.provider_event_id',
+};
 
 /**
  * Reads and re-plans links. Statements are set-based: one save may concern 500 events. Edits of one person wait for each
@@ -95,7 +102,7 @@ export class LinkStore {
     editedAt: string | null = null,
   ): Promise<ChangedLink[]> {
     if (eventIds.length === 0) return [];
-    const rows = await this.unitOfWork.query<ChangedRow & { status: LinkProgress }>(
+    const rows = await this.unitOfWork.query<ChangedLink & { status: LinkProgress }>(
       `WITH wanted AS (
          SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired
            FROM jsonb_to_recordset($2::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid,
@@ -112,17 +119,15 @@ export class LinkStore {
            calendar_id = excluded.calendar_id,
            desired = excluded.desired,
            desired_version = CASE WHEN ${DIFFERS} THEN link.desired_version + 1 ELSE link.desired_version END,
-           desired_at = CASE WHEN ${DIFFERS} THEN greatest(link.desired_at, least($4::timestamptz, clock_timestamp()))
+           desired_at = CASE WHEN ${DIFFERS} THEN greatest(link.desired_at, least($3::timestamptz, clock_timestamp()))
                              ELSE link.desired_at END,
            pending_since = CASE WHEN ${DIFFERS} AND link.desired_version = link.synced_version THEN clock_timestamp()
                                 ELSE link.pending_since END,
-           status = CASE WHEN NOT ${DIFFERS} THEN link.status WHEN link.unlinked THEN 'removed' ELSE 'pending' END,
            synced_version = CASE WHEN ${DIFFERS} AND link.unlinked THEN link.desired_version + 1
                                  ELSE link.synced_version END,
-           attempts = 0,
-           failing_since = NULL,
+           ${progress(LOOK_UNLESS_UNLINKED, DIFFERS, 'link.')},
+           attempts = CASE WHEN ${DIFFERS} THEN 0 ELSE link.attempts END,
            last_error = CASE WHEN ${DIFFERS} THEN NULL ELSE link.last_error END,
-           next_attempt_at = now(),
            updated_at = now()
          WHERE ${DIFFERS} OR link.connection_id IS DISTINCT FROM excluded.connection_id
          RETURNING id, event_id, connection_id, status),
@@ -130,26 +135,27 @@ export class LinkStore {
          UPDATE calendar_links AS link SET
            desired = NULL,
            desired_version = desired_version + 1,
-           desired_at = greatest(desired_at, least($4::timestamptz, clock_timestamp())),
+           desired_at = greatest(desired_at, least($3::timestamptz, clock_timestamp())),
            pending_since = CASE WHEN desired_version = synced_version THEN clock_timestamp() ELSE pending_since END,
            -- Nothing is there, and nothing is to be: that is settled without a look.
            synced_version = CASE WHEN ${IS_NOWHERE} THEN desired_version + 1 ELSE synced_version END,
-           status = CASE WHEN ${IS_NOWHERE} THEN 'removed'
-                         WHEN status = ANY($3::text[]) AND NOT unlinked THEN 'pending' ELSE status END,
+           ${progress({
+             nextAttempt: `CASE WHEN ${IS_NOWHERE} OR unlinked THEN NULL ELSE now() END`,
+             failingSince: 'NULL::timestamptz',
+             desired: 'NULL::jsonb',
+           })},
            attempts = 0,
-           failing_since = NULL,
-           next_attempt_at = now(),
            updated_at = now()
          WHERE event_id = ANY($1::uuid[]) AND desired IS NOT NULL AND connection_id IS NOT NULL
            AND NOT EXISTS (
              SELECT FROM wanted w
               WHERE w."eventId" = link.event_id AND w.provider = link.provider AND w."accountId" = link.account_id)
          RETURNING id, event_id, connection_id, status)
-       SELECT id, event_id, connection_id, status FROM written
-        UNION ALL SELECT id, event_id, connection_id, status FROM dropped`,
-      [eventIds, JSON.stringify(wanted), statesToPush, editedAt],
+       SELECT ${CHANGED_LINK}, status FROM written
+        UNION ALL SELECT ${CHANGED_LINK}, status FROM dropped`,
+      [eventIds, JSON.stringify(wanted), editedAt],
     );
-    return rows.filter(({ status }) => status === 'pending' || status === 'retrying').map(toChanged);
+    return rows.filter(({ status }) => status === 'pending' || status === 'retrying');
   }
 
   /** The person wants these events in the calendar after all: links that were to be left alone are planned anew. */
@@ -164,12 +170,12 @@ export class LinkStore {
   /** A person has connected the account: what failed or waits for another try is looked at now; all else is as it was. */
   async tryAgain(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET status = CASE WHEN status = ANY($2::text[]) THEN 'pending' ELSE status END,
-              last_error = CASE WHEN status = ANY($2::text[]) THEN NULL ELSE last_error END,
-              attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
+      `UPDATE calendar_links SET ${progress(LOOK_NOW)}, attempts = 0, updated_at = now(),
+              -- A new consent may allow what the old one did not.
+              last_error = CASE WHEN status = 'failed' THEN NULL ELSE last_error END
         WHERE connection_id = $1
-          AND (status = ANY($2::text[]) OR status IN ('pending', 'retrying') AND (next_attempt_at > now() OR attempts > 0))`,
-      [connectionId, statesLeadingTo('pending', 'account-connected')],
+          AND (status = 'failed' OR ${IS_UNDER_WAY} AND (next_attempt_at > now() OR attempts > 0))`,
+      [connectionId],
     );
   }
 
@@ -189,7 +195,7 @@ export class LinkStore {
       `UPDATE calendar_links SET connection_id = $1, updated_at = now(),
               desired = CASE WHEN ${IS_NOWHERE} THEN NULL ELSE desired END,
               synced_version = CASE WHEN ${IS_NOWHERE} THEN desired_version ELSE synced_version END,
-              status = CASE WHEN ${IS_NOWHERE} THEN 'removed' ELSE status END
+              ${progress(AT_REST, IS_NOWHERE)}
         WHERE user_id = $2 AND provider = $3 AND account_id = $4 AND connection_id IS DISTINCT FROM $1
         RETURNING CASE WHEN desired IS NULL THEN NULL ELSE event_id END AS event_id`,
       [account.connectionId, account.userId, account.provider, account.accountId],
@@ -204,9 +210,14 @@ export class LinkStore {
   async unwantAll(connectionId: string): Promise<void> {
     await this.unitOfWork.query(
       `UPDATE calendar_links SET desired = NULL, desired_version = desired_version + 1, desired_at = clock_timestamp(),
-              disputed = CASE WHEN provider_event_id IS NULL THEN disputed ELSE array_remove(disputed, 'existence') END,
-              status = CASE WHEN provider_event_id IS NOT NULL AND (recurring OR guests > 0) THEN 'removed' ELSE 'pending' END,
-              attempts = 0, failing_since = NULL, next_attempt_at = now(), updated_at = now()
+              disputed = ${EXISTENCE_DECIDED},
+              ${progress({
+                nextAttempt: `CASE WHEN provider_event_id IS NULL OR NOT recurring AND guests = 0 THEN now() END`,
+                failingSince: 'NULL::timestamptz',
+                disputed: EXISTENCE_DECIDED,
+                desired: 'NULL::jsonb',
+              })},
+              attempts = 0, updated_at = now()
         WHERE connection_id = $1 AND status <> 'removed'`,
       [connectionId],
     );
@@ -221,44 +232,6 @@ export class LinkStore {
     );
   }
 
-  /** The link, locked until the transaction ends; `null` while a worker holds its lease. */
-  async lockUnleased(id: string): Promise<CalendarLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) FOR UPDATE`,
-      [id],
-    );
-    return row ? toLink(row) : null;
-  }
-
-  /** Stores a decision about a conflict; what it leaves to be written is looked at next. */
-  async decide(id: string, decided: { base: Base | null; disputed: readonly DisputedField[] }): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE calendar_links SET base = $2, disputed = $3,
-              status = CASE WHEN status = 'conflict' THEN 'pending' ELSE status END,
-              next_attempt_at = now(), updated_at = now()
-        WHERE id = $1`,
-      [id, decided.base ? JSON.stringify(decided.base) : null, decided.disputed],
-    );
-  }
-
-  /** The person wants what is desired now written, although it concerns a whole series, or guests. */
-  async approve(id: string): Promise<void> {
-    await this.unitOfWork.query('UPDATE calendar_links SET approved_version = desired_version WHERE id = $1', [id]);
-  }
-
-  /** The event stays where it is and is not ours any more; another one is created only when the person asks for that. */
-  async letGo(id: string): Promise<void> {
-    await this.unitOfWork.query(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, moved_from = NULL, etag = NULL,
-              html_link = NULL, recurring = false, guests = 0, base = NULL, former_event_id = NULL,
-              former_calendar_id = NULL, former_etag = NULL, former_base = NULL, generation = generation + 1,
-              unconfirmed = '[]', disputed = '{}', unlinked = desired IS NOT NULL, synced_version = desired_version,
-              status = 'removed', updated_at = now()
-        WHERE id = $1`,
-      [id],
-    );
-  }
-
   async eventIdsByLink(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.unitOfWork.query<{ id: string; event_id: string }>(
       'SELECT id, event_id FROM calendar_links WHERE id = ANY($1::uuid[])',
@@ -266,61 +239,4 @@ export class LinkStore {
     );
     return new Map(rows.map((row) => [row.id, row.event_id]));
   }
-
-  /** These links have lost their event in the calendar, and that is agreed on. */
-  async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
-    const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id),
-              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
-              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
-              unconfirmed = '[]', disputed = '{}', synced_version = desired_version,
-              status = 'removed', lease_token = NULL, lease_until = NULL, updated_at = now()
-        WHERE id = ANY($1::uuid[]) RETURNING id, event_id, connection_id`,
-      [ids],
-    );
-    return rows.map(toChanged);
-  }
-
-  /** The person wants back what was deleted in the calendar: the events are written again. */
-  async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
-    const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id),
-              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
-              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
-              unconfirmed = '[]', disputed = '{}', pending_since = now(), status = 'pending',
-              attempts = 0, failing_since = NULL, last_error = NULL,
-              next_attempt_at = now(), lease_token = NULL, lease_until = NULL, updated_at = now()
-        WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL
-        RETURNING id, event_id, connection_id`,
-      [ids],
-    );
-    return rows.map(toChanged);
-  }
-
-  /** A person asks to try again: failed links start over, and links removed by the person are written again. */
-  async replay(eventId: string): Promise<ChangedLink[]> {
-    const rows = await this.unitOfWork.query<ChangedRow>(
-      `UPDATE calendar_links SET status = 'pending', unlinked = false, attempts = 0, failing_since = NULL,
-              pending_since = CASE WHEN desired_version = synced_version THEN now() ELSE pending_since END,
-              last_error = NULL, next_attempt_at = now(), updated_at = now()
-        WHERE event_id = $1 AND connection_id IS NOT NULL AND status = ANY($2::text[])
-        RETURNING id, event_id, connection_id`,
-      [eventId, statesLeadingTo('pending', 'replayed')],
-    );
-    return rows.map(toChanged);
-  }
-}
-
-const statesToPush = [...statesLeadingTo('pending', 'desired-changed'), 'pending'];
-
-interface ChangedRow {
-  id: string;
-  event_id: string;
-  connection_id: string | null;
-}
-
-function toChanged(row: ChangedRow): ChangedLink {
-  return { id: row.id, eventId: row.event_id, connectionId: row.connection_id };
 }

@@ -1,6 +1,6 @@
 import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
-import type { ChangedLink } from './link.store';
+import type { ChangedLink } from './changed-link';
 
 /** Up to this many changed events go out one by one in the interactive queue; more are drained in bulk. */
 const INTERACTIVE_EVENTS = 20;

@@ -26,7 +26,7 @@ interface StateRow {
   guests: number;
   html_link: string | null;
   last_synced_at: Date | null;
-  next_attempt_at: Date;
+  next_attempt_at: Date | null;
   last_error: LinkError | null;
 }
 
@@ -192,7 +192,7 @@ function errorOf(row: StateRow): EventSyncState['error'] {
   const status = shownStatus(row.status, row.is_paused);
   if (status === 'paused') return { ...LINK_PROBLEMS.reauthRequired, retryAt: null };
   if (!row.last_error || (status !== 'retrying' && status !== 'failed')) return null;
-  const retryAt = status === 'retrying' ? row.next_attempt_at.toISOString() : null;
+  const retryAt = status === 'retrying' ? (row.next_attempt_at?.toISOString() ?? null) : null;
   return { code: row.last_error.code, message: messageFor(row.last_error.code), retryAt };
 }
 

@@ -1,7 +1,8 @@
 import { CareerEventsDeleted, CareerEventsSaved, On } from '@calendar/contracts/domain-events';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import { LinkStore, type ChangedLink } from '../links/link.store';
+import { LinkStore } from '../links/link.store';
+import type { ChangedLink } from '../links/changed-link';
 import { LinkPlanner } from '../planning/link-planner';
 import { PushScheduler } from '../links/push-scheduler';
 

@@ -3,7 +3,8 @@ import type { CareerEventSnapshot, ConnectionSummary, SyncRules } from '@calenda
 import { DatabaseClock, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { CalendarRules } from '../calendars/calendar-rules';
-import { LinkStore, type ChangedLink, type WantedLink } from '../links/link.store';
+import { LinkStore, type WantedLink } from '../links/link.store';
+import type { ChangedLink } from '../links/changed-link';
 import { planDraft, targetOf, type EventFamily } from './plan-draft';
 
 /** Events are re-planned in pages of this size when the rules of a person change. */

@@ -4,6 +4,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
+import { IS_UNDER_WAY, LOOK_NOW, progress } from '../links/link-state';
 import type { LeasedLink } from '../links/link-lease.store';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 
@@ -66,8 +67,8 @@ export class InboundLinkStore {
               etag = former_etag, provider_updated_at = NULL, html_link = NULL,
               base = CASE WHEN provider_event_id IS NULL THEN base ELSE former_base END,
               former_event_id = NULL, former_calendar_id = NULL, former_etag = NULL, former_base = NULL,
-              unconfirmed = '[{}]', unlinked = false, pending_since = now(), status = 'pending',
-              attempts = 0, failing_since = NULL, last_error = NULL, next_attempt_at = now(),
+              unconfirmed = '[{}]', unlinked = false, pending_since = now(), ${progress(LOOK_NOW)},
+              attempts = 0, last_error = NULL,
               lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id`,
       [id, leaseToken, calendarId],
@@ -79,7 +80,7 @@ export class InboundLinkStore {
   async beingCreated(connectionId: string): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `SELECT id FROM calendar_links
-        WHERE connection_id = $1 AND status IN ('pending', 'retrying')
+        WHERE connection_id = $1 AND ${IS_UNDER_WAY}
           AND provider_event_id IS NULL AND unconfirmed <> '[]' AND lease_until > now()`,
       [connectionId],
     );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FollowedCalendars } from '../calendars/followed-calendars';
-import { LinkLeases, type LeasedLink, type LinkPatch, type StoredLink } from '../links/link-lease.store';
+import { LinkLeases, type LeasedLink, type StoredLink } from '../links/link-lease.store';
+import type { LinkPatch } from '../links/link-patch';
 
 /** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */
 @Injectable()
@@ -15,11 +16,11 @@ export class OutcomeWriter {
     return this.leases.lockDesired(link);
   }
 
-  /** As `LinkLeases.settle`. @returns the link as it stands now; `null` when the lease is lost */
+  /** As `LinkLeases.commitOutcome`. @returns the link as it stands now; `null` when the lease is lost */
   async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
     const stored = await this.leases.commitOutcome(link, patch);
     const isBound = link.movedFrom !== null || link.recurring || link.guests > 0;
-    const hasLeft = isBound && patch.event === null;
+    const hasLeft = isBound && patch.providerEventId === null;
     if (stored && (link.hasMoved || hasLeft)) await this.followed.update(link);
     return stored;
   }

@@ -1,5 +1,6 @@
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import { IS_UNDER_WAY } from '../links/link-state';
 import { IS_PAUSED } from '../links/paused-connections';
 
 /** Connections with due links that one sweep sets going; the next sweep goes on. */
@@ -23,7 +24,7 @@ export class DueConnections {
   async find(): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ connection_id: string }>(
       `SELECT connection_id FROM calendar_links
-        WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying')
+        WHERE connection_id IS NOT NULL AND ${IS_UNDER_WAY}
           AND next_attempt_at < now() - make_interval(secs => $1)
           AND (lease_until IS NULL OR lease_until < now()) AND NOT ${IS_PAUSED}
         GROUP BY connection_id ORDER BY min(next_attempt_at) LIMIT $2`,
@@ -37,7 +38,7 @@ export class DueConnections {
     const [row] = await this.unitOfWork.query<{ links: number; oldest_seconds: number }>(
       `SELECT count(*)::int AS links, coalesce(extract(epoch FROM now() - min(next_attempt_at)), 0)::float8 AS oldest_seconds
          FROM (SELECT next_attempt_at FROM calendar_links
-                WHERE connection_id IS NOT NULL AND status IN ('pending', 'retrying') AND next_attempt_at <= now()
+                WHERE connection_id IS NOT NULL AND ${IS_UNDER_WAY} AND next_attempt_at <= now()
                   AND NOT ${IS_PAUSED}
                 ORDER BY next_attempt_at LIMIT $1) AS due`,
       [MOST_COUNTED],
