@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { statusFrom } from '../../libs/modules/sync/links/link-state';
 import { eventually } from '../support/eventually';
+import { CaldavServer } from '../support/caldav-server';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
+import { CaldavAccount } from './caldav-account';
 import { Dice } from './dice';
 import { JobSeeker } from './job-seeker';
 import { Trouble } from './trouble';
@@ -30,15 +32,18 @@ const ALL_AS_THEIR_FACTS = `DO $$
   END $$`;
 
 let stack: Stack;
+let server: CaldavServer;
 
 beforeAll(async () => {
+  const starting = CaldavServer.start();
   stack = await Stack.start({
     workers: 2,
     privateRedis: true,
     env: { SWEEP_INTERVAL_SECONDS: '2', PULL_INTERVAL_SECONDS: '5', API_RATE_LIMIT_PER_MINUTE: '100000' },
   });
+  server = await starting;
 });
-afterAll(() => stack.stop());
+afterAll(() => Promise.all([stack.stop(), server.stop()]));
 
 it(
   `whatever fails while people change things in three places, all is everywhere in the end, once (seed ${SEED})`,
@@ -47,8 +52,10 @@ it(
     const people = await Promise.all(Array.from({ length: PEOPLE }, () => Person.of(stack)));
     for (const person of people)
       for (const provider of ['google', 'microsoft'] as const) await person.connect(provider);
-    const seekers = people.map((person) => new JobSeeker(person));
-    const trouble = new Trouble(stack, people, dice.another());
+    // One of them has three calendars, the third one on a real server.
+    const caldav = await CaldavAccount.connect(server, people[0]!);
+    const seekers = people.map((person, index) => new JobSeeker(person, index === 0 ? caldav : null));
+    const trouble = new Trouble({ stack, people, caldav }, dice.another());
 
     const over = new AbortController();
     const goOn = async (act: (dice: Dice) => Promise<void>, own: Dice): Promise<void> => {
@@ -75,6 +82,7 @@ it(
       throw new Error(`after ${trouble.made.join('; ')}`, { cause: error });
     });
     await people[0]!.calendars.forgetRequests();
+    caldav.takeWrites();
     await delay(8_000);
     expect(await faults()).toEqual([]);
     expect((await Promise.all(seekers.map((seeker) => seeker.writes()))).flat()).toEqual([]);

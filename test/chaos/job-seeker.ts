@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { NEXT_YEAR, UPCOMING } from '../support/career-copilot';
 import type { Person } from '../support/people';
 import type { SimulatedProvider } from '../support/simulated-calendars';
+import type { CaldavAccount } from './caldav-account';
 import type { Dice } from './dice';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -15,7 +16,7 @@ interface Expected {
   id: string;
   /** Set here. */
   title: string;
-  /** Set in Google. */
+  /** Set in Google, or in the CalDAV calendar of who has one. */
   location: string;
   /** Set in Outlook, ms. */
   start: number;
@@ -23,7 +24,7 @@ interface Expected {
 }
 
 /**
- * Somebody with both calendars who changes things in three places at once. Each place has fields of its own, so that
+ * Somebody with several calendars who changes things in three places at once. Each place has fields of its own, so that
  * whatever happens there is one right end, and no conflict; what is deleted here is never touched in the calendars.
  */
 export class JobSeeker {
@@ -31,7 +32,10 @@ export class JobSeeker {
   private readonly own: Expected[] = [];
   private count = 0;
 
-  constructor(private readonly person: Person) {}
+  constructor(
+    private readonly person: Person,
+    private readonly caldav: CaldavAccount | null,
+  ) {}
 
   /** One thing done in Career Copilot, repeated until it is accepted. */
   async actHere(dice: Dice): Promise<void> {
@@ -44,14 +48,18 @@ export class JobSeeker {
 
   /** One thing done in a calendar, if there is anything to do it with. */
   async actThere(provider: SimulatedProvider, dice: Dice): Promise<void> {
-    const seen = (await this.person.seen(provider)).filter(({ title }) => this.shared.has(keyOf(title)));
+    const isElsewhere = provider === 'google' && this.caldav !== null;
+    const seen = (await (isElsewhere ? this.caldav.seen() : this.person.seen(provider))).filter(({ title }) =>
+      this.shared.has(keyOf(title)),
+    );
     if (seen.length === 0) return;
     const event = dice.pick(seen);
     const expected = this.shared.get(keyOf(event.title))!;
     this.count += 1;
     if (provider === 'google') {
       const location = `Room ${this.count}`;
-      await this.person.edit('google', event.id, { location });
+      if (isElsewhere) await this.caldav.edit(event.id, location);
+      else await this.person.edit('google', event.id, { location });
       expected.location = location;
     } else {
       const start = FIRST_START + this.count * 60_000;
@@ -68,6 +76,7 @@ export class JobSeeker {
     for (const provider of PROVIDERS) {
       faults.push(...differences(`in ${provider}`, wanted, (await this.person.seen(provider)).map(shown)));
     }
+    if (this.caldav) faults.push(...differences('in caldav', wanted, (await this.caldav.seen()).map(shown)));
     const items = await this.seenHere();
     const here = items.map((event) => shown({ ...event, start: Date.parse(event.start) }));
     faults.push(...differences('here', wanted, here));
@@ -85,7 +94,7 @@ export class JobSeeker {
     const all = await Promise.all(
       PROVIDERS.map((provider) => this.person.calendars.writes(provider, this.person.email(provider))),
     );
-    return all.flat().map(({ method, path }) => `${method} ${path}`);
+    return [...all.flat().map(({ method, path }) => `${method} ${path}`), ...(this.caldav?.takeWrites() ?? [])];
   }
 
   private async seenHere(): Promise<HereEvent[]> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
 import type { Person } from '../support/people';
 import type { Stack } from '../support/stack';
+import type { CaldavAccount } from './caldav-account';
 import type { Dice } from './dice';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -28,15 +29,23 @@ export class Trouble {
   readonly made: string[] = [];
   private connectAgain: Array<() => Promise<string | null>> = [];
 
+  private readonly stack: Stack;
+  private readonly people: readonly Person[];
+  private readonly caldav: CaldavAccount;
+
   constructor(
-    private readonly stack: Stack,
-    private readonly people: readonly Person[],
+    { stack, people, caldav }: { stack: Stack; people: readonly Person[]; caldav: CaldavAccount },
     private readonly dice: Dice,
-  ) {}
+  ) {
+    this.stack = stack;
+    this.people = people;
+    this.caldav = caldav;
+  }
 
   async make(): Promise<void> {
     await this.mend();
     const kind = this.dice.pick([
+      'caldav',
       'fault',
       'fault',
       'fault',
@@ -50,6 +59,8 @@ export class Trouble {
     switch (kind) {
       case 'fault':
         return this.provider();
+      case 'caldav':
+        return this.caldavServer();
       case 'account':
         return this.account();
       case 'postgres':
@@ -72,6 +83,7 @@ export class Trouble {
   /** The trouble is over: what comes now is recovery. */
   async end(): Promise<void> {
     await this.people[0]!.calendars.clearFaults();
+    this.caldav.mend();
     await this.mend();
   }
 
@@ -91,6 +103,17 @@ export class Trouble {
     const times = 1 + this.dice.below(5);
     this.made.push(`${provider}: ${JSON.stringify(action)}, ${times} times`);
     await this.people[0]!.calendars.fault({ provider, action, times });
+  }
+
+  private caldavServer(): void {
+    const action = this.dice.pick(FAULTS);
+    const times = 1 + this.dice.below(3);
+    if (action.kind === 'notification') {
+      this.made.push('caldav: expire-cursors');
+      return this.caldav.expireCursors();
+    }
+    this.made.push(`caldav: ${JSON.stringify(action)}, ${times} times`);
+    this.caldav.breakNext({ action, times });
   }
 
   private async account(): Promise<void> {

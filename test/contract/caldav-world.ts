@@ -10,27 +10,37 @@ interface Login {
   primary: string;
 }
 
+interface SignedIn extends Omit<Login, 'primary'> {
+  /** What the access token holds. */
+  access: string;
+}
+
 const METHODS = { create: 'PUT', update: 'PUT', delete: 'DELETE', read: 'REPORT' } as const;
 const CALENDARS = { home: 'Calendar', jobs: 'Job search', readonly: 'Shared with me' };
 
 /** A real CalDAV server as the other side. */
 export class CaldavWorld implements ProviderWorld {
   private readonly logins = new Map<string, Login>();
+  private readonly signedIn = new Map<string, SignedIn>();
 
   constructor(
     readonly server: CaldavServer,
     private readonly provider: () => CalendarProvider,
   ) {}
 
+  /** The first one of a kind signs in; what is found for the others differs by their names alone. */
   async newAccount({ readOnlyGrant = false } = {}): Promise<Account> {
     const user = `person-${randomUUID().slice(0, 8)}`;
     const password = randomUUID();
     this.server.people.add(user, password, readOnlyGrant ? { readonly: CALENDARS.readonly } : CALENDARS);
-    const login = { preset: 'generic' as const, serverUrl: this.server.url, username: user, password };
-    const { accessToken } = await this.provider().signIn!(login);
-    const { primary } = JSON.parse(Buffer.from(accessToken, 'base64url').toString()) as { primary: string };
+    const kind = readOnlyGrant ? 'read-only' : 'whole';
+    const known = this.signedIn.get(kind) ?? (await this.signIn({ user, password }));
+    this.signedIn.set(kind, known);
+    const access = known.access.replaceAll(known.user, user).replaceAll(known.password, password);
+    const { primary } = JSON.parse(access) as { primary: string };
     this.logins.set(user, { user, password, primary });
     this.server.proxy.takeRequests(user);
+    const accessToken = Buffer.from(access).toString('base64url');
     return { email: user, session: { accessToken, connectionId: randomUUID() } };
   }
 
@@ -88,6 +98,12 @@ export class CaldavWorld implements ProviderWorld {
 
   path({ email }: Account, calendarId: string): string {
     return calendarId === 'primary' ? this.login(email).primary : calendarId;
+  }
+
+  private async signIn({ user, password }: Omit<Login, 'primary'>): Promise<SignedIn> {
+    const login = { preset: 'generic' as const, serverUrl: this.server.url, username: user, password };
+    const { accessToken } = await this.provider().signIn!(login);
+    return { user, password, access: Buffer.from(accessToken, 'base64url').toString() };
   }
 
   private login(email: string): Login {

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DateTime } from 'luxon';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVER_EGRESS_DEFAULTS, ServerEgress } from '@calendar/platform/http';
 import { Metrics } from '@calendar/platform/observability';
 import { createCaldavProvider } from '@calendar/providers/caldav';
@@ -8,7 +8,9 @@ import { timeLines, valuesOf, type ObjectEdit } from '../support/caldav-client';
 import { CaldavServer } from '../support/caldav-server';
 import { describeCalendarProvider } from './calendar-provider.contract';
 import { CaldavWorld } from './caldav-world';
-import type { Dialect, Fault, RawEvent, Subject } from './world';
+import { draftOf, failureOf, newKey } from './drafts';
+import { readRound } from './round';
+import type { Account, Dialect, Fault, RawEvent, Subject } from './world';
 
 const DAILY = { lines: { RRULE: ['RRULE:FREQ=DAILY;COUNT=3'] } };
 
@@ -94,3 +96,65 @@ afterAll(async () => {
 });
 
 describeCalendarProvider('CalDAV on a real server', () => subject, { watches: false, remembersDeleted: false });
+
+describe('CalDAV on a real server alone', () => {
+  const create = (account: Account, key = newKey()) =>
+    subject.provider.createEvent(account.session, { calendarId: 'primary', draft: draftOf(), key, retried: false });
+
+  it('keeps what a calendar program has put beside our lines', async () => {
+    const { provider, world } = subject;
+    const account = await world.newAccount();
+    const { event } = await create(account);
+    const foreign = { 'X-MOOD': ['X-MOOD;X-FROM="a;b":fine\\, thanks'], CATEGORIES: ['CATEGORIES:job,hope'] };
+    await world.personEdits(account, event.id, edit(foreign));
+    const { etag } = (await provider.getEvent(account.session, { calendarId: 'primary', eventId: event.id }))!;
+    const ref = { calendarId: 'primary', eventId: event.id };
+    await provider.updateEvent(account.session, { ref, draft: draftOf({ title: 'Ours' }), fields: ['title'], etag });
+    const [raw] = await world.events(account);
+    expect([linesOf(raw!, 'X-MOOD'), linesOf(raw!, 'CATEGORIES'), linesOf(raw!, 'SUMMARY')]).toEqual([
+      ['fine, thanks'],
+      ['job,hope'],
+      ['Ours'],
+    ]);
+  });
+
+  it('finds an event that was moved under another name, and follows it under that', async () => {
+    const { provider, world } = subject;
+    const account = await world.newAccount();
+    const key = newKey();
+    const { event } = await create(account, key);
+    const calendars = await world.calendars(account);
+    const second = calendars.find(({ primary, writable }) => !primary && writable)!.id;
+    world.client(account).move(world.path(account, 'primary'), event.id, { to: second, as: 'A1B2-C3.ics' });
+    const found = await provider.locate!(account.session, { eventId: event.id, key, calendarIds: ['primary', second] });
+    expect(found).toMatchObject({ calendarId: second, event: { id: 'A1B2-C3.ics', content: event.content } });
+    const ref = { calendarId: second, eventId: 'A1B2-C3.ics' };
+    const change = { ref, draft: draftOf({ title: 'Ours' }), fields: ['title' as const], etag: found!.event.etag };
+    expect((await provider.updateEvent(account.session, change)).content.title).toBe('Ours');
+  });
+
+  it('does not make an event anew whose UID stands elsewhere in the calendar', async () => {
+    const { world } = subject;
+    const account = await world.newAccount();
+    const key = newKey();
+    const { event } = await create(account, key);
+    const place = world.path(account, 'primary');
+    world.client(account).move(place, event.id, { to: place, as: 'renamed.ics' });
+    expect((await failureOf(create(account, key))).code).toBe('already-exists');
+  });
+
+  it('reads nothing of what is not ours', async () => {
+    const { provider, world } = subject;
+    const account = await world.newAccount();
+    const { event } = await create(account);
+    const place = world.path(account, 'primary');
+    const dentist = edit({ SUMMARY: ['SUMMARY:Dentist'], DTSTART: ['DTSTART:20270308T090000Z'] });
+    const { id } = await world.personCreates(account, dentist);
+    world.client(account).move(place, id, { to: place, as: 'dentist.ics' });
+    const { changes } = await readRound(provider, account.session, null);
+    const shown = changes.filter((change) => change.kind === 'upserted').map((change) => change.event.id);
+    expect(shown).toEqual([event.id]);
+    const asked = server.proxy.takeRequests(account.email).map(({ body }) => body);
+    expect(asked.join()).not.toContain('dentist');
+  });
+});

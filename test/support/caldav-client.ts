@@ -15,6 +15,8 @@ export interface StandingObject {
   /** Its name. */
   id: string;
   text: string;
+  /** `null` when it is to be new. */
+  etag: string | null;
 }
 
 const DAY = /^\d{8}$/;
@@ -52,22 +54,24 @@ export class CaldavClient {
     const uid = `${randomUUID()}-0`;
     const event = ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20270101T000000Z', 'SUMMARY:New', 'END:VEVENT'];
     const text = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Client//EN', ...event, 'END:VCALENDAR'].join('\r\n');
-    return this.write(calendar, { id: `cc-${uid}.ics`, text: edited(`${text}\r\n`, edit) });
+    return this.write(calendar, { id: `cc-${uid}.ics`, text: edited(`${text}\r\n`, edit), etag: null });
   }
 
   /** @param id of the object, or of an occurrence: then the instant at which it begins follows a `#` */
   async edit(calendar: string, id: string, edit: ObjectEdit): Promise<StandingObject> {
     const [file = '', occurrence] = id.split('#');
-    const { text } = await this.read(calendar, file);
-    return this.write(calendar, {
-      id: file,
-      text: occurrence ? withException(text, occurrence, edit) : edited(text, edit),
-    });
+    for (;;) {
+      const { text, etag } = await this.read(calendar, file);
+      const changed = occurrence ? withException(text, occurrence, edit) : edited(text, edit);
+      const answer = await this.put(calendar, { id: file, text: changed, etag });
+      // Somebody has written in between: a good program looks again, and takes nothing back.
+      if (answer.status !== 412) return this.written(calendar, file, answer);
+    }
   }
 
   async delete(calendar: string, id: string): Promise<void> {
     const [file = '', occurrence] = id.split('#');
-    if (!occurrence) return this.ask('DELETE', calendar + file);
+    if (!occurrence) return this.remove(calendar + file);
     const dropped = `EXDATE:${wallText(Date.parse(occurrence))}Z`;
     await this.edit(calendar, file, { lines: { EXDATE: [dropped] } });
   }
@@ -78,22 +82,30 @@ export class CaldavClient {
     renameSync(join(calendars, calendar, id), join(calendars, to, as));
   }
 
-  async write(calendar: string, { id, text }: StandingObject): Promise<StandingObject> {
-    await this.ask('PUT', calendar + id, text);
-    return this.read(calendar, id);
+  async write(calendar: string, object: StandingObject): Promise<StandingObject> {
+    return this.written(calendar, object.id, await this.put(calendar, object));
+  }
+
+  private async written(calendar: string, file: string, answer: Response): Promise<StandingObject> {
+    if (!answer.ok) throw new Error(`PUT ${calendar}${file}: ${answer.status} ${await answer.text()}`);
+    return this.read(calendar, file);
+  }
+
+  private put(calendar: string, { id, text, etag }: StandingObject): Promise<Response> {
+    const headers = { 'content-type': 'text/calendar; charset=utf-8', ...(etag !== null && { 'if-match': etag }) };
+    return this.server.ask(this.login, { method: 'PUT', path: calendar + id, headers, body: text });
   }
 
   private async find(calendar: string, file: string): Promise<StandingObject | null> {
     const answer = await this.server.ask(this.login, { method: 'GET', path: calendar + file });
     if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`GET ${calendar}${file}: ${answer.status}`);
-    return { id: file, text: await answer.text() };
+    return { id: file, text: await answer.text(), etag: answer.headers.get('etag') };
   }
 
-  private async ask(method: string, path: string, body?: string): Promise<void> {
-    const headers = { 'content-type': 'text/calendar; charset=utf-8' };
-    const answer = await this.server.ask(this.login, { method, path, headers, ...(body !== undefined && { body }) });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  private async remove(path: string): Promise<void> {
+    const answer = await this.server.ask(this.login, { method: 'DELETE', path });
+    if (!answer.ok) throw new Error(`DELETE ${path}: ${answer.status} ${await answer.text()}`);
   }
 }
 
