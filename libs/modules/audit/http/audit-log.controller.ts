@@ -16,8 +16,8 @@ export class AuditLogController {
   @ApiOperation({
     summary: 'What was done with the calendars of this person, newest first',
     description:
-      'Accounts connected and disconnected, access that ended, preferences changed, and every attempt to write into a ' +
-      'calendar with its outcome. Entries are never changed, and dropped after `AUDIT_RETENTION_DAYS`.',
+      'Accounts connected and disconnected, access that ended, preferences changed, feeds made and ended, and every ' +
+      'attempt to write into a calendar with its outcome. Entries are never changed, and dropped after `AUDIT_RETENTION_DAYS`.',
   })
   @ApiOkResponse({ type: AuditPage })
   @ApiProblems('validation.failed')
