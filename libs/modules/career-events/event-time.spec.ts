@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { formatTime } from '@calendar/contracts/vocabulary';
 import { instantOf, parseTime, type TimeInput } from './event-time';
 
@@ -90,6 +90,23 @@ describe('a timed event', () => {
 
   it.each([null, undefined])('needs a zone: %s is none', (timeZone) => {
     expect(faults({ ...TIMED, timeZone })['timeZone']).toContain('is required');
+  });
+
+  it('has a zone that is looked up once, also after thousands of spellings of another one', () => {
+    for (let number = 0; number < 2_100; number += 1) {
+      let bits = number;
+      const timeZone = 'europe/berlin'.replaceAll(/[a-z]/g, (letter) => {
+        const isLarge = bits % 2 === 1;
+        bits = Math.floor(bits / 2);
+        return isLarge ? letter.toUpperCase() : letter;
+      });
+      expect(timed({ timeZone }).ok).toBe(true);
+    }
+    expect(timed({ timeZone: 'Asia/Tokyo' }).ok).toBe(true);
+    const lookUp = vi.spyOn(Intl, 'DateTimeFormat');
+    expect(timed({ timeZone: 'Asia/Tokyo' }).ok).toBe(true);
+    expect(lookUp).not.toHaveBeenCalled();
+    lookUp.mockRestore();
   });
 
   it('names every fault at once', () => {

@@ -119,11 +119,15 @@ function ianaName(name: string): string | null {
   if (!/^[A-Za-z]/.test(name) || !IANAZone.isValidZone(name)) return null;
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
   const usual = timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
-  if (usualNames.size < MOST_NAMES) usualNames.set(name, usual);
+  usualNames.set(name, usual);
+  if (usualNames.size > MOST_NAMES) usualNames.delete(usualNames.keys().next().value!);
   return usual;
 }
 
-/** There are about six hundred, and each can be written in many ways. */
+/**
+ * There are about six hundred, and each can be written in many ways. The oldest goes first: whoever sends thousands of
+ * spellings leaves no lasting mark.
+ */
 const MOST_NAMES = 2_000;
 /** Names of zones met before, by how they were written: looking one up takes longer than reading the rest of an event. */
 const usualNames = new Map<string, string>();

@@ -1,6 +1,6 @@
 /** A batch that takes longer, because Postgres does, is not waited for. */
 const PATIENCE_MS = 25;
-/** Batches of one kind that are open at once, each with a connection. */
+/** Batches of several of one kind that are open at once, each with a connection. */
 const MOST_OPEN = 4;
 
 /** What is taken out of those that wait, and what is left for the next batch. */
@@ -15,9 +15,9 @@ export interface Taken<Item> {
  */
 export class Batches<Item> {
   private waiting: Item[] = [];
-  private open = 0;
+  private readonly open = new Set<readonly Item[]>();
   /** The batch that the next one waits for. */
-  private waitedFor: Item[] | null = null;
+  private waitedFor: readonly Item[] | null = null;
   private isStarting = false;
 
   /**
@@ -42,7 +42,7 @@ export class Batches<Item> {
 
   /** When everything that came in with the same packet is there. */
   private startSoon(): void {
-    if (this.isStarting || this.waitedFor || this.open >= MOST_OPEN || this.waiting.length === 0) return;
+    if (this.isStarting || this.waitedFor || this.open.size >= MOST_OPEN || this.waiting.length === 0) return;
     this.isStarting = true;
     setImmediate(() => {
       this.isStarting = false;
@@ -54,16 +54,21 @@ export class Batches<Item> {
     const { batch, left } = this.take(this.waiting);
     this.waiting = left;
     this.waitedFor = batch;
-    this.open += 1;
-    const goOn = () => {
-      if (this.waitedFor === batch) this.waitedFor = null;
-      this.startSoon();
-    };
-    const timer = setTimeout(goOn, PATIENCE_MS);
+    this.open.add(batch);
+    const timer = setTimeout(() => {
+      // It may wait for the turn of its person, which can be long; four who do would keep everybody else from being begun.
+      if (batch.length === 1) this.open.delete(batch);
+      this.goOnAfter(batch);
+    }, PATIENCE_MS);
     void this.run(batch).finally(() => {
       clearTimeout(timer);
-      this.open -= 1;
-      goOn();
+      this.open.delete(batch);
+      this.goOnAfter(batch);
     });
+  }
+
+  private goOnAfter(batch: readonly Item[]): void {
+    if (this.waitedFor === batch) this.waitedFor = null;
+    this.startSoon();
   }
 }

@@ -1,7 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import type { Pool } from 'pg';
 import type { GroupedWork } from './groups';
-import type { AfterCommitHook, Scope } from './scope';
+import type { AfterCommitHook, MemberScope, Scope } from './scope';
 import { LeavesGroupError, SharedStatements } from './shared-statements';
 import { NotCommittedError, Transaction } from './transaction';
 
@@ -33,6 +33,7 @@ interface GroupEnd {
 
 interface Outcome {
   member: Member;
+  own: MemberScope;
   hooks: AfterCommitHook[];
   kind: 'resolved' | 'rejected' | 'left';
   /** What it resolved to, or was rejected with. */
@@ -89,19 +90,23 @@ export class GroupTransaction {
     };
     await Promise.all([...chains.values()].map(runChain));
     await statements.idle();
+    // What somebody had asked for is run after its end, too, when it does not wait for it.
+    if (outcomes.some(({ kind, own }) => kind !== 'resolved' && own.hasWritten)) this.isSpoilt = true;
     return outcomes;
   }
 
   private async runMember(member: Member, transaction: Transaction, statements: SharedStatements): Promise<Outcome> {
-    const own = { statements, hasWritten: false };
+    const own: MemberScope = { statements, hasWritten: false, hasEnded: false };
     const scope = { userId: member.userId, transaction, afterCommit: [], member: own } satisfies Scope;
-    const outcome = { member, hooks: scope.afterCommit };
+    const outcome = { member, own, hooks: scope.afterCommit };
     try {
       const value = await member.inContext(() => this.current.run(scope, member.work));
       return { ...outcome, kind: 'resolved', value };
     } catch (error) {
       if (own.hasWritten) this.isSpoilt = true;
       return { ...outcome, kind: error instanceof LeavesGroupError ? 'left' : 'rejected', value: error };
+    } finally {
+      own.hasEnded = true;
     }
   }
 

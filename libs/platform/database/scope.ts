@@ -10,5 +10,12 @@ export interface Scope {
   transaction: Transaction;
   afterCommit: AfterCommitHook[];
   /** In a transaction that it shares with others. */
-  member?: { readonly statements: SharedStatements; hasWritten: boolean };
+  member?: MemberScope;
+}
+
+export interface MemberScope {
+  readonly statements: SharedStatements;
+  hasWritten: boolean;
+  /** Its end is decided, while the transaction goes on for others: it can add nothing to it any more. */
+  hasEnded: boolean;
 }

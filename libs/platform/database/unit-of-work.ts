@@ -6,9 +6,9 @@ import { DataSource } from 'typeorm';
 import { GroupTransaction, type Member } from './group-transaction';
 import { Groups } from './groups';
 import { Lines } from './lines';
-import type { Scope, AfterCommitHook } from './scope';
+import type { Scope, AfterCommitHook, MemberScope } from './scope';
 import { StatementBatches, type SharedStatement } from './shared-statements';
-import { Transaction } from './transaction';
+import { Transaction, TransactionEndedError } from './transaction';
 
 const TAKE_TURN = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
 
@@ -98,6 +98,7 @@ export class UnitOfWork {
   async query<Row extends object>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     const scope = this.current.getStore();
     if (!scope) return (await this.pool.query<Row>(sql, parameters)).rows;
+    if (scope.member) refuseAfterEnd(scope.member);
     if (scope.member && !isRead(sql)) scope.member.hasWritten = true;
     return (await scope.transaction.query(sql, parameters)) as Row[];
   }
@@ -111,6 +112,7 @@ export class UnitOfWork {
     if (!scope) return this.batches.share(statement, input);
     const { member } = scope;
     if (!member) return (await statement.run([input]))[0]!;
+    refuseAfterEnd(member);
     return member.statements.share(statement, input, () => {
       if (statement.writes) member.hasWritten = true;
     });
@@ -180,6 +182,11 @@ export class UnitOfWork {
   private get pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master;
   }
+}
+
+/** @throws TransactionEndedError */
+function refuseAfterEnd({ hasEnded }: MemberScope): void {
+  if (hasEnded) throw new TransactionEndedError('this work has ended: the transaction is that of others now');
 }
 
 function isRead(sql: string): boolean {

@@ -175,24 +175,53 @@ describe('work that fails', () => {
     expect(await stored()).toEqual(['person-0', 'person-2']);
   });
 
-  it('while its own other statement is still under way does not leave that to the next', async () => {
-    const ended = await atOnce(people(4), (person) =>
-      unitOfWork.runWithOthers(person, async () => {
-        if (person === 'person-1') {
-          await Promise.all([
-            unitOfWork.query('SELECT pg_sleep(0.02)'),
-            Promise.reject(new Error('sooner than its statement')),
-          ]);
-        }
-        await insert(person, person);
-      }),
-    );
-    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-    expect(await stored()).toEqual(['person-0', 'person-2', 'person-3']);
-  });
+  const insertAll: SharedStatement<string, void> = {
+    writes: true,
+    run: async (ids) => {
+      await unitOfWork.query(`INSERT INTO entries SELECT id, '', 1 FROM unnest($1::text[]) AS id`, [ids]);
+      return ids.map(() => undefined);
+    },
+  };
+  it.each([
+    ['its own', (id: string) => unitOfWork.query('SELECT pg_sleep(0.02)').then(() => insert(id, id))],
+    ['one that it shares', (id: string) => unitOfWork.share(insertAll, id)],
+  ])(
+    'while a statement is still under way, %s, neither leaves that to the next nor writes with it',
+    async (_whose, write) => {
+      const ended = await atOnce(people(4), (person) =>
+        unitOfWork.runWithOthers(person, async () => {
+          const writing: Promise<unknown> = write(person);
+          await (person === 'person-1' ? Promise.all([writing, Promise.reject(new Error('sooner'))]) : writing);
+        }),
+      );
+      expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+      expect(await stored()).toEqual(['person-0', 'person-2', 'person-3']);
+    },
+  );
 });
 
 describe('a turn that is taken', () => {
+  it('keeps nobody else waiting, however many wait for such turns', async () => {
+    const waiting = async () => {
+      const rows = await elsewhere.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'`,
+      );
+      return rows[0]!.count;
+    };
+    const held = await Promise.all(people(5).map(holdTurn));
+    const works: Array<Promise<unknown>> = [];
+    for (const person of people(5)) {
+      works.push(unitOfWork.runWithOthers(person, () => insert(person, person)));
+      await eventually(waiting, (count) => count === works.length);
+    }
+    await unitOfWork.runWithOthers('somebody else', () => insert('else', 'somebody else'));
+    expect(await stored()).toEqual(['else']);
+    for (const { letGo } of held) letGo();
+    await Promise.all([...works, ...held.map(({ done }) => done)]);
+    expect(await stored()).toEqual(['else', ...people(5)]);
+  });
+
   it('is waited for by nobody but its person', async () => {
     const held = await holdTurn('person-1');
     const works = people(4).map((person) => unitOfWork.runWithOthers(person, () => insert(person, person)));
@@ -295,6 +324,35 @@ it('a connection that is cut in the middle loses nothing and does nothing twice'
   expect(isCut).toBe(true);
   expect(ended.map(({ status }) => status)).toEqual(people(6).map(() => 'fulfilled'));
   expect(await stored()).toEqual(people(6));
+});
+
+it('a connection that is cut while it commits: nobody is told that it is stored, and nothing is run again', async () => {
+  await unitOfWork.query(`CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`);
+  await unitOfWork.query(`CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.person = 'person-2') EXECUTE FUNCTION cut()`);
+  const held = await holdTurn('person-5');
+  let runs = 0;
+  let hooks = 0;
+  const works = atOnce(people(6), (person) =>
+    unitOfWork.runWithOthers(person, async () => {
+      runs += 1;
+      await insert(person, person);
+      unitOfWork.afterCommit(() => void (hooks += 1));
+    }),
+  );
+  await eventually(
+    () => Promise.resolve(runs),
+    (count) => count === 5,
+  );
+  held.letGo();
+  const ended = await works;
+  await unitOfWork.query('DROP FUNCTION cut CASCADE');
+  expect(ended.map(({ status }) => status)).toEqual([...people(5).map(() => 'rejected'), 'fulfilled']);
+  expect(await stored()).toEqual(['person-5']);
+  expect(runs).toBe(6);
+  expect(hooks).toBe(1);
+  await held.done;
 });
 
 it('whatever comes together, in two processes at once, ends as if each had been alone', async () => {

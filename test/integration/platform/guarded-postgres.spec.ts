@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { applyMigrations, assertMigrated, connect, dataSourceOptions, UnitOfWork } from '@calendar/platform/database';
@@ -64,10 +65,15 @@ describe('TLS to Postgres', () => {
 });
 
 describe('PgBouncer in transaction mode', () => {
+  let app: DataSource;
+  let unitOfWork: UnitOfWork;
+
+  beforeAll(async () => {
+    app = await open(await postgres.poolByTransaction(), true);
+    unitOfWork = new UnitOfWork(app);
+  });
+
   it('serves transactions, turns of people and migrations, and leaves nothing on a connection', async () => {
-    const url = await postgres.poolByTransaction();
-    const app = await open(url, true);
-    const unitOfWork = new UnitOfWork(app);
     const log: string[] = [];
     const turn = (name: string) =>
       unitOfWork.runInTurnOf('one person', async () => {
@@ -85,5 +91,33 @@ describe('PgBouncer in transaction mode', () => {
     );
     expect(kept).toEqual({ statements: '0', locks: '0', patience: '30s' });
     await expect(assertMigrated(app)).resolves.toBeUndefined();
+  });
+
+  it('serves writes that share a commit, and statements that are sent together, each on the connection of its transaction', async () => {
+    const people = Array.from({ length: 24 }, (_, number) => `person-${number}`);
+    const insert = (person: string, id: string) =>
+      unitOfWork.query(
+        'INSERT INTO calendar_credential_tombstones (id, user_id) VALUES ($1::uuid, $2) RETURNING pg_current_xact_id()::text AS transaction',
+        [id, person],
+      );
+    const ended = await Promise.allSettled(
+      people.map((person, number) =>
+        unitOfWork.runWithOthers(person, async () => {
+          const id = number % 8 === 3 ? 'no uuid' : randomUUID();
+          const written = await Promise.all([insert(person, randomUUID()), insert(person, id)]);
+          return new Set(written.flat().map((row) => (row as { transaction: string }).transaction)).size;
+        }),
+      ),
+    );
+    expect(ended.map((end) => (end.status === 'fulfilled' ? end.value : end.status))).toEqual(
+      people.map((_, number) => (number % 8 === 3 ? 'rejected' : 1)),
+    );
+    const rows = await unitOfWork.query<{ user_id: string; count: number }>(
+      `SELECT user_id, count(*)::int AS count FROM calendar_credential_tombstones WHERE user_id LIKE 'person-%' GROUP BY user_id`,
+    );
+    const counts = Object.fromEntries(rows.map((row) => [row.user_id, row.count]));
+    expect(counts).toEqual(
+      Object.fromEntries(people.filter((_, number) => number % 8 !== 3).map((person) => [person, 2])),
+    );
   });
 });
