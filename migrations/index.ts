@@ -40,6 +40,7 @@ import { OutgoingWebhooks1764000080000 } from './1764000080000-outgoing-webhooks
 import { OpenedWatches1764000100000 } from './1764000100000-opened-watches';
 import { AccountsOfAlerts1764000110000 } from './1764000110000-accounts-of-alerts';
 import { LinksAtRest1764000120000 } from './1764000120000-links-at-rest';
+import { DeletedRemoteEvents1764000121000 } from './1764000121000-deleted-remote-events';
 import { WhenCalendarsChange1764000140000 } from './1764000140000-when-calendars-change';
 import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
 import { SeriesOfEvents1764000151000 } from './1764000151000-series-of-events';
@@ -88,6 +89,7 @@ export const MIGRATIONS: MigrationClasses = [
   OpenedWatches1764000100000,
   AccountsOfAlerts1764000110000,
   LinksAtRest1764000120000,
+  DeletedRemoteEvents1764000121000,
   WhenCalendarsChange1764000140000,
   CalendarFeeds1764000150000,
   SeriesOfEvents1764000151000,

@@ -45,7 +45,12 @@ beforeAll(async () => {
        FROM generate_series(1, $1::int) AS n`,
     [LINKS, CONNECTIONS],
   );
-  await dataSource.query('ANALYZE calendar_links, calendar_cursors, sync_attempts');
+  await dataSource.query(
+    `INSERT INTO deleted_remote_events (link_id, remote_event_id, remote_calendar_id, remote_etag)
+     SELECT ${ID('link', 'n')}, 'deleted-' || n, 'primary', 'etag' FROM generate_series(1, $1::int, 10) AS n`,
+    [LINKS],
+  );
+  await dataSource.query('ANALYZE calendar_links, calendar_cursors, sync_attempts, deleted_remote_events');
 }, 120_000);
 
 afterAll(async () => {
@@ -58,7 +63,7 @@ async function sequentialScans(): Promise<number> {
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<Array<{ scans: number }>>(
     `SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables 
-      WHERE relname IN ('calendar_links', 'calendar_cursors', 'sync_attempts')`,
+      WHERE relname IN ('calendar_links', 'calendar_cursors', 'sync_attempts', 'deleted_remote_events')`,
   );
   return row!.scans;
 }
@@ -88,11 +93,15 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
       'the look-up of events that were deleted and are back',
       async () => {
         const calendar = { connectionId: await idOf('connection', 5), calendarId: 'primary', userId: 'user-5' };
-        return new InboundLinkStore(unitOfWork).byFormerEvent({ ...calendar, provider: 'google' }, [
+        return new InboundLinkStore(unitOfWork).byDeletedEvent({ ...calendar, provider: 'google' }, [
           'event-5',
           'unknown',
         ]);
       },
+    ],
+    [
+      'the lease of a link whose deleted event is back',
+      async () => new LinkLeases(unitOfWork).takeForReturn(await idOf('link', 11), 'deleted-11'),
     ],
     [
       'the look-up by provider event',

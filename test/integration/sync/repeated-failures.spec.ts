@@ -117,7 +117,6 @@ const WRITTEN = {
   generation: 0,
   syncedVersion: 1,
   written: true,
-  deletedThere: false,
 } satisfies LinkPatch;
 
 async function leased(id: string): Promise<LeasedLink> {

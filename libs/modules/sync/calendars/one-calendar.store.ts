@@ -26,11 +26,15 @@ export class OneCalendarStore {
    * would tell. What was sent meanwhile is found as after a crash.
    */
   private async mergeLinks(connectionId: string, primaryId: string): Promise<void> {
-    const renamed = ['calendar_id', 'provider_calendar_id', 'moved_from', 'former_calendar_id'];
+    const renamed = ['calendar_id', 'provider_calendar_id', 'moved_from'];
     const assignments = renamed.map((column) => `${column} = CASE ${column} WHEN $2 THEN $3 ELSE ${column} END`);
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET ${assignments.join(', ')}, lease_token = NULL, lease_until = NULL, updated_at = now()
-        WHERE connection_id = $1 AND $2 IN (${renamed.join(', ')})`,
+      `WITH remembering AS (
+         UPDATE deleted_remote_events SET remote_calendar_id = $3 FROM calendar_links l
+          WHERE l.id = link_id AND l.connection_id = $1 AND remote_calendar_id = $2 RETURNING link_id)
+       UPDATE calendar_links SET ${assignments.join(', ')}, lease_token = NULL, lease_until = NULL, updated_at = now()
+        WHERE connection_id = $1
+          AND ($2 IN (${renamed.join(', ')}) OR id IN (SELECT link_id FROM remembering))`,
       [connectionId, primaryId, PRIMARY],
     );
   }

@@ -21,9 +21,10 @@ export class DeletionCounts {
     return this.count(
       `SELECT count(DISTINCT l.id)::int AS count
          FROM sync_attempts a JOIN calendar_links l ON l.id = a.link_id
+         JOIN deleted_remote_events d ON d.link_id = l.id
         WHERE a.connection_id = $1 AND a.actor = 'calendar' AND a.action = 'cancel'
           AND a.at > now() - make_interval(secs => $3)
-          AND l.former_calendar_id = $2 AND l.provider_event_id IS NULL`,
+          AND d.remote_calendar_id = $2 AND l.provider_event_id IS NULL`,
       [connectionId, calendarId, seconds],
     );
   }

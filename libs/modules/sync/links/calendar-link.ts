@@ -70,12 +70,6 @@ export interface CalendarLink {
   htmlLink: string | null;
   /** The number of provider events this link has used up: part of the idempotency key. */
   generation: number;
-  /** The event before, when it was deleted in the calendar: it may be got back out of its bin there. */
-  formerEventId: string | null;
-  /** Where it stood. */
-  formerCalendarId: string | null;
-  /** As it was before that: a copy that still shows this knows nothing of the deletion. */
-  formerEtag: string | null;
   /** What was sent to the calendar without our knowing yet whether it has arrived, oldest first. */
   pendingWrites: SentFields[];
   base: Base | null;

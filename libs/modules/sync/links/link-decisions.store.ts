@@ -8,6 +8,14 @@ import { AT_REST, LOOK_NOW, progress } from './link-state';
 /** Nothing stands in the calendar, and nothing is in dispute. */
 const NO_EVENT = { ...AT_REST, disputed: `'{}'::text[]`, providerEvent: 'NULL::text' };
 
+/** The events of the links $1, which were deleted in the calendar, may come back out of its bin. */
+const REMEMBER = `
+  INSERT INTO deleted_remote_events (link_id, remote_event_id, remote_calendar_id, remote_etag)
+  SELECT id, provider_event_id, provider_calendar_id, etag FROM calendar_links
+   WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL AND provider_event_id IS NOT NULL
+  ON CONFLICT (link_id) DO UPDATE SET remote_event_id = excluded.remote_event_id,
+    remote_calendar_id = excluded.remote_calendar_id, remote_etag = excluded.remote_etag, remote_base = NULL`;
+
 /** Stores what a person has decided about links. */
 @Injectable()
 export class LinkDecisions {
@@ -40,9 +48,9 @@ export class LinkDecisions {
   /** The event stays where it is and is not ours any more; another one is created only when the person asks for that. */
   async letGo(id: string): Promise<void> {
     await this.unitOfWork.query(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, moved_from = NULL, etag = NULL,
-              html_link = NULL, recurring = false, guests = 0, base = NULL, former_event_id = NULL,
-              former_calendar_id = NULL, former_etag = NULL, former_base = NULL, generation = generation + 1,
+      `WITH forgotten AS (DELETE FROM deleted_remote_events WHERE link_id = $1)
+       UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, moved_from = NULL, etag = NULL,
+              html_link = NULL, recurring = false, guests = 0, base = NULL, generation = generation + 1,
               unconfirmed = '[]', disputed = '{}', unlinked = desired IS NOT NULL, synced_version = desired_version,
               ${progress(NO_EVENT)}, updated_at = now()
         WHERE id = $1`,
@@ -53,10 +61,9 @@ export class LinkDecisions {
   /** These links have lost their event in the calendar, and that is agreed on. */
   async forgetEvents(ids: readonly string[]): Promise<ChangedLink[]> {
     return this.unitOfWork.query<ChangedLink>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id),
-              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
-              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
+      `WITH remembered AS (${REMEMBER})
+       UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
+              generation = generation + 1,
               unconfirmed = '[]', disputed = '{}', synced_version = desired_version,
               ${progress(NO_EVENT)}, lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) RETURNING ${CHANGED_LINK}`,
@@ -67,10 +74,9 @@ export class LinkDecisions {
   /** The person wants back what was deleted in the calendar: the events are written again. */
   async recreate(ids: readonly string[]): Promise<ChangedLink[]> {
     return this.unitOfWork.query<ChangedLink>(
-      `UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
-              former_event_id = coalesce(provider_event_id, former_event_id),
-              former_calendar_id = coalesce(provider_calendar_id, former_calendar_id),
-              former_etag = coalesce(etag, former_etag), former_base = NULL, generation = generation + 1,
+      `WITH remembered AS (${REMEMBER})
+       UPDATE calendar_links SET provider_event_id = NULL, provider_calendar_id = NULL, etag = NULL,
+              generation = generation + 1,
               unconfirmed = '[]', disputed = '{}', pending_since = now(), ${progress(LOOK_NOW)},
               attempts = 0, last_error = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
         WHERE id = ANY($1::uuid[]) AND connection_id IS NOT NULL

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink, SentFields } from './calendar-link';
+import { DELETED_REMOTE, toDeletedRemote, type DeletedRemoteRow, type RememberingLink } from './deleted-remote';
+import { remember, remembered } from './deleted-remote-patch';
 import { errorNow } from './error-now';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
 import type { LinkPatch } from './link-patch';
@@ -30,9 +32,7 @@ const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
 const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL
   AND (r.failing = '{}' OR calendar_links.connection_id = ANY(r.failing)))`;
 
-/** In `commitOutcome`: the event before has come back, or the last one was deleted by us. */
-const FORMER_IS_OVER = `($3::text = former_event_id OR $3::text IS NULL AND $11)`;
-const DESIRED_AFTER = 'CASE WHEN $16 THEN $17::jsonb ELSE desired END';
+const DESIRED_AFTER = 'CASE WHEN $15 THEN $16::jsonb ELSE desired END';
 const DISPUTED_AFTER = 'coalesce($12::text[], disputed)';
 /** An edit made meanwhile is looked at next. */
 const PROGRESS_AFTER = progress({
@@ -43,7 +43,7 @@ const PROGRESS_AFTER = progress({
   providerEvent: '$3::text',
 });
 
-export interface LeasedLink extends CalendarLink {
+export interface LeasedLink extends RememberingLink {
   connectionId: string;
   leaseToken: string;
   /** By the clock of the database, as all times of a link. */
@@ -149,12 +149,13 @@ export class LinkLeases {
   }
 
   /**
-   * Takes the lease of a link whose former event is back. `null`: another worker is at it, has changed what it points to,
+   * Takes the lease of a link whose deleted event is back. `null`: another worker is at it, has changed what it points to,
    * or may have created an event for it without knowing yet.
    */
-  async takeForReturn(linkId: string, formerEventId: string): Promise<LeasedLink | null> {
-    const hasReturned = `former_event_id = $2 AND (provider_event_id IS NOT NULL OR unconfirmed = '[]')`;
-    const [link] = await this.lease(`id = $1 AND ${hasReturned} AND ${FREE}`, [linkId, formerEventId]);
+  async takeForReturn(linkId: string, deletedEventId: string): Promise<LeasedLink | null> {
+    const isIt = `EXISTS (SELECT FROM deleted_remote_events WHERE link_id = id AND remote_event_id = $2)`;
+    const isNoneOnItsWay = `(provider_event_id IS NOT NULL OR unconfirmed = '[]')`;
+    const [link] = await this.lease(`id = $1 AND ${isIt} AND ${isNoneOnItsWay} AND ${FREE}`, [linkId, deletedEventId]);
     return link ?? null;
   }
 
@@ -213,24 +214,14 @@ export class LinkLeases {
   /** Stores what a step has left, and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
   async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
     const [row] = await this.unitOfWork.query<LinkRow & { in_alert: boolean }>(
-      `UPDATE calendar_links SET
+      `WITH link AS (UPDATE calendar_links SET
          provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
          -- Where it is to stand now it stands, whoever has put it there.
-         moved_from = CASE WHEN $4 <> calendar_id THEN $19 END, recurring = $20, guests = $21,
+         moved_from = CASE WHEN $4 <> calendar_id THEN $18 END, recurring = $19, guests = $20,
          approved_version = CASE WHEN $11 THEN NULL ELSE approved_version END, base = $8, generation = $9, unconfirmed = '[]',
-         former_event_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
-                                THEN coalesce(provider_event_id, former_event_id) ELSE former_event_id END,
-         former_calendar_id = CASE WHEN ${FORMER_IS_OVER} THEN NULL WHEN $3 IS NULL
-                                   THEN coalesce(provider_calendar_id, former_calendar_id) ELSE former_calendar_id END,
-         former_etag = CASE WHEN ${FORMER_IS_OVER} THEN NULL
-                            WHEN $3 IS NULL AND provider_event_id IS NOT NULL THEN CASE WHEN $15 THEN etag END
-                            ELSE former_etag END,
-         -- While another event stands in its place, that has the base.
-         former_base = CASE WHEN $3 IS NULL OR ${FORMER_IS_OVER} THEN NULL
-                            WHEN provider_event_id IS NULL AND former_event_id IS NOT NULL THEN base ELSE former_base END,
          synced_version = $10,
          desired = ${DESIRED_AFTER},
-         desired_at = CASE WHEN $16 THEN greatest(desired_at, least($18::timestamptz, clock_timestamp())) ELSE desired_at END,
+         desired_at = CASE WHEN $15 THEN greatest(desired_at, least($17::timestamptz, clock_timestamp())) ELSE desired_at END,
          disputed = ${DISPUTED_AFTER},
          unlinked = coalesce($13, unlinked),
          ${PROGRESS_AFTER},
@@ -245,7 +236,8 @@ export class LinkLeases {
          last_written_at = CASE WHEN $11 THEN now() ELSE last_written_at END,
          lease_token = NULL, lease_until = NULL, updated_at = now()
        WHERE id = $1 AND lease_token = $2
-       RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert`,
+       RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert)
+       ${remember(patch)} SELECT ${LINK_COLUMNS}, in_alert FROM link`,
       [
         link.id,
         link.leaseToken,
@@ -261,13 +253,13 @@ export class LinkLeases {
         patch.disputed ?? null,
         patch.unlinked ?? null,
         link.desiredVersion,
-        patch.deletedThere,
         patch.merged !== undefined,
         patch.merged?.draft ? JSON.stringify(patch.merged.draft) : null,
         patch.merged?.editedAt ?? null,
         patch.movedFrom,
         patch.recurring,
         patch.guests,
+        ...remembered(patch),
       ],
     );
     return row ? { ...toLink(row), inAlert: row.in_alert } : null;
@@ -327,7 +319,7 @@ export class LinkLeases {
       `UPDATE calendar_links
           SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
         WHERE ${condition}
-        RETURNING ${LINK_COLUMNS}, lease_token, clock_timestamp() AS leased_at`,
+        RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at`,
       [...parameters],
     );
     return rows.map(leased);
@@ -342,10 +334,12 @@ export class LinkLeases {
   }
 }
 
-type LeasedRow = LinkRow & { lease_token: string; leased_at: Date };
+type LeasedRow = LinkRow & { deleted_remote: DeletedRemoteRow | null; lease_token: string; leased_at: Date };
 
 function leased(row: LeasedRow): LeasedLink {
   const link = toLink(row);
   if (link.connectionId === null) throw new Error('a link without a connection cannot be leased');
-  return { ...link, connectionId: link.connectionId, leaseToken: row.lease_token, leasedAt: row.leased_at };
+  const { lease_token: leaseToken, leased_at: leasedAt } = row;
+  const deletedRemote = toDeletedRemote(row.deleted_remote, link);
+  return { ...link, connectionId: link.connectionId, deletedRemote, leaseToken, leasedAt };
 }

@@ -1,5 +1,6 @@
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import type { CalendarLink, DisputedField } from './calendar-link';
+import type { DeletedRemote } from './deleted-remote';
 
 /** What is desired once the career event has taken over what the calendar has won. */
 export interface MergedDesire {
@@ -31,6 +32,6 @@ export interface LinkPatch extends Pick<
   unlinked?: boolean;
   /** By this step. */
   written: boolean;
-  /** The event was deleted in the calendar: it may come back. */
-  deletedThere: boolean;
+  /** What is remembered of an event that was deleted there; absent: as before. */
+  deletedRemote?: DeletedRemote | null;
 }

@@ -25,9 +25,6 @@ export interface LinkRow {
   provider_updated_at: Date | null;
   html_link: string | null;
   generation: number;
-  former_event_id: string | null;
-  former_calendar_id: string | null;
-  former_etag: string | null;
   unconfirmed: SentFields[];
   base: Base | null;
   synced_version: number;
@@ -67,9 +64,6 @@ export const LINK_COLUMNS = (
     'provider_updated_at',
     'html_link',
     'generation',
-    'former_event_id',
-    'former_calendar_id',
-    'former_etag',
     'unconfirmed',
     'base',
     'synced_version',
@@ -109,9 +103,6 @@ export function toLink(row: LinkRow): CalendarLink {
     providerUpdatedAt: row.provider_updated_at,
     htmlLink: row.html_link,
     generation: row.generation,
-    formerEventId: row.former_event_id,
-    formerCalendarId: row.former_calendar_id,
-    formerEtag: row.former_etag,
     pendingWrites: row.unconfirmed,
     base: row.base,
     syncedVersion: row.synced_version,

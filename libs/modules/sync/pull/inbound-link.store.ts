@@ -14,6 +14,14 @@ const POLL_MS = 50;
 /** Who waits for longer does so without a place. */
 const PLACE_PATIENCE_MS = 1_000;
 
+/** A link and the event that it has lost. */
+export interface BereftLink {
+  link: CalendarLink;
+  eventId: string;
+  /** As it was before it was deleted. */
+  etag: string;
+}
+
 /** The links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
 export class InboundLinkStore {
@@ -42,35 +50,38 @@ export class InboundLinkStore {
   }
 
   /** Links that have lost one of these events to a deletion in a calendar of this account. */
-  async byFormerEvent({ connectionId }: FollowedCalendar, eventIds: readonly string[]): Promise<CalendarLink[]> {
+  async byDeletedEvent({ connectionId }: FollowedCalendar, eventIds: readonly string[]): Promise<BereftLink[]> {
     if (eventIds.length === 0) return [];
-    const rows = await this.unitOfWork.query<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM calendar_links
-        WHERE connection_id = $1 AND former_event_id = ANY($2::text[]) AND former_etag IS NOT NULL`,
+    const rows = await this.unitOfWork.query<LinkRow & { remote_event_id: string; remote_etag: string }>(
+      `SELECT ${LINK_COLUMNS}, remote_event_id, remote_etag
+         FROM deleted_remote_events JOIN calendar_links ON id = link_id
+        WHERE connection_id = $1 AND remote_event_id = ANY($2::text[]) AND remote_etag IS NOT NULL`,
       [connectionId, eventIds],
     );
-    return rows.map(toLink);
+    return rows.map((row) => ({ link: toLink(row), eventId: row.remote_event_id, etag: row.remote_etag }));
   }
 
   /**
-   * A leased link takes up the event that it had lost where that stands now, in place of the one that it has; how that is now is to be compared. One
-   * that is to show nothing there stays as it is, and is given back by who has leased it.
+   * A leased link takes up the event that it had lost where that stands now, in place of the one that it has; how that is
+   * now is to be compared. One that is to show nothing there stays as it is, and is given back by who has leased it.
    *
    * @returns whether it has, and with that given the lease back
    */
-  async takeUpFormer({ id, leaseToken }: LeasedLink, calendarId: string): Promise<boolean> {
+  async takeUpDeletedRemote({ id, leaseToken }: LeasedLink, calendarId: string): Promise<boolean> {
     const rows = await this.unitOfWork.query<{ id: string }>(
-      `UPDATE calendar_links SET provider_event_id = former_event_id, provider_calendar_id = $3,
+      `WITH back AS (
+         UPDATE calendar_links SET provider_event_id = remote_event_id, provider_calendar_id = $3,
               -- It may come back in another calendar than it has left.
-              moved_from = CASE WHEN $3 NOT IN (calendar_id, former_calendar_id) THEN calendar_id END,
+              moved_from = CASE WHEN $3 NOT IN (calendar_id, remote_calendar_id) THEN calendar_id END,
               -- Not as it is now: a write before the two are compared is refused.
-              etag = former_etag, provider_updated_at = NULL, html_link = NULL,
-              base = CASE WHEN provider_event_id IS NULL THEN base ELSE former_base END,
-              former_event_id = NULL, former_calendar_id = NULL, former_etag = NULL, former_base = NULL,
+              etag = remote_etag, provider_updated_at = NULL, html_link = NULL,
+              base = CASE WHEN provider_event_id IS NULL THEN base ELSE remote_base END,
               unconfirmed = '[{}]', unlinked = false, pending_since = now(), ${progress(LOOK_NOW)},
-              attempts = 0, last_error = NULL,
-              lease_token = NULL, lease_until = NULL, updated_at = now()
-        WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL RETURNING id`,
+              attempts = 0, last_error = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
+           FROM deleted_remote_events
+          WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL AND link_id = id
+         RETURNING id)
+       DELETE FROM deleted_remote_events WHERE link_id IN (SELECT id FROM back) RETURNING link_id AS id`,
       [id, leaseToken, calendarId],
     );
     return rows.length > 0;

@@ -32,7 +32,7 @@ export class RestoredEvents {
       const life = await this.lifeOf(link.eventId);
       if (life === 'over') return;
       if (life === 'cancelled-there') await this.revive(link, event);
-      if (!(await this.links.takeUpFormer(link, calendarId))) return;
+      if (!(await this.links.takeUpDeletedRemote(link, calendarId))) return;
       this.unitOfWork.afterCommit(() => this.pushes.pushSoon([link], 'update'));
     });
   }

@@ -1,11 +1,10 @@
 import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable, Logger } from '@nestjs/common';
-import type { CalendarLink } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { ProviderCalls } from '../provider/provider-calls';
 import { PushScheduler } from '../links/push-scheduler';
 import type { LeasedCursor } from '../calendars/cursor.store';
-import { InboundLinkStore } from './inbound-link.store';
+import { InboundLinkStore, type BereftLink } from './inbound-link.store';
 import { isOfOneEvent, RepeatRoundError } from './remote-change';
 import { RestoredEvents } from './restored-events';
 
@@ -41,28 +40,28 @@ export class ReturnedEvents {
   async apply(cursor: LeasedCursor, shown: readonly ShownEvent[]): Promise<void> {
     const etags = new Map(shown.map(({ id, etag }) => [id, etag]));
     let isUncertain = false;
-    for (const link of await this.links.byFormerEvent(cursor, [...etags.keys()])) {
+    for (const lost of await this.links.byDeletedEvent(cursor, [...etags.keys()])) {
       // Lists may come from a copy that does not know of the deletion yet.
-      if (etags.get(link.formerEventId!) === link.formerEtag) continue;
+      if (etags.get(lost.eventId) === lost.etag) continue;
       try {
-        const outcome = await this.applyOne(cursor, link);
+        const outcome = await this.applyOne(cursor, lost);
         // Of a series a list does not tell whether its first occurrence is there: a read that says no is right.
-        if (outcome === 'uncertain' && etags.get(link.formerEventId!) !== null) isUncertain = true;
+        if (outcome === 'uncertain' && etags.get(lost.eventId) !== null) isUncertain = true;
       } catch (error) {
         if (!isOfOneEvent(error)) throw error;
-        this.logger.error({ err: error, linkId: link.id }, 'an event that is back could not be taken up again');
+        this.logger.error({ err: error, linkId: lost.link.id }, 'an event that is back could not be taken up again');
       }
     }
     if (isUncertain && cursor.attempts < MOST_REPEATS)
       throw new RepeatRoundError('an event may be back in the calendar');
   }
 
-  private async applyOne(cursor: LeasedCursor, link: CalendarLink): Promise<'done' | 'uncertain'> {
+  private async applyOne(cursor: LeasedCursor, { link, eventId, etag }: BereftLink): Promise<'done' | 'uncertain'> {
     if (!(await this.restored.isWelcome(link))) return 'done';
-    const found = await this.read(cursor, link.formerEventId!);
+    const found = await this.read(cursor, eventId);
     // The list may be as old as the edit before the deletion, and this answer older than the return.
-    if (!found || found.etag === link.formerEtag) return 'uncertain';
-    const lease = await this.leases.takeForReturn(link.id, link.formerEventId!);
+    if (!found || found.etag === etag) return 'uncertain';
+    const lease = await this.leases.takeForReturn(link.id, eventId);
     if (!lease) return 'uncertain';
     try {
       return await this.leases.whileHeld(lease, () =>

@@ -149,12 +149,10 @@ export class LinkPusher {
 
   private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
     const retried = link.pendingWrites.length > 0;
-    const former = retried ? null : await this.findFormer(link, priority);
-    if (former) {
-      return this.reconciler.mergeWith(
-        { ...link, providerCalendarId: link.formerCalendarId ?? link.calendarId },
-        former,
-      );
+    const restored = retried ? null : await this.findRestored(link, priority);
+    if (restored) {
+      const calendarId = link.deletedRemote?.calendarId ?? link.calendarId;
+      return this.reconciler.mergeWith({ ...link, providerCalendarId: calendarId }, restored);
     }
     const created = await this.write(link, { priority, sent: draft }, (provider, session) =>
       createAsMeant(provider, session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
@@ -164,18 +162,18 @@ export class LinkPusher {
   }
 
   /** The event before this one, if it was got back out of the bin of the calendar. */
-  private async findFormer(link: LeasedLink, priority: Priority): Promise<ProviderEvent | null> {
-    const { formerEventId: eventId, formerCalendarId, formerEtag, calendarId } = link;
-    if (eventId === null) return null;
+  private async findRestored(link: LeasedLink, priority: Priority): Promise<ProviderEvent | null> {
+    if (link.deletedRemote === null) return null;
+    const { eventId, calendarId, etag } = link.deletedRemote;
     // It was not deleted there, but could not be taken out of a calendar that this link has left.
-    const isLeftBehind = formerEtag === null && formerCalendarId !== null;
-    if (isLeftBehind && formerCalendarId !== calendarId) return null;
+    const isLeftBehind = etag === null && calendarId !== null;
+    if (isLeftBehind && calendarId !== link.calendarId) return null;
     try {
       const found = await this.calls.run(link, priority, (provider, session) =>
-        provider.getEvent(session, { calendarId: formerCalendarId ?? calendarId, eventId }),
+        provider.getEvent(session, { calendarId: calendarId ?? link.calendarId, eventId }),
       );
       // As it was before it was deleted: a copy that lags.
-      return found?.etag === formerEtag ? null : found;
+      return found?.etag === etag ? null : found;
     } catch (error) {
       // What a calendar that is missing or closed means is for the create to find out: it may go into another one.
       if (error instanceof ProviderError && (error.status === 404 || error.code === 'permission-missing')) return null;

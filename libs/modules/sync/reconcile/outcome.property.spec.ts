@@ -8,7 +8,7 @@ import {
 } from '@calendar/contracts/vocabulary';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CalendarLink } from '../links/calendar-link';
+import type { RememberingLink } from '../links/deleted-remote';
 import { confirmWrites } from '../merge/confirmed-writes';
 import { merge, NO_REACH } from '../merge/merge';
 import { changedFields, planPush, type PushPlan } from '../planning/plan-push';
@@ -71,7 +71,7 @@ const FIRST: EventDraft = {
   visibility: 'default',
 };
 
-const LINK: CalendarLink = {
+const LINK: RememberingLink = {
   id: 'link',
   userId: 'person',
   eventId: 'career event',
@@ -93,9 +93,6 @@ const LINK: CalendarLink = {
   providerUpdatedAt: null,
   htmlLink: null,
   generation: 0,
-  formerEventId: null,
-  formerCalendarId: null,
-  formerEtag: null,
   pendingWrites: [],
   base: { ours: FIRST, theirs: normalise(FIRST) },
   syncedVersion: 1,
@@ -109,6 +106,7 @@ const LINK: CalendarLink = {
   gaveUp: false,
   lastSyncedAt: null,
   lastWrittenAt: null,
+  deletedRemote: null,
 };
 
 /** More steps than this in a row, and the engine would never come to rest. */

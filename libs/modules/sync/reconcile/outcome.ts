@@ -1,6 +1,6 @@
 import type { ProviderEvent } from '@calendar/contracts/calendar-provider';
 import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
-import type { CalendarLink } from '../links/calendar-link';
+import { deletedRemoteAfter, type RememberingLink } from '../links/deleted-remote';
 import type { LinkPatch } from '../links/link-patch';
 import { baseAfterUpdate } from '../merge/base-after-update';
 import { changedAt } from '../merge/changed-at';
@@ -26,7 +26,15 @@ export type Step =
   | { kind: 'found-without-base'; found: ProviderEvent | null };
 
 /** What a step means for its link. Pure: whatever is desired anew meanwhile is seen to when it is stored. */
-export function outcome(link: CalendarLink, step: Step): LinkPatch {
+export function outcome(link: RememberingLink, step: Step): LinkPatch {
+  const patch = patchOf(link, step);
+  const { providerEventId, written: isWritten } = patch;
+  const isDeletedThere = 'found' in step && step.found === null;
+  const deletedRemote = deletedRemoteAfter(link, { providerEventId, isWritten, isDeletedThere });
+  return deletedRemote === undefined ? patch : { ...patch, deletedRemote };
+}
+
+function patchOf(link: RememberingLink, step: Step): LinkPatch {
   switch (step.kind) {
     case 'in-step':
       return { ...asItIs(link), syncedVersion: link.desiredVersion };
@@ -51,11 +59,11 @@ export function outcome(link: CalendarLink, step: Step): LinkPatch {
     case 'found-without-base':
       return step.found
         ? { ...standing(link, step.found), ...reached(link, false), base: null }
-        : { ...gone(link), ...reached(link, link.desired === null), deletedThere: true };
+        : { ...gone(link), ...reached(link, link.desired === null) };
   }
 }
 
-function afterUpdate(link: CalendarLink, { draft, fields, event }: Extract<Step, { kind: 'updated' }>): LinkPatch {
+function afterUpdate(link: RememberingLink, { draft, fields, event }: Extract<Step, { kind: 'updated' }>): LinkPatch {
   // Of what the echo does not say, what was just written is there now.
   const before = link.base && { ...link.base.theirs, ...(fields.includes('status') && { status: draft.status }) };
   const echo = contentAsShown(event, before);
@@ -68,8 +76,8 @@ function afterUpdate(link: CalendarLink, { draft, fields, event }: Extract<Step,
   };
 }
 
-function afterMerge(link: CalendarLink, { found, result }: Extract<Step, { kind: 'merged' }>): LinkPatch {
-  const deleted = { ...gone(link), deletedThere: true };
+function afterMerge(link: RememberingLink, { found, result }: Extract<Step, { kind: 'merged' }>): LinkPatch {
+  const deleted = gone(link);
   const toBe = (draft: EventDraft | null) => ({ merged: { draft, editedAt: instant(changedAt(link, found)) } });
   switch (result.kind) {
     case 'merged': {
@@ -97,7 +105,7 @@ function afterMerge(link: CalendarLink, { found, result }: Extract<Step, { kind:
 }
 
 /** The event of the link as it is known. */
-function asItIs(link: CalendarLink): LinkPatch {
+function asItIs(link: RememberingLink): LinkPatch {
   const { providerEventId, providerCalendarId, movedFrom, recurring, guests } = link;
   const { etag, htmlLink, providerUpdatedAt, base, generation, syncedVersion } = link;
   return {
@@ -113,13 +121,12 @@ function asItIs(link: CalendarLink): LinkPatch {
     generation,
     syncedVersion,
     written: false,
-    deletedThere: false,
   };
 }
 
 /** The event stands in a calendar as it is shown, and what is desired is reached. */
 function standing(
-  link: CalendarLink,
+  link: RememberingLink,
   event: ProviderEvent,
   calendarId = link.providerCalendarId ?? link.calendarId,
 ): LinkPatch {
@@ -140,7 +147,7 @@ function standing(
  * There is no event any more, and what is desired is reached. The next one, if there will be one, gets a key of its own. The
  * base stays: should the event come back out of the bin, it tells what each side has changed since.
  */
-function gone(link: CalendarLink): LinkPatch {
+function gone(link: RememberingLink): LinkPatch {
   return {
     ...asItIs(link),
     providerEventId: null,
@@ -158,7 +165,7 @@ function gone(link: CalendarLink): LinkPatch {
 }
 
 /** Whether the calendar has what is desired; if not, the link stays due, however often the same is stored. */
-function reached(link: CalendarLink, isReached: boolean): Pick<LinkPatch, 'syncedVersion'> {
+function reached(link: RememberingLink, isReached: boolean): Pick<LinkPatch, 'syncedVersion'> {
   const behind = Math.min(link.syncedVersion, link.desiredVersion - 1);
   return { syncedVersion: isReached ? link.desiredVersion : behind };
 }
