@@ -190,14 +190,14 @@ const ROWS = [
         queries: [[rate('jobs_total', 'job_name, outcome', '{outcome!="not_due"}'), '{{job_name}} {{outcome}}']],
       },
       {
-        title: 'Wait in the lanes',
+        title: 'Wait in the queues',
         unit: 's',
         alarm: 10,
         queries: [[quantile(0.9, 'job_wait_seconds', 'queue'), '{{queue}}']],
       },
       { title: 'Time of a job', unit: 's', queries: [[quantile(0.9, 'job_seconds', 'job_name'), '{{job_name}}']] },
       {
-        title: 'Jobs in the lanes',
+        title: 'Jobs in the queues',
         unit: 'short',
         queries: [['max by (queue, state) (copilot_calendar_queue_jobs)', '{{queue}} {{state}}']],
       },

@@ -23,7 +23,7 @@ import {
 import { bullOptions, RedisModule } from '@calendar/platform/redis';
 import { ProcessorModule } from '@calendar/processor';
 import { MIGRATIONS } from '../../migrations';
-import { LanesModule } from './lanes.module';
+import { JobQueuesModule } from './job-queues.module';
 import { workerReadiness } from './probes';
 import { ProvidersModule } from './providers.module';
 
@@ -42,7 +42,7 @@ export class WorkerModule {
         RedisModule,
         CryptoModule,
         EgressModule,
-        LanesModule,
+        JobQueuesModule,
         ProbesModule.forRoot(workerReadiness),
 
         DomainEventsModule,

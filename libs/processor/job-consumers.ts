@@ -6,10 +6,10 @@ import { ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
 import { JobRuns } from './job-runs';
 
-/** So many jobs may go on without a place; then places are kept, and the lanes wait. */
+/** So many jobs may go on without a place; then places are kept, and the queues wait. */
 const MOST_ASIDE = 500;
 
-/** Takes jobs from every lane. Each lane has its own number of places, so none can starve another. */
+/** Takes jobs from every queue. Each queue has its own number of places, so none can starve another. */
 @Injectable()
 export class JobConsumers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobConsumers.name);
@@ -28,7 +28,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
       const queue = this.moduleRef.get<Queue>(getQueueToken(name), { strict: false });
       queue
         .process('*', placesIn(name, this.config.worker.concurrency), (job: Job) => this.run(job))
-        .catch((error: Error) => this.logger.error({ err: error, queue: name }, 'a lane has ended'));
+        .catch((error: Error) => this.logger.error({ err: error, queue: name }, 'a queue is read no more'));
     }
   }
 
@@ -46,7 +46,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
     return this.runAside(() => this.runs.run(job, payload));
   }
 
-  /** Runs a job to its end, or until it gives up its place: then it goes on, and the lane takes another one. */
+  /** Runs a job to its end, or until it gives up its place: then it goes on, and the queue takes another one. */
   private async runAside(handle: () => Promise<unknown>): Promise<void> {
     const left = Promise.withResolvers<void>();
     const done: Promise<unknown> = runInPlace(handle, () => {
@@ -60,7 +60,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
   }
 }
 
-/** How many jobs of a lane run at once in this worker. */
+/** How many jobs of a queue run at once in this worker. */
 function placesIn(queue: QueueName, concurrency: number): number {
   switch (queue) {
     case 'interactive':
@@ -70,7 +70,7 @@ function placesIn(queue: QueueName, concurrency: number): number {
     case 'webhooks':
       return Math.max(2, Math.ceil(concurrency / 2));
     // Only so many are about providers at once, and of each person: `ProviderQuestions` sees to that, and the rest waits
-    // there instead of in the lane, where the questions of everybody else would wait behind it.
+    // there instead of in the queue, where the questions of everybody else would wait behind it.
     case 'questions':
       return 64;
     // A provider that is slow to answer about watches or tokens holds up neither polls nor the sweep.

@@ -31,7 +31,7 @@ export class JobMetrics {
     });
     this.waits = metrics.histogram({
       name: 'copilot_calendar_job_wait_seconds',
-      help: 'Time that a job waited in its lane, from when it was added.',
+      help: 'Time that a job waited in its queue, from when it was added.',
       labelNames: ['queue'],
     });
   }

@@ -7,7 +7,7 @@ const SHORTEST_PART = 0.9;
 
 /**
  * Regular jobs run once in their interval, however many workers ask for them, and however late the asking is heard: after
- * a lane has stood still, the looks of an hour are one. By the clock of the database, which all workers share.
+ * a queue has stood still, the looks of an hour are one. By the clock of the database, which all workers share.
  */
 @Injectable()
 export class ScheduleRuns {

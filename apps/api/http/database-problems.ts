@@ -1,4 +1,4 @@
-import { LineTooLongError, TransactionEndedError } from '@calendar/platform/database';
+import { QueueFullError, TransactionEndedError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { edgeProblem } from './edge-problems';
 
@@ -24,7 +24,7 @@ const RETRY_SECONDS = '2';
 export function databaseProblem(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = codeOf(error);
-  if (error instanceof LineTooLongError) {
+  if (error instanceof QueueFullError) {
     return edgeProblem('rate-limit.exceeded', {
       detail: 'Too many of your changes are waiting for each other. Try again when some of them are done.',
       headers: { 'Retry-After': RETRY_SECONDS },

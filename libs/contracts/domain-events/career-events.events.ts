@@ -5,8 +5,6 @@ import { DomainEvent } from './domain-event';
 export class CareerEventsSaved extends DomainEvent<{
   userId: string;
   events: CareerEventSnapshot[];
-  /** Written one by one by a person (quick lane) or many at once (bulk lane). */
-  lane: 'interactive' | 'bulk';
   /** ISO instant at which the change was made, if that is known to be some time ago: in a calendar, unseen until now. */
   editedAt: string | null;
   /**
@@ -27,7 +25,6 @@ export class CareerEventsSaved extends DomainEvent<{
 export class CareerEventsDeleted extends DomainEvent<{
   userId: string;
   events: CareerEventSnapshot[];
-  lane: 'interactive' | 'bulk';
 }> {
   static readonly eventName = 'career-events.deleted';
   static readonly owner = 'career-events';

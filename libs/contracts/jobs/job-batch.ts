@@ -11,7 +11,7 @@ interface WaitingJob extends BatchedJob {
   reject: (error: unknown) => void;
 }
 
-/** Jobs that are added to a lane in the same turn of the event loop go to Redis in one round trip. */
+/** Jobs that are added to a queue in the same turn of the event loop go to Redis in one round trip. */
 export class JobBatch {
   private waiting: WaitingJob[] = [];
 

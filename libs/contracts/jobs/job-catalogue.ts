@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROVIDER_IDS } from '../vocabulary';
 
 /**
- * Lanes. Interactive work never waits behind bulk work; pulls and upkeep have lanes of their own; questions are asked
+ * Queues. Interactive work never waits behind bulk work; pulls and upkeep have queues of their own; questions are asked
  * by the API and answered by the worker, because only the worker talks to providers. Webhooks go to servers of others,
  * which may be slow: nothing else waits behind them.
  */
@@ -27,7 +27,7 @@ const connection = z.object({ connectionId: z.uuid() });
 /** Of regular jobs: once in so many seconds, whoever asks. Without it the job is wanted now. */
 const regular = z.object({ everySeconds: z.number().positive().optional() });
 
-/** Every job there is: its lane and its payload. A job never carries a change, it says "look again". */
+/** Every job there is: its queue and its payload. A job never carries a change, it says "look again". */
 export const JOBS = {
   /** Brings every link of one career event in step. `action` tells a reader of the queue why, and decides nothing. */
   sync_calendar_event: job(

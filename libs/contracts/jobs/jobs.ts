@@ -15,7 +15,7 @@ export interface AddOptions {
   /** Jobs with the same key are one job for as long as the first is waiting or running. */
   key?: string;
   delayMs?: number;
-  /** Goes before every job of its lane that is not, however long those have been waiting. */
+  /** Goes before every job of its queue that is not, however long those have been waiting. */
   urgent?: boolean;
 }
 
@@ -34,7 +34,7 @@ const ANSWER_KEPT_SECONDS = 15 * 60;
 const FIRST_LOOK_MS = 5;
 const LAST_LOOK_MS = 100;
 
-/** Adds jobs to their lanes. Never hangs and never throws: what must happen is already written in Postgres. */
+/** Adds jobs to their queues. Never hangs and never throws: what must happen is already written in Postgres. */
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);

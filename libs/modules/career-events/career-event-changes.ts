@@ -2,8 +2,6 @@ import { CareerEventsDeleted, CareerEventsSaved, DomainEvents } from '@calendar/
 import { Injectable } from '@nestjs/common';
 import { toSnapshot, type CareerEvent } from './career-event';
 
-export type Lane = 'interactive' | 'bulk';
-
 export interface Change {
   /** `null`: it did not exist, or was deleted. */
   before: CareerEvent | null;
@@ -19,7 +17,7 @@ export class CareerEventChanges {
   async saved(
     userId: string,
     changes: readonly Change[],
-    { lane, editedAt = null }: { lane: Lane; editedAt?: string | null },
+    { editedAt = null }: { editedAt?: string | null } = {},
   ): Promise<void> {
     if (changes.length === 0) return;
     const readdedToCalendar = changes
@@ -34,11 +32,11 @@ export class CareerEventChanges {
       .map(({ after }) => after.id);
     const events = changes.map(({ after }) => toSnapshot(after));
     await this.events.publish(
-      new CareerEventsSaved({ userId, events, lane, editedAt, readdedToCalendar, formerlyRelatedTo, revived }),
+      new CareerEventsSaved({ userId, events, editedAt, readdedToCalendar, formerlyRelatedTo, revived }),
     );
   }
 
   async deleted(userId: string, events: readonly CareerEvent[]): Promise<void> {
-    await this.events.publish(new CareerEventsDeleted({ userId, events: events.map(toSnapshot), lane: 'interactive' }));
+    await this.events.publish(new CareerEventsDeleted({ userId, events: events.map(toSnapshot) }));
   }
 }

@@ -4,7 +4,7 @@ import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, created, type CareerEvent, type EventContentInput } from './career-event';
 import { CareerEventStore } from './career-event.store';
-import { CareerEventChanges, type Change, type Lane } from './career-event-changes';
+import { CareerEventChanges, type Change } from './career-event-changes';
 import { EventQuota } from './event-quota';
 import { withoutUnrelated } from './related-events';
 
@@ -26,7 +26,6 @@ export type UpsertResult =
 export type IsExpected = (version: number | null) => boolean;
 
 export interface UpsertOptions {
-  lane: Lane;
   isExpected?: IsExpected;
   /** Whose ids they are (`client`). */
   idsFrom?: 'us' | 'client';
@@ -55,7 +54,7 @@ export class CareerEventUpserts {
    * @returns the results in the order of the upserts
    * @throws AppError `event.version-mismatch`, `quota.events`
    */
-  all(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
+  all(userId: string, upserts: readonly Upsert[], options: UpsertOptions = {}): Promise<UpsertResult[]> {
     const save = async (): Promise<UpsertResult[]> => {
       const results = new Map<string, UpsertResult>();
       for (let race = 0; race < RACES; race += 1) {
@@ -95,7 +94,7 @@ export class CareerEventUpserts {
   private async save(
     userId: string,
     decided: readonly Decided[],
-    { lane, idsFrom = 'client' }: UpsertOptions,
+    { idsFrom = 'client' }: UpsertOptions,
   ): Promise<string[]> {
     const inserts = decided.filter(({ kind }) => kind === 'insert').map(({ event }) => event);
     const updates = decided.filter(({ kind }) => kind === 'update');
@@ -106,7 +105,7 @@ export class CareerEventUpserts {
       ...inserts.filter(({ id }) => inserted.has(id)).map((after) => ({ before: null, after })),
       ...updates.map(({ before, event }) => ({ before, after: event })),
     ];
-    await this.changes.saved(userId, saved, { lane });
+    await this.changes.saved(userId, saved);
     return inserts.filter(({ id }) => !inserted.has(id)).map(({ id }) => id);
   }
 

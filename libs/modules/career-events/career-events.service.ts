@@ -29,10 +29,7 @@ export class CareerEventsService {
 
   /** @throws AppError `event.relates-to-not-found` */
   async create(userId: string, content: EventContentInput): Promise<CareerEvent> {
-    const [result] = await this.upsertAll(userId, [{ id: randomUUID(), content }], {
-      lane: 'interactive',
-      idsFrom: 'us',
-    });
+    const [result] = await this.upsertAll(userId, [{ id: randomUUID(), content }], { idsFrom: 'us' });
     return eventOf(result!);
   }
 
@@ -42,12 +39,12 @@ export class CareerEventsService {
    * @throws AppError `event.not-found` (someone else's id), `event.version-mismatch`, `event.relates-to-not-found`
    */
   async put(userId: string, upsert: Upsert, isExpected: IsExpected): Promise<{ created: boolean; event: CareerEvent }> {
-    const [result] = await this.upsertAll(userId, [upsert], { lane: 'interactive', isExpected });
+    const [result] = await this.upsertAll(userId, [upsert], { isExpected });
     return { created: result!.status === 'created', event: eventOf(result!) };
   }
 
   /** Creates or replaces up to 500 events in one transaction; the results come in the order of the upserts. */
-  upsertAll(userId: string, upserts: readonly Upsert[], options: UpsertOptions): Promise<UpsertResult[]> {
+  upsertAll(userId: string, upserts: readonly Upsert[], options: UpsertOptions = {}): Promise<UpsertResult[]> {
     return this.upserts.all(userId, upserts, options);
   }
 
@@ -133,7 +130,7 @@ export class CareerEventsService {
 
   private async save(before: CareerEvent, after: CareerEvent): Promise<CareerEvent> {
     await this.store.update([after]);
-    await this.changes.saved(after.userId, [{ before, after }], { lane: 'interactive' });
+    await this.changes.saved(after.userId, [{ before, after }]);
     return after;
   }
 

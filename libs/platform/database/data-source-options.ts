@@ -1,7 +1,6 @@
 import type { ClientBase } from 'pg';
 import { PreparedClient } from './prepared-client';
 import type { DataSourceOptions } from 'typeorm';
-import { SnakeNamingStrategy } from './snake-naming.strategy';
 
 export type MigrationClasses = NonNullable<DataSourceOptions['migrations']>;
 
@@ -31,7 +30,6 @@ export function dataSourceOptions(settings: DatabaseSettings) {
     migrations: settings.migrations,
     migrationsTableName: 'schema_migrations',
     migrationsTransactionMode: 'each',
-    namingStrategy: new SnakeNamingStrategy(),
     synchronize: false,
     installExtensions: false,
     poolSize: settings.poolSize ?? 20,

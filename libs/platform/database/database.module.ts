@@ -6,7 +6,7 @@ import { DatabaseClock } from './database-clock';
 import { PoolMetrics } from './pool-metrics';
 import { UnitOfWork } from './unit-of-work';
 
-/** One connection pool, one clock and one `UnitOfWork` for the whole process. Entities come with `TypeOrmModule.forFeature`. */
+/** One connection pool, one clock and one `UnitOfWork` for the whole process. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -17,7 +17,6 @@ export class DatabaseModule {
         TypeOrmModule.forRootAsync({
           useFactory: () => ({
             ...dataSourceOptions(settings),
-            autoLoadEntities: true,
             retryAttempts: 5,
             verboseRetryLog: true,
           }),

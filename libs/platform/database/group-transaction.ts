@@ -17,14 +17,16 @@ export interface Member extends GroupedWork {
   tries: number;
   /** Runs what it does where it came from: with the id of its request, for logs and jobs. */
   inContext: <Result>(run: () => Result) => Result;
+  /** It is answered only when its hooks have run. */
+  waitsForHooks: boolean;
   work: () => Promise<unknown>;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
 
 interface GroupEnd {
-  /** Have heard of it. */
-  done: Array<{ member: Member; hooks: AfterCommitHook[] }>;
+  /** Are committed, and to be told what their work resolved to. */
+  done: Array<{ member: Member; result: unknown; hooks: AfterCommitHook[] }>;
   /** Could not have their turn yet. */
   again: Member[];
   /** Are to be run in transactions of their own. */
@@ -123,10 +125,7 @@ export class GroupTransaction {
     for (const { member, hooks, kind, value } of outcomes) {
       if (kind === 'left') end.alone.push(member);
       else if (kind === 'rejected') member.reject(value);
-      else {
-        member.resolve(value);
-        end.done.push({ member, hooks });
-      }
+      else end.done.push({ member, result: value, hooks });
     }
     return end;
   }

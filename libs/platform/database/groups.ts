@@ -1,5 +1,5 @@
 import { Batches, type Taken } from './batches';
-import { LONGEST, LineTooLongError } from './lines';
+import { MOST_WAITING, QueueFullError } from './keyed-mutex';
 
 /** Work that may share its transaction with that of others. */
 export interface GroupedWork {
@@ -22,10 +22,10 @@ export class Groups<Work extends GroupedWork> {
     this.batches = new Batches((waiting) => this.take(waiting), run);
   }
 
-  /** @throws LineTooLongError before anything was done */
+  /** @throws QueueFullError before anything was done */
   add(work: Work): void {
-    if ((this.ofPerson.get(work.userId) ?? 0) >= LONGEST)
-      throw new LineTooLongError('too much work of one person is waiting already');
+    if ((this.ofPerson.get(work.userId) ?? 0) >= MOST_WAITING)
+      throw new QueueFullError('too much work of one person is waiting already');
     this.count(work, 1);
     this.batches.add(work);
   }

@@ -3,9 +3,8 @@ export { dataSourceOptions, type DatabaseSettings, type MigrationClasses } from 
 export { DatabaseClock } from './database-clock';
 export { DatabaseModule } from './database.module';
 export { exactInstant } from './exact-instant';
-export { LineTooLongError } from './lines';
+export { QueueFullError } from './keyed-mutex';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
 export type { SharedStatement } from './shared-statements';
-export { SnakeNamingStrategy } from './snake-naming.strategy';
 export { TransactionEndedError } from './transaction';
 export { UnitOfWork } from './unit-of-work';

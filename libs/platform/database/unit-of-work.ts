@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { GroupTransaction, type Member } from './group-transaction';
 import { Groups } from './groups';
-import { Lines } from './lines';
+import { KeyedMutex } from './keyed-mutex';
 import type { Scope, AfterCommitHook, MemberScope } from './scope';
 import { StatementBatches, type SharedStatement } from './shared-statements';
 import { Transaction, TransactionEndedError } from './transaction';
@@ -21,7 +21,7 @@ export class UnitOfWork {
   private readonly logger = new Logger(UnitOfWork.name);
   private readonly current = new AsyncLocalStorage<Scope | undefined>();
   // Who waits for a turn in the database holds a connection, and one person could hold all of them.
-  private readonly lines = new Lines();
+  private readonly turns = new KeyedMutex();
   private readonly batches = new StatementBatches((run) => this.current.run(undefined, run));
   private readonly groups = new Groups<Member>((group) => this.runGroup(group));
 
@@ -35,7 +35,7 @@ export class UnitOfWork {
    * for each other in a circle, and none plans from what another is just changing.
    *
    * @param userId whose turn it is
-   * @throws LineTooLongError when too much of this person is waiting already
+   * @throws QueueFullError when too much of this person is waiting already
    */
   async runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
     if (this.isInTurnOf(userId)) return work();
@@ -47,16 +47,17 @@ export class UnitOfWork {
   /**
    * The same for work that is small and comes often: what comes while other such work is being committed is committed
    * together, each as if it were alone. Work that fails is told so itself, and the others are committed without it; it may
-   * then be run a second time, so it does nothing outside of the transaction but through `afterCommit`. Hooks are not
-   * waited for.
+   * then be run a second time, so it does nothing outside of the transaction but through `afterCommit`.
    *
    * @param options.takesIds whether it may insert rows under ids that came from outside
-   * @throws LineTooLongError, and whatever `work` throws
+   * @param options.waitsForHooks whether it is over only when its hooks have run: what ends a job must, since a process
+   * that stops waits for its jobs and for nothing else
+   * @throws QueueFullError, and whatever `work` throws
    */
   runWithOthers<Result>(
     userId: string,
     work: () => Promise<Result>,
-    { takesIds = false }: { takesIds?: boolean } = {},
+    { takesIds = false, waitsForHooks = false }: { takesIds?: boolean; waitsForHooks?: boolean } = {},
   ): Promise<Result> {
     if (this.isInTurnOf(userId)) return work();
     const inContext = AsyncLocalStorage.snapshot();
@@ -64,6 +65,7 @@ export class UnitOfWork {
       this.groups.add({
         userId,
         takesIds,
+        waitsForHooks,
         tries: 0,
         inContext,
         work,
@@ -126,7 +128,7 @@ export class UnitOfWork {
   }
 
   private commitInTurnOf<Result>(userId: string, work: () => Promise<Result>) {
-    return this.lines.run(userId, async () => {
+    return this.turns.run(userId, async () => {
       const { transaction } = await Transaction.beginWith(this.pool, { sql: TAKE_TURN, parameters: [userId] });
       return this.runIn(transaction, { userId, transaction, afterCommit: [] }, work);
     });
@@ -149,20 +151,27 @@ export class UnitOfWork {
     if (members.length === 1) return this.runAlone(members[0]!);
     const group = new GroupTransaction(this.pool, this.current);
     const { done, again, alone } = await group.run(members);
-    for (const { member, hooks } of done) void member.inContext(() => this.runHooks(hooks));
+    for (const { member, result, hooks } of done) void this.finish(member, result, hooks);
     this.groups.again(again);
     // Not waited for: the turn that each of them wants may be taken for long.
     for (const member of alone) void this.runAlone(member);
   }
 
-  private async runAlone({ userId, inContext, work, resolve, reject }: Member): Promise<void> {
+  private async runAlone(member: Member): Promise<void> {
+    const { userId, inContext, work, reject } = member;
     try {
       const { result, hooks } = await inContext(() => this.commitInTurnOf(userId, work));
-      resolve(result);
-      void inContext(() => this.runHooks(hooks));
+      void this.finish(member, result, hooks);
     } catch (error) {
       reject(error);
     }
+  }
+
+  /** Never rejects. */
+  private async finish(member: Member, result: unknown, hooks: readonly AfterCommitHook[]): Promise<void> {
+    if (!member.waitsForHooks) member.resolve(result);
+    await member.inContext(() => this.runHooks(hooks));
+    member.resolve(result);
   }
 
   /** What has been committed is done, whatever becomes of the hooks: each of them only makes something fast. */

@@ -31,7 +31,7 @@ import {
 import { Logger } from 'nestjs-pino';
 import { AuthModule, CurrentUser, Public, type Caller } from '@calendar/platform/auth';
 import { ConfigModule } from '@calendar/platform/config';
-import { LineTooLongError } from '@calendar/platform/database';
+import { QueueFullError } from '@calendar/platform/database';
 import { AppError } from '@calendar/platform/errors';
 import { LoggingModule, Metrics, MetricsModule } from '@calendar/platform/observability';
 import { RedisConnection, RedisModule } from '@calendar/platform/redis';
@@ -112,7 +112,7 @@ class ThingsController {
 
   @Get('busy')
   busy() {
-    throw new LineTooLongError('secret words of the database');
+    throw new QueueFullError('secret words of the database');
   }
 
   @Get('away')

@@ -49,7 +49,7 @@ async function ready() {
 }
 
 describe('the worker', () => {
-  it('is ready with Postgres, Redis and moving lanes', async () => {
+  it('is ready with Postgres, Redis and moving queues', async () => {
     expect(await ready()).toEqual({ status: 200, error: {} });
   });
 
@@ -59,19 +59,19 @@ describe('the worker', () => {
     expect(() => registry.get('yahoo' as 'google')).toThrow('No adapter');
   });
 
-  it('is not ready when a lane has stood still for a minute, and is again when it moves', async () => {
+  it('is not ready when a queue has stood still for a minute, and is again when it moves', async () => {
     // No consumer was started here, so the job stays where it is.
     const bulk = queue('bulk');
     const job = await bulk.add('sync_calendar_connection', { connectionId: '00000000-0000-4000-8000-000000000000' });
     vi.useFakeTimers({ toFake: ['Date'] });
     expect((await ready()).status).toBe(200);
     vi.setSystemTime(Date.now() + 61_000);
-    expect(await ready()).toMatchObject({ status: 503, error: { jobs: { message: 'the lane "bulk" stands still' } } });
+    expect(await ready()).toMatchObject({ status: 503, error: { jobs: { message: 'the queue "bulk" stands still' } } });
     await job.remove();
     expect((await ready()).status).toBe(200);
   });
 
-  it('shows how full its lanes are', async () => {
+  it('shows how full its queues are', async () => {
     const text = await (await fetch(`${base}/metrics`)).text();
     for (const name of QUEUE_NAMES)
       expect(text).toContain(`copilot_calendar_queue_jobs{queue="${name}",state="waiting"} 0`);

@@ -35,7 +35,7 @@ const merge = (fields: RemoteFields, { eventId = id, userId = person.id } = {}) 
 const restore = () => person.app.call<EventJson & { code: string }>('POST', `/events/${id}/restore`);
 
 describe('a change that comes from a calendar', () => {
-  it('changes its fields and no other, and is told on in the quick lane', async () => {
+  it('changes its fields and no other, and is told on', async () => {
     await merge({
       title: 'Moved by phone',
       reminders: [30],
@@ -51,7 +51,7 @@ describe('a change that comes from a calendar', () => {
       version: 2,
     });
     expect(saved.map(({ payload }) => payload)).toMatchObject([
-      { userId: person.id, lane: 'interactive', events: [{ id, title: 'Moved by phone', version: 2 }] },
+      { userId: person.id, events: [{ id, title: 'Moved by phone', version: 2 }] },
     ]);
   });
 

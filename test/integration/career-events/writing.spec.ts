@@ -98,11 +98,11 @@ describe('POST', () => {
     }
   });
 
-  it('tells other modules once, in the quick lane, without metadata', async () => {
+  it('tells other modules once, without metadata', async () => {
     const { id } = await person.app.ok<EventJson>('POST', '/events', FULL);
     const published = publishedFor(person);
     expect(published).toHaveLength(1);
-    expect(published[0]?.payload).toMatchObject({ lane: 'interactive', readdedToCalendar: [] });
+    expect(published[0]?.payload).toMatchObject({ readdedToCalendar: [] });
     const { metadata: _metadata, start: _start, end: _end, timeZone, allDay: _allDay, ...rest } = FULL;
     expect(published[0]?.payload.events).toEqual([
       {
@@ -298,8 +298,8 @@ describe('DELETE', () => {
       expect(await person.app.call('DELETE', `/events/${id}`)).toMatchObject({ status: 204, body: undefined });
     }
     const published = deleted.filter(({ payload }) => payload.userId === person.id);
-    expect(published.map(({ payload }) => [payload.lane, payload.events])).toEqual([
-      ['interactive', [expect.objectContaining({ id, deleted: true, version: 2 })]],
+    expect(published.map(({ payload }) => payload.events)).toEqual([
+      [expect.objectContaining({ id, deleted: true, version: 2 })],
     ]);
     expect((await person.app.call('GET', `/events/${id}`)).status).toBe(404);
     expect((await patch(id, { title: 'x' })).status).toBe(404);

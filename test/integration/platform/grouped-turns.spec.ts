@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { LineTooLongError, type SharedStatement, type UnitOfWork } from '@calendar/platform/database';
+import { QueueFullError, type SharedStatement, type UnitOfWork } from '@calendar/platform/database';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually';
@@ -118,6 +118,37 @@ describe('work that comes together', () => {
       (all) => all.length === 4,
     );
     expect(seen.toSorted()).toEqual(people(4).map((one) => [`request of ${one}`, one]));
+  });
+});
+
+describe('hooks after a commit', () => {
+  it.each([
+    ['have run when work ends that waits for them', 1, true],
+    ['of others, too', 4, true],
+    ['keep no other work from its answer', 1, false],
+    ['of others, neither', 4, false],
+  ])('%s', async (_what, count, waitsForHooks) => {
+    const { promise: slow, resolve: letGo } = Promise.withResolvers<void>();
+    const answered: string[] = [];
+    const work = atOnce(people(count), async (person) => {
+      await unitOfWork.runWithOthers(
+        person,
+        async () => {
+          await insert(person, person);
+          unitOfWork.afterCommit(() => slow);
+        },
+        { waitsForHooks },
+      );
+      answered.push(person);
+    });
+    if (waitsForHooks) {
+      await eventually(stored, (ids) => ids.length === count);
+      expect(answered).toEqual([]);
+      letGo();
+    }
+    await work;
+    letGo();
+    expect(answered.toSorted()).toEqual(people(count));
   });
 });
 
@@ -242,7 +273,7 @@ describe('a turn that is taken', () => {
     held.letGo();
     const refused = (await ended).filter((end) => end.status === 'rejected');
     expect(refused.length).toBeGreaterThanOrEqual(200);
-    for (const { reason } of refused) expect(reason).toBeInstanceOf(LineTooLongError);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(QueueFullError);
     await expect(unitOfWork.runWithOthers('person-0', () => Promise.resolve('again'))).resolves.toBe('again');
     await held.done;
   });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LineTooLongError, type UnitOfWork } from '@calendar/platform/database';
+import { QueueFullError, type UnitOfWork } from '@calendar/platform/database';
 import { Logger } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { eventually } from '../../support/eventually';
@@ -82,7 +82,7 @@ it('one person does not make a process wait for more than it can hold', async ()
   first.letGo();
   const refused = (await ended).filter(({ status }) => status === 'rejected');
   expect(refused).toHaveLength(50);
-  for (const { reason } of refused as PromiseRejectedResult[]) expect(reason).toBeInstanceOf(LineTooLongError);
+  for (const { reason } of refused as PromiseRejectedResult[]) expect(reason).toBeInstanceOf(QueueFullError);
   await expect(unitOfWork.runInTurnOf('ada', () => Promise.resolve('again'))).resolves.toBe('again');
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
+import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.reader';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';
@@ -160,4 +161,15 @@ describe('a watch that is asked for again while the provider refuses it', () => 
     }
     expect(await isDue()).toBe(false);
   });
+});
+
+it('calendars of a service that tells of nothing are polled from the start: nobody is asked for a watch', async () => {
+  const account = { connectionId: randomUUID(), userId: 'person', provider: 'caldav' } as const;
+  await new CursorStore(unitOfWork).follow(account, ['/calendars/work/']);
+  const due = await new WatchStore(unitOfWork).takeDue(100);
+  expect(due.filter((calendar) => calendar.connectionId === account.connectionId)).toEqual([]);
+  const states = await new LinkSyncStates(unitOfWork).ofConnections([
+    { id: account.connectionId, firstSyncAt: null, leavingSince: null },
+  ]);
+  expect(states.get(account.connectionId)?.push.status).toBe('polling');
 });

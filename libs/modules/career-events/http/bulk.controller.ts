@@ -10,9 +10,6 @@ import { BulkAnswer, BulkBody, type BulkItemView } from './bulk.bodies';
 import { readBody } from './check-body';
 import { parseBulk } from './parse-bulk';
 
-/** More events than this in one request go into the calendar in the bulk lane. */
-const INTERACTIVE_EVENTS = 20;
-
 /** 500 events with the longest allowed texts are that large. */
 const LARGEST_BULK = 12_000_000;
 const EVENTS_FOR_ONE_REQUEST = 25;
@@ -49,8 +46,7 @@ export class BulkController {
         upserts.push({ id: parsed.id, content: parsed.content, index });
       }
     }
-    const lane = upserts.length > INTERACTIVE_EVENTS ? 'bulk' : 'interactive';
-    const results = await this.service.upsertAll(caller.userId, upserts, { lane });
+    const results = await this.service.upsertAll(caller.userId, upserts);
     for (const [position, { id, index }] of upserts.entries()) items[index] = toView(id, results[position]!);
     return { items: items.filter((item) => item !== null) };
   }

@@ -24,8 +24,7 @@ export class TakeOverFieldsWhenRemoteChangeMerged {
     const after = withRemoteFields(before, payload.fields, this.clock.now());
     if (!before.deleted && isDeepStrictEqual(contentOf(before), contentOf(after))) return;
     await this.store.update([after]);
-    const how = { lane: 'interactive', editedAt: payload.changedAt } as const;
-    await this.changes.saved(after.userId, [{ before, after }], how);
+    await this.changes.saved(after.userId, [{ before, after }], { editedAt: payload.changedAt });
   }
 }
 

@@ -57,7 +57,7 @@ export class CareerEventSeries {
         content: { ...content, time },
         seriesId,
       }));
-      const results = await this.upserts.all(userId, upserts, { lane: 'interactive' });
+      const results = await this.upserts.all(userId, upserts);
       return results.map((result) => {
         if (result.status === 'unrelated') throw unrelated();
         if (result.status === 'foreign') throw new Error('ids of a series are made of the id of its person');
@@ -90,7 +90,7 @@ export class CareerEventSeries {
         .filter((each) => !isDeepStrictEqual(each.content, contentOf(each.event)))
         .map((each) => ({ before: each.event, after: changed(each.event, each.content, now) }));
       await this.events.update(changes.map(({ after }) => after));
-      await this.changes.saved(userId, changes, { lane: 'interactive' });
+      await this.changes.saved(userId, changes);
       return changes.find(({ after }) => after.id === named.id)?.after ?? named;
     });
   }

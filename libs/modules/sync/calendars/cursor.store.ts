@@ -1,5 +1,5 @@
+import { PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
-import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { Injectable } from '@nestjs/common';
 import { errorNow } from '../links/error-now';
 import { LINK_PROBLEMS } from '../links/link-problems';
@@ -98,9 +98,9 @@ export class CursorStore {
       [connectionId, calendarIds],
     );
     const added = await this.unitOfWork.query(
-      `INSERT INTO calendar_cursors (connection_id, calendar_id, user_id, provider)
-       SELECT $1, unnest($2::text[]), $3, $4 ON CONFLICT DO NOTHING RETURNING calendar_id`,
-      [connectionId, calendarIds, userId, provider],
+      `INSERT INTO calendar_cursors (connection_id, calendar_id, user_id, provider, watchable)
+       SELECT $1, unnest($2::text[]), $3, $4, $5 ON CONFLICT DO NOTHING RETURNING calendar_id`,
+      [connectionId, calendarIds, userId, provider, PROVIDERS[provider].notifies],
     );
     return added.length > 0;
   }

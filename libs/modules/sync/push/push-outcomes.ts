@@ -27,7 +27,7 @@ export class PushOutcomes {
 
   /** The calendar already shows what is desired: no request was made. */
   async nothing(link: LeasedLink): Promise<CalendarLink | null> {
-    return this.unitOfWork.runWithOthers(link.userId, async () => {
+    return this.inTransaction(link, async () => {
       const stored = await this.writer.commitOutcome(link, outcome(link, { kind: 'in-step' }));
       if (stored) await this.timeline.cameToRest(link, stored);
       return stored;
@@ -78,7 +78,7 @@ export class PushOutcomes {
     patch: LinkPatch,
     tell: (stored: StoredLink) => Promise<void>,
   ): Promise<CalendarLink | null> {
-    return this.unitOfWork.runWithOthers(link.userId, async () => {
+    return this.inTransaction(link, async () => {
       const stored = await this.writer.commitOutcome(link, patch);
       if (!stored) return null;
       if (patch.providerEventId === null) {
@@ -88,5 +88,10 @@ export class PushOutcomes {
       await tell(stored);
       return stored;
     });
+  }
+
+  /** Waits for the hooks: the line that tells of the job counts what was written, and a worker that stops waits for no more. */
+  private inTransaction<Result>({ userId }: LeasedLink, work: () => Promise<Result>): Promise<Result> {
+    return this.unitOfWork.runWithOthers(userId, work, { waitsForHooks: true });
   }
 }

@@ -1,19 +1,19 @@
 /** More of one person's work than this waits in no process: somebody repeats what takes long, or means harm. */
-export const LONGEST = 200;
+export const MOST_WAITING = 200;
 
 /** So much of one person's work waits already that no more is taken. */
-export class LineTooLongError extends Error {
-  override readonly name = 'LineTooLongError';
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
 }
 
 /** Lets work of one person run one after the other, in the order in which it came, and that of others beside it. */
-export class Lines {
+export class KeyedMutex {
   /** Whoever has work under way, with what is to be called when that is done. */
   private readonly waiting = new Map<string, Array<() => void>>();
 
-  /** @throws LineTooLongError before anything was done */
+  /** @throws QueueFullError before anything was done */
   async run<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
-    await this.stand(userId);
+    await this.acquire(userId);
     try {
       return await work();
     } finally {
@@ -23,13 +23,13 @@ export class Lines {
     }
   }
 
-  private async stand(userId: string): Promise<void> {
-    const line = this.waiting.get(userId);
-    if (!line) {
+  private async acquire(userId: string): Promise<void> {
+    const queue = this.waiting.get(userId);
+    if (!queue) {
       this.waiting.set(userId, []);
       return;
     }
-    if (line.length >= LONGEST) throw new LineTooLongError('too much work of one person is waiting already');
-    await new Promise<void>((resolve) => line.push(resolve));
+    if (queue.length >= MOST_WAITING) throw new QueueFullError('too much work of one person is waiting already');
+    await new Promise<void>((resolve) => queue.push(resolve));
   }
 }

@@ -6,14 +6,14 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bull';
 
-/** A lane with waiting jobs of which none was begun or ended for so long stands still. */
+/** A queue with waiting jobs of which none was begun or ended for so long stands still. */
 const STANDSTILL_MS = 60_000;
 const STATES = ['waiting', 'active', 'delayed', 'failed'] as const;
 
 /** Watches the queues from outside: how full they are, and whether this worker still takes jobs from them. */
 @Injectable()
-export class Lanes implements OnModuleInit {
-  /** Since when a lane has been seen with waiting jobs and without any move. */
+export class JobQueues implements OnModuleInit {
+  /** Since when a queue has been seen with waiting jobs and without any move. */
   private readonly standingSince = new Map<QueueName, number>();
 
   constructor(
@@ -27,13 +27,13 @@ export class Lanes implements OnModuleInit {
       const moved = (): void => void this.standingSince.delete(name);
       this.queue(name).on('active', moved).on('completed', moved).on('failed', moved);
     }
-    const lanes = this.readable.bind(this);
+    const queues = this.readable.bind(this);
     this.metrics.gauge({
       name: 'copilot_calendar_queue_jobs',
-      help: 'Jobs in each lane by state.',
+      help: 'Jobs in each queue by state.',
       labelNames: ['queue', 'state'],
       async collect() {
-        for (const [name, queue] of lanes()) {
+        for (const [name, queue] of queues()) {
           const counts = await queue.getJobCounts();
           for (const state of STATES) this.set({ queue: name, state }, counts[state]);
         }
@@ -55,10 +55,10 @@ export class Lanes implements OnModuleInit {
     }
     const since = this.standingSince.get(name) ?? Date.now();
     this.standingSince.set(name, since);
-    if (Date.now() - since > STANDSTILL_MS) throw new NotReadyError(`the lane "${name}" stands still`);
+    if (Date.now() - since > STANDSTILL_MS) throw new NotReadyError(`the queue "${name}" stands still`);
   }
 
-  /** Lanes whose Redis is there: asking the others would wait until it is back. */
+  /** Queues whose Redis is there: asking the others would wait until it is back. */
   private readable(): Array<[QueueName, Queue]> {
     if (!this.redis.isReady()) return [];
     return QUEUE_NAMES.map((name): [QueueName, Queue] => [name, this.queue(name)]).filter(
