@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { GroupedWork } from './groups';
 import type { AfterCommitHook, MemberScope, Scope } from './scope';
 import { LeavesGroupError, SharedStatements } from './shared-statements';
@@ -8,6 +8,11 @@ import { NotCommittedError, Transaction } from './transaction';
 /** Never waits: whoever waited with the turns of others in hand would do so in a circle sooner or later. */
 const TRY_TURNS = `SELECT user_id AS "userId" FROM unnest($1::text[]) AS user_id
                     WHERE pg_try_advisory_xact_lock(hashtextextended(user_id, 0))`;
+/**
+ * Nor does it wait for long for rows, such as one that another transaction is just inserting under the same id: everybody is
+ * then run alone, and who brought that waits alone. Postgres looks for circles of such waits after a second.
+ */
+const BEGIN = `BEGIN; SET LOCAL lock_timeout = '100ms'`;
 /** So often work is put into the next group because its turn was taken; then it waits for that in a transaction of its own. */
 const MOST_TRIES = 3;
 
@@ -58,11 +63,19 @@ export class GroupTransaction {
   /** Never rejects. */
   async run(members: readonly Member[]): Promise<GroupEnd> {
     const everybodyAlone = { done: [], again: [], alone: [...members] };
+    let connected: PoolClient;
+    try {
+      connected = await this.pool.connect();
+    } catch (error) {
+      // To wait for a connection again, each for one of his own, would only take them longer to hear of it.
+      for (const { reject } of members) reject(error);
+      return { done: [], again: [], alone: [] };
+    }
     let transaction: Transaction;
     let turns: Set<string>;
     try {
       const userIds = [...new Set(members.map(({ userId }) => userId))].toSorted();
-      const begun = await Transaction.beginWith(this.pool, { sql: TRY_TURNS, parameters: [userIds] });
+      const begun = await Transaction.beginWith(connected, { sql: TRY_TURNS, parameters: [userIds] }, BEGIN);
       transaction = begun.transaction;
       turns = new Set((begun.rows as Array<{ userId: string }>).map(({ userId }) => userId));
     } catch {

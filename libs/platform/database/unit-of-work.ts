@@ -129,7 +129,10 @@ export class UnitOfWork {
 
   private commitInTurnOf<Result>(userId: string, work: () => Promise<Result>) {
     return this.turns.run(userId, async () => {
-      const { transaction } = await Transaction.beginWith(this.pool, { sql: TAKE_TURN, parameters: [userId] });
+      const { transaction } = await Transaction.beginWith(await this.pool.connect(), {
+        sql: TAKE_TURN,
+        parameters: [userId],
+      });
       return this.runIn(transaction, { userId, transaction, afterCommit: [] }, work);
     });
   }

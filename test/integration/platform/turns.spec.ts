@@ -74,6 +74,57 @@ it('whoever waits for a turn takes no connection away from others', async () => 
   expect(told).toEqual(holds.flatMap((_, index) => [`turn ${index} begins`, `turn ${index} ends`]));
 });
 
+it('a row that another transaction holds keeps nobody waiting but who wants it', async () => {
+  await unitOfWork.query('CREATE TABLE taken (id int PRIMARY KEY)');
+  const take = (process: UnitOfWork, id: number) =>
+    process.query('INSERT INTO taken VALUES ($1) ON CONFLICT DO NOTHING', [id]);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const ids = [0, 1, 2, 3];
+  const holder = elsewhere.runInTurnOf('holder', async () => {
+    for (const id of ids) await take(elsewhere, id);
+    told.push('all are taken');
+    await promise;
+  });
+  await eventually(
+    () => Promise.resolve(told),
+    (all) => all.includes('all are taken'),
+  );
+  const waiting = async () => {
+    const rows = await elsewhere.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'transactionid'`,
+    );
+    return rows[0]!.count;
+  };
+  const wanting: Array<Promise<unknown>> = [];
+  const others: Array<Promise<unknown>> = [];
+  for (const id of ids) {
+    wanting.push(unitOfWork.runWithOthers(`wanting ${id}`, () => take(unitOfWork, id)));
+    others.push(unitOfWork.runWithOthers(`beside ${id}`, () => unitOfWork.query('SELECT 1 AS one')));
+    await eventually(waiting, (count) => count === wanting.length);
+  }
+  others.push(unitOfWork.runWithOthers('later', () => unitOfWork.query('SELECT 1 AS one')));
+  await Promise.all(others);
+  await eventually(waiting, (count) => count === wanting.length, { withinMs: 10_000 });
+  resolve();
+  await Promise.all([holder, ...wanting]);
+});
+
+it('work that comes together hears after one wait that there is no connection', async () => {
+  const holds = Array.from({ length: POOL }, (_, index) => hold(`holder ${index}`, `turn ${index}`));
+  await Promise.all(holds.map((_, index) => begun(`turn ${index}`)));
+  const connect = vi.spyOn(unitOfWork['pool'], 'connect');
+  const ended = await Promise.allSettled(
+    ['ada', 'ben', 'cleo'].map((person) => unitOfWork.runWithOthers(person, () => Promise.resolve())),
+  );
+  expect(connect).toHaveBeenCalledTimes(1);
+  connect.mockRestore();
+  for (const end of ended)
+    expect(end).toMatchObject({ reason: { message: 'timeout exceeded when trying to connect' } });
+  for (const { letGo } of holds) letGo();
+  await Promise.all(holds.map(({ done }) => done));
+});
+
 it('one person does not make a process wait for more than it can hold', async () => {
   const first = hold('ada', 'first');
   await begun('first');
