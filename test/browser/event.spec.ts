@@ -163,6 +163,8 @@ describe('an event', () => {
     const { id } = await person.app.addInterview();
     await visitor.goto(`/events/${id}`);
     await calendars().getByText('Not written', { exact: true }).waitFor();
+    // After a refusal the account is looked at: found writable then, it would be tried again by itself.
+    await person.quiet('google');
     await person.calendars.changeCalendar('google', email, { id: email, writable: true });
     await calendars().getByRole('button', { name: 'Try again' }).click();
     await calendars().getByText('In Google', { exact: true }).waitFor();

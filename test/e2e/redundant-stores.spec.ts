@@ -51,7 +51,8 @@ describe('Redis with Sentinels, and Postgres through PgBouncer under a role that
       await eventually(
         () => person.seen(provider),
         (events) => events.length >= titles.length,
-        { withinMs: 60_000 },
+        // Sentinels that a busy machine has kept from running for two seconds do nothing for the next thirty.
+        { withinMs: 140_000 },
       );
     }
     // Whatever was still under way is done.

@@ -88,7 +88,7 @@ describe('the API', () => {
     }
     const marked = operations().filter(([, , operation]) => operation.security?.length === 0);
     expect(opened.toSorted()).toEqual(marked.map(([method, path]) => `${method} ${path}`).toSorted());
-    for (const each of opened) expect(each).toMatch(/\/callback$|\/webhooks\//);
+    for (const each of opened) expect(each).toMatch(/\/callback$|\/webhooks\/|\/feeds\/\{token\}\.ics$/);
   });
 });
 
@@ -162,7 +162,7 @@ describe('the web app', () => {
     const answer = await fetch(`${base}/web-config.json`);
     expect(await answer.json()).toEqual({
       signIn: { issuer: 'https://id.career.test', clientId: 'web', audience: null },
-      providers: { google: true, microsoft: false },
+      providers: { google: true, microsoft: false, caldav: true },
       sandbox: true,
       sandboxUrl: SANDBOX_URL,
     });

@@ -121,37 +121,6 @@ describe('work that comes together', () => {
   });
 });
 
-describe('hooks after a commit', () => {
-  it.each([
-    ['have run when work ends that waits for them', 1, true],
-    ['of others, too', 4, true],
-    ['keep no other work from its answer', 1, false],
-    ['of others, neither', 4, false],
-  ])('%s', async (_what, count, waitsForHooks) => {
-    const { promise: slow, resolve: letGo } = Promise.withResolvers<void>();
-    const answered: string[] = [];
-    const work = atOnce(people(count), async (person) => {
-      await unitOfWork.runWithOthers(
-        person,
-        async () => {
-          await insert(person, person);
-          unitOfWork.afterCommit(() => slow);
-        },
-        { waitsForHooks },
-      );
-      answered.push(person);
-    });
-    if (waitsForHooks) {
-      await eventually(stored, (ids) => ids.length === count);
-      expect(answered).toEqual([]);
-      letGo();
-    }
-    await work;
-    letGo();
-    expect(answered.toSorted()).toEqual(people(count));
-  });
-});
-
 describe('work that fails', () => {
   it('before it has written is told so, and the others are committed together', async () => {
     const ended = await atOnce(people(5), (person) =>
