@@ -29,6 +29,20 @@ export interface RedisTopology {
   stop(): Promise<void>;
 }
 
+/** The other Sentinels, and the replica. */
+async function sentinelKnowsAll(port: number): Promise<void> {
+  await asked(port, async (sentinel) => {
+    await eventually(
+      async () => String(await sentinel.call('SENTINEL', 'CKQUORUM', PRIMARY).catch(() => '')),
+      (said) => said.startsWith('OK 3'),
+    );
+    await eventually(
+      async () => (await sentinel.call('SENTINEL', 'REPLICAS', PRIMARY)) as unknown[],
+      (replicas) => replicas.length === 1,
+    );
+  });
+}
+
 /** A primary with one replica, and three Sentinels that make a replica the primary when it is lost. */
 export async function startSentinels(): Promise<RedisTopology> {
   const folder = newFolder('sentinels');
@@ -44,20 +58,8 @@ export async function startSentinels(): Promise<RedisTopology> {
     ),
   );
   const sentinels = await Promise.all(['one', 'two', 'three'].map((name) => startSentinel(folder, name, primary.port)));
-  const [first] = sentinels;
-  await asked(first!.port, async (sentinel) =>
-    eventually(
-      async () => String(await sentinel.call('SENTINEL', 'CKQUORUM', PRIMARY).catch(() => '')),
-      (said) => said.startsWith('OK 3'),
-    ),
-  );
-  // Only what a Sentinel knows of can take over.
-  await asked(first!.port, async (sentinel) =>
-    eventually(
-      async () => (await sentinel.call('SENTINEL', 'REPLICAS', PRIMARY)) as unknown[],
-      (replicas) => replicas.length === 1,
-    ),
-  );
+  // Any of them may lead the change, and only what it knows of can take over: else it gives up, for twice its patience.
+  await Promise.all(sentinels.map(({ port }) => sentinelKnowsAll(port)));
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${PRIMARY}`,
     killPrimaryOf: () => primary.child.kill(),

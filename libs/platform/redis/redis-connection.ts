@@ -5,6 +5,8 @@ import { openPrompt, openSubscriber, type Prompt } from './prompt-redis';
 import { RedisPulse } from './redis-pulse';
 
 const FIRST_CONNECT_PATIENCE_MS = 2_000;
+/** A connection that has ended is opened anew after this time. */
+const OPEN_AGAIN_MS = 250;
 
 /** The Redis connection of this process. It comes back by itself; an outage is logged once and never thrown. */
 @Injectable()
@@ -14,6 +16,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   private readonly pulse: RedisPulse;
   private readonly logger = new Logger(RedisConnection.name);
   private readonly subscribers: Redis[] = [];
+  private isOver = false;
 
   constructor(private readonly settings: RedisConfig) {
     const prompt: Prompt = openPrompt(settings);
@@ -24,7 +27,7 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
       changed: (isSilent) => this.silenceChanged(isSilent),
     });
     prompt.heed(this.pulse);
-    this.tellOfOutages(this.client);
+    this.lookAfter(this.client);
   }
 
   /** Waits a little for the first connection, and starts without it when Redis is away. */
@@ -60,13 +63,14 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
   /** A connection for subscriptions, which the shared one cannot hold. Closed with this one. */
   subscriber(): Redis {
     const connection = openSubscriber(this.settings);
-    this.tellOfOutages(connection);
+    this.lookAfter(connection);
     this.subscribers.push(connection);
     connection.connect().catch(() => undefined);
     return connection;
   }
 
   onApplicationShutdown(): void {
+    this.isOver = true;
     this.pulse.stop();
     for (const connection of [this.client, ...this.subscribers]) connection.disconnect();
   }
@@ -76,6 +80,16 @@ export class RedisConnection implements OnModuleInit, OnApplicationShutdown {
     if (isSilent) return this.logger.error('Redis is silent: it is done without until it answers');
     this.logger.log('Redis answers again');
     for (const connection of this.subscribers) connection.disconnect(true);
+  }
+
+  private lookAfter(connection: Redis | Cluster): void {
+    this.tellOfOutages(connection);
+    // ioredis gives up a connection for good when it hears of a fail-over while it is just opening that: its watch for
+    // fail-overs (SentinelConnector) closes what is being opened, and that counts as an end.
+    connection.on('end', () => {
+      const open = () => !this.isOver && connection.connect().catch(() => undefined);
+      setTimeout(open, OPEN_AGAIN_MS).unref();
+    });
   }
 
   private tellOfOutages(connection: Redis | Cluster): void {

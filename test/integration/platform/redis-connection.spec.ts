@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RedisConnection } from '@calendar/platform/redis';
+import { eventually } from '../../support/eventually';
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
 
@@ -58,6 +60,27 @@ describe('RedisConnection', () => {
     expect(logged.error).toHaveBeenCalledTimes(1);
     expect(logged.log).toHaveBeenCalledExactlyOnceWith('Redis is back');
   });
+
+  it.each(['its own', 'a subscriber'])(
+    'comes back when a fail-over is told of while it is just connecting: %s',
+    async (which) => {
+      await connection.onModuleInit();
+      const client = (which === 'its own' ? connection.client : connection.subscriber()) as Redis;
+      await eventually(
+        () => Promise.resolve(client.status),
+        (status) => status === 'ready',
+      );
+      // What the watch for fail-overs of ioredis does to a connection that is being made: it counts as one that has ended.
+      const connector = Reflect.get(client, 'connector') as { connect: () => Promise<unknown> };
+      vi.spyOn(connector, 'connect').mockRejectedValueOnce(new Error('Connection is closed.'));
+      const heard = (event: string) => new Promise((resolve) => client.once(event, resolve));
+      const ended = heard('end');
+      const back = heard('ready');
+      client.disconnect(true);
+      await Promise.all([ended, back]);
+      expect(await client.ping()).toBe('PONG');
+    },
+  );
 
   it('gives out connections that hear what is published', async () => {
     await connection.onModuleInit();
