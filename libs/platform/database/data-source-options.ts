@@ -37,6 +37,9 @@ export function dataSourceOptions(settings: DatabaseSettings) {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      // An answer that was lost while the network was down never comes when Postgres has given up the connection meanwhile,
+      // and nobody says so: without questions to a silent line, work would hold its links for the two hours of Linux.
+      keepAliveInitialDelayMillis: 5_000,
       // Statements that do not wait for each other are sent without waiting for the answer to the one before.
       pipeline: true,
       onConnect: surviveItsEnd,
