@@ -69,9 +69,11 @@ async function weightOf(path: string, words: string): Promise<{ script: number; 
   const visitor = await Visitor.of(stack, browser);
   const bytes = { script: 0, stylesheet: 0 };
   const measured: Promise<void>[] = [];
+  let asked = 0;
+  visitor.page.on('request', (request) => (asked += isWeighed(request.resourceType()) ? 1 : 0));
   visitor.page.on('requestfinished', (request) => {
     const kind = request.resourceType();
-    if (kind !== 'script' && kind !== 'stylesheet') return;
+    if (!isWeighed(kind)) return;
     // The browser asks for Brotli, whatever it is told; what old proxies leave of that is gzip, and the budget is meant for it.
     measured.push(
       request.response().then(async (response) => void (bytes[kind] += gzipSync(await response!.body()).length)),
@@ -80,7 +82,13 @@ async function weightOf(path: string, words: string): Promise<{ script: number; 
   await visitor.goto(path);
   await visitor.page.getByRole('heading', { level: 1 }).waitFor();
   await visitor.page.getByText(words).waitFor();
+  // What shows is there before one hears that it has come.
+  await expect.poll(() => measured.length).toBe(asked);
   await Promise.all(measured);
   await visitor.leave();
   return { script: bytes.script / 1_000, style: bytes.stylesheet / 1_000 };
+}
+
+function isWeighed(kind: string): kind is 'script' | 'stylesheet' {
+  return kind === 'script' || kind === 'stylesheet';
 }
