@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser } from 'playwright-core';
+import type { Browser, Request } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedBrowser } from '../support/browser';
 import { sharedStack } from '../support/shared-stack';
@@ -75,9 +75,7 @@ async function weightOf(path: string, words: string): Promise<{ script: number; 
     const kind = request.resourceType();
     if (!isWeighed(kind)) return;
     // The browser asks for Brotli, whatever it is told; what old proxies leave of that is gzip, and the budget is meant for it.
-    measured.push(
-      request.response().then(async (response) => void (bytes[kind] += gzipSync(await response!.body()).length)),
-    );
+    measured.push(gzippedBytes(request).then((length) => void (bytes[kind] += length)));
   });
   await visitor.goto(path);
   await visitor.page.getByRole('heading', { level: 1 }).waitFor();
@@ -91,4 +89,9 @@ async function weightOf(path: string, words: string): Promise<{ script: number; 
 
 function isWeighed(kind: string): kind is 'script' | 'stylesheet' {
   return kind === 'script' || kind === 'stylesheet';
+}
+
+async function gzippedBytes(request: Request): Promise<number> {
+  const response = await request.response();
+  return gzipSync(await response!.body()).length;
 }
