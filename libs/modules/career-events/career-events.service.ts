@@ -15,6 +15,7 @@ import {
   type UpsertOptions,
   type UpsertResult,
 } from './career-event-upserts';
+import { notFound, unrelated } from './event-problems';
 
 /** Everything a person or client does with career events. */
 @Injectable()
@@ -151,15 +152,4 @@ function eventOf(result: UpsertResult): CareerEvent {
   if (result.status === 'foreign') throw notFound();
   if (result.status === 'unrelated') throw unrelated();
   return result.event;
-}
-
-function notFound() {
-  return problem('event.not-found', { detail: 'There is no event with this id.' });
-}
-
-function unrelated() {
-  return problem('event.relates-to-not-found', {
-    detail: 'relatesTo must be the id of another event of yours.',
-    errors: [{ field: 'relatesTo', rule: 'reference', message: 'is not the id of another event of yours' }],
-  });
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { problem } from '@calendar/contracts/errors';
 import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { changed, contentOf, type CareerEvent, type EventContentInput } from '../career-event';
@@ -10,6 +9,7 @@ import { CareerEventStore } from '../career-event.store';
 import { movedAlong } from './moved-along';
 import { timesOf, type Repetition } from './repetition';
 import { SeriesStore } from './series.store';
+import { notFound, unrelated } from '../event-problems';
 
 /** Which events of a series a change is about: those that are over are left as they are. */
 export const SERIES_SCOPES = ['this', 'following', 'all'] as const;
@@ -156,15 +156,4 @@ function idOf(userId: string, seriesId: string, index: number): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
-
-function notFound() {
-  return problem('event.not-found', { detail: 'There is no event with this id.' });
-}
-
-function unrelated() {
-  return problem('event.relates-to-not-found', {
-    detail: 'relatesTo must be the id of another event of yours.',
-    errors: [{ field: 'relatesTo', rule: 'reference', message: 'is not the id of another event of yours' }],
-  });
 }

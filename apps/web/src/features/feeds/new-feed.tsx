@@ -4,6 +4,7 @@ import type { FeedWithAddressView } from '@calendar/client';
 import { feedsMakeMutation } from '@calendar/client/react-query';
 import { readAgain } from '../../platform/api';
 import { Button } from '../../ui/button';
+import { Checkbox } from '../../ui/checkbox';
 import { Card } from '../../ui/card';
 import { FieldLine } from '../../ui/field';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -115,14 +116,12 @@ function TypeChoice({
       <legend className={styles['legend']}>{WORDS.which}</legend>
       <div className={styles['types']}>
         {TYPES.map((type) => (
-          <label key={type} className={styles['choice']}>
-            <input
-              type="checkbox"
-              checked={chosen.includes(type)}
-              onChange={({ target }) => choose(type, target.checked)}
-            />
-            <span>{WORDS.types[type]}</span>
-          </label>
+          <Checkbox
+            key={type}
+            label={WORDS.types[type]}
+            isChecked={chosen.includes(type)}
+            onChange={(isChecked) => choose(type, isChecked)}
+          />
         ))}
       </div>
       <FieldLine id="new-feed-types" fault={fault} />

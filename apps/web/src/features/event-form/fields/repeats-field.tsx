@@ -12,6 +12,7 @@ import {
 } from '../draft/repeats';
 import { WORDS } from '../event-form.words';
 import styles from './repeats-field.module.css';
+import segments from './segments.module.css';
 
 export interface RepeatsFieldProps {
   repeats: Repeats | null;
@@ -69,10 +70,10 @@ function Days({ repeats, start, onChange }: Omit<RepeatsFieldProps, 'repeats'> &
   const chosen = daysOf(repeats, first);
   return (
     <fieldset>
-      <legend className={styles['legend']}>{WORDS.onDays}</legend>
-      <div className={styles['days']}>
+      <legend className={segments['legend']}>{WORDS.onDays}</legend>
+      <div className={segments['row']}>
         {WEEKDAYS.map((day) => (
-          <label key={day} className={styles['day']}>
+          <label key={day} className={segments['segment']}>
             <input
               type="checkbox"
               aria-label={WORDS.weekdays[day]}

@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import type { EventType } from '../draft/draft';
 import { WORDS } from '../event-form.words';
+import segments from './segments.module.css';
 import styles from './type-field.module.css';
 
 const TYPES = Object.keys(WORDS.types) as EventType[];
@@ -10,10 +11,10 @@ export function TypeField({ type, onChange }: { type: EventType; onChange: (type
   const name = useId();
   return (
     <fieldset>
-      <legend className={styles['legend']}>{WORDS.type}</legend>
-      <div className={styles['types']}>
+      <legend className={segments['legend']}>{WORDS.type}</legend>
+      <div className={`${segments['row']} ${styles['types']}`}>
         {TYPES.map((one) => (
-          <label key={one} className={styles['type']}>
+          <label key={one} className={segments['segment']}>
             <input type="radio" name={name} checked={one === type} onChange={() => onChange(one)} />
             {WORDS.types[one]}
           </label>

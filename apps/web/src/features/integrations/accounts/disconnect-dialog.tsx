@@ -4,6 +4,7 @@ import type { ConnectionView } from '@calendar/client';
 import { connectionsDisconnectOneMutation } from '@calendar/client/react-query';
 import { readAgain } from '../../../platform/api';
 import { Button } from '../../../ui/button';
+import { Checkbox } from '../../../ui/checkbox';
 import { Dialog } from '../../../ui/dialog';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { toast } from '../../../ui/toast';
@@ -64,10 +65,7 @@ export function DisconnectDialog({ account, onClose, onDisconnected }: Disconnec
       {sharedWithOthers && (
         <>
           <p>{WORDS.shared}</p>
-          <label className={styles['choice']}>
-            <input type="checkbox" checked={endsForAll} onChange={({ target }) => setEndsForAll(target.checked)} />
-            <span>{WORDS.endAccess(provider)}</span>
-          </label>
+          <Checkbox label={WORDS.endAccess(provider)} isChecked={endsForAll} onChange={setEndsForAll} />
         </>
       )}
       {provider === 'microsoft' && (
