@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { statusFrom } from '../../libs/modules/sync/links/link-state';
 import { eventually } from '../support/eventually';
+import { CaldavAccount } from '../support/caldav-account';
 import { CaldavServer } from '../support/caldav-server';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
-import { CaldavAccount } from './caldav-account';
 import { Dice } from './dice';
 import { JobSeeker } from './job-seeker';
 import { Trouble } from './trouble';
@@ -53,7 +53,8 @@ it(
     for (const person of people)
       for (const provider of ['google', 'microsoft'] as const) await person.connect(provider);
     // One of them has three calendars, the third one on a real server.
-    const caldav = await CaldavAccount.connect(server, people[0]!);
+    const caldav = new CaldavAccount(server, people[0]!);
+    await caldav.connect();
     const seekers = people.map((person, index) => new JobSeeker(person, index === 0 ? caldav : null));
     const trouble = new Trouble({ stack, people, caldav }, dice.another());
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NEXT_YEAR, UPCOMING } from '../support/career-copilot';
+import type { CaldavAccount } from '../support/caldav-account';
 import type { Person } from '../support/people';
 import type { SimulatedProvider } from '../support/simulated-calendars';
-import type { CaldavAccount } from './caldav-account';
 import type { Dice } from './dice';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
@@ -58,7 +58,7 @@ export class JobSeeker {
     this.count += 1;
     if (provider === 'google') {
       const location = `Room ${this.count}`;
-      if (isElsewhere) await this.caldav.edit(event.id, location);
+      if (isElsewhere) await this.caldav.edit(event.id, { location });
       else await this.person.edit('google', event.id, { location });
       expected.location = location;
     } else {
@@ -94,7 +94,8 @@ export class JobSeeker {
     const all = await Promise.all(
       PROVIDERS.map((provider) => this.person.calendars.writes(provider, this.person.email(provider))),
     );
-    return [...all.flat().map(({ method, path }) => `${method} ${path}`), ...(this.caldav?.takeWrites() ?? [])];
+    const elsewhere = this.caldav?.takeWrites() ?? [];
+    return [...all.flat(), ...elsewhere].map(({ method, path }) => `${method} ${path}`);
   }
 
   private async seenHere(): Promise<HereEvent[]> {

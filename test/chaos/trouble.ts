@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../support/eventually';
+import type { CaldavAccount } from '../support/caldav-account';
 import type { Person } from '../support/people';
 import type { Stack } from '../support/stack';
-import type { CaldavAccount } from './caldav-account';
 import type { Dice } from './dice';
 
 const PROVIDERS = ['google', 'microsoft'] as const;

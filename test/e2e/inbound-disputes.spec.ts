@@ -1,33 +1,36 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UPCOMING, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LINKED_PROVIDERS, type LinkedAccount } from '../support/linked-account';
+import { LinkedAccounts } from '../support/linked-accounts';
 import { Person, type ConflictJson } from '../support/people';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
 
-const PROVIDERS = ['google', 'microsoft'] as const;
-const title = { google: 'summary', microsoft: 'subject' } as const;
-
 let stack: RunningStack;
+let accounts: LinkedAccounts;
 let person: Person;
+let account: LinkedAccount;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: an edit whose notification is lost is found by what is written, and not before.
   stack = await sharedStack();
+  accounts = await LinkedAccounts.start(stack);
 });
+afterAll(() => accounts.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();
 });
 
-describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
+describe.each(LINKED_PROVIDERS)('with a title in conflict in %s', (provider) => {
   let id: string;
   let eventId: string;
 
   beforeEach(async () => {
-    ({ id, eventId } = await person.settledInterview(provider));
-    await person.loseNotifications(provider, 1);
-    await person.edit(provider, eventId, { [title[provider]]: 'Theirs' });
+    account = accounts.of(person, provider);
+    ({ id, eventId } = await account.settledInterview());
+    await account.unseen(() => account.edit(eventId, { title: 'Theirs' }));
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     await conflicts(1);
   });
@@ -49,7 +52,7 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
   it('a cancellation here ends it, and a new life of the event begins without it', async () => {
     await person.app.ok('PATCH', `/events/${id}`, { status: 'cancelled' });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 0,
     );
     await conflicts(0);
@@ -63,7 +66,7 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
   it('a type that is switched off and on again ends it', async () => {
     await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: false } } });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 0,
     );
     await conflicts(0);
@@ -79,7 +82,7 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
       (all) => all.length === 0,
     );
     await conflicts(0);
-    await person.connect(provider);
+    await account.connect();
     const [conflict] = await conflicts(1);
     await person.app.ok('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { resolution: 'calendar' });
     expect((await person.synced(id)).title).toBe('Theirs');
@@ -99,7 +102,7 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
       { outcome: 'career_copilot', fields: ['title'] },
     ]);
     await shows('Ours');
-    expect((await person.seen(provider))[0]?.location).toBe('There');
+    expect((await account.seen())[0]?.location).toBe('There');
     await person.synced(id);
   });
 
@@ -114,9 +117,7 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
   });
 
   async function placeInConflictToo(): Promise<ConflictJson> {
-    await person.loseNotifications(provider, 1);
-    const there = provider === 'google' ? { location: 'There' } : { location: { displayName: 'There' } };
-    await person.edit(provider, eventId, there);
+    await account.unseen(() => account.edit(eventId, { location: 'There' }));
     await person.app.ok('PATCH', `/events/${id}`, { location: 'Here' });
     const [conflict] = await eventually(
       () => person.openConflicts(),
@@ -132,20 +133,20 @@ describe.each(PROVIDERS)('with a title in conflict in %s', (provider) => {
 
   async function shows(text: string) {
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 1 && events[0]?.title === text,
     );
   }
 });
 
-describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
+describe.each(LINKED_PROVIDERS)('cancelled here and edited in %s', (provider) => {
   let id: string;
   let eventId: string;
 
   beforeEach(async () => {
-    ({ id, eventId } = await person.settledInterview(provider));
-    await person.loseNotifications(provider, 1);
-    await person.edit(provider, eventId, { [title[provider]]: 'Edited there' });
+    account = accounts.of(person, provider);
+    ({ id, eventId } = await account.settledInterview());
+    await account.unseen(() => account.edit(eventId, { title: 'Edited there' }));
     await person.app.ok('DELETE', `/events/${id}`);
     await conflicts(1);
   });
@@ -157,13 +158,13 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
       (event) => event.title === 'Edited there' && event.status === 'confirmed',
     );
     await person.synced(id);
-    expect(await person.seen(provider)).toMatchObject([{ id: eventId, title: 'Edited there' }]);
+    expect(await account.seen()).toMatchObject([{ id: eventId, title: 'Edited there' }]);
   });
 
   it('is deleted there when Career Copilot wins', async () => {
     await resolve('career_copilot');
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 0,
     );
     await conflicts(0);
@@ -175,9 +176,9 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
       () => person.app.connections(),
       (all) => all.length === 0,
     );
-    expect(await person.seen(provider)).toEqual([]);
-    await person.connect(provider);
-    await person.calm(provider);
+    expect(await account.seen()).toEqual([]);
+    await account.connect();
+    await account.calm();
     expect(await person.openConflicts()).toEqual([]);
   });
 
@@ -192,38 +193,38 @@ describe.each(PROVIDERS)('cancelled here and edited in %s', (provider) => {
   });
 });
 
-describe.each(PROVIDERS)('edited here and deleted in %s', (provider) => {
+describe.each(LINKED_PROVIDERS)('edited here and deleted in %s', (provider) => {
   it('is no longer asked about once it is cancelled here as well', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await person.loseNotifications(provider, 1);
-    await person.calendars.delete(provider, person.email(provider), eventId);
+    account = accounts.of(person, provider);
+    const { id, eventId } = await account.settledInterview();
+    await account.unseen(() => account.delete(eventId));
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Still wanted' });
     await conflicts(1);
     await person.app.ok('PATCH', `/events/${id}`, { status: 'cancelled' });
     await conflicts(0);
     await person.app.ok('PATCH', `/events/${id}`, { status: 'confirmed' });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Still wanted',
     );
     await person.synced(id);
   });
 });
 
-describe.each(PROVIDERS)('edited in %s, unseen as yet', (provider) => {
+describe.each(LINKED_PROVIDERS)('edited in %s, unseen as yet', (provider) => {
   let id: string;
 
   beforeEach(async () => {
-    const interview = await person.settledInterview(provider);
+    account = accounts.of(person, provider);
+    const interview = await account.settledInterview();
     id = interview.id;
-    await person.loseNotifications(provider, 1);
-    await person.edit(provider, interview.eventId, { [title[provider]]: 'Edited there' });
+    await account.unseen(() => account.edit(interview.eventId, { title: 'Edited there' }));
   });
 
   it('and then hidden there behind "Busy": the edit is not lost, and nobody is asked', async () => {
     await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { detail: 'busy' } } });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Busy',
     );
     expect((await person.synced(id)).title).toBe('Edited there');
@@ -235,7 +236,7 @@ describe.each(PROVIDERS)('edited in %s, unseen as yet', (provider) => {
   it('and then edited here and taken out of the calendar: the edit made here is not lost', async () => {
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here', addToCalendar: false });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 0,
     );
     expect((await person.app.event(id)).title).toBe('Edited here');
@@ -259,11 +260,11 @@ describe.each(PROVIDERS)('edited in %s, unseen as yet', (provider) => {
       expect.objectContaining({ actor: 'system', action: 'resolve', outcome: conflictPolicy, fields: ['status'] }),
     );
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === left,
     );
-    await person.calm(provider);
-    expect(await person.seen(provider)).toHaveLength(left);
+    await account.calm();
+    expect(await account.seen()).toHaveLength(left);
     expect((await person.app.event(id)).status).toBe(left === 0 ? 'cancelled' : 'confirmed');
   });
 });

@@ -1,6 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LINKED_PROVIDERS, type LinkedAccount } from '../support/linked-account';
+import { LinkedAccounts } from '../support/linked-accounts';
 import { Person } from '../support/people';
 import { quickest } from '../support/quickest';
 import { sharedStack } from '../support/shared-stack';
@@ -10,32 +12,32 @@ const PROVIDERS = ['google', 'microsoft'] as const;
 const SECOND_MS = 1_000;
 
 let stack: RunningStack;
+let accounts: LinkedAccounts;
 let person: Person;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: an edit whose notification is lost is found by what is written, and not before.
   stack = await sharedStack();
+  accounts = await LinkedAccounts.start(stack);
 });
+afterAll(() => accounts.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
   await person.calendars.clearFaults();
 });
 
-const title = { google: 'summary', microsoft: 'subject' } as const;
-const place = {
-  google: (text: string) => ({ location: text }),
-  microsoft: (text: string) => ({ location: { displayName: text } }),
-} as const;
+describe.each(LINKED_PROVIDERS)('an edit made in %s', (provider) => {
+  let account: LinkedAccount;
 
-describe.each(PROVIDERS)('an edit made in %s', (provider) => {
-  const edit = (eventId: string, body: Record<string, unknown>) => person.edit(provider, eventId, body);
-  const loseNotifications = (times: number) => person.loseNotifications(provider, times);
+  beforeEach(() => {
+    account = accounts.of(person, provider);
+  });
 
   it('is in Career Copilot within a second', async () => {
-    const { id, eventId, version } = await person.settledInterview(provider);
+    const { id, eventId, version } = await account.settledInterview();
     let edits = 0;
     const arrival = await quickest(SECOND_MS, async (number) => {
-      await edit(eventId, { [title[provider]]: `Edit ${number}` });
+      await account.edit(eventId, { title: `Edit ${number}` });
       edits += 1;
       const event = await eventually(
         () => person.app.event(id),
@@ -44,68 +46,48 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       expect(event.version).toBe(version + edits);
     });
     expect(arrival).toBeLessThan(SECOND_MS);
-    await person.calm(provider);
+    await account.calm();
     expect((await person.app.event(id)).version).toBe(version + edits);
   });
 
   it('costs one list request, and our own write comes back as nothing', async () => {
-    const { id, version } = await person.settledInterview(provider);
+    const { id, version } = await account.settledInterview();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     await person.synced(id);
-    const account = person.email(provider);
-    const reads = async () =>
-      (await person.calendars.requests({ provider, account })).filter(({ method }) => method === 'GET');
-    await eventually(reads, (requests) => requests.length > 0);
-    await person.quiet(provider);
-    const [write, ...others] = await person.calendars.writes(provider, account);
-    expect(write?.method).toBe('PATCH');
-    expect(others).toEqual([]);
+    await account.readOnceMore();
+    const writes = await account.writes();
+    expect(writes.map(({ method }) => method)).toEqual([provider === 'caldav' ? 'PUT' : 'PATCH']);
     expect((await person.app.event(id)).version).toBe(version + 1);
   });
 
   it('survives an expired cursor', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await person.calendars.account(provider, person.email(provider), 'expire-cursors');
-    await edit(eventId, { [title[provider]]: 'After the rebuild' });
+    const { id, eventId } = await account.settledInterview();
+    await account.expireCursors();
+    await account.edit(eventId, { title: 'After the rebuild' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'After the rebuild',
     );
   });
 
-  it('is taken over once when its notification comes twice', async () => {
-    const { id, eventId, version } = await person.settledInterview(provider);
-    const match = { account: person.email(provider) };
-    await person.calendars.fault({ provider, match, action: { kind: 'notification', mode: 'double' }, times: 3 });
-    await edit(eventId, { [title[provider]]: 'Once' });
-    await eventually(
-      () => person.app.event(id),
-      (event) => event.title === 'Once',
-    );
-    await person.calm(provider);
-    expect((await person.app.event(id)).version).toBe(version + 1);
-  });
-
   it('merges with an edit of another field made here at the same time', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await loseNotifications(5);
-    await edit(eventId, place[provider]('Room 7'));
+    const { id, eventId } = await account.settledInterview();
+    await account.unseen(() => account.edit(eventId, { location: 'Room 7' }), 5);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Both' });
     await eventually(
       () => person.app.event(id),
       (event) => event.location === 'Room 7' && event.title === 'Both',
     );
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Both' && event.location === 'Room 7',
     );
     expect(await person.openConflicts()).toEqual([]);
   });
 
   it('of the same field is a conflict, which the person decides', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await loseNotifications(5);
-    await edit(eventId, { [title[provider]]: 'Theirs' });
+    const { id, eventId } = await account.settledInterview();
+    await account.unseen(() => account.edit(eventId, { title: 'Theirs' }), 5);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     const items = await eventually(
       () => person.openConflicts(),
@@ -116,14 +98,14 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
       fields: [{ field: 'title', base: 'Acme: system design', careerCopilot: 'Ours', calendar: 'Theirs' }],
     });
     expect((await person.app.event(id)).sync[0]?.status).toBe('conflict');
-    expect((await person.seen(provider))[0]?.title).toBe('Theirs');
+    expect((await account.seen())[0]?.title).toBe('Theirs');
 
     const decided = await person.app.ok<EventJson>('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, {
       resolution: 'career_copilot',
     });
     expect(decided.title).toBe('Ours');
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Ours',
     );
     await person.synced(id);
@@ -137,13 +119,12 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     ['career_copilot', 'Ours'],
     ['calendar', 'Theirs'],
   ])('of the same field is settled by the policy %s', async (conflictPolicy, winner) => {
-    const { id, eventId } = await person.settledInterview(provider);
+    const { id, eventId } = await account.settledInterview();
     await person.app.ok('PATCH', '/calendar/preferences', { conflictPolicy });
-    await loseNotifications(5);
-    await edit(eventId, { [title[provider]]: 'Theirs' });
+    await account.unseen(() => account.edit(eventId, { title: 'Theirs' }), 5);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === winner,
     );
     await eventually(
@@ -156,15 +137,15 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
   });
 
   it('that deletes the event cancels it here, and can be undone', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await person.calendars.delete(provider, person.email(provider), eventId);
+    const { id, eventId } = await account.settledInterview();
+    await account.delete(eventId);
     await eventually(
       () => person.app.event(id),
       (event) => event.status === 'cancelled',
     );
     expect((await person.app.ok<EventJson>('POST', `/events/${id}/restore`)).status).toBe('confirmed');
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 1,
     );
     expect((await person.app.call('POST', `/events/${id}/restore`)).status).toBe(409);
@@ -174,26 +155,25 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     ['unlink', 0, 'removed'],
     ['recreate', 1, 'synced'],
   ])('that deletes the event means %s when the person wants it so', async (onCalendarDelete, left, status) => {
-    const { id, eventId } = await person.settledInterview(provider);
+    const { id, eventId } = await account.settledInterview();
     await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete });
-    await person.calendars.delete(provider, person.email(provider), eventId);
+    await account.delete(eventId);
     await eventually(
       () => person.app.event(id),
       (event) => event.sync[0]?.providerEventId !== eventId && event.sync[0]?.status === status,
     );
     expect((await person.app.event(id)).status).toBe('confirmed');
-    expect(await person.seen(provider)).toHaveLength(left);
+    expect(await account.seen()).toHaveLength(left);
     await person.app.ok('POST', `/events/${id}/resync`);
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.length === 1,
     );
   });
 
   it('deleted there and edited here is a conflict of the status, and the edit is not lost', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
-    await loseNotifications(5);
-    await person.calendars.delete(provider, person.email(provider), eventId);
+    const { id, eventId } = await account.settledInterview();
+    await account.unseen(() => account.delete(eventId), 5);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Still wanted' });
     const items = await eventually(
       () => person.openConflicts(),
@@ -202,16 +182,16 @@ describe.each(PROVIDERS)('an edit made in %s', (provider) => {
     expect(items[0]?.fields).toMatchObject([{ field: 'status', careerCopilot: 'confirmed', calendar: 'cancelled' }]);
     await person.app.ok('POST', `/calendar/conflicts/${items[0]!.id}/resolve`, { resolution: 'career_copilot' });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Still wanted',
     );
     await person.synced(id);
   });
 
   it('is told in the timeline of the event', async () => {
-    const { id, eventId } = await person.settledInterview(provider);
+    const { id, eventId } = await account.settledInterview();
     const editedAt = Date.now();
-    await edit(eventId, { [title[provider]]: 'Told' });
+    await account.edit(eventId, { title: 'Told' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'Told',
@@ -231,6 +211,19 @@ async function timeline(id: string) {
   }>('GET', `/events/${id}/timeline`);
   return items;
 }
+
+it.each(PROVIDERS)('an edit made in %s is taken over once when its notification comes twice', async (provider) => {
+  const { id, eventId, version } = await person.settledInterview(provider);
+  const match = { account: person.email(provider) };
+  await person.calendars.fault({ provider, match, action: { kind: 'notification', mode: 'double' }, times: 3 });
+  await person.edit(provider, eventId, provider === 'google' ? { summary: 'Once' } : { subject: 'Once' });
+  await eventually(
+    () => person.app.event(id),
+    (event) => event.title === 'Once',
+  );
+  await person.calm(provider);
+  expect((await person.app.event(id)).version).toBe(version + 1);
+});
 
 describe('an event that is to be left alone in the calendar', () => {
   it('is not written again by an edit, but when it is added to the calendar again', async () => {

@@ -1,25 +1,31 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LINKED_PROVIDERS, type LinkedAccount } from '../support/linked-account';
+import { LinkedAccounts } from '../support/linked-accounts';
 import { Person, redirectOf } from '../support/people';
 import type { SeenEvent } from '../support/simulated-calendars';
 import { quickest } from '../support/quickest';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
 
-const PROVIDERS = ['google', 'microsoft'] as const;
 /** Edits that rest for this long are written. */
 const REST_MS = 300;
 const SECOND_MS = 1_000;
 
 let stack: RunningStack;
+let accounts: LinkedAccounts;
 let person: Person;
+let all: LinkedAccount[];
 
 beforeAll(async () => {
   stack = await sharedStack();
+  accounts = await LinkedAccounts.start(stack);
 });
+afterAll(() => accounts.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
+  all = LINKED_PROVIDERS.map((provider) => accounts.of(person, provider));
 });
 
 const synced = (id: string) =>
@@ -28,29 +34,29 @@ const synced = (id: string) =>
     ({ sync }) => sync.length > 0 && sync.every(({ status }) => status === 'synced'),
   );
 
-describe('connected to both providers', () => {
+describe('connected to all three providers', () => {
   beforeEach(async () => {
-    for (const provider of PROVIDERS) await person.connect(provider);
+    for (const account of all) await account.connect();
   });
 
-  it('an interview appears, changes and disappears in both calendars, each within a second', async () => {
-    const inBoth = async (isSo: (events: SeenEvent[]) => boolean) => {
+  it('an interview appears, changes and disappears in all calendars, each within a second', async () => {
+    const everywhere = async (isSo: (events: SeenEvent[]) => boolean) => {
       const began = performance.now();
-      for (const provider of PROVIDERS) await eventually(() => person.seen(provider), isSo);
+      for (const account of all) await eventually(() => account.seen(), isSo);
       return performance.now() - began;
     };
     const shortest = { appear: Infinity, change: Infinity, disappear: Infinity };
     await quickest(SECOND_MS, async (number) => {
       const title = `Interview ${number}`;
       const { id } = await person.app.addInterview({ title });
-      const appear = await inBoth((events) => events.length === 1);
-      for (const provider of PROVIDERS) {
-        expect(await person.seen(provider)).toMatchObject([{ title, start: Date.parse(UPCOMING.start) }]);
+      const appear = await everywhere((events) => events.length === 1);
+      for (const account of all) {
+        expect(await account.seen()).toMatchObject([{ title, start: Date.parse(UPCOMING.start) }]);
       }
       await person.app.ok('PATCH', `/events/${id}`, { title: `${title}: round 2`, location: 'Room 5' });
-      const change = await inBoth(([event]) => event?.title === `${title}: round 2` && event.location === 'Room 5');
+      const change = await everywhere(([event]) => event?.title === `${title}: round 2` && event.location === 'Room 5');
       await person.app.ok('DELETE', `/events/${id}`);
-      const disappear = await inBoth((events) => events.length === 0);
+      const disappear = await everywhere((events) => events.length === 0);
       shortest.appear = Math.min(shortest.appear, appear);
       shortest.change = Math.min(shortest.change, change);
       shortest.disappear = Math.min(shortest.disappear, disappear);
@@ -59,24 +65,22 @@ describe('connected to both providers', () => {
     for (const [what, ms] of Object.entries(shortest)) expect(ms, what).toBeLessThan(SECOND_MS);
   });
 
-  it('one change costs one provider request, and an unchanged upsert none', async () => {
+  it('one change costs one write in each calendar, and an unchanged upsert none', async () => {
     const { id } = await person.app.addInterview();
     await synced(id);
-    await person.calendars.forgetRequests();
+    for (const account of all) await account.calm();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Once' });
     await synced(id);
     await person.app.ok('PUT', `/events/${id}`, { ...UPCOMING, title: 'Once' });
     await person.app.ok('POST', `/events/${id}/resync`);
     await synced(id);
-    for (const provider of PROVIDERS) {
-      expect(await person.calendars.writes(provider, person.email(provider))).toHaveLength(1);
-    }
+    for (const account of all) expect(await account.writes()).toHaveLength(1);
   });
 
   it('a hundred quick edits of one event cost at most two requests', async () => {
     const { id } = await person.app.addInterview();
     await synced(id);
-    await person.calendars.forgetRequests();
+    for (const account of all) await account.calm();
     let rests = 0;
     for (let edit = 1, last = Date.now(); edit <= 100; edit += 1) {
       const began = Date.now();
@@ -85,12 +89,12 @@ describe('connected to both providers', () => {
       if (Date.now() - last >= REST_MS) rests += 1;
       last = began;
     }
-    for (const provider of PROVIDERS) {
+    for (const account of all) {
       await eventually(
-        () => person.seen(provider),
+        () => account.seen(),
         ([event]) => event?.title === 'Edit 100',
       );
-      const writes = await person.calendars.writes(provider, person.email(provider));
+      const writes = await account.writes();
       expect(writes.length).toBeLessThanOrEqual(2 + rests);
     }
   });
@@ -101,7 +105,7 @@ describe('connected to both providers', () => {
     expect((await person.app.call('DELETE', '/calendar/google')).status).toBe(204);
     await eventually(
       () => person.app.connections(),
-      (all) => all.length === 1 && all[0]!.provider === 'microsoft',
+      (left) => left.length === 2 && left.every(({ provider }) => provider !== 'google'),
     );
     expect(
       (await person.calendars.requests({ provider: 'google' })).some(({ path }) => path.startsWith('/revoke')),
@@ -129,7 +133,7 @@ describe('connected to both providers', () => {
     await person.app.ok('DELETE', '/calendar/microsoft?removeEvents=true');
     await eventually(
       () => person.app.connections(),
-      (connections) => connections.length === 1,
+      (connections) => connections.length === 2,
     );
     expect((await person.seen('microsoft')).map(({ title }) => title)).toEqual(['Dentist']);
   });
@@ -137,15 +141,15 @@ describe('connected to both providers', () => {
   it('a type that is switched off leaves the calendar, and comes back when it is switched on', async () => {
     await synced((await person.app.addInterview()).id);
     await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: false } } });
-    for (const provider of PROVIDERS)
+    for (const account of all)
       await eventually(
-        () => person.seen(provider),
+        () => account.seen(),
         (events) => events.length === 0,
       );
     await person.app.ok('PATCH', '/calendar/preferences', { eventTypes: { interview: { sync: true } } });
-    for (const provider of PROVIDERS)
+    for (const account of all)
       await eventually(
-        () => person.seen(provider),
+        () => account.seen(),
         (events) => events.length === 1,
       );
   });
@@ -154,37 +158,39 @@ describe('connected to both providers', () => {
     const { id } = await person.app.addInterview();
     await synced(id);
     await person.app.ok('PATCH', `/events/${id}`, { addToCalendar: false });
-    for (const provider of PROVIDERS)
+    for (const account of all)
       await eventually(
-        () => person.seen(provider),
+        () => account.seen(),
         (events) => events.length === 0,
       );
   });
 
   it('shows what would be written, writes nothing, and tells the calendars of an account', async () => {
-    await person.calendars.forgetRequests();
+    for (const account of all) await account.calm();
     const { items } = await person.app.ok<{ items: Array<{ provider: string; action: string; payload: object }> }>(
       'POST',
       '/calendar/preview',
       { event: UPCOMING },
     );
-    expect(items.map(({ action }) => action)).toEqual(['create', 'create']);
+    expect(items.map(({ action }) => action)).toEqual(['create', 'create', 'create']);
     expect(items.find(({ provider }) => provider === 'google')?.payload).toMatchObject({ summary: UPCOMING.title });
     expect(items.find(({ provider }) => provider === 'microsoft')?.payload).toMatchObject({ subject: UPCOMING.title });
-    for (const provider of PROVIDERS)
-      expect(await person.calendars.writes(provider, person.email(provider))).toEqual([]);
-    const [{ id } = { id: '' }] = await person.app.connections();
-    const calendars = await person.app.ok<{ items: Array<{ primary: boolean }> }>(
-      'GET',
-      `/calendar/connections/${id}/calendars`,
-    );
-    expect(calendars.items.filter(({ primary }) => primary)).toHaveLength(1);
+    expect(items.find(({ provider }) => provider === 'caldav')?.payload).toMatchObject({
+      calendar: expect.stringContaining(`SUMMARY:${UPCOMING.title}`) as string,
+    });
+    for (const account of all) expect(await account.writes()).toEqual([]);
+    for (const { id } of await person.app.connections()) {
+      const calendars = await person.app.ok<{ items: Array<{ primary: boolean }> }>(
+        'GET',
+        `/calendar/connections/${id}/calendars`,
+      );
+      expect(calendars.items.filter(({ primary }) => primary)).toHaveLength(1);
+    }
   });
 });
 
 it('shows how an event that is in the calendars would change: as a patch, or not at all', async () => {
-  person = await Person.of(stack);
-  for (const provider of PROVIDERS) await person.connect(provider);
+  for (const account of all) await account.connect();
   const { id } = await person.app.addInterview();
   await person.synced(id);
   const preview = async (event: object) => {
@@ -195,11 +201,9 @@ it('shows how an event that is in the calendars would change: as a patch, or not
   expect(await preview({ title: 'Moved on' })).toEqual([
     ['update', { summary: 'Moved on' }],
     ['update', { subject: 'Moved on' }],
+    ['update', { calendar: 'SUMMARY:Moved on\r\n' }],
   ]);
-  const nothing = [
-    ['skip', null],
-    ['skip', null],
-  ];
+  const nothing = all.map(() => ['skip', null]);
   expect(await preview({})).toEqual(nothing);
   expect(await preview({ status: 'cancelled' })).toEqual(nothing);
   const other = await Person.of(stack);

@@ -1,42 +1,14 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NEXT_YEAR, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LINKED_PROVIDERS, type LinkedAccount } from '../support/linked-account';
+import { LinkedAccounts } from '../support/linked-accounts';
 import { Person, type ConflictJson } from '../support/people';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
 
-const PROVIDERS = ['google', 'microsoft'] as const;
-const title = { google: 'summary', microsoft: 'subject' } as const;
-const DAY = `${NEXT_YEAR}-03-01`;
-const START = Date.parse(`${DAY}T09:00:00Z`);
+const START = Date.parse(`${NEXT_YEAR}-03-01T09:00:00Z`);
 const DAY_MS = 86_400_000;
-
-const daily = {
-  google: { recurrence: ['RRULE:FREQ=DAILY;COUNT=3'] },
-  microsoft: {
-    recurrence: {
-      pattern: { type: 'daily', interval: 1 },
-      range: { type: 'numbered', startDate: DAY, numberOfOccurrences: 3 },
-    },
-  },
-};
-const firstOf = {
-  google: (id: string) => `${id}_${DAY.replaceAll('-', '')}T090000Z`,
-  microsoft: (id: string) => `${id.slice(0, -1)}O${DAY.replaceAll('-', '')}=`,
-};
-const guests = (count: number) => {
-  const emails = Array.from({ length: count }, (_, index) => `guest-${index}@example.test`);
-  return {
-    google: { attendees: emails.map((email) => ({ email })) },
-    microsoft: {
-      attendees: emails.map((address) => ({ type: 'required', emailAddress: { name: address, address } })),
-    },
-  };
-};
-const at = (start: number) => {
-  const time = (instant: number) => ({ dateTime: new Date(instant).toISOString().slice(0, 19), timeZone: 'UTC' });
-  return { start: time(start), end: time(start + 3_600_000) };
-};
 
 interface NaturalConflict extends ConflictJson {
   kind: string;
@@ -44,12 +16,16 @@ interface NaturalConflict extends ConflictJson {
 }
 
 let stack: RunningStack;
+let accounts: LinkedAccounts;
 let person: Person;
+let account: LinkedAccount;
 
 beforeAll(async () => {
   // Nothing is polled meanwhile: what arrives was told of.
   stack = await sharedStack();
+  accounts = await LinkedAccounts.start(stack);
 });
+afterAll(() => accounts.stop());
 beforeEach(async () => {
   person = await Person.of(stack);
 });
@@ -62,24 +38,24 @@ const conflicts = async (count: number) =>
 const resolve = (id: string, resolution: string) =>
   person.app.ok('POST', `/calendar/conflicts/${id}/resolve`, { resolution });
 
-describe.each(PROVIDERS)('an interview that the person makes a series of in %s', (provider) => {
+describe.each(LINKED_PROVIDERS)('an interview that the person makes a series of in %s', (provider) => {
   let id: string;
   let eventId: string;
 
   beforeEach(async () => {
-    ({ id, eventId } = await person.settledInterview(provider));
-    await person.edit(provider, eventId, daily[provider]);
+    account = accounts.of(person, provider);
+    ({ id, eventId } = await account.settledInterview());
+    await account.edit(eventId, { daily: true });
     await eventually(
       () => person.app.event(id),
       ({ sync }) => sync[0]!.recurring,
     );
-    await person.calm(provider);
+    await account.calm();
   });
 
-  const writes = () => person.calendars.writes(provider, person.email(provider));
   const standsThere = (shown: object) =>
     eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) =>
         events.length > 0 && Object.entries(shown).every(([key, value]) => events[0]![key as 'title'] === value),
     );
@@ -89,11 +65,11 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
       status: 'confirmed',
       sync: [{ status: 'synced', recurring: true, guests: false, providerEventId: eventId }],
     });
-    expect(await writes()).toEqual([]);
+    expect(await account.writes()).toEqual([]);
   });
 
   it('goes on with its texts, both ways', async () => {
-    await person.edit(provider, eventId, { [title[provider]]: 'Theirs' });
+    await account.edit(eventId, { title: 'Theirs' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'Theirs',
@@ -105,7 +81,7 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
   });
 
   it('takes place when the series does, or its first occurrence', async () => {
-    await person.edit(provider, firstOf[provider](eventId), at(START + 7_200_000));
+    await account.edit(account.occurrence(eventId, START), { start: START + 7_200_000 });
     await eventually(
       () => person.app.event(id),
       ({ start }) => Date.parse(start) === START + 7_200_000,
@@ -114,21 +90,21 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
   });
 
   it('is cancelled when its first occurrence is dropped, and the others stay', async () => {
-    await person.calendars.delete(provider, person.email(provider), firstOf[provider](eventId));
+    await account.delete(account.occurrence(eventId, START));
     await eventually(
       () => person.app.event(id),
       ({ status }) => status === 'cancelled',
     );
-    await person.calm(provider);
-    expect(await person.seen(provider)).not.toEqual([]);
-    expect(await writes()).toEqual([]);
+    await account.calm();
+    expect(await account.seen()).not.toEqual([]);
+    expect(await account.writes()).toEqual([]);
   });
 
   it('moves as a whole only when the person says so', async () => {
     await patchTime(2);
     const [conflict] = await conflicts(1);
     expect(conflict).toMatchObject({ kind: 'series', guests: 0, fields: [{ field: 'time' }] });
-    expect(await writes()).toEqual([]);
+    expect(await account.writes()).toEqual([]);
     await resolve(conflict!.id, 'career_copilot');
     await standsThere({ start: START + 2 * DAY_MS });
     await person.synced(id);
@@ -140,14 +116,14 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
     await patchTime(2);
     const [conflict] = await conflicts(1);
     await resolve(conflict!.id, 'calendar');
-    await person.calm(provider);
+    await account.calm();
     const event = await person.app.event(id);
     expect([Date.parse(event.start), event.sync[0]!.status]).toEqual([START + 2 * DAY_MS, 'removed']);
     await standsThere({ start: START });
     await person.app.ok('POST', `/events/${id}/resync`);
     await person.synced(id);
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => events.filter(({ start }) => start === START + 2 * DAY_MS).length >= 1,
     );
   });
@@ -159,14 +135,14 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
     await person.app.ok('DELETE', `/events/${id}`);
     const [conflict] = await conflicts(1);
     expect(conflict).toMatchObject({ kind: 'series', fields: [{ field: 'status', careerCopilot: 'cancelled' }] });
-    expect((await writes()).filter(({ method }) => method === 'DELETE')).toEqual([]);
+    expect((await account.writes()).filter(({ method }) => method === 'DELETE')).toEqual([]);
     await person.app.call('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { body: { resolution } });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       (events) => (left === 0 ? events.length === 0 : events.length > 0),
     );
-    await person.calm(provider);
-    expect((await person.seen(provider)).length > 0).toBe(left > 0);
+    await account.calm();
+    expect((await account.seen()).length > 0).toBe(left > 0);
     expect((await person.app.call('GET', `/events/${id}`)).status).toBe(404);
   });
 
@@ -183,7 +159,7 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
   it('is a single event again when the person says so, and asks no more', async () => {
     await patchTime(2);
     await conflicts(1);
-    await person.edit(provider, eventId, { recurrence: provider === 'google' ? [] : null });
+    await account.edit(eventId, { daily: false });
     await conflicts(0);
     await standsThere({ start: START + 2 * DAY_MS });
     expect((await person.synced(id)).sync[0]!.recurring).toBe(false);
@@ -195,15 +171,16 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
       () => person.app.connections(),
       (all) => all.length === 0,
     );
-    expect(await person.seen(provider)).not.toEqual([]);
+    expect(await account.seen()).not.toEqual([]);
   });
 
   it('is one of which a copy or the second part of it is none of ours', async () => {
-    const copy = provider === 'google' ? { summary: 'Copy' } : { subject: 'Copy' };
-    const { id: copied } = await person.calendars.create(provider, person.email(provider), { ...copy, ...at(START) });
-    await person.calm(provider);
-    await person.calendars.delete(provider, person.email(provider), String(copied));
-    await person.calm(provider);
+    const copied = await account.copy(eventId);
+    await account.calm();
+    await account.edit(copied, { title: 'Copy' });
+    await account.calm();
+    await account.delete(copied);
+    await account.calm();
     expect(await person.app.event(id)).toMatchObject({ status: 'confirmed', title: 'Acme: system design' });
   });
 
@@ -213,30 +190,29 @@ describe.each(PROVIDERS)('an interview that the person makes a series of in %s',
   }
 });
 
-describe.each(PROVIDERS)('an interview to which the person invites guests in %s', (provider) => {
+describe.each(LINKED_PROVIDERS)('an interview to which the person invites guests in %s', (provider) => {
   let id: string;
   let eventId: string;
 
   beforeEach(async () => {
-    ({ id, eventId } = await person.settledInterview(provider));
-    await person.edit(provider, eventId, guests(3)[provider]);
+    account = accounts.of(person, provider);
+    ({ id, eventId } = await account.settledInterview());
+    await account.edit(eventId, { guests: 3 });
     await eventually(
       () => person.app.event(id),
       ({ sync }) => sync[0]!.guests,
     );
-    await person.calm(provider);
+    await account.calm();
   });
 
-  const writes = () => person.calendars.writes(provider, person.email(provider));
-
   it('is edited there as ever', async () => {
-    await person.edit(provider, eventId, { [title[provider]]: 'Theirs' });
+    await account.edit(eventId, { title: 'Theirs' });
     await eventually(
       () => person.app.event(id),
       (event) => event.title === 'Theirs',
     );
     expect(await person.app.event(id)).toMatchObject({ sync: [{ status: 'synced', guests: true, recurring: false }] });
-    expect(await writes()).toEqual([]);
+    expect(await account.writes()).toEqual([]);
   });
 
   it('is not edited from here before the person says so, who is told how many will be told', async () => {
@@ -246,14 +222,14 @@ describe.each(PROVIDERS)('an interview to which the person invites guests in %s'
     expect(conflict!.fields.map(({ field }) => field).sort()).toEqual(['location', 'title']);
     const { items } = await person.app.ok<{ items: Array<{ message: string }> }>('GET', '/notifications');
     expect(items[0]!.message).toContain('3 guests will be told');
-    expect(await writes()).toEqual([]);
+    expect(await account.writes()).toEqual([]);
     await resolve(conflict!.id, 'career_copilot');
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Ours' && event.location === 'Room 2',
     );
     await person.synced(id);
-    const written = await writes();
+    const written = await account.writes();
     expect(written).toHaveLength(1);
     if (provider === 'google') expect(written[0]!.path).toContain('sendUpdates=all');
     // Another edit is another question.
@@ -266,7 +242,7 @@ describe.each(PROVIDERS)('an interview to which the person invites guests in %s'
     const [conflict] = await conflicts(1);
     await resolve(conflict!.id, 'calendar');
     expect((await person.synced(id)).title).toBe('Acme: system design');
-    expect(await writes()).toEqual([]);
+    expect(await account.writes()).toEqual([]);
   });
 
   it.each([
@@ -277,16 +253,16 @@ describe.each(PROVIDERS)('an interview to which the person invites guests in %s'
     const [conflict] = await conflicts(1);
     expect(conflict).toMatchObject({ kind: 'guests', guests: 3 });
     await person.app.call('POST', `/calendar/conflicts/${conflict!.id}/resolve`, { body: { resolution } });
-    await person.quiet(provider);
-    expect(await person.seen(provider)).toHaveLength(left);
+    await account.quiet();
+    expect(await account.seen()).toHaveLength(left);
   });
 
   it('goes on by itself when nobody is invited any more', async () => {
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
     await conflicts(1);
-    await person.edit(provider, eventId, guests(0)[provider]);
+    await account.edit(eventId, { guests: 0 });
     await eventually(
-      () => person.seen(provider),
+      () => account.seen(),
       ([event]) => event?.title === 'Ours',
     );
     await conflicts(0);

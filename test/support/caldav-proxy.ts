@@ -35,6 +35,8 @@ interface Person {
   /** Sync tokens that were given out, and those of them that are no longer good. */
   tokens: Set<string>;
   expired: Set<string>;
+  /** Whoever asks what has changed since is told: nothing. */
+  hidesChanges: boolean;
 }
 
 /** Stands before a CalDAV server: counts what each person's client asks, breaks it, and lets cursors expire. */
@@ -67,6 +69,16 @@ export class CaldavProxy {
     return this.person(user).requests.splice(0);
   }
 
+  /** How many requests there were for this person since they were last taken. */
+  requestCount(user: string): number {
+    return this.person(user).requests.length;
+  }
+
+  /** For as long as they are hidden, no change is told of: as by a server whose copies lag. */
+  hideChanges(user: string, isHidden: boolean): void {
+    this.person(user).hidesChanges = isHidden;
+  }
+
   /** No token that was given out so far is good any more. */
   expireCursors(user: string): void {
     const { tokens, expired } = this.person(user);
@@ -85,9 +97,17 @@ export class CaldavProxy {
   }
 
   private person(user: string): Person {
-    const known = this.people.get(user) ?? { requests: [], faults: [], tokens: new Set(), expired: new Set() };
-    this.people.set(user, known);
-    return known;
+    const known = this.people.get(user);
+    if (known) return known;
+    const person = {
+      requests: [],
+      faults: [],
+      tokens: new Set<string>(),
+      expired: new Set<string>(),
+      hidesChanges: false,
+    };
+    this.people.set(user, person);
+    return person;
   }
 
   private async pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -104,6 +124,7 @@ export class CaldavProxy {
       const refusal = '<?xml version="1.0"?><error xmlns="DAV:"><valid-sync-token/></error>';
       return reply(response, { status: 403, headers: { 'content-type': 'application/xml' }, body: refusal });
     }
+    if (token && person.hidesChanges) return reply(response, nothingNewSince(token));
     const answer = await this.ask(request, body);
     const [, given] = /<(?:\w+:)?sync-token>([^<]+)</.exec(answer.body) ?? [];
     if (given) person.tokens.add(given);
@@ -135,6 +156,11 @@ function takeFault(person: Person, method: string): CaldavFault['action'] | unde
   fault.times = (fault.times ?? 1) - 1;
   if (fault.times <= 0) person.faults.splice(index, 1);
   return fault.action;
+}
+
+function nothingNewSince(token: string): ProxiedAnswer {
+  const body = `<?xml version="1.0"?><multistatus xmlns="DAV:"><sync-token>${token}</sync-token></multistatus>`;
+  return { status: 207, headers: { 'content-type': 'application/xml' }, body };
 }
 
 function made({

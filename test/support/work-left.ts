@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { SimulatedProvider } from './simulated-calendars';
+import type { LinkedProvider } from './linked-account';
 
 /** A calendar that was asked for while it was read is read again this much later, and a bit. */
 const SPACING_SECONDS = 0.5;
@@ -11,7 +11,7 @@ const LOOK_SECONDS = 7;
  * calendars and watches that somebody is at, and reads that were asked for, with the looks that follow a notification that
  * has brought nothing. Not counted: polls, and retries.
  */
-export async function workLeft(databaseUrl: string, userId: string, provider: SimulatedProvider): Promise<number> {
+export async function workLeft(databaseUrl: string, userId: string, provider: LinkedProvider): Promise<number> {
   const { rows } = await poolOf(databaseUrl).query<{ count: number }>(
     `SELECT ((SELECT count(*) FROM calendar_links
                  WHERE user_id = $1 AND provider = $2 AND connection_id IS NOT NULL
