@@ -36,6 +36,11 @@ export class PullScheduler {
     { connectionId, calendarId }: Calendar,
     { delayMs, urgent }: { delayMs: number; urgent: boolean },
   ): Promise<void> {
+    // Whoever has edited in a calendar waits for no slot to end. Few come together here, and the second finds it read.
+    if (urgent && delayMs === 0) {
+      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { urgent });
+      return;
+    }
     const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
     // Not one job with a poll, which may have to wait.
     const key = `${connectionId}:${calendarId}:${slot}${urgent ? ':urgent' : ''}`;
