@@ -99,7 +99,7 @@ const ALLOWED: readonly [from: string, to: string][] = [
   ['libs/platform/redis/inside.ts', 'libs/platform/redis/other.ts'],
 ];
 
-it('holds for the code as it is', { timeout: 60_000 }, async () => {
+it('holds for the code as it is', async () => {
   const { violations, text, files } = await forbiddenImports(root, FOLDERS);
   expect(files).toBeGreaterThan(100);
   expect(violations.length, text).toBe(0);
