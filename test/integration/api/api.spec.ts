@@ -41,8 +41,11 @@ beforeAll(async () => {
   writeFileSync(join(webFolder, 'assets', 'app-1a2b.js'), 'export {};');
   writeFileSync(join(webFolder, 'assets', 'app-1a2b.js.br'), 'brotli');
   writeFileSync(join(webFolder, 'assets', 'app-1a2b.js.gz'), 'gzipped');
+  writeFileSync(join(webFolder, 'assets', 'lost-3c4d.js'), 'export {};');
+  writeFileSync(join(webFolder, 'assets', 'lost-3c4d.js.br'), 'brotli');
   database = await freshDatabase({ migrated: true });
   app = await createApi(testConfig({ DATABASE_URL: database.url, ...SIGN_IN }), webFolder);
+  rmSync(join(webFolder, 'assets', 'lost-3c4d.js.br'));
   await app.listen(0, '127.0.0.1');
   base = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
   document = (await (await fetch(`${base}/openapi.json`)).json()) as OpenApi;
@@ -184,6 +187,16 @@ describe('the web app', () => {
     const { headers, body } = await rawly('/assets/app-1a2b.js', { 'accept-encoding': accepted, range: 'bytes=9-2' });
     expect([headers['content-encoding'] ?? null, headers.vary, body]).toEqual([encoding, 'Accept-Encoding', content]);
     expect(headers['content-type']).toContain('javascript');
+  });
+
+  it('has an answer, and goes on, when a file has vanished since it started', async () => {
+    const { status, headers } = await rawly('/assets/lost-3c4d.js', { 'accept-encoding': 'br' });
+    expect([status, headers['content-type'], headers['content-encoding']]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+      undefined,
+    ]);
+    expect((await page('/')).status).toBe(200);
   });
 
   it('is not sent again when it has not changed', async () => {
