@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { TriangleAlert } from 'lucide-react';
+import { Notice } from '../../ui/notice';
 import { WORDS } from './event-form.words';
 import styles from './form-notice.module.css';
 
@@ -23,8 +23,9 @@ export function FormNotice({ isGone, isCancelled, isClash }: FormNoticeProps) {
     <div ref={notice} role="status" tabIndex={-1} className={styles['region']}>
       {text && (
         <div className={styles['notice']}>
-          <TriangleAlert aria-hidden className={styles['sign']} />
-          <p>{text}</p>
+          <Notice>
+            <p>{text}</p>
+          </Notice>
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { CalendarClock } from 'lucide-react';
 import type { ConnectionView, PreferencesBody } from '@calendar/client';
+import { Notice } from '../../../ui/notice';
 import type { Editing } from '../draft/editing';
 import { clashSentences } from './clash-words';
 import styles from './clash-hint.module.css';
@@ -21,12 +22,11 @@ export function ClashHint({ editing, accounts, rules }: ClashHintProps) {
     <div role="status">
       {words && words.taken.length > 0 && (
         <div className={styles['hint']}>
-          <CalendarClock aria-hidden className={styles['sign']} />
-          <div>
+          <Notice icon={CalendarClock}>
             {words.taken.map((sentence) => (
               <p key={sentence}>{sentence}</p>
             ))}
-          </div>
+          </Notice>
         </div>
       )}
       {words?.unchecked && <p className={styles['soft']}>{words.unchecked}</p>}

@@ -5,6 +5,7 @@ import { eventsRestoreMutation } from '@calendar/client/react-query';
 import { readAgain } from '../../../platform/api';
 import { Button } from '../../../ui/button';
 import { useNow } from '../../../ui/now';
+import { Notice } from '../../../ui/notice';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { shortTime } from '../../../ui/times';
 import { toast } from '../../../ui/toast';
@@ -25,20 +26,19 @@ export function CancelledNotice({ event }: { event: EventView }) {
   });
   if (status !== 'cancelled' || cancelledBy !== 'calendar') return null;
   return (
-    <div className={styles['notice']}>
-      <CalendarX aria-hidden className={styles['sign']} />
-      <div className={styles['words']}>
-        <p className={styles['what']}>{WORDS.cancelledThere(cancelledAt && shortTime(cancelledAt, now))}</p>
-        <p className={styles['soft']}>{WORDS.undoText}</p>
-      </div>
-      <Button isPending={isPending} onPress={() => mutate({ path: { id } })}>
-        {WORDS.undo}
-      </Button>
-      {error && (
-        <div className={styles['problem']}>
-          <ProblemNotice error={error} />
-        </div>
-      )}
-    </div>
+    <Notice
+      icon={CalendarX}
+      actions={
+        <>
+          <Button isPending={isPending} onPress={() => mutate({ path: { id } })}>
+            {WORDS.undo}
+          </Button>
+          {error && <ProblemNotice error={error} />}
+        </>
+      }
+    >
+      <p className={styles['what']}>{WORDS.cancelledThere(cancelledAt && shortTime(cancelledAt, now))}</p>
+      <p className={styles['soft']}>{WORDS.undoText}</p>
+    </Notice>
   );
 }

@@ -1,14 +1,14 @@
 import { useEffect, useRef } from 'react';
-import { TriangleAlert } from 'lucide-react';
 import { useSearchParams } from 'react-router';
 import type { ConnectionView } from '@calendar/client';
 import { Button, ButtonAnchor } from '../../../ui/button';
+import { Notice } from '../../../ui/notice';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { RelativeTime } from '../../../ui/relative-time';
 import { clockTime } from '../../../ui/times';
 import { WORDS } from '../integrations.words';
 import { RULES_ID } from '../rules/rules-id';
-import { troubleOf } from './trouble';
+import { troubleOf, type Remedy } from './trouble';
 import { useConnect } from '../../consent';
 import styles from './account-trouble.module.css';
 
@@ -18,23 +18,25 @@ export function AccountTrouble({ account }: { account: ConnectionView }) {
   if (!trouble) return null;
   const { lastError, nextRetryAt } = account;
   return (
-    <div className={styles['trouble']}>
-      <TriangleAlert aria-hidden className={styles['sign']} />
-      <div className={styles['words']}>
-        <p>{trouble.message ?? WORDS.ended}</p>
-        <p className={styles['when']}>
-          {lastError && <RelativeTime at={lastError.at} />}
-          {trouble.remedy === 'wait' && nextRetryAt && ` · ${WORDS.retryAt(clockTime(nextRetryAt))}`}
-        </p>
-      </div>
-      <div className={styles['act']}>
-        {trouble.remedy === 'reconnect' && <Reconnect account={account} word={WORDS.reconnect} />}
-        {trouble.remedy === 'grant' && <Reconnect account={account} word={WORDS.grant} />}
-        {(trouble.remedy === 'grant' || trouble.remedy === 'choose-calendar') && (
-          <ButtonAnchor href={`#${RULES_ID}`}>{WORDS.chooseCalendar}</ButtonAnchor>
-        )}
-      </div>
-    </div>
+    <Notice actions={<WhatHelps account={account} remedy={trouble.remedy} />}>
+      <p>{trouble.message ?? WORDS.ended}</p>
+      <p className={styles['when']}>
+        {lastError && <RelativeTime at={lastError.at} />}
+        {trouble.remedy === 'wait' && nextRetryAt && ` · ${WORDS.retryAt(clockTime(nextRetryAt))}`}
+      </p>
+    </Notice>
+  );
+}
+
+function WhatHelps({ account, remedy }: { account: ConnectionView; remedy: Remedy }) {
+  return (
+    <>
+      {remedy === 'reconnect' && <Reconnect account={account} word={WORDS.reconnect} />}
+      {remedy === 'grant' && <Reconnect account={account} word={WORDS.grant} />}
+      {(remedy === 'grant' || remedy === 'choose-calendar') && (
+        <ButtonAnchor href={`#${RULES_ID}`}>{WORDS.chooseCalendar}</ButtonAnchor>
+      )}
+    </>
   );
 }
 
