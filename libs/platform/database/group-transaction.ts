@@ -5,14 +5,13 @@ import type { AfterCommitHook, MemberScope, Scope } from './scope';
 import { LeavesGroupError, SharedStatements } from './shared-statements';
 import { NotCommittedError, Transaction } from './transaction';
 
-/** Never waits: whoever waited with the turns of others in hand would do so in a circle sooner or later. */
-const TRY_TURNS = `SELECT user_id AS "userId" FROM unnest($1::text[]) AS user_id
-                    WHERE pg_try_advisory_xact_lock(hashtextextended(user_id, 0))`;
 /**
- * Nor does it wait for long for rows, such as one that another transaction is just inserting under the same id: everybody is
- * then run alone, and who brought that waits alone. Postgres looks for circles of such waits after a second.
+ * Never waits: whoever waited with the turns of others in hand would do so in a circle sooner or later. Nor is anything waited
+ * for afterwards for long, such as a row that another transaction is just inserting under the same id: everybody is then run
+ * alone, and who brought that waits alone. Postgres looks for circles of such waits after a second.
  */
-const BEGIN = `BEGIN; SET LOCAL lock_timeout = '100ms'`;
+const TRY_TURNS = `SELECT user_id AS "userId", set_config('lock_timeout', '100ms', true) FROM unnest($1::text[]) AS user_id
+                    WHERE pg_try_advisory_xact_lock(hashtextextended(user_id, 0))`;
 /** So often work is put into the next group because its turn was taken; then it waits for that in a transaction of its own. */
 const MOST_TRIES = 3;
 
@@ -75,7 +74,7 @@ export class GroupTransaction {
     let turns: Set<string>;
     try {
       const userIds = [...new Set(members.map(({ userId }) => userId))].toSorted();
-      const begun = await Transaction.beginWith(connected, { sql: TRY_TURNS, parameters: [userIds] }, BEGIN);
+      const begun = await Transaction.beginWith(connected, { sql: TRY_TURNS, parameters: [userIds] });
       transaction = begun.transaction;
       turns = new Set((begun.rows as Array<{ userId: string }>).map(({ userId }) => userId));
     } catch {

@@ -6,5 +6,6 @@ export { exactInstant } from './exact-instant';
 export { QueueFullError } from './keyed-mutex';
 export { applyMigrations, assertMigrated, hasPendingMigrations } from './migrations';
 export type { SharedStatement } from './shared-statements';
+export { togetherOrSingly, type RowLock } from './together';
 export { TransactionEndedError } from './transaction';
 export { UnitOfWork } from './unit-of-work';

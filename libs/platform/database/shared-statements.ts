@@ -12,7 +12,8 @@ export interface SharedStatement<Input, Output> {
    * for each other in a circle; who comes too late is served in a transaction of their own.
    */
   readonly onlyOnce?: boolean;
-  run(inputs: readonly Input[]): Promise<readonly Output[]>;
+  /** What takes longer for one of them than for the others comes as a promise. */
+  run(inputs: readonly Input[]): Promise<ReadonlyArray<Output | Promise<Output>>>;
 }
 
 /** This work goes on in a transaction of its own. Nothing is wrong with it, and it has written nothing yet. */

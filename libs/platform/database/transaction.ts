@@ -32,16 +32,14 @@ export class Transaction {
   /**
    * @param connected a connection of the pool, that goes back to it with the end of the transaction, or of its beginning
    * @param first sent along with BEGIN: one way to Postgres and back for both; its rows come with the transaction
-   * @param begin the statement
    */
   static async beginWith(
     connected: PoolClient,
     first: Statement,
-    begin = 'BEGIN',
   ): Promise<{ transaction: Transaction; rows: unknown[] }> {
     const transaction = new Transaction(connected);
     const [, rows] = await transaction.orRollBack(
-      Promise.all([transaction.query(begin), transaction.query(first.sql, first.parameters)]),
+      Promise.all([transaction.query('BEGIN'), transaction.query(first.sql, first.parameters)]),
     );
     return { transaction, rows };
   }

@@ -5,9 +5,11 @@ import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
 import { InboundLinkStore } from '../../../libs/modules/sync/pull/inbound-link.store';
-import { LinkLeases } from '../../../libs/modules/sync/links/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
+import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import { DueConnections } from '../../../libs/modules/sync/sweep/due-connections';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { DRAFT } from '../../support/drafts';
 
 const LINKS = 200_000;
 const CONNECTIONS = 20_000;
@@ -16,6 +18,8 @@ const ID = (table: string, number: string) => `md5('${table}' || ${number})::uui
 let database: TestDatabase;
 let dataSource: DataSource;
 let unitOfWork: UnitOfWork;
+let leases: LinkLeases;
+let inHand: LeasedLink[];
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -51,6 +55,8 @@ beforeAll(async () => {
     [LINKS],
   );
   await dataSource.query('ANALYZE calendar_links, calendar_cursors, sync_attempts, deleted_remote_events');
+  leases = new LinkLeases(unitOfWork);
+  inHand = (await take([2, 3, 4, 5])).map((link) => link!);
 }, 120_000);
 
 afterAll(async () => {
@@ -73,20 +79,28 @@ async function idOf(table: string, number: number): Promise<string> {
   return row!.id;
 }
 
+/** Of those that are due. */
+async function take(numbers: readonly number[]): Promise<Array<LeasedLink | null>> {
+  const ids = await Promise.all(numbers.map((number) => idOf('link', number * 10_000)));
+  return Promise.all(ids.map((id) => leases.take(id)));
+}
+
 describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleString('en')} connections`, () => {
   it.each<[string, () => Promise<unknown>]>([
     ['the sweep', () => new DueConnections(unitOfWork).find()],
     ['the count of what is due', () => new DueConnections(unitOfWork).backlog()],
+    ['the due list of a connection', async () => leases.dueOfConnection(await idOf('connection', 0), 60)],
+    ['the next due link of a connection', async () => leases.untilNextDueOfConnection(await idOf('connection', 0))],
+    ['the due links of an event', async () => leases.takeDueOfEvent(await idOf('event', 10_000))],
+    ['the leases of several links', () => take([6, 7, 8])],
     [
-      'the due list of a connection',
-      async () => new LinkLeases(unitOfWork).dueOfConnection(await idOf('connection', 0), 60),
+      'the notes of what is about to be sent to several links',
+      () => Promise.all(inHand.map((link) => leases.recordIntent(link, DRAFT))),
     ],
     [
-      'the next due link of a connection',
-      async () => new LinkLeases(unitOfWork).untilNextDueOfConnection(await idOf('connection', 0)),
+      'the outcomes of several links',
+      () => Promise.all(inHand.map((link) => leases.commitOutcome(link, outcome(link, { kind: 'in-step' })))),
     ],
-    ['whether an event is due', async () => new LinkLeases(unitOfWork).isEventDue(await idOf('event', 10_000))],
-    ['the due links of an event', async () => new LinkLeases(unitOfWork).takeDueOfEvent(await idOf('event', 10_000))],
     ['the links of an event', async () => new LinkStore(unitOfWork).ofEvents([await idOf('event', 5)])],
     ['the linked events of a person', () => new LinkStore(unitOfWork).linkedEventIds('user-5')],
     [
@@ -101,7 +115,7 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
     ],
     [
       'the lease of a link whose deleted event is back',
-      async () => new LinkLeases(unitOfWork).takeForReturn(await idOf('link', 11), 'deleted-11'),
+      async () => leases.takeForReturn(await idOf('link', 11), 'deleted-11'),
     ],
     [
       'the look-up by provider event',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProviderEvent } from '../../../libs/contracts/calendar-provider';
 import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import { OneCalendarStore } from '../../../libs/modules/sync/calendars/one-calendar.store';
@@ -12,6 +12,7 @@ import type { PushScheduler } from '../../../libs/modules/sync/links/push-schedu
 import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
+import { eventually } from '../../support/eventually';
 import { openUnitOfWork } from '../../support/unit-of-work';
 
 let unitOfWork: UnitOfWork;
@@ -72,7 +73,9 @@ it('what a worker has in hand while its calendar gets its one name is not stored
   const wanted = wantedIn(listedId, eventId, 'google');
   await new LinkStore(unitOfWork).replan([eventId], [wanted]);
   const leases = new LinkLeases(unitOfWork);
-  const [inHand] = await leases.takeDueOfEvent(eventId);
+  const {
+    links: [inHand],
+  } = await leases.takeDueOfEvent(eventId);
   const names = new OneCalendarStore(unitOfWork);
   await unitOfWork.runInTurnOf('person', () => names.merge(wanted.connectionId, listedId));
   const event: ProviderEvent = {
@@ -85,7 +88,9 @@ it('what a worker has in hand while its calendar gets its one name is not stored
   };
   const stored = await leases.commitOutcome(inHand!, outcome(inHand!, { kind: 'created', draft: DRAFT, event }));
   expect(stored).toBeNull();
-  expect(await leases.takeDueOfEvent(eventId)).toMatchObject([{ calendarId: 'primary', providerEventId: null }]);
+  expect(await leases.takeDueOfEvent(eventId)).toMatchObject({
+    links: [{ calendarId: 'primary', providerEventId: null }],
+  });
 });
 
 it('due links of many events are leased in one go, each for whoever asked for its event first', async () => {
@@ -94,7 +99,120 @@ it('due links of many events are leased in one go, each for whoever asked for it
   await new LinkStore(unitOfWork).replan(eventIds, wanted);
   const leases = new LinkLeases(unitOfWork);
   const taken = await Promise.all([...eventIds, ...eventIds].map((eventId) => leases.takeDueOfEvent(eventId)));
-  expect(taken.slice(0, 20).map((links) => links.map(({ eventId }) => eventId))).toEqual(eventIds.map((id) => [id]));
-  expect(taken.slice(20).flat()).toEqual([]);
-  expect(await Promise.all(eventIds.map((eventId) => leases.isEventDue(eventId)))).toEqual(eventIds.map(() => false));
+  expect(taken.slice(0, 20).map(({ links }) => links.map(({ eventId }) => eventId))).toEqual(
+    eventIds.map((id) => [id]),
+  );
+  expect(taken.slice(20).flatMap(({ links }) => links)).toEqual([]);
+  expect(taken.some(({ isMoreDue }) => isMoreDue)).toBe(false);
+});
+
+describe('what workers have in hand at once', () => {
+  const CREATED: ProviderEvent = {
+    id: 'made',
+    etag: '1',
+    htmlLink: null,
+    updatedAt: null,
+    content: DRAFT,
+    presentation: DRAFT,
+  };
+  const COUNT = 8;
+  let leases: LinkLeases;
+  let links: LeasedLink[];
+
+  beforeEach(async () => {
+    const eventIds = Array.from({ length: COUNT }, () => randomUUID());
+    await new LinkStore(unitOfWork).replan(
+      eventIds,
+      eventIds.map((eventId) => wantedIn('primary', eventId, 'google')),
+    );
+    leases = new LinkLeases(unitOfWork);
+    const taken = await Promise.all(eventIds.map((eventId) => leases.takeDueOfEvent(eventId)));
+    links = taken.flatMap((each) => each.links);
+  });
+
+  const pendingWrites = async ({ id }: LeasedLink) => {
+    const [row] = await unitOfWork.query<{ unconfirmed: unknown[] }>(
+      'SELECT unconfirmed FROM calendar_links WHERE id = $1',
+      [id],
+    );
+    return row!.unconfirmed;
+  };
+  const titled = (title: string) => ({ ...DRAFT, title });
+  const created = (link: LeasedLink, eventId: string) =>
+    outcome(link, { kind: 'created', draft: DRAFT, event: { ...CREATED, id: eventId } });
+
+  it('is noted before it is sent, in as many statements as there are waits, and none for each link', async () => {
+    const query = vi.spyOn(unitOfWork, 'query');
+    await Promise.all(links.map((link, number) => leases.recordIntent(link, titled(`Round ${number}`))));
+    expect(query.mock.calls.length).toBeLessThan(COUNT / 2);
+    query.mockRestore();
+    for (const [number, link] of links.entries())
+      expect(await pendingWrites(link)).toEqual([titled(`Round ${number}`)]);
+  });
+
+  it('is sent with one of them being changed: that one alone waits', async () => {
+    const [first, changed, ...others] = links as [LeasedLink, LeasedLink, ...LeasedLink[]];
+    const noted: string[] = [];
+    const note = (link: LeasedLink) => leases.recordIntent(link, DRAFT).then(() => void noted.push(link.id));
+    const letGo = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const holding = api.runInTurnOf('person', async () => {
+      await api.query('SELECT id FROM calendar_links WHERE id = $1 FOR UPDATE', [changed.id]);
+      held.resolve();
+      await letGo.promise;
+    });
+    await held.promise;
+    const notes = [first, changed, ...others].map(note);
+    await eventually(
+      () => Promise.resolve(noted),
+      (ids) => ids.length === COUNT - 1,
+    );
+    expect(noted).not.toContain(changed.id);
+    letGo.resolve();
+    await Promise.all([holding, ...notes]);
+    expect(await pendingWrites(changed)).toEqual([DRAFT]);
+  });
+
+  it('is not sent for the one of them whose lease is lost', async () => {
+    const lost = { ...links[2]!, leaseToken: randomUUID() };
+    const inHand = links.map((link) => (link.id === lost.id ? lost : link));
+    const ended = await Promise.allSettled(inHand.map((link) => leases.recordIntent(link, DRAFT)));
+    const refused = ended.filter((end) => end.status === 'rejected');
+    expect(refused).toMatchObject([{ reason: { name: 'LeaseLostError' } }]);
+    expect(ended[2]!.status).toBe('rejected');
+    expect(await pendingWrites(lost)).toEqual([]);
+  });
+
+  it('is stored together, each its own way: in step, remembering what was deleted, or not at all', async () => {
+    const [stored, deleted, lost, ...others] = links as [LeasedLink, LeasedLink, LeasedLink, ...LeasedLink[]];
+    await leases.commitOutcome(deleted, created(deleted, 'deleted'));
+    await unitOfWork.query(`UPDATE calendar_links SET next_attempt_at = now(), status = 'pending' WHERE id = $1`, [
+      deleted.id,
+    ]);
+    const again = (await leases.take(deleted.id))!;
+    const outcomes = [
+      [stored, created(stored, 'made')],
+      [again, outcome(again, { kind: 'found-without-base', found: null })],
+      [{ ...lost, leaseToken: randomUUID() }, created(lost, 'lost')],
+      ...others.map((link) => [link, outcome(link, { kind: 'in-step' })] as const),
+    ] as const;
+    const ends = await Promise.all(
+      outcomes.map(([link, patch]) => unitOfWork.runWithOthers(link.userId, () => leases.commitOutcome(link, patch))),
+    );
+    expect(ends[0]).toMatchObject({
+      id: stored.id,
+      providerEventId: 'made',
+      status: 'synced',
+      etag: '1',
+      inAlert: false,
+    });
+    expect(ends[1]).toMatchObject({ id: deleted.id, providerEventId: null, status: 'pending' });
+    expect(ends[2]).toBeNull();
+    for (const end of ends.slice(3)) expect(end).toMatchObject({ syncedVersion: 1, status: 'removed' });
+    const remembered = await unitOfWork.query(
+      'SELECT link_id, remote_event_id FROM deleted_remote_events WHERE link_id = ANY($1::uuid[])',
+      [links.map(({ id }) => id)],
+    );
+    expect(remembered).toEqual([{ link_id: deleted.id, remote_event_id: 'deleted' }]);
+  });
 });

@@ -45,7 +45,9 @@ async function linkOf(event: ProviderEvent, change: Partial<WantedLink>): Promis
   const account = { userId, connectionId, provider: 'google', accountId } as const;
   const wanted: WantedLink = { ...account, eventId, calendarId: 'primary', desired: DRAFT };
   await links.replan([eventId], [wanted]);
-  const [created] = await leases.takeDueOfEvent(eventId);
+  const {
+    links: [created],
+  } = await leases.takeDueOfEvent(eventId);
   await leases.commitOutcome(created!, outcome(created!, { kind: 'created', draft: DRAFT, event }));
   await links.replan([eventId], [{ ...wanted, ...change }]);
   return (await leases.takeForMerge(created!.id, event.id)) as LeasedLink;

@@ -3,7 +3,7 @@ import type { LinkPatch } from './link-patch';
 /**
  * What a patch changes in `deleted_remote_events`, in a statement that has patched the link as `link`.
  *
- * @returns further parts of the WITH; none when nothing changes. Their parameters, from $21 on, are `remembered`
+ * @returns further parts of the WITH; none when nothing changes. Their parameters, from $3 on, are `remembered`
  */
 export function remember({ deletedRemote }: LinkPatch): string {
   if (deletedRemote === undefined) return '';
@@ -12,7 +12,7 @@ export function remember({ deletedRemote }: LinkPatch): string {
   }
   return `, remembered AS (
     INSERT INTO deleted_remote_events (link_id, remote_event_id, remote_calendar_id, remote_etag, remote_base)
-    SELECT id, $21, $22, $23, $24 FROM link
+    SELECT id, $3, $4, $5, $6 FROM link
     ON CONFLICT (link_id) DO UPDATE SET remote_event_id = excluded.remote_event_id,
       remote_calendar_id = excluded.remote_calendar_id, remote_etag = excluded.remote_etag,
       remote_base = excluded.remote_base)`;

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
+import { togetherOrSingly, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { CalendarLink, SentFields } from './calendar-link';
+import type { SentFields } from './calendar-link';
+import { commitOutcomes, type LinkOutcome, type StoredLink } from './commit-outcomes';
 import { DELETED_REMOTE, toDeletedRemote, type DeletedRemoteRow, type RememberingLink } from './deleted-remote';
-import { remember, remembered } from './deleted-remote-patch';
 import { errorNow } from './error-now';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
 import type { LinkPatch } from './link-patch';
@@ -28,21 +28,6 @@ const WAITING = `${IS_UNDER_WAY} AND NOT ${IS_PAUSED}`;
 /** Free, and to be looked at now. */
 const DUE = `${FREE} AND ${WAITING} AND next_attempt_at <= now()`;
 
-/** An alert stands for what has failed in its account: answered along, so that a write which ends none asks nothing more. */
-const IS_IN_ALERT = `EXISTS (SELECT FROM failure_runs r WHERE r.user_id = calendar_links.user_id AND r.alert_id IS NOT NULL
-  AND (r.failing = '{}' OR calendar_links.connection_id = ANY(r.failing)))`;
-
-const DESIRED_AFTER = 'CASE WHEN $15 THEN $16::jsonb ELSE desired END';
-const DISPUTED_AFTER = 'coalesce($12::text[], disputed)';
-/** An edit made meanwhile is looked at next. */
-const PROGRESS_AFTER = progress({
-  nextAttempt: 'CASE WHEN desired_version > $10 THEN now() END',
-  failingSince: 'NULL::timestamptz',
-  disputed: DISPUTED_AFTER,
-  desired: DESIRED_AFTER,
-  providerEvent: '$3::text',
-});
-
 export interface LeasedLink extends RememberingLink {
   connectionId: string;
   leaseToken: string;
@@ -52,10 +37,11 @@ export interface LeasedLink extends RememberingLink {
   hasMoved?: true;
 }
 
-/** A link as a step has left it. */
-export interface StoredLink extends CalendarLink {
-  /** An alert of its person stands. */
-  inAlert: boolean;
+/** What was taken of an event. */
+export interface TakenLinks {
+  links: LeasedLink[];
+  /** Another link of it is due, and in the hands of somebody who is just changing it: it is to be looked at again. */
+  isMoreDue: boolean;
 }
 
 /** Another worker has the link: this one changes nothing any more. */
@@ -92,45 +78,51 @@ export class LinkLeases {
   }
 
   /** Takes the lease of a due link; `null` when it is not due, or another worker holds it. */
-  async take(linkId: string): Promise<LeasedLink | null> {
-    const [link] = await this.lease(`id = $1 AND ${DUE}`, [linkId]);
-    return link ?? null;
+  take(linkId: string): Promise<LeasedLink | null> {
+    return this.unitOfWork.share(this.takeDue, linkId);
   }
+
+  private readonly takeDue: SharedStatement<string, LeasedLink | null> = {
+    writes: true,
+    run: (linkIds) =>
+      togetherOrSingly<string, LeasedLink | null>(
+        linkIds,
+        async (some, lock) => {
+          const free = `SELECT id FROM calendar_links WHERE id = ANY($1::uuid[]) AND ${DUE} FOR NO KEY UPDATE ${lock}`;
+          const links = await this.lease(`id = ANY(ARRAY(${free})) AND ${DUE}`, [some]);
+          const taken = new Map(links.map((link) => [link.id, link]));
+          // Of two who want the same it is the first's.
+          return some.map((id, index) => (some.indexOf(id) === index ? taken.get(id) : undefined));
+        },
+        null,
+      ),
+  };
 
   /**
    * Takes the leases of all due links of an event that no other worker holds, but for those that somebody is just changing:
    * to wait for one link with another one taken would be to wait in a circle.
    */
-  takeDueOfEvent(eventId: string): Promise<LeasedLink[]> {
+  takeDueOfEvent(eventId: string): Promise<TakenLinks> {
     return this.unitOfWork.share(this.takeDueOfEvents, eventId);
   }
 
-  private readonly takeDueOfEvents: SharedStatement<string, LeasedLink[]> = {
+  private readonly takeDueOfEvents: SharedStatement<string, TakenLinks> = {
     writes: true,
     run: async (eventIds) => {
-      const free = `SELECT id FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE} FOR NO KEY UPDATE SKIP LOCKED`;
-      const taken = await this.lease(`id = ANY(ARRAY(${free})) AND ${DUE}`, [eventIds]);
-      // Two jobs for one event: it is the first's.
-      return eventIds.map((id, index) =>
-        eventIds.indexOf(id) === index ? taken.filter(({ eventId }) => eventId === id) : [],
-      );
-    },
-  };
-
-  /** Whether a due link of an event is in no worker's hands: after `takeDueOfEvent` one that somebody is just changing. */
-  isEventDue(eventId: string): Promise<boolean> {
-    return this.unitOfWork.share(this.areEventsDue, eventId);
-  }
-
-  private readonly areEventsDue: SharedStatement<string, boolean> = {
-    writes: false,
-    run: async (eventIds) => {
-      const rows = await this.unitOfWork.query<{ event_id: string }>(
-        `SELECT event_id FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE}`,
+      const due = `FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE}`;
+      const rows = await this.unitOfWork.query<(LeasedRow | { id: null }) & { due_of: string }>(
+        `WITH due AS (SELECT id AS due_id, event_id AS due_of ${due}),
+              taken AS (${leasing(`id = ANY(ARRAY(SELECT id ${due} FOR NO KEY UPDATE SKIP LOCKED)) AND ${DUE}`)})
+         SELECT due_of, ${LEASED_COLUMNS} FROM due LEFT JOIN taken ON id = due_id`,
         [eventIds],
       );
-      const due = new Set(rows.map((row) => row.event_id));
-      return eventIds.map((eventId) => due.has(eventId));
+      const ofEvent = Map.groupBy(rows, (row) => row.due_of);
+      return eventIds.map((eventId, index) => {
+        // Two jobs for one event: it is the first's.
+        const due = eventIds.indexOf(eventId) === index ? (ofEvent.get(eventId) ?? []) : [];
+        const links = due.filter((row) => row.id !== null).map(leased);
+        return { links, isMoreDue: links.length < due.length };
+      });
     },
   };
 
@@ -208,62 +200,43 @@ export class LinkLeases {
   async recordIntent(link: LeasedLink, fields: SentFields): Promise<void> {
     if (isDeepStrictEqual(link.pendingWrites.at(-1), fields)) return;
     const pendingWrites = [...link.pendingWrites, fields].slice(-MOST_PENDING);
-    if (!(await this.write(link, `unconfirmed = $3`, [JSON.stringify(pendingWrites)]))) throw new LeaseLostError();
+    if (!(await this.unitOfWork.share(this.recordIntents, { link, pendingWrites }))) throw new LeaseLostError();
   }
 
-  /** Stores what a step has left, and gives the lease back. @returns the link as it stands now; `null` when the lease is lost */
-  async commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
-    const [row] = await this.unitOfWork.query<LinkRow & { in_alert: boolean }>(
-      `WITH link AS (UPDATE calendar_links SET
-         provider_event_id = $3, provider_calendar_id = $4, etag = $5, html_link = $6, provider_updated_at = $7,
-         -- Where it is to stand now it stands, whoever has put it there.
-         moved_from = CASE WHEN $4 <> calendar_id THEN $18 END, recurring = $19, guests = $20,
-         approved_version = CASE WHEN $11 THEN NULL ELSE approved_version END, base = $8, generation = $9, unconfirmed = '[]',
-         synced_version = $10,
-         desired = ${DESIRED_AFTER},
-         desired_at = CASE WHEN $15 THEN greatest(desired_at, least($17::timestamptz, clock_timestamp())) ELSE desired_at END,
-         disputed = ${DISPUTED_AFTER},
-         unlinked = coalesce($13, unlinked),
-         ${PROGRESS_AFTER},
-         pending_since = CASE WHEN desired_version <= $10 THEN pending_since
-                              WHEN $10 >= $14 THEN desired_at
-                              -- What is written next answers the calendar, or has been waiting all the time.
-                              WHEN synced_version >= $14 THEN now() ELSE pending_since END,
-         attempts = 0, last_error = NULL,
-         -- Until it is at rest, or was written: then whoever was told of it is told of that.
-         gave_up = gave_up AND desired_version > $10 AND NOT $11,
-         last_synced_at = now(),
-         last_written_at = CASE WHEN $11 THEN now() ELSE last_written_at END,
-         lease_token = NULL, lease_until = NULL, updated_at = now()
-       WHERE id = $1 AND lease_token = $2
-       RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert)
-       ${remember(patch)} SELECT ${LINK_COLUMNS}, in_alert FROM link`,
-      [
-        link.id,
-        link.leaseToken,
-        patch.providerEventId,
-        patch.providerCalendarId,
-        patch.etag,
-        patch.htmlLink,
-        patch.providerUpdatedAt,
-        patch.base ? JSON.stringify(patch.base) : null,
-        patch.generation,
-        patch.syncedVersion,
-        patch.written,
-        patch.disputed ?? null,
-        patch.unlinked ?? null,
-        link.desiredVersion,
-        patch.merged !== undefined,
-        patch.merged?.draft ? JSON.stringify(patch.merged.draft) : null,
-        patch.merged?.editedAt ?? null,
-        patch.movedFrom,
-        patch.recurring,
-        patch.guests,
-        ...remembered(patch),
-      ],
-    );
-    return row ? { ...toLink(row), inAlert: row.in_alert } : null;
+  private readonly recordIntents: SharedStatement<Intent, boolean> = {
+    writes: true,
+    run: (intents) =>
+      togetherOrSingly(
+        intents,
+        async (some, lock) => {
+          const rows = await this.unitOfWork.query<{ id: string }>(
+            `UPDATE calendar_links SET unconfirmed = pending_writes, updated_at = now()
+               FROM jsonb_to_recordset($1::jsonb) AS intent(link_id uuid, held_token uuid, pending_writes jsonb)
+              WHERE id = ANY(ARRAY(SELECT id FROM calendar_links WHERE id = ANY($2::uuid[]) FOR NO KEY UPDATE ${lock}))
+                AND id = link_id AND lease_token = held_token
+             RETURNING id`,
+            [JSON.stringify(some.map(toNoted)), some.map(({ link }) => link.id)],
+          );
+          const ids = new Set(rows.map(({ id }) => id));
+          return some.map(({ link }) => ids.has(link.id) || undefined);
+        },
+        false,
+      ),
+  };
+
+  /**
+   * Stores what a step has left, and gives the lease back: in a transaction that others share, along with theirs.
+   *
+   * @returns the link as it stands now; `null` when the lease is lost
+   */
+  commitOutcome(link: LeasedLink, patch: LinkPatch): Promise<StoredLink | null> {
+    return this.unitOfWork.share(this.commitEach, { link, patch });
   }
+
+  private readonly commitEach: SharedStatement<LinkOutcome, StoredLink | null> = {
+    writes: true,
+    run: (outcomes) => commitOutcomes(this.unitOfWork, outcomes),
+  };
 
   /** Gives the lease back and looks again after `delayMs`; nothing has failed. */
   async postpone(link: LeasedLink, delayMs: number): Promise<void> {
@@ -315,14 +288,7 @@ export class LinkLeases {
   }
 
   private async lease(condition: string, parameters: readonly unknown[]): Promise<LeasedLink[]> {
-    const rows = await this.unitOfWork.query<LeasedRow>(
-      `UPDATE calendar_links
-          SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
-        WHERE ${condition}
-        RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at`,
-      [...parameters],
-    );
-    return rows.map(leased);
+    return (await this.unitOfWork.query<LeasedRow>(leasing(condition), [...parameters])).map(leased);
   }
 
   private async write(link: LeasedLink, assignments: string, parameters: unknown[]): Promise<boolean> {
@@ -332,6 +298,24 @@ export class LinkLeases {
     );
     return rows.length > 0;
   }
+}
+
+interface Intent {
+  link: LeasedLink;
+  pendingWrites: SentFields[];
+}
+
+function toNoted({ link, pendingWrites }: Intent): Record<string, unknown> {
+  return { link_id: link.id, held_token: link.leaseToken, pending_writes: pendingWrites };
+}
+
+const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at`;
+
+function leasing(condition: string): string {
+  return `UPDATE calendar_links
+             SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+           WHERE ${condition}
+           RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at`;
 }
 
 type LeasedRow = LinkRow & { deleted_remote: DeletedRemoteRow | null; lease_token: string; leased_at: Date };

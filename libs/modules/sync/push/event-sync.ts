@@ -16,8 +16,8 @@ export class EventSync {
   ) {}
 
   async run(eventId: string): Promise<void> {
-    const links = await this.leases.takeDueOfEvent(eventId);
-    if (await this.leases.isEventDue(eventId)) await this.pushes.pushLater(eventId, HELD_MS);
+    const { links, isMoreDue } = await this.leases.takeDueOfEvent(eventId);
+    if (isMoreDue) await this.pushes.pushLater(eventId, HELD_MS);
     const results = await Promise.all(links.map((link) => this.pusher.pushLeased(link, 'interactive')));
     // One look for each: at the first of these times the others are not due yet, and would be left to the sweep.
     for (const result of results) {

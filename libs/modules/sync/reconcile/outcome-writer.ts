@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { FollowedCalendars } from '../calendars/followed-calendars';
-import { LinkLeases, type LeasedLink, type StoredLink } from '../links/link-lease.store';
+import type { StoredLink } from '../links/commit-outcomes';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import type { LinkPatch } from '../links/link-patch';
 
 /** Stores what a step came to, in the caller's transaction, and sees to it that where the event stands is listened to. */

@@ -1,0 +1,21 @@
+/** What a statement over several rows does about a row that another transaction is just changing: it waits, or leaves it out. */
+export type RowLock = '' | 'SKIP LOCKED';
+
+/**
+ * Does for several in one statement what it does for one, outside of transactions. There nothing keeps two such statements from
+ * waiting for each other in a circle, so several wait for no row: those that were left out are done one by one, each with
+ * nothing else in hand, and keep none of the others waiting.
+ *
+ * @param run does it for all of the inputs; `undefined` for those whose row was left out, or is not there
+ * @param none what becomes of an input whose row is not there
+ */
+export async function togetherOrSingly<Input, Output>(
+  inputs: readonly Input[],
+  run: (inputs: readonly Input[], lock: RowLock) => Promise<ReadonlyArray<Output | undefined>>,
+  none: Output,
+): Promise<Array<Output | Promise<Output>>> {
+  const alone = async (input: Input): Promise<Output> => (await run([input], ''))[0] ?? none;
+  if (inputs.length === 1) return [await alone(inputs[0]!)];
+  const outputs = await run(inputs, 'SKIP LOCKED');
+  return inputs.map((input, index) => outputs[index] ?? alone(input));
+}
