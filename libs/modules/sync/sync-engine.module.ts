@@ -24,6 +24,7 @@ import { RemoteChange } from './pull/remote-change';
 import { ReturnedEvents } from './pull/returned-events';
 import { RoundChanges } from './pull/round-changes';
 import { RestoredEvents } from './pull/restored-events';
+import { CursorLeases } from './calendars/cursor-lease.store';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
 import { LinkLeases } from './links/link-lease.store';
@@ -51,6 +52,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     AccountKeys,
     BacklogMetrics,
     CalendarPull,
+    CursorLeases,
     CalendarRefusals,
     ConflictOutcomes,
     ConnectionDrain,

@@ -14,8 +14,14 @@ export async function togetherOrSingly<Input, Output>(
   run: (inputs: readonly Input[], lock: RowLock) => Promise<ReadonlyArray<Output | undefined>>,
   none: Output,
 ): Promise<Array<Output | Promise<Output>>> {
-  const alone = async (input: Input): Promise<Output> => (await run([input], ''))[0] ?? none;
+  const alone = async (input: Input): Promise<Output> => {
+    const [output] = await run([input], '');
+    return output === undefined ? none : output;
+  };
   if (inputs.length === 1) return [await alone(inputs[0]!)];
   const outputs = await run(inputs, 'SKIP LOCKED');
-  return inputs.map((input, index) => outputs[index] ?? alone(input));
+  return inputs.map((input, index) => {
+    const output = outputs[index];
+    return output === undefined ? alone(input) : output;
+  });
 }

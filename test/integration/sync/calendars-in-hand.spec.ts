@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.reader';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
@@ -63,8 +64,8 @@ it('many notifications of one calendar with two watches are all noted', async ()
   const watches = new WatchStore(unitOfWork);
   const calendar = { connectionId, calendarId: 'first', userId: 'person', provider: 'google' } as const;
   for (const id of [randomUUID(), randomUUID()]) await watches.begin({ id, secretHash: '' }, calendar);
-  const notes = [watches, new WatchStore(other)].flatMap((each) =>
-    Array.from({ length: 200 }, () => each.notified(connectionId, 'first')),
+  const notes = [unitOfWork, other].flatMap((each) =>
+    Array.from({ length: 200 }, () => new CursorStore(each).request(connectionId, 'first', 'notification')),
   );
   await Promise.all(notes);
   const silent = await unitOfWork.query('SELECT id FROM calendar_watches WHERE last_notified_at IS NULL');
@@ -75,11 +76,13 @@ describe('a notification of a calendar', () => {
   const calendarId = 'first';
   let watches: WatchStore;
   let cursors: CursorStore;
+  let reads: CursorLeases;
   let watchId: string;
 
   beforeEach(async () => {
     watches = new WatchStore(unitOfWork);
     cursors = new CursorStore(unitOfWork);
+    reads = new CursorLeases(unitOfWork);
     watchId = randomUUID();
     await watches.begin(
       { id: watchId, secretHash: '' },
@@ -87,10 +90,7 @@ describe('a notification of a calendar', () => {
     );
   });
 
-  const note = async () => {
-    await watches.notified(connectionId, calendarId);
-    await cursors.request(connectionId, calendarId, 'notification');
-  };
+  const note = () => cursors.request(connectionId, calendarId, 'notification');
   const isPullAwaited = async () => (await watches.told([watchId]))[0]!.isPullAwaited;
   const later = (seconds: number) =>
     unitOfWork.query(
@@ -108,18 +108,28 @@ describe('a notification of a calendar', () => {
 
   it('is noted while the calendar is being read: the list may have been made without it', async () => {
     await note();
-    const round = await cursors.take(connectionId, calendarId);
+    const round = await reads.take(connectionId, calendarId);
     expect(await isPullAwaited()).toBe(false);
     await note();
     expect(await isPullAwaited()).toBe(false);
-    const againMs = await cursors.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+    const againMs = await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
     expect(againMs).toBeGreaterThan(0);
+    // What comes now is told of by the read that is to follow.
+    expect(await isPullAwaited()).toBe(true);
+  });
+
+  it('asks for no look while the calendar is being read: whoever reads it goes on', async () => {
+    expect(await note()).toMatchObject([{ isBeingRead: false }]);
+    const round = await reads.take(connectionId, calendarId);
+    expect(await note()).toMatchObject([{ isBeingRead: true }]);
+    expect(await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true })).toBeGreaterThan(0);
+    expect(await note()).toMatchObject([{ isBeingRead: false }]);
   });
 
   it('is noted when the calendar has been read since', async () => {
     await note();
-    const round = await cursors.take(connectionId, calendarId);
-    await cursors.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+    const round = await reads.take(connectionId, calendarId);
+    await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
     expect(await isPullAwaited()).toBe(false);
   });
 
@@ -132,6 +142,66 @@ describe('a notification of a calendar', () => {
   it('is noted when it was not a notification that has asked: a list that lags is then not read again', async () => {
     await cursors.request(connectionId, calendarId);
     expect(await isPullAwaited()).toBe(false);
+  });
+});
+
+describe('many calendars at once', () => {
+  const all = () => CALENDARS.map((calendarId) => ({ connectionId, calendarId }));
+  let cursors: CursorStore;
+  let reads: CursorLeases;
+
+  beforeEach(() => {
+    cursors = new CursorStore(unitOfWork);
+    reads = new CursorLeases(unitOfWork);
+  });
+
+  it('are asked for, taken and given back in few statements, each for whoever came first', async () => {
+    const query = vi.spyOn(unitOfWork, 'query');
+    const asked = await Promise.all(CALENDARS.map((id) => cursors.request(connectionId, id, 'notification')));
+    expect(asked.flat().map(({ calendarId }) => calendarId)).toEqual(CALENDARS);
+    const taken = await Promise.all([...all(), ...all()].map((each) => reads.take(each.connectionId, each.calendarId)));
+    expect(taken.map((cursor) => cursor?.calendarId)).toEqual([...CALENDARS, ...CALENDARS.map(() => undefined)]);
+    const ends = taken
+      .slice(0, 3)
+      .map((cursor, number) =>
+        reads.advance(cursor!, { next: `after ${number}`, pullAgainMs: 60_000, hasNews: number !== 1 }),
+      );
+    // The second one's notification has brought nothing yet.
+    expect((await Promise.all(ends)).map((ms) => ms !== null)).toEqual([false, true, false]);
+    expect(query.mock.calls.length).toBeLessThanOrEqual(6);
+    query.mockRestore();
+    const stored = await unitOfWork.query(`SELECT cursor ${ofConnection} ORDER BY cursor`, [connectionId]);
+    expect(stored).toEqual([0, 1, 2].map((number) => ({ cursor: `after ${number}` })));
+  });
+
+  it('are taken and given back though somebody is just changing one of them: that one alone waits', async () => {
+    const letGo = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const hold = (calendarId: string) =>
+      other.runInTurnOf('person', async () => {
+        await other.query(`SELECT calendar_id ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [
+          connectionId,
+          calendarId,
+        ]);
+        held.resolve();
+        await letGo.promise;
+      });
+    const holding = hold('second');
+    await held.promise;
+    const done: string[] = [];
+    const rounds = all().map(async ({ calendarId }) => {
+      const cursor = await reads.take(connectionId, calendarId);
+      await reads.advance(cursor!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+      done.push(calendarId);
+    });
+    await eventually(
+      () => Promise.resolve(done),
+      (ids) => ids.length === 2,
+    );
+    expect(done).not.toContain('second');
+    letGo.resolve();
+    await Promise.all([holding, ...rounds]);
+    expect(done).toHaveLength(3);
   });
 });
 

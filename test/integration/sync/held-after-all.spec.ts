@@ -5,6 +5,7 @@ import { DomainEvents } from '../../../libs/contracts/domain-events';
 import { SyncRulesOf } from '../../../libs/contracts/ports';
 import { DEFAULT_RULES } from '../../../libs/modules/preferences/default-rules';
 import type { CalendarLink } from '../../../libs/modules/sync/links/calendar-link';
+import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { DeletionBrake } from '../../../libs/modules/sync/deletions/deletion-brake';
 import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
@@ -34,7 +35,7 @@ it('deletions are held for as long as the account is there: nobody is asked abou
   const brake = new DeletionBrake(new DeletionCounts(unitOfWork), held, new Rules(), unitOfWork, events);
   const account = { connectionId: randomUUID(), userId: 'person', provider: 'google' } as const;
   await cursors.follow(account, ['primary']);
-  const reader = await cursors.take(account.connectionId, 'primary');
+  const reader = await new CursorLeases(unitOfWork).take(account.connectionId, 'primary');
   const deleted = Array.from({ length: 12 }, () => ({ id: randomUUID(), desired: {}, disputed: [] as string[] }));
   expect(await brake.sift(reader!, deleted.slice(0, 11) as unknown as CalendarLink[])).toEqual([]);
   expect(await held.page('person', { after: null, limit: 10 })).toMatchObject([

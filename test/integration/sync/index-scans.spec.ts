@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSourceOptions, UnitOfWork } from '../../../libs/platform/database';
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
+import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.store';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
 import { InboundLinkStore } from '../../../libs/modules/sync/pull/inbound-link.store';
@@ -42,6 +43,12 @@ beforeAll(async () => {
     [CONNECTIONS],
   );
   await dataSource.query(
+    `INSERT INTO calendar_watches (id, connection_id, calendar_id, provider, secret_hash, status)
+     SELECT ${ID('watch', 'n')}, ${ID('connection', 'n')}, 'primary', 'google', 'hash', 'active'
+       FROM generate_series(0, $1::int - 1) AS n`,
+    [CONNECTIONS],
+  );
+  await dataSource.query(
     `INSERT INTO sync_attempts (user_id, event_id, link_id, connection_id, actor, action, outcome)
      SELECT 'user-' || n % $2, ${ID('event', 'n')}, ${ID('link', 'n')}, ${ID('connection', 'n % $2')},
             CASE WHEN n % 10 = 0 THEN 'calendar' ELSE 'career_copilot' END,
@@ -54,7 +61,9 @@ beforeAll(async () => {
      SELECT ${ID('link', 'n')}, 'deleted-' || n, 'primary', 'etag' FROM generate_series(1, $1::int, 10) AS n`,
     [LINKS],
   );
-  await dataSource.query('ANALYZE calendar_links, calendar_cursors, sync_attempts, deleted_remote_events');
+  await dataSource.query(
+    'ANALYZE calendar_links, calendar_cursors, calendar_watches, sync_attempts, deleted_remote_events',
+  );
   leases = new LinkLeases(unitOfWork);
   inHand = (await take([2, 3, 4, 5])).map((link) => link!);
 }, 120_000);
@@ -69,7 +78,7 @@ async function sequentialScans(): Promise<number> {
   await dataSource.query('SELECT pg_stat_force_next_flush()');
   const [row] = await dataSource.query<Array<{ scans: number }>>(
     `SELECT sum(seq_scan)::int AS scans FROM pg_stat_user_tables 
-      WHERE relname IN ('calendar_links', 'calendar_cursors', 'sync_attempts', 'deleted_remote_events')`,
+      WHERE relname IN ('calendar_links', 'calendar_cursors', 'sync_attempts', 'deleted_remote_events', 'calendar_watches')`,
   );
   return row!.scans;
 }
@@ -83,6 +92,18 @@ async function idOf(table: string, number: number): Promise<string> {
 async function take(numbers: readonly number[]): Promise<Array<LeasedLink | null>> {
   const ids = await Promise.all(numbers.map((number) => idOf('link', number * 10_000)));
   return Promise.all(ids.map((id) => leases.take(id)));
+}
+
+/** Of connections whose calendars are due. */
+async function ofCalendars(work: (connectionId: string) => Promise<unknown>): Promise<unknown> {
+  const ids = await Promise.all([1, 2, 3].map((number) => idOf('connection', number)));
+  return Promise.all(ids.map(work));
+}
+
+async function readOnce(connectionId: string): Promise<void> {
+  const reads = new CursorLeases(unitOfWork);
+  const cursor = await reads.take(connectionId, 'primary');
+  await reads.advance(cursor!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
 }
 
 describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleString('en')} connections`, () => {
@@ -137,6 +158,16 @@ describe(`among ${LINKS.toLocaleString('en')} links of ${CONNECTIONS.toLocaleStr
           60,
         ),
     ],
+    [
+      'the look-up by provider event, with the creations under way',
+      async () => new InboundLinkStore(unitOfWork).find(await idOf('connection', 5), ['event-5', 'unknown']),
+    ],
+    ['the lease of a link for a merge', async () => leases.takeForMerge(await idOf('link', 5), 'event-5')],
+    [
+      'the notes of notifications of several calendars',
+      () => ofCalendars((connection) => new CursorStore(unitOfWork).request(connection, 'primary', 'notification')),
+    ],
+    ['reading several calendars', () => ofCalendars(readOnce)],
     ['the pulls that are due', () => new CursorStore(unitOfWork).due(1_000)],
   ])('%s reads no table from end to end', async (_, look) => {
     const before = await sequentialScans();

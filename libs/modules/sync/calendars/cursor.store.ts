@@ -1,18 +1,16 @@
 import { PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
-import { UnitOfWork } from '@calendar/platform/database';
+import { togetherOrSingly, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { errorNow } from '../links/error-now';
 import { LINK_PROBLEMS } from '../links/link-problems';
 
-/** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
-const LEASE_SECONDS = 10;
 /** A calendar that changes all the time, as under a backfill of ours, is read this often and no more. */
-const SPACING_SECONDS = 0.4;
+export const SPACING_SECONDS = 0.4;
 /**
  * A list may lag behind its notification: one that brings nothing new is asked for again after these times, the last one
  * first. Between them lies more than most lags, and after them the poll.
  */
-const LOOK_AGAIN_SECONDS = [6, 2];
+export const LOOK_AGAIN_SECONDS = [6, 2];
 
 export interface FollowedCalendar {
   connectionId: string;
@@ -23,53 +21,28 @@ export interface FollowedCalendar {
 
 export interface RequestedCalendar extends FollowedCalendar {
   dueInMs: number;
-}
-
-export interface LeasedCursor extends FollowedCalendar {
-  /** The provider's sync token or delta link; `null`: never read completely. */
-  cursor: string | null;
-  leaseToken: string;
-  /** When the round began, by the clock of the database like all times it is compared with. */
-  takenAt: Date;
-  attempts: number;
-  /** The calendar's own reminders when it was last read, minutes; `null`: never, or it has none. */
-  defaultReminders: readonly number[] | null;
-  /** When the last round ended; `null`: none has. */
-  lastPulledAt: Date | null;
-  /** When a round last brought something that was not known here; `null`: none has. */
-  changedAt: Date | null;
-  /** Links that an interrupted full read has found as they were: it need not ask for them again. */
-  compared: readonly string[];
-  /** Links whose event an interrupted round has sought in all calendars of the account, in vain. */
-  sought: readonly string[];
-  /** When it was last asked for, the account had no such calendar. */
-  isMissing: boolean;
+  /** Who reads it just now sees at the end that it was asked for, and goes on. */
+  isBeingRead: boolean;
 }
 
 /** Stays where it stands, wherever events are written to. */
 const IS_BOUND = '(moved_from IS NOT NULL OR recurring OR guests > 0)';
 
-const CALENDAR = 'connection_id, calendar_id, user_id, provider';
+export const CALENDAR = 'connection_id, calendar_id, user_id, provider';
 
-interface CalendarRow {
+export interface CalendarRow {
   connection_id: string;
   calendar_id: string;
   user_id: string;
   provider: ProviderId;
 }
 
-interface CursorRow extends CalendarRow {
-  cursor: string | null;
-  lease_token: string;
-  taken_at: Date;
-  attempts: number;
-  last_pulled_at: Date | null;
-  changed_at: Date | null;
-  compared: string[];
-  sought: string[];
-  default_reminders: number[] | null;
-  is_missing: boolean;
-}
+export type CalendarKey = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
+
+/** The calendars that are asked for (`asked`), in hand; those that somebody is just changing as the end of it says. */
+export const LOCKED = `SELECT connection_id, calendar_id
+                  FROM calendar_cursors JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
+                 WHERE connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_cursors`;
 
 /** Who asks: a provider that has told of a change, or somebody else. */
 export type Asker = 'notification' | 'other';
@@ -174,16 +147,51 @@ export class CursorStore {
   }
 
   private async requestOne(connectionId: string, calendarId: string, asker: Asker): Promise<RequestedCalendar[]> {
-    const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number }>(
-      `UPDATE calendar_cursors SET requested_at = clock_timestamp(),
-              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3))),
-              looks_left = greatest(looks_left, $4)
-        WHERE connection_id = $1 AND calendar_id = $2
-        RETURNING ${CALENDAR}, greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
-      [connectionId, calendarId, SPACING_SECONDS, asker === 'notification' ? LOOK_AGAIN_SECONDS.length : 0],
-    );
-    return rows.map((row) => ({ ...toCalendar(row), dueInMs: row.due_in_ms }));
+    const requested = await this.unitOfWork.share(this.requestEach, { connectionId, calendarId, asker });
+    return requested ? [requested] : [];
   }
+
+  /** With a notification goes the time at which the watches of the calendar were last heard of. */
+  private readonly requestEach: SharedStatement<CalendarKey & { asker: Asker }, RequestedCalendar | null> = {
+    writes: true,
+    run: (requests) =>
+      togetherOrSingly<CalendarKey & { asker: Asker }, RequestedCalendar | null>(
+        requests,
+        async (some, lock) => {
+          const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number; is_being_read: boolean }>(
+            `WITH asked AS (
+               SELECT of_connection, of_calendar, bool_or(is_told) AS is_told
+                 FROM jsonb_to_recordset($1::jsonb) AS r(of_connection uuid, of_calendar text, is_told boolean)
+                GROUP BY of_connection, of_calendar),
+             told AS (
+               -- None is waited for, with a calendar in hand: who has one in hand notes the same, or has just made it.
+               UPDATE calendar_watches SET last_notified_at = now() WHERE id = ANY(ARRAY(
+                 SELECT id FROM calendar_watches JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
+                  WHERE is_told AND connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_watches SKIP LOCKED)))
+             UPDATE calendar_cursors SET requested_at = clock_timestamp(),
+                    next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3))),
+                    looks_left = greatest(looks_left, CASE WHEN is_told THEN $4::integer ELSE 0 END)
+               FROM asked
+              WHERE connection_id = of_connection AND calendar_id = of_calendar AND connection_id = ANY($2::uuid[])
+                AND (connection_id, calendar_id) IN (${LOCKED} ${lock})
+             RETURNING ${CALENDAR}, coalesce(lease_until > now(), false) AS is_being_read,
+                       greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
+            [
+              JSON.stringify(some.map((request) => ({ ...toKey(request), is_told: request.asker === 'notification' }))),
+              connectionIds(some),
+              SPACING_SECONDS,
+              LOOK_AGAIN_SECONDS.length,
+            ],
+          );
+          const byKey = new Map(rows.map((row) => [keyOf(toCalendar(row)), row]));
+          return some.map((request) => {
+            const row = byKey.get(keyOf(request));
+            return row && { ...toCalendar(row), dueInMs: row.due_in_ms, isBeingRead: row.is_being_read };
+          });
+        },
+        null,
+      ),
+  };
 
   async due(limit: number): Promise<FollowedCalendar[]> {
     const rows = await this.unitOfWork.query<CalendarRow>(
@@ -193,129 +201,25 @@ export class CursorStore {
     );
     return rows.map(toCalendar);
   }
-
-  /**
-   * One reader at a time: two rounds from one delta link would kill each other. `null` too when everything asked for has
-   * been read already.
-   */
-  async take(connectionId: string, calendarId: string): Promise<LeasedCursor | null> {
-    const [row] = await this.unitOfWork.query<CursorRow>(
-      `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
-        WHERE connection_id = $1 AND calendar_id = $2 AND next_pull_at <= now()
-          AND (lease_until IS NULL OR lease_until < now())
-        RETURNING ${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, changed_at, compared, sought, default_reminders,
-                  missing_since IS NOT NULL AS is_missing,
-                  clock_timestamp() AS taken_at`,
-      [connectionId, calendarId, LEASE_SECONDS],
-    );
-    if (!row) return null;
-    const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-    const { last_pulled_at: lastPulledAt, changed_at: changedAt } = row;
-    const { default_reminders: defaultReminders, is_missing: isMissing } = row;
-    return {
-      ...toCalendar(row),
-      cursor,
-      leaseToken,
-      takenAt,
-      lastPulledAt,
-      changedAt,
-      attempts,
-      compared,
-      sought,
-      defaultReminders,
-      isMissing,
-    };
-  }
-
-  /** @returns false when the lease is lost: another reader has taken over */
-  async extend(cursor: LeasedCursor): Promise<boolean> {
-    return this.write(cursor, `lease_until = now() + make_interval(secs => ${LEASE_SECONDS})`, []);
-  }
-
-  /**
-   * Saves where a round ended, after all of it was applied, and gives the lease back.
-   *
-   * @returns ms until another round, if a request for it came after this one had begun, or a notification has been
-   *   followed by nothing new; else `null`
-   */
-  async advance(
-    cursor: LeasedCursor,
-    round: { next: string; pullAgainMs: number; hasNews: boolean },
-  ): Promise<number | null> {
-    const [row] = await this.unitOfWork.query<{ again_seconds: number | null }>(
-      `UPDATE calendar_cursors c SET cursor = $4, last_pulled_at = now(), attempts = 0, compared = '{}', sought = '{}',
-              last_error = NULL, missing_since = NULL,
-              changed_at = CASE WHEN $8 THEN $5 ELSE c.changed_at END,
-              looks_left = CASE WHEN c.requested_at > $5 THEN c.looks_left
-                                WHEN $8 THEN 0 ELSE greatest(0, c.looks_left - 1) END,
-              next_pull_at = now() + make_interval(secs => least(coalesce(due.again_seconds, $6::float8), $6::float8)),
-              lease_token = NULL, lease_until = NULL
-         FROM (SELECT connection_id, calendar_id,
-                      CASE WHEN requested_at > $5 THEN $7::float8
-                           WHEN NOT $8 AND looks_left > 0 THEN ($9::float8[])[looks_left] END AS again_seconds
-                 FROM calendar_cursors WHERE connection_id = $1 AND calendar_id = $2 FOR UPDATE) AS due
-        WHERE c.connection_id = due.connection_id AND c.calendar_id = due.calendar_id AND c.lease_token = $3
-        RETURNING due.again_seconds`,
-      [
-        cursor.connectionId,
-        cursor.calendarId,
-        cursor.leaseToken,
-        round.next,
-        cursor.takenAt,
-        round.pullAgainMs / 1_000,
-        SPACING_SECONDS,
-        round.hasNews,
-        LOOK_AGAIN_SECONDS,
-      ],
-    );
-    const seconds = row?.again_seconds ?? null;
-    return seconds === null ? null : seconds * 1_000;
-  }
-
-  /** The cursor is too old: the next round reads everything and only compares. */
-  async forget(cursor: LeasedCursor): Promise<void> {
-    await this.write(cursor, 'cursor = NULL', []);
-  }
-
-  /** How far a full read has come with the links that did not show in it. */
-  async noteCompared(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
-    await this.write(cursor, 'compared = compared || $4::uuid[]', [linkIds]);
-  }
-
-  async noteSought(cursor: LeasedCursor, linkIds: readonly string[]): Promise<void> {
-    if (linkIds.length > 0) await this.write(cursor, 'sought = $4::uuid[]', [linkIds]);
-  }
-
-  /** The calendar's own reminders, and that every event which uses them is known to be compared. */
-  async noteDefaultReminders(cursor: LeasedCursor, minutes: readonly number[]): Promise<void> {
-    await this.write(cursor, 'default_reminders = $4::integer[]', [minutes]);
-  }
-
-  /** @param problem the code of what only a person can do something about; `null`: as before */
-  async retryLater(cursor: LeasedCursor, delayMs: number, problem: string | null = null): Promise<void> {
-    await this.write(
-      cursor,
-      `attempts = attempts + 1, next_pull_at = now() + make_interval(secs => $4),
-       last_error = coalesce(${errorNow('$5')}, last_error), lease_token = NULL, lease_until = NULL`,
-      [delayMs / 1_000, problem],
-    );
-  }
-
-  private async write(cursor: LeasedCursor, assignments: string, parameters: unknown[]): Promise<boolean> {
-    const rows = await this.unitOfWork.query(
-      `UPDATE calendar_cursors SET ${assignments}
-        WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3 RETURNING calendar_id`,
-      [cursor.connectionId, cursor.calendarId, cursor.leaseToken, ...parameters],
-    );
-    return rows.length > 0;
-  }
 }
 
-function toCalendar(row: CalendarRow): FollowedCalendar {
+export function toCalendar(row: CalendarRow): FollowedCalendar {
   return {
     connectionId: row.connection_id,
     calendarId: row.calendar_id,
     userId: row.user_id,
     provider: row.provider,
   };
+}
+
+export function toKey({ connectionId, calendarId }: CalendarKey): Record<string, string> {
+  return { of_connection: connectionId, of_calendar: calendarId };
+}
+
+export function keyOf({ connectionId, calendarId }: CalendarKey): string {
+  return `${connectionId.toLowerCase()}:${calendarId}`;
+}
+
+export function connectionIds(calendars: readonly CalendarKey[]): string[] {
+  return calendars.map(({ connectionId }) => connectionId);
 }

@@ -18,7 +18,7 @@ export class PullScheduler {
    */
   async request(connectionId: string, calendarId: string | null, asker: Asker = 'other'): Promise<void> {
     for (const calendar of await this.cursors.request(connectionId, calendarId, asker)) {
-      void this.goOn(calendar, calendar.dueInMs);
+      if (!calendar.isBeingRead) void this.goOn(calendar, calendar.dueInMs);
     }
   }
 

@@ -3,7 +3,8 @@ import { DeletionsHeld, DomainEvents } from '@calendar/contracts/domain-events';
 import { SyncRulesOf } from '@calendar/contracts/ports';
 import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import type { FollowedCalendar, LeasedCursor } from '../calendars/cursor.store';
+import type { FollowedCalendar } from '../calendars/cursor.store';
+import type { LeasedCursor } from '../calendars/cursor-lease.store';
 import { DeletionCounts } from './deletion-counts.store';
 import { HeldDeletionStore } from './held-deletion.store';
 

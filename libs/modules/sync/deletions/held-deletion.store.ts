@@ -1,7 +1,8 @@
 import type { PagePosition } from '@calendar/contracts/paging';
 import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
-import type { FollowedCalendar, LeasedCursor } from '../calendars/cursor.store';
+import type { FollowedCalendar } from '../calendars/cursor.store';
+import type { LeasedCursor } from '../calendars/cursor-lease.store';
 
 export interface HeldDeletion {
   id: string;

@@ -131,13 +131,15 @@ export class LinkLeases {
    * `held`: another worker is at it; `not-there`: the link no longer points to this event.
    */
   async takeForMerge(linkId: string, eventId: string): Promise<LeasedLink | 'held' | 'not-there'> {
-    const [link] = await this.lease(`id = $1 AND provider_event_id = $2 AND ${FREE}`, [linkId, eventId]);
-    if (link) return link;
-    const rows = await this.unitOfWork.query(
-      'SELECT id FROM calendar_links WHERE id = $1 AND provider_event_id = $2 AND connection_id IS NOT NULL',
+    const isIt = 'id = $1 AND provider_event_id = $2';
+    const [row] = await this.unitOfWork.query<LeasedRow | { id: null }>(
+      `WITH link AS (SELECT id AS link_id FROM calendar_links WHERE ${isIt} AND connection_id IS NOT NULL),
+            taken AS (${leasing(`${isIt} AND ${FREE}`)})
+       SELECT ${LEASED_COLUMNS} FROM link LEFT JOIN taken ON id = link_id`,
       [linkId, eventId],
     );
-    return rows.length > 0 ? 'held' : 'not-there';
+    if (!row) return 'not-there';
+    return row.id === null ? 'held' : leased(row);
   }
 
   /**

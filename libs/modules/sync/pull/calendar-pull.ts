@@ -7,7 +7,7 @@ import { retryDelay } from '../provider/pacing';
 import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { LINK_PROBLEMS } from '../links/link-problems';
-import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
+import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
 import { DefaultReminders } from './default-reminders';
 import { pollDelay, pollInterval } from './poll-delay';
 import { RepeatRoundError } from './remote-change';
@@ -47,7 +47,7 @@ export class CalendarPull {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly cursors: CursorStore,
+    private readonly cursors: CursorLeases,
     private readonly calls: ProviderCalls,
     private readonly changes: RoundChanges,
     private readonly defaultReminders: DefaultReminders,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
+import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
 import { InboundLinkStore } from './inbound-link.store';
 import { RemoteChange } from './remote-change';
 
@@ -11,7 +11,7 @@ import { RemoteChange } from './remote-change';
 @Injectable()
 export class DefaultReminders {
   constructor(
-    private readonly cursors: CursorStore,
+    private readonly cursors: CursorLeases,
     private readonly links: InboundLinkStore,
     private readonly changes: RemoteChange,
   ) {}

@@ -22,6 +22,10 @@ export interface BereftLink {
   etag: string;
 }
 
+const IS_ONE_OF = 'connection_id = $1 AND provider_event_id = ANY($2::text[])';
+/** A worker is creating its event just now. */
+const IS_BEING_CREATED = `${IS_UNDER_WAY} AND provider_event_id IS NULL AND unconfirmed <> '[]' AND lease_until > now()`;
+
 /** The links that changes of a calendar concern. Whatever has no link is nobody's business here. */
 @Injectable()
 export class InboundLinkStore {
@@ -32,21 +36,28 @@ export class InboundLinkStore {
    * creations that are under way are waited for, so that no edit of such an event is taken for somebody else's.
    */
   async find(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
-    const links = await this.byProviderEvent(connectionId, eventIds);
-    const unknown = eventIds.filter((id) => !links.has(id));
-    if (unknown.length === 0) return links;
-    const waited = await waitAside(this.waitForCreations(connectionId), PLACE_PATIENCE_MS);
-    return waited ? this.byProviderEvent(connectionId, eventIds) : links;
+    if (eventIds.length === 0) return new Map();
+    // At one moment: a creation that is stored between two looks would show in neither of them.
+    const rows = await this.unitOfWork.query<LinkRow>(
+      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE ${IS_ONE_OF}
+        UNION ALL SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = $1 AND ${IS_BEING_CREATED}`,
+      [connectionId, eventIds],
+    );
+    const links = byEvent(rows);
+    const begun = rows.filter((row) => row.provider_event_id === null).map(({ id }) => id);
+    if (begun.length === 0 || eventIds.every((id) => links.has(id))) return links;
+    await waitAside(this.waitForCreations(connectionId, begun), PLACE_PATIENCE_MS);
+    return this.byProviderEvent(connectionId, eventIds);
   }
 
   /** As they are known now. */
   async byProviderEvent(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
     if (eventIds.length === 0) return new Map();
-    const rows = await this.unitOfWork.query<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = $1 AND provider_event_id = ANY($2::text[])`,
-      [connectionId, eventIds],
-    );
-    return new Map(rows.map((row) => [row.provider_event_id!, toLink(row)]));
+    const rows = await this.unitOfWork.query<LinkRow>(`SELECT ${LINK_COLUMNS} FROM calendar_links WHERE ${IS_ONE_OF}`, [
+      connectionId,
+      eventIds,
+    ]);
+    return byEvent(rows);
   }
 
   /** Links that have lost one of these events to a deletion in a calendar of this account. */
@@ -90,9 +101,7 @@ export class InboundLinkStore {
   /** Ids of links whose event a worker is creating just now. */
   async beingCreated(connectionId: string): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
-      `SELECT id FROM calendar_links
-        WHERE connection_id = $1 AND ${IS_UNDER_WAY}
-          AND provider_event_id IS NULL AND unconfirmed <> '[]' AND lease_until > now()`,
+      `SELECT id FROM calendar_links WHERE connection_id = $1 AND ${IS_BEING_CREATED}`,
       [connectionId],
     );
     return rows.map((row) => row.id);
@@ -108,15 +117,17 @@ export class InboundLinkStore {
     return rows.map(toLink);
   }
 
-  /** @returns whether there were any */
-  private async waitForCreations(connectionId: string): Promise<boolean> {
+  private async waitForCreations(connectionId: string, begun: readonly string[]): Promise<void> {
     const giveUpAt = performance.now() + PATIENCE_MS;
-    const begun = await this.beingCreated(connectionId);
     for (let left = begun; left.length > 0 && performance.now() < giveUpAt;) {
       await delay(POLL_MS);
       const now = new Set(await this.beingCreated(connectionId));
       left = left.filter((linkId) => now.has(linkId));
     }
-    return begun.length > 0;
   }
+}
+
+function byEvent(rows: readonly LinkRow[]): Map<string, CalendarLink> {
+  const ofEvents = rows.filter((row) => row.provider_event_id !== null);
+  return new Map(ofEvents.map((row) => [row.provider_event_id!, toLink(row)]));
 }

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { ProviderCalls } from '../provider/provider-calls';
 import { PushScheduler } from '../links/push-scheduler';
-import type { LeasedCursor } from '../calendars/cursor.store';
+import type { LeasedCursor } from '../calendars/cursor-lease.store';
 import { InboundLinkStore, type BereftLink } from './inbound-link.store';
 import { isOfOneEvent, RepeatRoundError } from './remote-change';
 import { RestoredEvents } from './restored-events';

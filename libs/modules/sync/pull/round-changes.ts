@@ -2,7 +2,7 @@ import type { ChangePage, EventChange } from '@calendar/contracts/calendar-provi
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
-import { CursorStore, type LeasedCursor } from '../calendars/cursor.store';
+import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
 import { DeletionBrake } from '../deletions/deletion-brake';
 import { InboundLinkStore } from './inbound-link.store';
 import { isNewerThan, RemoteChange } from './remote-change';
@@ -25,7 +25,7 @@ export interface Round {
 @Injectable()
 export class RoundChanges {
   constructor(
-    private readonly cursors: CursorStore,
+    private readonly cursors: CursorLeases,
     private readonly links: InboundLinkStore,
     private readonly changes: RemoteChange,
     private readonly returned: ReturnedEvents,

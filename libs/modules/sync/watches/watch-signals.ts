@@ -49,10 +49,7 @@ export class WatchSignals {
     // Of the others' calendars nothing is known: they may have been read meanwhile.
     if (isPullAwaited && !isShared) return;
     const others = isShared ? await this.connections.ofSameAccount(connectionId) : [];
-    for (const id of [connectionId, ...others]) {
-      await this.watches.notified(id, calendarId);
-      await this.pulls.request(id, calendarId, 'notification');
-    }
+    for (const id of [connectionId, ...others]) await this.pulls.request(id, calendarId, 'notification');
   }
 
   /** The provider says that what it will tell of a watch reaches us. */

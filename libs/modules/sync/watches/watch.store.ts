@@ -254,16 +254,6 @@ export class WatchStore {
     );
     return renewed.length > 0;
   }
-
-  async notified(connectionId: string, calendarId: string): Promise<void> {
-    await this.unitOfWork.query(
-      // In one order: while a watch is replaced there are two, and both tell of the same change.
-      `UPDATE calendar_watches SET last_notified_at = now() WHERE id = ANY(ARRAY(
-         SELECT id FROM calendar_watches WHERE connection_id = $1 AND calendar_id = $2
-          ORDER BY id FOR NO KEY UPDATE))`,
-      [connectionId, calendarId],
-    );
-  }
 }
 
 function toWatch(row: WatchRow): Watch {
