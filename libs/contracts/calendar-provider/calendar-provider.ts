@@ -248,6 +248,9 @@ export interface CalendarProvider {
   readonly id: ProviderId;
   readonly capabilities: ProviderCapabilities;
 
+  /** The limits of this account, where servers of one provider allow different traffic: `capabilities.limits` otherwise. Pure. */
+  limitsOf?(session: ProviderSession): TrafficLimits;
+
   /**
    * Signs in with what a person has typed, and finds their account. Absent where access is given by consent.
    *

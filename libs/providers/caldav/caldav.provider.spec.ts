@@ -37,6 +37,29 @@ function at(...replies: ConstructorParameters<typeof ScriptedDav>): { provider: 
 
 const codeOf = async (work: Promise<unknown>) => (await failureOf(work)).code;
 
+describe('the limits of an account', () => {
+  const limits = (home: string) => {
+    const access = { home, primary: CALENDAR, user: 'mia', password: 'pw' };
+    return at().provider.limitsOf!({ accessToken: accessToken(access), connectionId: 'c' });
+  };
+  const shared = at().provider.capabilities.limits;
+
+  it('are those of the service that its calendars are on, however it was connected', () => {
+    for (const host of ['p42-caldav.icloud.com', 'caldav.icloud.com.cn', 'd1234.caldav.fastmail.com'])
+      expect(limits(`https://${host}/1/calendars/`), host).toEqual(shared);
+  });
+
+  it('are wider on a server of its own, also on one with a name that looks alike', () => {
+    for (const host of ['cloud.example.org', 'noticloud.com', 'icloud.com.example.org'])
+      expect(limits(`https://${host}/dav/`), host).toMatchObject({ inFlight: 4, account: { requests: 3_000 } });
+  });
+
+  it('are the narrow ones for a token that nobody issued', () => {
+    expect(at().provider.limitsOf!({ accessToken: 'made-up', connectionId: 'c' })).toEqual(shared);
+    expect(limits('nowhere')).toEqual(shared);
+  });
+});
+
 describe('a request', () => {
   it('asks for an answer as it is: a gateway that compresses would give it an ETag that nobody knows', async () => {
     const { provider, dav } = at(kept());

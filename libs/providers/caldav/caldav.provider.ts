@@ -16,6 +16,7 @@ import {
   type ProviderEvent,
   type ProviderSession,
   type ReadChangesRequest,
+  type TrafficLimits,
   type UpdateEventRequest,
   type WallTimes,
 } from '@calendar/contracts/calendar-provider';
@@ -28,6 +29,7 @@ import { ObjectWrites } from './object-writes';
 import { Objects, type KeptObject } from './objects';
 import { normaliseContent, readEvent } from './read-event';
 import type { ResolveService } from './server-addresses';
+import { LIMITS_OF_SERVICES, limitsOfAccount } from './traffic-limits';
 import { FIELD_LINES, fileOf, newObject, uidOf } from './write-event';
 
 export interface CaldavProviderOptions {
@@ -46,14 +48,7 @@ export function createCaldavProvider({ fetch, now = Date.now, ...options }: Cald
 /** Calendars behind CalDAV (RFC 4791): iCloud, Fastmail, Nextcloud, and whatever else speaks it. */
 class CaldavProvider implements CalendarProvider {
   readonly id = 'caldav';
-  readonly capabilities: ProviderCapabilities = {
-    limits: {
-      inFlight: 2,
-      account: { requests: 240, windowMs: 60_000 },
-      // Every person has a server of their own, as far as we know.
-      project: { requests: 100_000, windowMs: 60_000 },
-    },
-  };
+  readonly capabilities: ProviderCapabilities = { limits: LIMITS_OF_SERVICES };
   private readonly objects: Objects;
   private readonly writes: ObjectWrites;
   private readonly changes: CalendarChanges;
@@ -65,6 +60,10 @@ class CaldavProvider implements CalendarProvider {
     this.objects = new Objects(client);
     this.writes = new ObjectWrites(client, this.objects);
     this.changes = new CalendarChanges(client, this.objects);
+  }
+
+  limitsOf({ accessToken }: ProviderSession): TrafficLimits {
+    return limitsOfAccount(accessToken);
   }
 
   signIn(login: AccountLogin, signal?: AbortSignal): Promise<FoundAccount> {

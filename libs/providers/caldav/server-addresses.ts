@@ -41,9 +41,17 @@ export function startOf(preset: CaldavPreset, typed: string | null): URL | null 
 export function isSameService(preset: CaldavPreset, one: URL, other: URL): boolean {
   if (one.origin === other.origin) return true;
   const isOfService = ({ hostname, protocol }: URL) =>
-    protocol === 'https:' &&
-    (PRESETS[preset].domains ?? []).some((domain) => hostname === domain || hostname.endsWith(`.${domain}`));
+    protocol === 'https:' && (PRESETS[preset].domains ?? []).some((domain) => isBelow(hostname, domain));
   return isOfService(one) && isOfService(other);
+}
+
+/** Whether a server is one of a service that everybody shares, however its address was told. Pure. */
+export function isSharedService({ hostname }: URL): boolean {
+  return Object.values(PRESETS).some(({ domains = [] }) => domains.some((domain) => isBelow(hostname, domain)));
+}
+
+function isBelow(hostname: string, domain: string): boolean {
+  return hostname === domain || hostname.endsWith(`.${domain}`);
 }
 
 /** Asks the name servers for SRV records. */

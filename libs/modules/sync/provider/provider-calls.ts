@@ -105,11 +105,11 @@ export class ProviderCalls {
     const { account, call } = request;
     const provider = this.registry.get(account.provider);
     const key = await this.accounts.of(account);
-    const permit = await this.permit(provider, key, request);
+    const session = { accessToken: token, connectionId: account.connectionId };
+    const permit = await this.permit(provider, key, { ...request, session });
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-      const session = { accessToken: token, connectionId: account.connectionId, signal };
-      return await this.slow.wait(provider.id, key, () => call(provider, session));
+      return await this.slow.wait(provider.id, key, () => call(provider, { ...session, signal }));
     } catch (error) {
       const backOffMs = error instanceof ProviderError ? backOffAfter(error) : 0;
       if (backOffMs > 0) await this.block(key, backOffMs, 'everything');
@@ -129,14 +129,14 @@ export class ProviderCalls {
   private async permit(
     provider: CalendarProvider,
     account: string,
-    { priority, writes }: Pick<CallRequest<unknown>, 'priority' | 'writes'>,
+    { priority, writes, session }: Pick<CallRequest<unknown>, 'priority' | 'writes'> & { session: ProviderSession },
   ): Promise<Permit> {
     const request = {
       account,
       project: provider.id,
       priority,
       writes,
-      limits: gateLimits(provider.capabilities.limits),
+      limits: gateLimits(provider.limitsOf?.(session) ?? provider.capabilities.limits),
       leaseMs: PERMIT_MS,
     };
     try {
