@@ -9,7 +9,12 @@ export class LoadClient {
   }
 
   /** @returns the answer as it came @throws Error when it is a refusal */
-  async send(request: { method: 'GET' | 'POST' | 'PUT' | 'PATCH'; path: string; token: string; body?: unknown }) {
+  async send(request: {
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    path: string;
+    token: string;
+    body?: unknown;
+  }) {
     const { method, path, token, body } = request;
     const answer = await this.pool.request({
       method,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CalendarProvider } from '@calendar/contracts/calendar-provider';
 import { CaldavClient, type ObjectEdit } from '../support/caldav-client';
-import type { CaldavServer } from '../support/caldav-server';
+import { CaldavHost } from '../support/caldav-host';
 import type { Account, Fault, ProviderWorld, RawEvent } from './world';
 
 interface Login {
@@ -16,7 +16,8 @@ interface SignedIn extends Omit<Login, 'primary'> {
 }
 
 const METHODS = { create: 'PUT', update: 'PUT', delete: 'DELETE', read: 'REPORT' } as const;
-const CALENDARS = { home: 'Calendar', jobs: 'Job search', readonly: 'Shared with me' };
+const OWN = { home: 'Calendar', jobs: 'Job search' };
+const READ_ONLY = { [CaldavHost.READ_ONLY]: 'Shared with me' };
 
 /** A real CalDAV server as the other side. */
 export class CaldavWorld implements ProviderWorld {
@@ -24,15 +25,16 @@ export class CaldavWorld implements ProviderWorld {
   private readonly signedIn = new Map<string, SignedIn>();
 
   constructor(
-    readonly server: CaldavServer,
+    readonly server: CaldavHost,
     private readonly provider: () => CalendarProvider,
+    private readonly hasReadOnly: boolean,
   ) {}
 
   /** The first one of a kind signs in; what is found for the others differs by their names alone. */
   async newAccount({ readOnlyGrant = false } = {}): Promise<Account> {
     const user = `person-${randomUUID().slice(0, 8)}`;
     const password = randomUUID();
-    this.server.people.add(user, password, readOnlyGrant ? { readonly: CALENDARS.readonly } : CALENDARS);
+    await this.server.addPerson({ user, password }, readOnlyGrant ? READ_ONLY : this.calendarsOfAll);
     const kind = readOnlyGrant ? 'read-only' : 'whole';
     const known = this.signedIn.get(kind) ?? (await this.signIn({ user, password }));
     this.signedIn.set(kind, known);
@@ -46,9 +48,9 @@ export class CaldavWorld implements ProviderWorld {
 
   async calendars({ email }: Account): Promise<{ id: string; primary: boolean; writable: boolean }[]> {
     const { primary } = this.login(email);
-    return Object.keys(CALENDARS).map((folder) => {
-      const id = `/${email}/${folder}/`;
-      return { id, primary: id === primary, writable: folder !== 'readonly' };
+    return Object.keys(this.calendarsOfAll).map((folder) => {
+      const id = this.server.pathOf(email, folder);
+      return { id, primary: id === primary, writable: folder !== CaldavHost.READ_ONLY };
     });
   }
 
@@ -65,7 +67,7 @@ export class CaldavWorld implements ProviderWorld {
   }
 
   async personMoves(account: Account, eventId: string, to: string, from = 'primary'): Promise<void> {
-    this.client(account).move(this.path(account, from), eventId, { to: this.path(account, to) });
+    await this.client(account).move(this.path(account, from), eventId, { to: this.path(account, to) });
   }
 
   async events(account: Account, calendarId = 'primary'): Promise<RawEvent[]> {
@@ -82,7 +84,7 @@ export class CaldavWorld implements ProviderWorld {
   }
 
   async expireAccessTokens({ email }: Account): Promise<void> {
-    this.server.people.add(email, randomUUID());
+    await this.server.addPerson({ user: email, password: randomUUID() });
   }
 
   async expireCursors({ email }: Account): Promise<void> {
@@ -98,6 +100,10 @@ export class CaldavWorld implements ProviderWorld {
 
   path({ email }: Account, calendarId: string): string {
     return calendarId === 'primary' ? this.login(email).primary : calendarId;
+  }
+
+  private get calendarsOfAll(): Record<string, string> {
+    return this.hasReadOnly ? { ...OWN, ...READ_ONLY } : OWN;
   }
 
   private async signIn({ user, password }: Omit<Login, 'primary'>): Promise<SignedIn> {

@@ -14,14 +14,14 @@ import { writingContract } from './writing.contract';
 export function describeCalendarProvider(
   name: string,
   subject: () => Subject,
-  abilities: Abilities = { watches: true, remembersDeleted: true },
+  abilities: Abilities = { watches: true, remembersDeleted: true, hasReadOnly: true },
 ): void {
   describe(`${name} as a calendar provider`, () => {
     describe('writing', () => writingContract(subject, abilities));
-    describe('reading', () => readingContract(subject));
+    describe('reading', () => readingContract(subject, abilities));
     describe('of another nature', () => natureContract(subject));
     describe('what takes time', () => busyContract(subject));
-    describe('failing', () => failingContract(subject));
+    describe('failing', () => failingContract(subject, abilities));
     it('says whether it can be watched', () => {
       expect(subject().provider.watch !== undefined).toBe(abilities.watches);
     });

@@ -22,7 +22,7 @@ export interface Fault {
 
 /** The other side of the provider: the person with their calendar, and the misfortunes of the network. */
 export interface ProviderWorld {
-  /** A new account with the calendars `primary`, one more that can be written, and one that cannot. */
+  /** A new account with the calendars `primary`, one more that can be written, and one that cannot if there are such. */
   newAccount(options?: { readOnlyGrant?: boolean }): Promise<Account>;
   calendars(account: Account): Promise<{ id: string; primary: boolean; writable: boolean }[]>;
   /** What the person does and sees in the provider's own pages. */
@@ -48,6 +48,8 @@ export interface Abilities {
   watches: boolean;
   /** It knows of an event that it was deleted, and does not let it be created again. */
   remembersDeleted: boolean;
+  /** It has calendars that can only be read. */
+  hasReadOnly: boolean;
 }
 
 /** What differs between providers in how the same thing is said. */

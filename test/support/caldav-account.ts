@@ -63,8 +63,8 @@ export class CaldavAccount {
   }
 
   /** @param place.as the name that the event gets there, where the program makes one of its own */
-  move(id: string, { from = 'primary', to, as = id }: { from?: string; to: string; as?: string }): void {
-    this.client.move(this.path(from), id, { to: this.path(to), as });
+  move(id: string, { from = 'primary', to, as = id }: { from?: string; to: string; as?: string }): Promise<void> {
+    return this.client.move(this.path(from), id, { to: this.path(to), as });
   }
 
   /** A second calendar. */

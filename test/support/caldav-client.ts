@@ -1,8 +1,6 @@
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { contentLine, readContentLines, unescapeText, vtimezone, wallText } from '@calendar/platform/icalendar';
-import type { CaldavServer } from './caldav-server';
+import type { CaldavHost, CaldavLogin } from './caldav-host';
 
 /** What a client changes of an object: lines by the name of their property (without line ends), and the alarms. */
 export interface ObjectEdit {
@@ -24,13 +22,13 @@ const DAY = /^\d{8}$/;
 /** A person's own calendar program: it speaks CalDAV past the proxy, in as few lines as will do. */
 export class CaldavClient {
   constructor(
-    private readonly server: CaldavServer,
-    readonly login: { user: string; password: string },
+    private readonly server: CaldavHost,
+    readonly login: CaldavLogin,
   ) {}
 
   /** Path of a calendar of the person. */
   path(folder: string): string {
-    return `/${this.login.user}/${folder}/`;
+    return this.server.pathOf(this.login.user, folder);
   }
 
   async read(calendar: string, file: string): Promise<StandingObject> {
@@ -42,9 +40,14 @@ export class CaldavClient {
   /** Without those that are deleted while they are read. */
   async all(calendar: string): Promise<StandingObject[]> {
     const body = '<?xml version="1.0"?><propfind xmlns="DAV:"><prop><getetag/></prop></propfind>';
-    const request = { method: 'PROPFIND', path: calendar, headers: { depth: '1' }, body };
+    const request = {
+      method: 'PROPFIND',
+      path: calendar,
+      headers: { depth: '1', 'content-type': 'application/xml' },
+      body,
+    };
     const listed = await (await this.server.ask(this.login, request)).text();
-    const files = [...listed.matchAll(/<href>[^<]*\/([^/<]+\.ics)<\/href>/g)].map(([, file]) => file!);
+    const files = [...listed.matchAll(/<(?:\w+:)?href>[^<]*\/([^/<]+\.ics)<\//g)].map(([, file]) => file!);
     const found = await Promise.all(files.map((file) => this.find(calendar, file)));
     return found.filter((object) => object !== null);
   }
@@ -77,9 +80,8 @@ export class CaldavClient {
   }
 
   /** Also into a calendar that only its owner may write to, as if they had. @param as its new name */
-  move(calendar: string, id: string, { to, as = id }: { to: string; as?: string }): void {
-    const { calendars } = this.server.people;
-    renameSync(join(calendars, calendar, id), join(calendars, to, as));
+  move(calendar: string, id: string, { to, as = id }: { to: string; as?: string }): Promise<void> {
+    return this.server.move(this.login, calendar + id, to + as);
   }
 
   async write(calendar: string, object: StandingObject): Promise<StandingObject> {

@@ -1,15 +1,18 @@
-import { mkdtempSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { testFolder } from '../../tools/paths.mjs';
 import { startRadicale, type RadicalePeople } from '../../tools/services/radicale.mjs';
+import { CaldavHost, type CaldavLogin } from './caldav-host';
 import { CaldavProxy } from './caldav-proxy';
 
-/** A Radicale with a proxy before it that counts, breaks, and lets cursors expire. */
-export class CaldavServer {
+/** The Radicale that all tests have which need a CalDAV server. */
+export class CaldavServer extends CaldavHost {
   private constructor(
     private readonly radicale: Awaited<ReturnType<typeof startRadicale>>,
-    readonly proxy: CaldavProxy,
-  ) {}
+    proxy: CaldavProxy,
+  ) {
+    super(radicale.url, proxy);
+  }
 
   static async start(): Promise<CaldavServer> {
     mkdirSync(testFolder, { recursive: true });
@@ -18,24 +21,20 @@ export class CaldavServer {
     return new CaldavServer(radicale, await CaldavProxy.before(radicale.url));
   }
 
-  /** Where the programs under test are to go. */
-  get url(): string {
-    return this.proxy.url;
-  }
-
   get people(): RadicalePeople {
     return this.radicale.people;
   }
 
-  /** Asks as a person's own client does: past the proxy, which neither counts nor breaks it. */
-  async ask(
-    login: { user: string; password: string },
-    request: { method: string; path: string; headers?: Record<string, string>; body?: string },
-  ): Promise<Response> {
-    const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
-    const { method, path, headers = {}, body } = request;
-    const url = new URL(path, this.radicale.url);
-    return fetch(url, { method, headers: { authorization, ...headers }, ...(body !== undefined && { body }) });
+  async addPerson({ user, password }: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
+    this.people.add(user, password, calendars);
+  }
+
+  pathOf(user: string, folder: string): string {
+    return `/${user}/${folder}/`;
+  }
+
+  async move(_login: CaldavLogin, from: string, to: string): Promise<void> {
+    renameSync(join(this.people.calendars, from), join(this.people.calendars, to));
   }
 
   async stop(): Promise<void> {

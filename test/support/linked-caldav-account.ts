@@ -60,7 +60,7 @@ export class LinkedCaldavAccount implements LinkedAccount {
   }
 
   async move(eventId: string, place: { from?: string; to: string }): Promise<void> {
-    this.account.move(eventId, place);
+    await this.account.move(eventId, place);
     await this.look();
   }
 

@@ -2,8 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, untilReady } from './children.mjs';
 import { freePort, listens } from './ports.mjs';
-import { radicaleProgram } from './radicale-program.mjs';
+import { pythonProgram } from './python-programs.mjs';
 
+const RADICALE = {
+  package: 'radicale',
+  otherwise:
+    'There is no Radicale on this machine. Install one (apt-get install -y radicale, or pip install radicale) and try again.',
+};
 const ATTEMPTS = 3;
 
 /** A calendar named `readonly` may be read by its owner, as one that somebody has shared with them. */
@@ -45,7 +50,7 @@ permissions: rw
  * @throws {Error} that says what to do, where there is none
  */
 export async function startRadicale(options) {
-  const program = radicaleProgram(options.report);
+  const program = pythonProgram(RADICALE, options.report);
   const people = new RadicalePeople(options.folder);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());

@@ -61,5 +61,5 @@ it.each([
   await expect(ask()).rejects.toBeInstanceOf(AccountBusyError);
   answer('done');
   expect(await Promise.all(under)).toEqual(under.map(() => 'done'));
-  await redis.onApplicationShutdown();
+  redis.onApplicationShutdown();
 });

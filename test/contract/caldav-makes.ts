@@ -1,0 +1,115 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { testFolder } from '../../tools/paths.mjs';
+import { startCyrus } from '../../tools/services/cyrus.mjs';
+import { startXandikos } from '../../tools/services/xandikos.mjs';
+import { CaldavHost, type CaldavLogin } from '../support/caldav-host';
+import { CaldavProxy } from '../support/caldav-proxy';
+import { CaldavServer } from '../support/caldav-server';
+
+class XandikosServer extends CaldavHost {
+  private constructor(
+    private readonly xandikos: Awaited<ReturnType<typeof startXandikos>>,
+    proxy: CaldavProxy,
+  ) {
+    super(xandikos.url, proxy);
+  }
+
+  static async start(): Promise<XandikosServer> {
+    const folder = freshFolder('xandikos');
+    const xandikos = await startXandikos({ folder, logFile: join(folder, 'xandikos.log') });
+    return new XandikosServer(xandikos, await CaldavProxy.before(xandikos.url));
+  }
+
+  async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
+    this.xandikos.logins.set(login.user, login.password);
+    for (const [folder, name] of Object.entries(calendars)) {
+      await this.makeCalendar(login, this.pathOf(login.user, folder), name);
+    }
+  }
+
+  pathOf(user: string, folder: string): string {
+    return `/${user}/calendars/${folder}/`;
+  }
+
+  move(login: CaldavLogin, from: string, to: string): Promise<void> {
+    return this.carry(login, from, to);
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.stop();
+    await this.xandikos.child.stop();
+  }
+}
+
+/** What an owner may do, and somebody who has been let in to read. */
+const RIGHTS = { all: 'lrswipkxtecdan9', reading: 'lr9' };
+
+class CyrusServer extends CaldavHost {
+  private constructor(
+    private readonly cyrus: Awaited<ReturnType<typeof startCyrus>>,
+    proxy: CaldavProxy,
+  ) {
+    super(cyrus.url, proxy);
+  }
+
+  static async start(): Promise<CyrusServer> {
+    const folder = freshFolder('cyrus');
+    const cyrus = await startCyrus({ folder, logFile: join(folder, 'cyrus.log') });
+    return new CyrusServer(cyrus, await CaldavProxy.before(cyrus.url));
+  }
+
+  async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
+    const { people } = this.cyrus;
+    people.setPassword(login.user, login.password);
+    await people.welcome(login);
+    for (const [folder, name] of Object.entries(calendars)) {
+      await this.makeCalendar(login, this.pathOf(login.user, folder), name);
+      if (folder === CaldavHost.READ_ONLY) await people.allow(login.user, folder, RIGHTS.reading);
+    }
+  }
+
+  pathOf(user: string, folder: string): string {
+    return `/dav/calendars/user/${user}/${folder}/`;
+  }
+
+  /** They may write for that long: what somebody else writes for them would come without their alarms. */
+  async move(login: CaldavLogin, from: string, to: string): Promise<void> {
+    const { people } = this.cyrus;
+    const isReadOnly = to.startsWith(this.pathOf(login.user, CaldavHost.READ_ONLY));
+    if (isReadOnly) await people.allow(login.user, CaldavHost.READ_ONLY, RIGHTS.all);
+    await this.carry(login, from, to);
+    if (isReadOnly) await people.allow(login.user, CaldavHost.READ_ONLY, RIGHTS.reading);
+  }
+
+  async stop(): Promise<void> {
+    await this.proxy.stop();
+    await this.cyrus.child.stop();
+  }
+}
+
+function freshFolder(name: string): string {
+  mkdirSync(testFolder, { recursive: true });
+  return mkdtempSync(join(testFolder, `${name}-`));
+}
+
+/** A make of CalDAV server that the contract runs on. */
+export interface CaldavMake {
+  start(): Promise<CaldavHost>;
+  /** It has calendars that their person may only read. */
+  hasReadOnly: boolean;
+}
+
+const MAKES: Readonly<Record<string, CaldavMake>> = {
+  radicale: { start: () => CaldavServer.start(), hasReadOnly: true },
+  xandikos: { start: () => XandikosServer.start(), hasReadOnly: false },
+  cyrus: { start: () => CyrusServer.start(), hasReadOnly: true },
+};
+
+/** The one that `CALDAV_SERVER` names; Radicale unless it does. */
+export function chosenMake(): CaldavMake {
+  const name = process.env['CALDAV_SERVER'] ?? 'radicale';
+  const make = MAKES[name];
+  if (!make) throw new Error(`CALDAV_SERVER may be one of ${Object.keys(MAKES).join(', ')}, not ${name}`);
+  return make;
+}
