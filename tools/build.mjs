@@ -14,7 +14,6 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
  * @property {string[]} inputs files and folders whose content decides
  * @property {string[]} outputs must exist
  * @property {string[]} command of node
- * @property {() => void} [afterwards]
  */
 
 const SHELVES = ['contracts', 'modules', 'platform', 'processor', 'providers'].map((shelf) => `libs/${shelf}`);
@@ -23,10 +22,9 @@ const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys', 'doctor'];
 /** @type {Target} */
 const servers = {
   name: 'servers',
-  inputs: ['nest-cli.json', ...SHELVES, 'migrations', ...APPS.map((app) => `apps/${app}`)],
+  inputs: ['nest-cli.json', 'tools/rspack.config.mjs', ...SHELVES, 'migrations', ...APPS.map((app) => `apps/${app}`)],
   outputs: APPS.map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
-  afterwards: dropSourcesFromMaps,
 };
 
 /** @type {Target} */
@@ -63,20 +61,9 @@ function build(target) {
     console.error(stripVTControlCharacters(`${target.name} cannot be built:\n${stdout}${stderr}`));
     process.exit(1);
   }
-  target.afterwards?.();
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, wanted);
   console.log(`${target.name}: built in ${((Date.now() - began) / 1000).toFixed(1)} s`);
-}
-
-/** Each process reads its source maps when it starts, to name lines in stacks; what stood there is two thirds of them. */
-function dropSourcesFromMaps() {
-  for (const map of APPS.flatMap((app) => filesUnder(join(root, 'dist/apps', app))).filter((file) =>
-    file.endsWith('.js.map'),
-  )) {
-    const { sourcesContent: _, ...rest } = JSON.parse(readFileSync(map, 'utf8'));
-    writeFileSync(map, JSON.stringify(rest));
-  }
 }
 
 /** @param {string[]} inputs */

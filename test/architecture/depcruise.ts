@@ -15,15 +15,19 @@ const PROGRAM = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruis
  * Runs the import rules over a source tree.
  *
  * @param folder holds the rules (.dependency-cruiser.cjs), tsconfig.json and the folders
- * @returns what is forbidden, and the same as a person reads it
+ * @returns what is forbidden
  */
 export async function forbiddenImports(folder: string, folders: readonly string[]) {
-  const [json, text] = await Promise.all([run(folder, 'json', folders), run(folder, 'err-long', folders)]);
-  const { summary } = JSON.parse(json) as {
+  const { summary } = JSON.parse(await run(folder, 'json', folders)) as {
     summary: { totalCruised: number; violations: { rule: { name: string }; from: string; to: string }[] };
   };
   const violations: Violation[] = summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));
-  return { violations, text, files: summary.totalCruised };
+  return { violations, files: summary.totalCruised };
+}
+
+/** What is forbidden in a source tree, and why, as a person reads it. */
+export function explainForbiddenImports(folder: string, folders: readonly string[]): Promise<string> {
+  return run(folder, 'err-long', folders);
 }
 
 /** Its exit code is the number of violations: only an unreadable answer is an error. */

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase } from 'pg';
 import { PreparedClient } from './prepared-client';
 import type { DataSourceOptions } from 'typeorm';
 
@@ -26,6 +26,8 @@ const KEPT_ON_THE_CONNECTION = {
 export function dataSourceOptions(settings: DatabaseSettings) {
   return {
     type: 'postgres',
+    // By itself TypeORM looks for it in node_modules, where a bundle has nothing.
+    driver: pg,
     url: settings.url,
     migrations: settings.migrations,
     migrationsTableName: 'schema_migrations',
