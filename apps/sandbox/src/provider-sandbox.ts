@@ -3,7 +3,7 @@ import type { Router } from 'express';
 import type { ProviderFailure } from './provider-failure';
 import type { ProviderName } from './provider-name';
 import type { Settings } from './settings';
-import type { ZoneData } from './zone-data';
+import type { ZoneRules } from './zones/zone-rules';
 import type { Kept } from './state-file';
 import type { Exchange } from './traffic/exchange';
 
@@ -107,8 +107,8 @@ export interface ProviderSandbox extends Kept {
   readonly hosts: Readonly<Record<string, Router>>;
   /** Shown and changed under `/_control/settings` as `{[name]: {...}}`. */
   readonly settings: Settings<object>;
-  /** Its rules for zones, as far as they are others than those of this machine: `PUT /_control/{provider}/zone-data`. */
-  readonly zoneData: ZoneData;
+  /** Changed by `PUT /_control/{provider}/zone-data`. */
+  readonly zoneRules: ZoneRules;
 
   /** Whose request this is (e-mail), for log, faults and limits: from its token, valid or not; null when unknown. */
   accountOf(request: IncomingMessage, exchange: Exchange): string | null;

@@ -19,11 +19,6 @@ export class SigningKey {
     return { keys: [{ ...jwk, kid: this.kid, alg: 'RS256', use: 'sig' }] };
   }
 
-  /** Public keys by `kid`, in PEM. */
-  pems(): Record<string, string> {
-    return { [this.kid]: this.keys().publicKey.export({ format: 'pem', type: 'spki' }).toString() };
-  }
-
   private keys(): { privateKey: KeyObject; publicKey: KeyObject } {
     this.pair ??= generateKeyPairSync('rsa', { modulusLength: 2048 });
     return this.pair;

@@ -37,7 +37,7 @@ export function accountRoutes({ world, providers }: Pick<ControlParts, 'world' |
     response.status(201).json(providerOf(request).createAccount(accountSchema.parse(request.body)));
   });
   router.put('/zone-data', (request, response) => {
-    providerOf(request).zoneData.change(zoneDataSchema.parse(request.body));
+    providerOf(request).zoneRules.change(zoneDataSchema.parse(request.body));
     response.status(204).end();
   });
   router.get('/accounts', (request, response) => {

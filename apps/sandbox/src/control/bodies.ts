@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FIRST_INSTANT, LAST_INSTANT } from '../clock';
 import { HEADER_VALUE } from '../header-value';
 import { PROVIDERS } from '../provider-name';
-import { isTimeZone } from '../time-zone';
+import { isTimeZone } from '../zones/zone-rules';
 
 const email = z.email().transform((address) => address.toLowerCase());
 const status = z.int().min(200).max(599);

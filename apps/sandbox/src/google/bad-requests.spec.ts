@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { authorizationQuery, reasonOf, SandboxClient, timedEvent } from '../../test/sandbox-client';
+import { reasonOf, SandboxClient, timedEvent } from '../../test/sandbox-client';
 
 const EVENTS = '/calendars/primary/events';
 
@@ -51,12 +51,6 @@ describe('The simulated Google', () => {
     const late = { dateTime: '9999-12-31T23:00:00Z' };
     const answer = await client.calendar(EVENTS, { token: aki, json: { start: late, end: late } });
     expect([answer.status, reasonOf(answer)]).toEqual([400, 'invalid']);
-  });
-
-  it('knows no scope by the names that every object has', async () => {
-    const path = `/accounts.google.com/o/oauth2/v2/auth?${authorizationQuery({ scope: 'openid constructor' })}`;
-    const answer = await client.call(path);
-    expect([answer.status, String(answer.body).includes('invalid_scope')]).toEqual([400, true]);
   });
 
   it('refuses a path that cannot be decoded, in its own words', async () => {

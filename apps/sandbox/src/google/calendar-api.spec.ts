@@ -77,7 +77,6 @@ describe('Google Calendar API: who may do what', () => {
       ['calendar.readonly', CALENDARS, true],
       ['calendar.readonly', LIST, true],
       ['calendar.readonly', INSERT, false],
-      ['calendar.app.created', CALENDARS, false],
       ['calendar', INSERT, true],
       ['calendar', CALENDAR, true],
     ])('%s opens %s: %s', async (scope, [method, path], isOpen) => {

@@ -1,5 +1,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { SandboxClock } from '../clock';
+import { bearerOf } from '../oauth/bearer';
+import type { Grant, Grants } from '../oauth/grants';
 import { exchangeOf } from '../traffic/exchange';
 import { calendarListEntry, listCalendars } from './calendar-list';
 import { findCalendar, type GoogleAccount, type GoogleAccounts } from './calendars/accounts';
@@ -19,13 +21,10 @@ import {
   loginRequired,
   notFound,
   readOnlyCalendar,
-  required,
 } from './google-error';
-import { bearerOf } from './oauth/bearer';
-import type { Grant, Grants } from './oauth/grants';
 import type { Quota } from './quota';
 import { mayCall, type Method } from './scopes';
-import { isTimeZone } from './time-zones';
+import { isTimeZone } from '../zones/zone-rules';
 import type { WatchChannels } from './watch-channels';
 
 export interface CalendarApiParts {
@@ -81,10 +80,6 @@ export function calendarApi(parts: CalendarApiParts): Router {
   router.patch(
     EVENT,
     on('calendar.events.patch', (call) => writes.patch(writableCalendarOf(call), eventIdOf(call), writeOf(call))),
-  );
-  router.post(
-    `${EVENT}/move`,
-    on('calendar.events.move', (call) => writes.move(writableCalendarOf(call), eventIdOf(call), destinationOf(call))),
   );
   router.delete(
     EVENT,
@@ -208,16 +203,6 @@ function writableCalendarOf(call: Call): CalendarStore {
   const calendar = calendarOf(call);
   if (calendar.properties.accessRole === 'reader') throw readOnlyCalendar();
   checkWriteParameters(call.parameters);
-  return calendar;
-}
-
-/** @throws GoogleError 400 without one, 403 when the person may only read it, 404 */
-function destinationOf({ account, parameters }: Call): CalendarStore {
-  const id = parameters.get('destination');
-  if (id === null) throw required('Missing destination calendar ID.');
-  const calendar = findCalendar(account, id);
-  if (!calendar) throw notFound();
-  if (calendar.properties.accessRole === 'reader') throw readOnlyCalendar();
   return calendar;
 }
 

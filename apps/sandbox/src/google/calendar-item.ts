@@ -1,6 +1,6 @@
 import type { CalendarItem, CalendarItemEdit, CalendarItemTime, RawEvent } from '../provider-sandbox';
 import type { EventTime, GoogleEvent, Reminder } from './calendars/google-event';
-import { offsetAt } from './time-zones';
+import { googleZones } from './google-zones';
 
 /** An event resource in the words of the pages. */
 export function itemOf(event: RawEvent): CalendarItem {
@@ -50,7 +50,7 @@ function popup(minutes: number): Reminder {
 function wallOf({ date, dateTime }: EventTime, timeZone: string): string {
   if (date !== undefined) return date;
   const instant = Date.parse(dateTime!);
-  return new Date(instant + offsetAt(instant, timeZone)).toISOString().slice(0, 16);
+  return new Date(instant + googleZones.offsetAt(instant, timeZone)).toISOString().slice(0, 16);
 }
 
 function remindersOf({ overrides }: { overrides?: Reminder[] }): number[] {

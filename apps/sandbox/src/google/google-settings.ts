@@ -5,8 +5,6 @@ const DAY_SECONDS = 86_400;
 /** What can be changed about the simulated Google under `/_control/settings`. Null switches a limit off. */
 export const googleSettingsSchema = z.strictObject({
   accessTokenSeconds: z.int().min(1).default(3_599),
-  /** `604800` behaves like a consent screen in testing, whose refresh tokens live seven days. */
-  refreshTokenSeconds: z.int().min(1).nullable().default(null),
   /** Most events on a page, whatever is asked for. */
   pageSize: z.int().min(1).nullable().default(null),
   /** The first page of a list is empty and points to the next one. */

@@ -4,7 +4,7 @@ import type { Exchange } from '../traffic/exchange';
 import { SlidingWindow } from '../traffic/sliding-window';
 import { rateLimitExceeded } from './google-error';
 import type { GoogleSettings } from './google-settings';
-import type { Grant } from './oauth/grants';
+import type { Grant } from '../oauth/grants';
 
 const MINUTE_MS = 60_000;
 

@@ -6,7 +6,7 @@ import type { Settings } from '../settings';
 import type { CalendarStore } from './calendars/calendar-store';
 import { GoogleError, invalid, required } from './google-error';
 import type { GoogleSettings } from './google-settings';
-import type { Grant } from './oauth/grants';
+import type { Grant } from '../oauth/grants';
 
 type Fields = Record<string, unknown>;
 

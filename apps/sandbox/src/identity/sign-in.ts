@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
+import { AuthorizationCodes, type Redemption } from '../oauth/authorization-codes';
 import { SigningKey } from '../signing-key';
 import type { World } from '../world';
 import type { Kept } from '../state-file';
@@ -9,7 +10,7 @@ import type { SignInRequest } from './sign-in-request';
 import { SignInSessions } from './sign-in-sessions';
 
 export const AUDIENCE = 'copilot-calendar';
-const CODE_LIFE_MS = 10 * 60_000;
+const CODE_FORM = { prefix: '', bytes: 24 };
 const ACCESS_TOKEN_SECONDS = 3_600;
 
 export interface NewToken {
@@ -18,13 +19,6 @@ export interface NewToken {
   scope?: string | undefined;
   /** Negative: expired already. */
   expiresInSeconds: number;
-}
-
-export interface CodeExchange {
-  code: string;
-  clientId: string;
-  redirectUri: string;
-  verifier: string;
 }
 
 /** Who is signed in where. */
@@ -41,11 +35,12 @@ export class SignIn implements Kept {
   readonly sessions: SignInSessions;
   private readonly refreshTokens: RefreshTokens;
   private readonly key = new SigningKey();
-  private readonly codes = new Map<string, { request: SignInRequest; signedIn: SignedIn; expiresAt: number }>();
+  private readonly codes: AuthorizationCodes<SignInRequest, SignedIn>;
 
   constructor(private readonly world: World) {
     this.sessions = new SignInSessions(world.clock);
     this.refreshTokens = new RefreshTokens(world.clock);
+    this.codes = new AuthorizationCodes(world.clock, CODE_FORM);
   }
 
   get issuer(): string {
@@ -57,26 +52,17 @@ export class SignIn implements Kept {
   }
 
   issueCode(request: SignInRequest, signedIn: SignedIn): string {
-    const code = randomBytes(24).toString('base64url');
-    this.codes.set(code, { request, signedIn, expiresAt: this.world.clock.now() + CODE_LIFE_MS });
-    return code;
+    return this.codes.issue(request, signedIn);
   }
 
   /**
-   * Tokens for a code. A code is good once, whether the rest fits or not.
+   * Tokens for a code, which is good once.
    *
    * @returns undefined when code, client, redirect URI or verifier do not fit
    */
-  async exchange({ code, clientId, redirectUri, verifier }: CodeExchange): Promise<object | undefined> {
-    const issued = this.codes.get(code);
-    this.codes.delete(code);
-    if (!issued || issued.expiresAt <= this.world.clock.now()) return undefined;
-    const { request, signedIn } = issued;
-    const challenge = createHash('sha256').update(verifier).digest('base64url');
-    if (request.clientId !== clientId || request.redirectUri !== redirectUri || request.challenge !== challenge) {
-      return undefined;
-    }
-    return this.tokensOf(request, signedIn);
+  async exchange(redemption: Redemption): Promise<object | undefined> {
+    const issued = this.codes.redeem(redemption);
+    return typeof issued === 'string' ? undefined : this.tokensOf(issued.request, issued.given);
   }
 
   /**

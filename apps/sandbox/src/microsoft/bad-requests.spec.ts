@@ -43,18 +43,6 @@ describe('The simulated Microsoft', () => {
     expect([answer.status, answer.body.error.code]).toEqual([413, 'RequestEntityTooLarge']);
   });
 
-  it.each(["(TimeZoneStandard='Iana')", '(TimeZoneStandard=%27Iana%27)'])(
-    'lists its IANA zones, with quotes encoded or not: supportedTimeZones%s',
-    async (standard) => {
-      const reader = await OutlookClient.connect(client, 'mia@example.test', { scope: 'openid User.Read' });
-      const { status, body } = await reader.graph(`/me/outlook/supportedTimeZones${standard}`);
-      expect([status, body.value.some(({ alias }: { alias: string }) => alias === 'Europe/Berlin')]).toEqual([
-        200,
-        true,
-      ]);
-    },
-  );
-
   it('refuses to watch a calendar whose id cannot be decoded', async () => {
     const answer = await outlook.graph('/subscriptions', {
       json: {

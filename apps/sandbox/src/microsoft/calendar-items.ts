@@ -1,4 +1,4 @@
-import { isTimeZone } from '../time-zone';
+import { isTimeZone } from '../zones/zone-rules';
 import type { CalendarItem, CalendarItemEdit, CalendarItemTime, RawEvent } from '../provider-sandbox';
 import { textOfHtml } from './graph/events/event-body';
 import { ianaOf, instantOf, wallOf } from './zones/zones';

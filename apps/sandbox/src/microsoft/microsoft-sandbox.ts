@@ -1,18 +1,16 @@
-import type { IncomingMessage } from 'node:http';
+import { Router } from 'express';
+import { consentScreen } from '../oauth/consent-screen';
+import { OAuthServer } from '../oauth/oauth-server';
+import { tokenEndpoint } from '../oauth/token-endpoint';
 import type { ProviderSandbox } from '../provider-sandbox';
 import { Settings } from '../settings';
-import type { Exchange } from '../traffic/exchange';
+import { SigningKey } from '../signing-key';
 import type { World } from '../world';
 import { CalendarEdits } from './calendar-edits';
 import { bodyOfEdit, itemOfEvent } from './calendar-items';
-import { AuthorizationCodes } from './entra/authorization-codes';
-import { ClientSecrets } from './entra/client-secrets';
-import { EntraGrants, type SavedEntraGrants } from './entra/entra-grants';
-import { entraRouter } from './entra/entra.router';
-import { IdTokens } from './entra/id-tokens';
+import { entraDialect } from './entra/entra-dialect';
 import { Admission } from './graph/admission';
 import { DeltaRounds } from './graph/delta/delta-rounds';
-import { bearerOf } from './graph/graph-call';
 import { badRequest, bodyTooLarge } from './graph/graph-error';
 import { graphRouter } from './graph/graph.router';
 import { linkedEventId } from './graph/events/web-link';
@@ -23,16 +21,14 @@ import { MailCalendars, viewOfCalendar } from './mail-calendars';
 import type { Mailbox, SavedMailbox } from './mailboxes/mailbox';
 import { Mailboxes } from './mailboxes/mailboxes';
 import { microsoftSettingsSchema, type MicrosoftSettings } from './microsoft-settings';
-import { exchangeZones } from './zones/wall-time';
+import { exchangeZones } from './zones/zones';
 
 const ENTRA_HOST = 'login.microsoftonline.com';
 const GRAPH_HOST = 'graph.microsoft.com';
-/** Not counted itself: what is in it is. */
 
 interface SavedMicrosoft {
   mailboxes: SavedMailbox[];
-  grants: SavedEntraGrants;
-  secrets: Map<string, string>;
+  oauth: unknown;
   subscriptions: Subscription[];
   delta: Map<string, number>;
 }
@@ -43,10 +39,11 @@ export function createMicrosoft(world: World): ProviderSandbox {
   const settings = new Settings<MicrosoftSettings>(microsoftSettingsSchema);
   const current = () => settings.values;
   const mailboxes = new Mailboxes(world);
-  const grants = new EntraGrants(clock, () => current().accessTokenSeconds);
-  const codes = new AuthorizationCodes(clock);
-  const secrets = new ClientSecrets();
-  const idTokens = new IdTokens();
+  const people = { ensure: (email: string) => mailboxes.ensure(email).email, addresses: () => mailboxes.addresses() };
+  const key = new SigningKey();
+  const lifeSeconds = () => current().accessTokenSeconds;
+  const oauth = new OAuthServer({ world, dialect: entraDialect(mailboxes), people, key, lifeSeconds });
+  const { grants } = oauth;
   const subscriptions = new Subscriptions({ clock, notifier: world.notifier, settings: current });
   const delta = new DeltaRounds(clock, current);
   const admission = new Admission(clock, current);
@@ -57,12 +54,12 @@ export function createMicrosoft(world: World): ProviderSandbox {
   return {
     name: 'microsoft',
     hosts: {
-      [ENTRA_HOST]: entraRouter({ world, clock, mailboxes, grants, codes, secrets, idTokens, settings: current }),
+      [ENTRA_HOST]: entraHost(oauth),
       [GRAPH_HOST]: graphRouter({ clock, mailboxes, grants, delta, subscriptions, settings: current }),
     },
     settings,
-    zoneData: exchangeZones,
-    accountOf: (request, exchange) => accountOf({ grants, codes }, request, exchange),
+    zoneRules: exchangeZones,
+    accountOf: (request, exchange) => oauth.accountOf(request, exchange),
     admit: ({ host, account }, response) =>
       host === GRAPH_HOST && account !== null ? admission.admit(account, response) : undefined,
     refusal: (status) => (status === 413 ? bodyTooLarge() : badRequest('The path of the request is malformed.')),
@@ -95,38 +92,36 @@ export function createMicrosoft(world: World): ProviderSandbox {
     bodyOf: bodyOfEdit,
     save: (): SavedMicrosoft => ({
       mailboxes: mailboxes.save(),
-      grants: grants.save(),
-      secrets: secrets.save(),
+      oauth: oauth.save(),
       subscriptions: subscriptions.save(),
       delta: delta.save(),
     }),
     load: (saved) => {
       const microsoft = saved as SavedMicrosoft;
       mailboxes.load(microsoft.mailboxes);
-      grants.load(microsoft.grants);
-      secrets.load(microsoft.secrets);
+      oauth.load(microsoft.oauth);
       delta.load(microsoft.delta);
       subscriptions.load(microsoft.subscriptions, (email) => mailboxes.find(email));
     },
     reset: () => {
-      for (const part of [subscriptions, delta, admission, codes, secrets, grants, mailboxes]) part.clear();
+      for (const part of [subscriptions, delta, admission, oauth, mailboxes]) part.clear();
       settings.reset();
       exchangeZones.change({});
     },
   };
 }
 
-/** From the bearer token, or the code or refresh token in the form of the token endpoint. */
-function accountOf(
-  { grants, codes }: { grants: EntraGrants; codes: AuthorizationCodes },
-  request: IncomingMessage,
-  { host, body }: Exchange,
-): string | null {
-  const token = bearerOf(request.headers.authorization);
-  if (token !== undefined) return grants.accountOf(token);
-  if (host !== ENTRA_HOST || body.length === 0) return null;
-  const form = new URLSearchParams(body.toString('utf8'));
-  return codes.ownerOf(form.get('code') ?? '') ?? grants.accountOf(form.get('refresh_token') ?? '');
+/** What is not there, a revocation endpoint among it, is 404. */
+function entraHost(oauth: OAuthServer): Router {
+  const router = Router();
+  router.use(tokenEndpoint(oauth), consentScreen(oauth));
+  router.get('/:tenant/discovery/v2.0/keys', (_request, response) => {
+    response.json(oauth.parts.key.jwks());
+  });
+  router.use((_request, response) => {
+    response.status(404).end();
+  });
+  return router;
 }
 
 function accountView({ email, name, timeZone, calendars }: Mailbox) {

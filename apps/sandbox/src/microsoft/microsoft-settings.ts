@@ -4,10 +4,6 @@ import { HEADER_VALUE } from '../header-value';
 /** What can be changed about the simulated Microsoft under `/_control/settings`. Null switches a limit off. */
 export const microsoftSettingsSchema = z.strictObject({
   accessTokenSeconds: z.int().min(1).default(3_599),
-  /** The secret of the app has expired: every token request is answered `invalid_client`. */
-  clientSecretsExpired: z.boolean().default(false),
-  /** What refresh tokens answer after `revoke-grants`: 50173, or 65001. Those of personal accounts answer 70000. */
-  revocation: z.enum(['tokens-revoked', 'consent-withdrawn']).default('tokens-revoked'),
   /** Outlook's page size, unless `odata.maxpagesize` or `$top` asks for another. */
   pageSize: z.int().min(1).default(10),
   requestsPerTenMinutes: z.int().min(1).nullable().default(10_000),

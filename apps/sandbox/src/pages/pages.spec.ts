@@ -145,7 +145,6 @@ describe('Pages of the simulated calendars', () => {
 
   describe.each([
     ['google', 'ann@example.test', 'htmlLink'],
-    ['microsoft', 'ben@outlook.test', 'webLink'],
     ['microsoft', 'ben@example.test', 'webLink'],
   ])('of an event at %s (%s)', (provider, email, linkName) => {
     const account = `/${provider}/accounts/${email}/calendars/primary/events`;

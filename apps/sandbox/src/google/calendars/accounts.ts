@@ -9,7 +9,7 @@ import type {
   NewCalendar,
 } from '../../provider-sandbox';
 import { invalid, notFound } from '../google-error';
-import { isTimeZone } from '../time-zones';
+import { isTimeZone } from '../../zones/zone-rules';
 import { CalendarStore, type CalendarProperties, type SavedCalendar } from './calendar-store';
 
 export interface GoogleAccount {

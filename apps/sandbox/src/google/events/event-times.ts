@@ -1,5 +1,6 @@
 import { emptyTimeRange, invalid, required } from '../google-error';
-import { googleZones, instantOfWall, isTimeZone, renderInstant } from '../time-zones';
+import { isTimeZone } from '../../zones/zone-rules';
+import { googleZones, renderInstant } from '../google-zones';
 import type { EventTime } from '../calendars/google-event';
 
 export interface CheckedTimes {
@@ -60,7 +61,7 @@ function checkDate(date: unknown, { which, calendarZone }: { which: string; cale
   if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) {
     throw invalid(`Invalid value for ${which} time.`);
   }
-  return { shown: { date: date }, instant: instantOfWall(midnight, calendarZone), allDay: true };
+  return { shown: { date: date }, instant: googleZones.instantOfWall(midnight, calendarZone), allDay: true };
 }
 
 function checkDateTime(
@@ -74,7 +75,7 @@ function checkDateTime(
   }
   if (!match[2] && zone === undefined) throw missingZone(which);
   const instant = isByZone(match[2], zone)
-    ? instantOfWall(wall, zone!)
+    ? googleZones.instantOfWall(wall, zone!)
     : Date.parse(match[1]!.toUpperCase() + match[2]!.toUpperCase());
   const shown = Number.isNaN(instant) ? '' : renderInstant(instant, calendarZone);
   // In another zone it may be in a year before 0 or behind 9999.
@@ -87,7 +88,7 @@ function checkDateTime(
  * rules are others than its client's, the zone does here, so that nobody relies on the offset.
  */
 function isByZone(offset: string | undefined, zone: string | undefined): boolean {
-  return offset === undefined || (zone !== undefined && googleZones.aheadBy(zone) !== 0);
+  return offset === undefined || (zone !== undefined && googleZones.differFor(zone));
 }
 
 function missingZone(which: string) {

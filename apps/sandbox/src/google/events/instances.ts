@@ -1,6 +1,6 @@
 import type { CalendarStore } from '../calendars/calendar-store';
 import type { EventTime, GoogleEvent, StoredEvent } from '../calendars/google-event';
-import { instantOfWall, offsetAt, renderInstant } from '../time-zones';
+import { googleZones, renderInstant } from '../google-zones';
 import { parseRule, wallTimesOf } from './recurrence-rule';
 
 /** Google expands endless series only so far. */
@@ -30,7 +30,7 @@ function occurrencesOf(master: StoredEvent, calendarZone: string): StoredEvent[]
   const isAllDay = master.event.start.date !== undefined;
   const first = isAllDay
     ? Date.parse(`${master.event.start.date}T00:00:00Z`)
-    : master.startsAt + offsetAt(master.startsAt, zone);
+    : master.startsAt + googleZones.offsetAt(master.startsAt, zone);
   const lasts = wallEnd(master, zone) - first;
   const excluded = excludedBy(master.event.recurrence ?? []);
   const occurrences: StoredEvent[] = [];
@@ -59,7 +59,7 @@ function* startsOf({ event }: StoredEvent, first: number, zone: string): Generat
 
 function isBehind(wall: number, until: string, zone: string): boolean {
   if (until.length === 8) return stampOf(wall).slice(0, 8) > until;
-  return `${stampOf(instantOfWall(wall, zone))}Z` > until;
+  return `${stampOf(googleZones.instantOfWall(wall, zone))}Z` > until;
 }
 
 interface Moment {
@@ -75,9 +75,9 @@ function timeAt(
 ): Moment {
   if (isAllDay) {
     const date = new Date(wall).toISOString().slice(0, 10);
-    return { shown: { date }, instant: instantOfWall(wall, calendarZone), stamp: date.replaceAll('-', '') };
+    return { shown: { date }, instant: googleZones.instantOfWall(wall, calendarZone), stamp: date.replaceAll('-', '') };
   }
-  const instant = instantOfWall(wall, zone);
+  const instant = googleZones.instantOfWall(wall, zone);
   const shown = { dateTime: renderInstant(instant, calendarZone), timeZone: zone };
   return { shown, instant, stamp: `${stampOf(instant)}Z` };
 }
@@ -96,7 +96,9 @@ function occurrence(master: StoredEvent, start: Moment, end: Moment): StoredEven
 }
 
 function wallEnd({ event, endsAt }: StoredEvent, zone: string): number {
-  return event.end.date === undefined ? endsAt + offsetAt(endsAt, zone) : Date.parse(`${event.end.date}T00:00:00Z`);
+  return event.end.date === undefined
+    ? endsAt + googleZones.offsetAt(endsAt, zone)
+    : Date.parse(`${event.end.date}T00:00:00Z`);
 }
 
 /** Stamps of the instances that EXDATE takes out; only dates and UTC times are understood. */

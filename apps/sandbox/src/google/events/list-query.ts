@@ -1,5 +1,5 @@
 import { badRequest, emptyTimeRange, invalid, invalidParameter } from '../google-error';
-import { isTimeZone } from '../time-zones';
+import { isTimeZone } from '../../zones/zone-rules';
 
 /** The parameters of events.list, checked. */
 export interface ListQuery {

@@ -1,5 +1,5 @@
 import type { EventTime, GoogleEvent, StoredEvent } from '../calendars/google-event';
-import { renderInstant } from '../time-zones';
+import { renderInstant } from '../google-zones';
 
 export interface Rendering {
   /** IANA name; only changes how times are written. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { SandboxClock } from '../../clock';
+import { bearerOf } from '../../oauth/bearer';
+import type { Grants } from '../../oauth/grants';
 import { exchangeOf } from '../../traffic/exchange';
-import type { EntraGrants } from '../entra/entra-grants';
 import { scopeName } from '../entra/scopes';
 import type { Mailbox } from '../mailboxes/mailbox';
 import type { Mailboxes } from '../mailboxes/mailboxes';
@@ -13,7 +14,6 @@ export const GRAPH = 'https://graph.microsoft.com/v1.0';
 
 /** Any one of the scopes of a list lets a request in. */
 export const SCOPES = {
-  readUser: scopes('User.Read', 'User.ReadBasic.All', 'User.ReadWrite'),
   readCalendars: scopes('Calendars.ReadWrite', 'Calendars.Read', 'Calendars.ReadBasic'),
   watchCalendars: scopes('Calendars.ReadWrite', 'Calendars.Read'),
   writeCalendars: scopes('Calendars.ReadWrite'),
@@ -34,7 +34,7 @@ export type GraphHandler = (call: GraphCall) => unknown;
 export interface GraphCallParts {
   clock: SandboxClock;
   mailboxes: Mailboxes;
-  grants: EntraGrants;
+  grants: Grants;
 }
 
 const REQUEST_IDS = new WeakMap<Request, string>();
@@ -78,18 +78,13 @@ export function jsonOf(request: Request): unknown {
   }
 }
 
-export function bearerOf(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-}
-
 function authorise({ grants, mailboxes }: GraphCallParts, request: Request, allowed: ReadonlySet<string>): Mailbox {
-  const token = bearerOf(request.headers.authorization);
+  const token = bearerOf(request);
   if (token === undefined) throw invalidToken('Access token is empty.');
-  const access = grants.access(token);
-  if (access === 'unknown') throw invalidToken('CompactToken parsing failed with error code: 80049217');
-  const mailbox = access === 'expired' ? undefined : mailboxes.find(access.account);
-  if (access === 'expired' || !mailbox) throw invalidToken();
-  if (!access.scopes.some((scope) => allowed.has(scopeName(scope)))) throw accessDenied();
+  const grant = grants.access(token);
+  const mailbox = grant && mailboxes.find(grant.account);
+  if (!mailbox) throw invalidToken();
+  if (!grant.scopes.some((scope) => allowed.has(scopeName(scope)))) throw accessDenied();
   return mailbox;
 }
 

@@ -1,11 +1,10 @@
 import { Router } from 'express';
 import type { MicrosoftSettings } from '../microsoft-settings';
-import { supportedTimeZones } from '../zones/zones';
 import { listCalendars, readCalendar, readCalendarOfEvent } from './calendars/calendars';
 import type { DeltaRounds } from './delta/delta-rounds';
 import { deleteEvent, patchEvent, postEvent, readEvent } from './events/events';
 import { listCalendarView, listEvents } from './events/list-events';
-import { GRAPH, graphCall, graphFailures, SCOPES, type GraphCall, type GraphCallParts } from './graph-call';
+import { graphCall, graphFailures, SCOPES, type GraphCallParts } from './graph-call';
 import { badRequest, type GraphError } from './graph-error';
 import { subscriptionsRouter } from './subscriptions/subscriptions.router';
 import type { Subscriptions } from './subscriptions/subscriptions';
@@ -23,7 +22,6 @@ export function graphRouter(parts: GraphParts): Router {
   const notHere = graphCall(parts, SCOPES.readCalendars, ({ request }) => {
     throw noSuchSegment(request.path.split('/').findLast(Boolean) ?? '');
   });
-  addUserRoutes(v1, parts);
   addCalendarRoutes(v1, parts);
   v1.use('/subscriptions', subscriptionsRouter(parts, parts.subscriptions));
   const router = Router();
@@ -31,22 +29,6 @@ export function graphRouter(parts: GraphParts): Router {
   router.use(notHere);
   router.use(graphFailures(parts.clock));
   return router;
-}
-
-function addUserRoutes(v1: Router, parts: GraphParts): void {
-  v1.get('/me', graphCall(parts, SCOPES.readUser, userView));
-  v1.get('/me/outlook/:function', graphCall(parts, SCOPES.readUser, listTimeZones));
-}
-
-/** `supportedTimeZones`, also with `(TimeZoneStandard='Iana')`, whose quotes some clients encode. */
-function listTimeZones({ request }: GraphCall): Record<string, unknown> {
-  const asked = String(request.params['function']);
-  const standard = /^supportedTimeZones(?:\(TimeZoneStandard='(Windows|Iana)'\))?$/i.exec(asked);
-  if (!standard) throw noSuchSegment(asked);
-  return {
-    '@odata.context': `${GRAPH}/$metadata#Collection(microsoft.graph.timeZoneInformation)`,
-    value: supportedTimeZones(standard[1]?.toLowerCase() === 'iana' ? 'Iana' : 'Windows'),
-  };
 }
 
 function addCalendarRoutes(v1: Router, parts: GraphParts): void {
@@ -89,15 +71,4 @@ function noSuchSegment(segment: string): GraphError {
 /** Changes are tracked over calendar views only. */
 function refuseDelta(): never {
   throw badRequest("Unsupported request: Change tracking is not supported against 'microsoft.graph.event'.");
-}
-
-/** `GET /me`. Personal accounts have no `mail`. */
-function userView({ mailbox }: GraphCall) {
-  return {
-    '@odata.context': `${GRAPH}/$metadata#users/$entity`,
-    id: mailbox.userId,
-    displayName: mailbox.name,
-    mail: mailbox.isPersonal ? null : mailbox.email,
-    userPrincipalName: mailbox.email,
-  };
 }

@@ -5,10 +5,8 @@ import { ChangeLog } from './change-log';
 import { longId, newDefaultId, newImmutableId, occurrenceId } from './ids';
 import type { EventContent, StoredEvent } from './stored-event';
 
-/** The tenant of all personal accounts, and the one that their mailboxes name in notifications. */
-export const PERSONAL_TENANT = '9188040d-6c67-4c5b-b112-36a304b66dad';
-const EXCHANGE_PERSONAL_TENANT = '84df9e7f-e9f6-40af-b435-aaaaaaaaaaaa';
-export const WORK_TENANT = '6babcaad-604b-40ac-a9d7-9fd97c0b779f';
+/** The organisation that all accounts are of. */
+export const TENANT = '6babcaad-604b-40ac-a9d7-9fd97c0b779f';
 
 export interface MailCalendar {
   id: string;
@@ -39,11 +37,10 @@ export interface SavedMailbox {
 
 /** An account: its identity, calendars, events and the log that delta links point into. */
 export class Mailbox {
-  /** Addresses at outlook.test are personal accounts, all others are of one organisation. */
-  readonly isPersonal: boolean;
   readonly name: string;
   readonly timeZone: string;
   calendars: MailCalendar[];
+  /** How tokens and Graph name the user. */
   oid: string;
   readonly events = new Map<string, StoredEvent>();
   readonly log = new ChangeLog();
@@ -60,8 +57,7 @@ export class Mailbox {
     account: NewAccount,
     private readonly world: Pick<World, 'baseUrl' | 'clock'>,
   ) {
-    this.isPersonal = email.endsWith('@outlook.test');
-    this.oid = this.isPersonal ? `00000000-0000-0000-${randomUUID().slice(-17)}` : randomUUID();
+    this.oid = randomUUID();
     this.name = account.name ?? email.split('@')[0]!;
     this.timeZone = account.timeZone ?? 'Europe/Berlin';
     this.calendars = calendarsOf(account.calendars ?? DEFAULT_CALENDARS);
@@ -70,21 +66,6 @@ export class Mailbox {
   /** Where the sandbox is reached, for links that lead into it. */
   get baseUrl(): string {
     return this.world.baseUrl;
-  }
-
-  /** Its tenant, as tokens name it. */
-  get tid(): string {
-    return this.isPersonal ? PERSONAL_TENANT : WORK_TENANT;
-  }
-
-  /** Its tenant, as notifications name it. */
-  get notificationTenantId(): string {
-    return this.isPersonal ? EXCHANGE_PERSONAL_TENANT : WORK_TENANT;
-  }
-
-  /** How Graph names the user: for personal accounts it is not the object id of tokens. */
-  get userId(): string {
-    return this.isPersonal ? this.oid.slice(-17).replace('-', '') : this.oid;
   }
 
   get primary(): MailCalendar {

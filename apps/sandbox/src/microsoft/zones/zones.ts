@@ -1,6 +1,9 @@
+import { ZoneRules } from '../../zones/zone-rules';
 import { DOCUMENTED_IANA_ZONES } from './documented-iana-zones';
-import { offsetAt, wallInstant } from './wall-time';
 import { WINDOWS_ZONES } from './windows-zones';
+
+/** Exchange's own rules. */
+export const exchangeZones = new ZoneRules();
 
 /** Only names that the service knows are ever looked up. */
 const CANONICAL = new Map<string, string>();
@@ -20,24 +23,18 @@ export function storedNameOf(name: string): string {
   return WINDOWS_NAMES.get(name.toLowerCase()) ?? FROM_IANA.get(canonical(name)) ?? name;
 }
 
-/** What `supportedTimeZones` lists. */
-export function supportedTimeZones(standard: 'Windows' | 'Iana'): { alias: string; displayName: string }[] {
-  const names = standard === 'Windows' ? Object.keys(WINDOWS_ZONES) : DOCUMENTED_IANA_ZONES;
-  return names.map((alias) => ({ alias, displayName: alias }));
-}
-
 /**
  * @param wall `YYYY-MM-DDTHH:mm:ss`, more is ignored
  * @param iana zone of the wall time
  * @returns epoch milliseconds
  */
 export function instantOf(wall: string, iana: string): number {
-  return wallInstant(wall, iana);
+  return exchangeZones.instantOfWall(Date.parse(`${wall.slice(0, 19)}Z`), iana);
 }
 
 /** The wall time of an instant (epoch milliseconds) in a zone (IANA), with the seven digits that Graph writes. */
 export function wallOf(instant: number, iana: string): string {
-  return `${new Date(instant + offsetAt(instant, iana)).toISOString().slice(0, 19)}.0000000`;
+  return `${new Date(instant + exchangeZones.offsetAt(instant, iana)).toISOString().slice(0, 19)}.0000000`;
 }
 
 /** One name for zones that have several (`Asia/Calcutta`, `Asia/Kolkata`). Asking for it is dear. */

@@ -55,17 +55,10 @@ function calendarView(mailbox: Mailbox, calendar: MailCalendar, select?: readonl
   const full: Record<string, unknown> = {
     id: calendar.id,
     name: calendar.name,
-    color: 'auto',
-    hexColor: '',
     isDefaultCalendar: calendar.primary,
     changeKey: 'DwAAABYAAAA=',
-    canShare: calendar.primary,
-    canViewPrivateItems: true,
     canEdit: calendar.writable,
     isRemovable: !calendar.primary,
-    isTallyingResponses: false,
-    allowedOnlineMeetingProviders: mailbox.isPersonal ? ['skypeForConsumer'] : ['teamsForBusiness'],
-    defaultOnlineMeetingProvider: mailbox.isPersonal ? 'skypeForConsumer' : 'teamsForBusiness',
     owner: { name: mailbox.name, address: mailbox.email },
   };
   if (!select) return full;
@@ -77,5 +70,5 @@ function calendarView(mailbox: Mailbox, calendar: MailCalendar, select?: readonl
 }
 
 function context(mailbox: Mailbox): string {
-  return `${GRAPH}/$metadata#users('${mailbox.userId}')/calendars`;
+  return `${GRAPH}/$metadata#users('${mailbox.oid}')/calendars`;
 }

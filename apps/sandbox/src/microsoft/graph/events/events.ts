@@ -67,7 +67,7 @@ function entity(
   options: Omit<ViewOptions, 'preferences'>,
 ): Record<string, unknown> {
   return {
-    '@odata.context': `${GRAPH}/$metadata#users('${mailbox.userId}')/events/$entity`,
+    '@odata.context': `${GRAPH}/$metadata#users('${mailbox.oid}')/events/$entity`,
     ...eventView(mailbox, event, { ...options, preferences }),
   };
 }

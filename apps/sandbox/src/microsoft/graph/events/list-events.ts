@@ -52,7 +52,7 @@ function eventPage(
   found.sort((a, b) => order(a, b) || (a.id < b.id ? -1 : 1));
   const view = (event: StoredEvent) => eventView(mailbox, event, { preferences, select, expand });
   const page = pageOf(call, found, { defaultSize, view });
-  return { '@odata.context': `${GRAPH}/$metadata#users('${mailbox.userId}')/events`, ...page };
+  return { '@odata.context': `${GRAPH}/$metadata#users('${mailbox.oid}')/events`, ...page };
 }
 
 function readOrder(orderBy: string | null): Order {

@@ -1,4 +1,4 @@
-import type { EventChanged, Mailbox } from '../../mailboxes/mailbox';
+import { TENANT, type EventChanged, type Mailbox } from '../../mailboxes/mailbox';
 import { etagOf, idOf } from '../events/event-view';
 import type { Subscription } from './subscription';
 
@@ -12,12 +12,12 @@ export function changeNotifications(
 ): Record<string, unknown>[] {
   const kinds = kind === 'created' ? ['created', 'updated'] : [kind];
   const id = idOf(event, subscription);
-  const path = `Users/${mailbox.userId}/Events/${id}`;
+  const path = `Users/${mailbox.oid}/Events/${id}`;
   const etag = etagOf(event);
   return kinds
     .filter((changeType) => subscription.changeTypes.includes(changeType))
     .map((changeType) => ({
-      ...envelope(mailbox, subscription),
+      ...envelope(subscription),
       changeType,
       resource: path,
       resourceData: { '@odata.type': '#Microsoft.Graph.Event', '@odata.id': path, '@odata.etag': etag, id },
@@ -26,18 +26,17 @@ export function changeNotifications(
 
 /** What Graph tells about a subscription itself. */
 export function lifecycleNotification(
-  mailbox: Mailbox,
   subscription: Subscription,
   lifecycleEvent: LifecycleEvent,
 ): Record<string, unknown> {
-  return { ...envelope(mailbox, subscription), lifecycleEvent };
+  return { ...envelope(subscription), lifecycleEvent };
 }
 
-function envelope(mailbox: Mailbox, { id, expiresAt, clientState }: Subscription) {
+function envelope({ id, expiresAt, clientState }: Subscription) {
   return {
     subscriptionId: id,
     subscriptionExpirationDateTime: `${new Date(expiresAt).toISOString().slice(0, 23)}0000+00:00`,
     ...(clientState === null ? {} : { clientState }),
-    tenantId: mailbox.notificationTenantId,
+    tenantId: TENANT,
   };
 }

@@ -90,7 +90,7 @@ export class Subscriptions {
     for (const live of this.of(mailbox)) {
       const { lifecycleUrl } = live.subscription;
       if (lifecycleUrl !== null) {
-        this.outlet(mailbox, lifecycleUrl).push(lifecycleNotification(mailbox, live.subscription, event));
+        this.outlet(mailbox, lifecycleUrl).push(lifecycleNotification(live.subscription, event));
       }
       if (event === 'subscriptionRemoved') this.drop(live);
     }
@@ -194,7 +194,7 @@ function newSubscription(
   return {
     id: randomUUID(),
     email: mailbox.email,
-    creatorId: mailbox.userId,
+    creatorId: mailbox.oid,
     resource: asked.resource,
     changeTypes: asked.changeType,
     notificationUrl: asked.notificationUrl,
