@@ -55,7 +55,7 @@ export class AppClient {
   readonly places: (typeof PLACES)[ProviderName];
 
   constructor(
-    private readonly client: SandboxClient,
+    readonly client: SandboxClient,
     readonly provider: ProviderName,
   ) {
     this.places = PLACES[provider];
@@ -120,6 +120,10 @@ export class AppClient {
   /** What the person does in the calendar: over the control API, below an account. */
   person(path: string, options: CallOptions = {}, account = 'ann@example.test'): Promise<Answer> {
     return this.client.control(`/${this.provider}/accounts/${account}${path}`, options);
+  }
+
+  advance(ms: number): Promise<Answer> {
+    return this.client.control('/clock', { json: { advanceMs: ms } });
   }
 
   settings(settings: object): Promise<Answer> {

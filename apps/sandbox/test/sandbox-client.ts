@@ -76,6 +76,10 @@ export class SandboxClient {
     return this.call(`/_control${path}`, options);
   }
 
+  addAccount(provider: 'google' | 'microsoft', email: string, more: object = {}): Promise<Answer> {
+    return this.control(`/${provider}/accounts`, { json: { email, ...more } });
+  }
+
   async addGoogleAccount(email: string, more: object = {}): Promise<void> {
     await this.control('/google/accounts', { json: { email, ...more } });
   }

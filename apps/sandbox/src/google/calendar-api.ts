@@ -1,5 +1,4 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
-import type { SandboxClock } from '../clock';
 import { bearerOf } from '../oauth/bearer';
 import type { Grant, Grants } from '../oauth/grants';
 import { exchangeOf } from '../traffic/exchange';
@@ -28,7 +27,6 @@ import { isTimeZone } from '../zones/zone-rules';
 import type { WatchChannels } from './watch-channels';
 
 export interface CalendarApiParts {
-  clock: SandboxClock;
   accounts: GoogleAccounts;
   grants: Grants;
   quota: Quota;
@@ -53,7 +51,7 @@ const EVENT = `${EVENTS}/:eventId`;
 
 /** `www.googleapis.com/calendar/v3` */
 export function calendarApi(parts: CalendarApiParts): Router {
-  const { clock, writes, channels } = parts;
+  const { writes, channels } = parts;
   const router = Router();
   const on = (method: Method, handle: Handler): RequestHandler => answering(parts, method, handle);
 
@@ -87,7 +85,7 @@ export function calendarApi(parts: CalendarApiParts): Router {
   );
   router.get(
     '/calendar/v3/users/me/calendarList',
-    on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters, clock.now())),
+    on('calendar.calendarList.list', ({ account, parameters }) => listCalendars(account, parameters)),
   );
   router.get(
     '/calendar/v3/users/me/calendarList/:calendarId',
@@ -107,7 +105,7 @@ function answering(parts: CalendarApiParts, method: Method, handle: Handler): Re
     if (answer === undefined) {
       response.statusCode = 204;
       response.end();
-    } else send(response, { request, body: answer, fields: call.parameters.get('fields') ?? undefined });
+    } else send(response, answer, call.parameters.get('fields') ?? undefined);
   };
 }
 
@@ -124,41 +122,16 @@ function authorize({ accounts, grants, quota }: CalendarApiParts, request: Reque
   return { account, grant, request, parameters };
 }
 
-function send(
-  response: Response,
-  { request, body, fields }: { request: Request; body: unknown; fields: string | undefined },
-): void {
-  const { etag } = body as { etag?: string };
-  if (etag) {
-    response.setHeader('ETag', etag);
-    if (request.method === 'GET' && request.headers['if-none-match'] === etag) {
-      response.statusCode = 304;
-      response.end();
-      return;
-    }
-  }
+function send(response: Response, body: unknown, fields: string | undefined): void {
   response.setHeader('Content-Type', 'application/json; charset=UTF-8');
-  response.setHeader('Cache-Control', 'private, max-age=0, must-revalidate, no-transform');
-  response.setHeader('Vary', 'Origin, X-Origin, Referer');
   response.end(JSON.stringify(applyFields(body, fields)));
 }
 
-function listEvents({ lists, clock }: CalendarApiParts, call: Call): object {
+function listEvents({ lists }: CalendarApiParts, call: Call): object {
   const calendar = calendarOf(call);
   const { summary, timeZone, accessRole, defaultReminders } = calendar.properties;
-  const { items, ...tokens } = lists.list(calendar, readListQuery(call.parameters));
-  return {
-    kind: 'calendar#events',
-    etag: `"p33${calendar.position}${items.length}0${(tokens.nextPageToken ?? '').length}"`,
-    summary,
-    description: '',
-    updated: clock.nowIso(),
-    timeZone,
-    accessRole,
-    defaultReminders,
-    ...tokens,
-    items,
-  };
+  const page = lists.list(calendar, readListQuery(call.parameters));
+  return { kind: 'calendar#events', summary, timeZone, accessRole, defaultReminders, ...page };
 }
 
 /** The instances of a series on one page; only what lies in the window, deleted ones on request. */

@@ -37,10 +37,10 @@ export function createGoogle(world: World): ProviderSandbox {
   const { grants } = oauth;
   const quota = new Quota(world.clock, settings);
   const writes = new EventWrites(world, settings);
-  const lists = new EventLists(world.clock, settings);
+  const lists = new EventLists(settings);
   const channels = new WatchChannels(world.clock, world.notifier, settings);
 
-  const apiHost = calendarApi({ clock: world.clock, accounts, grants, quota, writes, lists, channels });
+  const apiHost = calendarApi({ accounts, grants, quota, writes, lists, channels });
   apiHost.get('/oauth2/v3/certs', (_request, response) => {
     response.json(key.jwks());
   });

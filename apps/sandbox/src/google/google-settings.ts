@@ -1,7 +1,5 @@
 import { z } from 'zod';
 
-const DAY_SECONDS = 86_400;
-
 /** What can be changed about the simulated Google under `/_control/settings`. Null switches a limit off. */
 export const googleSettingsSchema = z.strictObject({
   accessTokenSeconds: z.int().min(1).default(3_599),
@@ -15,7 +13,6 @@ export const googleSettingsSchema = z.strictObject({
   requestsPerMinutePerProject: z.int().min(1).nullable().default(null),
   /** Google uses both for the same thing. */
   rateLimitStatus: z.union([z.literal(403), z.literal(429)]).default(403),
-  syncTokenSeconds: z.int().min(1).nullable().default(null),
   /** Whether the window of the first query also limits what its sync token reports. */
   syncTokenKeepsWindow: z.boolean().default(false),
   /** Whether deleted events are listed with nothing but their id. */
@@ -30,11 +27,6 @@ export const googleSettingsSchema = z.strictObject({
   rewritesMarkup: z.boolean().default(false),
   /** What PATCH does with `reminders`; reports contradict each other. */
   remindersPatch: z.enum(['replace', 'merge']).default('replace'),
-  /** The longest life of a watch channel. */
-  channelSeconds: z
-    .int()
-    .min(1)
-    .default(7 * DAY_SECONDS),
   /** Whether the `sync` message of a new channel is delivered before the watch request is answered. */
   syncMessageFirst: z.boolean().default(false),
 });

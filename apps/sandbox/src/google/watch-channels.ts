@@ -35,6 +35,9 @@ export interface SavedChannels {
   usedKeys: Set<string>;
 }
 
+/** Whatever longer life is asked for; nobody asks for a shorter one. */
+const LIFE_MS = 7 * 86_400_000;
+
 /** 500, 502, 503 and 504 are tried again; every other answer, and none at all, is final. */
 const POLICY: DeliveryPolicy = {
   timeoutMs: 10_000,
@@ -57,7 +60,8 @@ export class WatchChannels {
 
   /** @throws GoogleError 400 */
   async open(calendar: CalendarStore, grant: Grant, body: unknown): Promise<object> {
-    const { id, address, token, expiresAt } = this.readRequest(body as Fields);
+    const { id, address, token } = readRequest(body);
+    const expiresAt = this.clock.now() + LIFE_MS;
     if (!calendar.properties.watchable) {
       throw new GoogleError(
         400,
@@ -185,36 +189,24 @@ export class WatchChannels {
     if (channel.token !== undefined) headers['X-Goog-Channel-Token'] = channel.token;
     return { headers, body: '' };
   }
+}
 
-  private readRequest(body: Fields): { id: string; address: string; token: string | undefined; expiresAt: number } {
-    const { id, type, address, token, expiration, params } = Object(body) as Fields;
-    if (typeof id !== 'string' || id === '') throw required('Required: id');
-    if (id.length > 64 || !/^[A-Za-z0-9\-_+/=]+$/.test(id)) throw invalid('Invalid channel id');
-    if (type !== 'web_hook' && type !== 'webhook') {
-      throw new GoogleError(400, 'push.channelTypeNotSupported', `Channel type ${String(type)} not supported`);
-    }
-    if (typeof address !== 'string') throw required('Required: address');
-    if (judgeWebhookAddress(address) !== 'ok') {
-      throw new GoogleError(400, 'push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
-    }
-    if (token !== undefined && token !== null && (typeof token !== 'string' || token.length > 256)) {
-      throw invalid('Invalid channel token');
-    }
-    return { id, address, token: token ? token : undefined, expiresAt: this.expiryOf(expiration, params) };
+/** @throws GoogleError 400 */
+function readRequest(body: unknown): { id: string; address: string; token: string | undefined } {
+  const { id, type, address, token } = Object(body) as Fields;
+  if (typeof id !== 'string' || id === '') throw required('Required: id');
+  if (id.length > 64 || !/^[A-Za-z0-9\-_+/=]+$/.test(id)) throw invalid('Invalid channel id');
+  if (type !== 'web_hook' && type !== 'webhook') {
+    throw new GoogleError(400, 'push.channelTypeNotSupported', `Channel type ${String(type)} not supported`);
   }
-
-  /** The shorter of what was asked for and what Google allows. */
-  private expiryOf(expiration: unknown, params: unknown): number {
-    const now = this.clock.now();
-    const longest = now + this.settings.values.channelSeconds * 1_000;
-    const { ttl } = Object(params) as Fields;
-    if (isAbsent(expiration) && isAbsent(ttl)) return longest;
-    const asked = isAbsent(expiration) ? now + Number(ttl) * 1_000 : Number(expiration);
-    if (!Number.isFinite(asked) || asked <= now) {
-      throw invalid(`Invalid ttl value for channel ${Math.round((asked - now) / 1_000)}`);
-    }
-    return Math.min(asked, longest);
+  if (typeof address !== 'string') throw required('Required: address');
+  if (judgeWebhookAddress(address) !== 'ok') {
+    throw new GoogleError(400, 'push.webhookUrlNotHttps', `WebHook callback must be HTTPS: ${address}`);
   }
+  if (token !== undefined && token !== null && (typeof token !== 'string' || token.length > 256)) {
+    throw invalid('Invalid channel token');
+  }
+  return { id, address, token: token ? token : undefined };
 }
 
 function keyOf({ clientId }: Grant, channelId: string): string {
@@ -223,10 +215,6 @@ function keyOf({ clientId }: Grant, channelId: string): string {
 
 function resourceUriOf({ properties }: CalendarStore): string {
   return `https://www.googleapis.com/calendar/v3/calendars/${encodeURIComponent(properties.id)}/events?alt=json`;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
 }
 
 function targetOf({ account, address: url }: SavedChannel) {

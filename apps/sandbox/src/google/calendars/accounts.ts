@@ -20,8 +20,6 @@ export interface GoogleAccount {
   sub: string;
   timeZone: string;
   calendars: CalendarStore[];
-  /** Counts the calendars that came and went: sync tokens of earlier lists have expired. */
-  listVersion: number;
 }
 
 export type SavedAccount = Omit<GoogleAccount, 'calendars'> & { calendars: SavedCalendar[] };
@@ -52,7 +50,6 @@ export class GoogleAccounts {
       sub: subOf(email),
       timeZone,
       calendars: [],
-      listVersion: 0,
     };
     const primary = calendars.find((calendar) => calendar.primary) ?? { name: email, primary: true };
     const others = calendars.filter((calendar) => calendar !== primary);
@@ -92,11 +89,10 @@ export class GoogleAccounts {
     }
     const calendar = createCalendar(account, asked);
     account.calendars.push(calendar);
-    account.listVersion += 1;
     return calendar;
   }
 
-  /** Who may do what is no part of the list that sync tokens tell of. @throws GoogleError 404 */
+  /** @throws GoogleError 404 */
   changeCalendar(place: CalendarPlace, change: CalendarChange): CalendarStore {
     const { name, writable, watchable, defaultReminders } = change;
     const calendar = this.calendarAt(place);
@@ -114,7 +110,6 @@ export class GoogleAccounts {
     if (calendar.properties.primary) throw invalid('The primary calendar cannot be deleted');
     const account = this.accounts.get(place.email)!;
     account.calendars = account.calendars.filter((each) => each !== calendar);
-    account.listVersion += 1;
     return calendar;
   }
 
@@ -133,8 +128,6 @@ export class GoogleAccounts {
     for (const { calendars, ...account } of saved) {
       this.accounts.set(account.email, {
         ...account,
-        // State files of before have none.
-        listVersion: account.listVersion ?? 0,
         calendars: calendars.map((each) => CalendarStore.restored(each)),
       });
     }
@@ -169,7 +162,6 @@ function createCalendar(account: GoogleAccount, asked: NewCalendar): CalendarSto
     accessRole: roleOf(asked.writable ?? true),
     timeZone: account.timeZone,
     watchable: asked.watchable ?? true,
-    owner: account.email,
     defaultReminders: [{ method: 'popup', minutes: 10 }],
   });
 }

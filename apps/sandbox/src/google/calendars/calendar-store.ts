@@ -8,8 +8,6 @@ export interface CalendarProperties {
   accessRole: 'owner' | 'reader';
   timeZone: string;
   watchable: boolean;
-  /** E-mail of the account it belongs to. */
-  owner: string;
   defaultReminders: Reminder[];
 }
 

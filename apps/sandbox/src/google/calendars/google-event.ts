@@ -24,16 +24,13 @@ export interface GoogleEvent {
   summary?: string;
   description?: string;
   location?: string;
-  creator: { email: string; self?: boolean };
-  organizer: { email: string; displayName?: string; self?: boolean };
+  organizer: { email: string; self: boolean };
   start: EventTime;
   end: EventTime;
   iCalUID: string;
-  sequence: number;
-  eventType: string;
   transparency?: string;
   reminders: { useDefault: boolean; overrides?: Reminder[] };
-  extendedProperties?: Partial<Record<'private' | 'shared', Record<string, string>>>;
+  extendedProperties?: { private: Record<string, string> };
   recurrence?: string[];
   recurringEventId?: string;
   originalStartTime?: EventTime;

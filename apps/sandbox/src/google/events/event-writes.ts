@@ -6,7 +6,7 @@ import type { CalendarStore } from '../calendars/calendar-store';
 import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
 import { GoogleError, invalid, notFound } from '../google-error';
 import type { GoogleSettings } from '../google-settings';
-import { checkGuestFlags, parseError, readFields, tidy, type Fields } from './event-fields';
+import { parseError, readFields, tidy, type Fields } from './event-fields';
 import { checkTimes } from './event-times';
 import { checkExtendedProperties } from './extended-properties';
 import { findInstance } from './instances';
@@ -21,9 +21,7 @@ export interface Write {
 }
 
 const CLIENT_ID = /^[a-v0-9]{5,1024}$/;
-const LOWER_SEQUENCE =
-  'Invalid sequence value. The specified sequence number is below the current sequence number of the resource. ' +
-  'Re-fetch the resource and use its sequence number on the following request.';
+
 /** Insert, patch and delete, by the rules of the Calendar API. */
 export class EventWrites {
   /** Starts with the time, so that another run never repeats an etag that an app still holds. */
@@ -38,7 +36,6 @@ export class EventWrites {
     const fields = readFields(body);
     const id = this.newId(calendar, body as Fields);
     const now = this.world.clock.nowIso();
-    const { owner } = calendar.properties;
     const draft: Fields = {
       kind: 'calendar#event',
       etag: '',
@@ -48,11 +45,8 @@ export class EventWrites {
       created: now,
       updated: now,
       ...fields,
-      creator: { email: owner, self: true },
-      organizer: organizerOf(calendar, body as Fields, madeByApp),
-      iCalUID: iCalUidOf(id, body as Fields),
-      sequence: typeof fields['sequence'] === 'number' ? fields['sequence'] : 0,
-      eventType: fields['eventType'] ?? 'default',
+      organizer: organizerOf(calendar),
+      iCalUID: `${id}@google.com`,
     };
     return this.store(calendar, mergePatch({}, draft), { madeByApp });
   }
@@ -62,7 +56,7 @@ export class EventWrites {
     const fields = readFields(write.body);
     const base: Fields = { ...before.event };
     if (fields['reminders'] && this.settings.values.remindersPatch === 'replace') delete base['reminders'];
-    return this.replace(calendar, before, { after: mergePatch(base, fields), fields });
+    return this.replace(calendar, before, mergePatch(base, fields));
   }
 
   delete(calendar: CalendarStore, id: string, ifMatch: string | undefined): void {
@@ -95,7 +89,7 @@ export class EventWrites {
       ...event,
       updated: this.world.clock.nowIso(),
       etag: this.nextEtag(),
-      organizer: organizerOf(destination, {}, true) as unknown as GoogleEvent['organizer'],
+      organizer: organizerOf(destination),
       htmlLink: htmlLinkOf(this.world.baseUrl, event.id, destination),
     };
     this.cancel(calendar, stored);
@@ -144,14 +138,7 @@ export class EventWrites {
     return stored;
   }
 
-  private replace(
-    calendar: CalendarStore,
-    before: StoredEvent,
-    { after, fields }: { after: Fields; fields: Fields },
-  ): GoogleEvent {
-    const { sequence } = fields;
-    if (typeof sequence === 'number' && sequence < before.event.sequence) throw invalid(LOWER_SEQUENCE);
-    if (after['eventType'] !== before.event.eventType) throw invalid('Invalid value for: eventType');
+  private replace(calendar: CalendarStore, before: StoredEvent, after: Fields): GoogleEvent {
     if (before.deletedAt !== null && after['status'] !== 'cancelled' && !this.settings.values.restoreDeleted) {
       throw new GoogleError(403, 'forbidden', 'Forbidden');
     }
@@ -179,7 +166,7 @@ export class EventWrites {
     }
     if (event.description && this.settings.values.rewritesMarkup) event.description = sanitised(event.description);
     tidy(event);
-    if (before) this.bump(event, before);
+    if (!before || isMoreThanReminders(before.event, event)) event.updated = this.world.clock.nowIso();
     event.etag = this.nextEtag();
     const deletedAt = event.status === 'cancelled' ? (before?.deletedAt ?? this.world.clock.now()) : null;
     const stored = calendar.put({ event, startsAt, endsAt, madeByApp, deletedAt });
@@ -187,24 +174,12 @@ export class EventWrites {
     return stored.event;
   }
 
-  /** `sequence` rises with the time, `updated` with everything but the reminders, which are nobody else's business. */
-  private bump(event: GoogleEvent, { event: before, startsAt, endsAt }: StoredEvent): void {
-    checkGuestFlags(before, event);
-    const moved = !isDeepStrictEqual([before.start, before.end], [event.start, event.end]) && startsAt <= endsAt;
-    event.sequence = Math.max(event.sequence, moved ? before.sequence + 1 : before.sequence);
-    const same = isDeepStrictEqual({ ...before, reminders: null }, { ...event, reminders: null });
-    if (!same || isDeepStrictEqual(before.reminders, event.reminders)) event.updated = this.world.clock.nowIso();
-  }
-
-  private newId(calendar: CalendarStore, { id, iCalUID }: Fields): string {
+  private newId(calendar: CalendarStore, { id }: Fields): string {
     if (id === undefined || id === null) return randomBytes(16).toString('hex').slice(0, 26);
-    if (iCalUID !== undefined && iCalUID !== null) throw invalid('Only one of id and iCalUID may be given.');
     if (typeof id !== 'string' || !CLIENT_ID.test(id)) throw invalid('Invalid resource id value.');
     const taken = calendar.find(id);
     // A deleted event keeps its id for as long as it is remembered.
-    if (taken && !this.isForgotten(taken)) {
-      throw duplicateId();
-    }
+    if (taken && !this.isForgotten(taken)) throw duplicateId();
     return id;
   }
 
@@ -237,16 +212,16 @@ function checkPrecondition({ event }: StoredEvent, ifMatch: string | undefined):
   });
 }
 
-/** The person may have events that others organize; through the API one organizes one's own. */
-function organizerOf(calendar: CalendarStore, body: Fields, madeByApp: boolean): Fields {
-  const { primary, owner, id, summary } = calendar.properties;
-  const { email } = Object(body['organizer']) as { email?: unknown };
-  if (!madeByApp && typeof email === 'string' && email !== owner) return { email };
-  return primary ? { email: owner, self: true } : { email: id, displayName: summary, self: true };
+/** The calendar itself: the primary one has the address of its owner. */
+function organizerOf({ properties: { id } }: CalendarStore): GoogleEvent['organizer'] {
+  return { email: id, self: true };
 }
 
-function iCalUidOf(id: string, { iCalUID }: Fields): string {
-  return typeof iCalUID === 'string' ? iCalUID : `${id}@google.com`;
+/** Reminders are nobody else's business: with them alone `updated` stays. */
+function isMoreThanReminders(before: GoogleEvent, after: GoogleEvent): boolean {
+  const unseen = { reminders: null, etag: null };
+  const isSame = isDeepStrictEqual({ ...before, ...unseen }, { ...after, ...unseen });
+  return !isSame || isDeepStrictEqual(before.reminders, after.reminders);
 }
 
 const LINK_PATH = '/www.google.com/calendar/event';

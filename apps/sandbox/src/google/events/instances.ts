@@ -1,8 +1,10 @@
 import type { CalendarStore } from '../calendars/calendar-store';
 import type { EventTime, GoogleEvent, StoredEvent } from '../calendars/google-event';
 import { googleZones, renderInstant } from '../google-zones';
-import { parseRule, wallTimesOf } from './recurrence-rule';
+import { dayNumber, daysOf } from '../../series/series-days';
+import { parseRule } from './recurrence-rule';
 
+const DAY_MS = 86_400_000;
 /** Google expands endless series only so far. */
 const MOST_INSTANCES = 730;
 const INSTANCE_ID = /^(.+)_(\d{8}(?:T\d{6}Z)?)$/;
@@ -50,8 +52,10 @@ function* startsOf({ event }: StoredEvent, first: number, zone: string): Generat
     yield first;
     return;
   }
-  const { until } = rule;
-  for (const wall of wallTimesOf(rule, first)) {
+  const { until, weekdays = [new Date(first).getUTCDay()] } = rule;
+  const firstDay = dayNumber(first);
+  for (const day of daysOf({ ...rule, weekdays }, firstDay)) {
+    const wall = first + (day - firstDay) * DAY_MS;
     if (until !== undefined && isBehind(wall, until, zone)) return;
     yield wall;
   }

@@ -1,13 +1,12 @@
-import type { SandboxClock } from '../../clock';
 import type { Settings } from '../../settings';
 import type { CalendarStore } from '../calendars/calendar-store';
 import type { GoogleEvent, StoredEvent } from '../calendars/google-event';
-import { fullSyncRequired, GoogleError, invalid, syncTokenWithRestrictions } from '../google-error';
+import { fullSyncRequired, invalid, syncTokenWithRestrictions } from '../google-error';
 import type { GoogleSettings } from '../google-settings';
-import { givesSyncToken, isInWindow, isWanted } from './event-filter';
-import type { ListQuery } from './list-query';
+import { isInWindow, isWanted } from './event-filter';
 import { instancesOf } from './instances';
-import { decodeToken, encodeToken, hashOf, isCurrent, type PagePoint, type SyncPoint } from './list-tokens';
+import type { ListQuery } from './list-query';
+import { decodeToken, encodeToken, isCurrent, type PagePoint, type SyncPoint } from './list-tokens';
 import { renderEvent } from './render-event';
 
 export interface ListPage {
@@ -16,36 +15,29 @@ export interface ListPage {
   nextSyncToken?: string;
 }
 
-const OLDEST_UPDATED_MIN_MS = 28 * 86_400_000;
-
 /** events.list: full, or from a sync token; page by page, both against the state at the first page. */
 export class EventLists {
-  constructor(
-    private readonly clock: SandboxClock,
-    private readonly settings: Settings<GoogleSettings>,
-  ) {}
+  constructor(private readonly settings: Settings<GoogleSettings>) {}
 
   list(calendar: CalendarStore, query: ListQuery): ListPage {
     if (query.syncToken === undefined) return this.listFull(calendar, query);
-    return this.listChanges(calendar, query, this.readSyncToken(calendar, query, query.syncToken));
+    return this.listChanges(calendar, query, readSyncToken(calendar, query, query.syncToken));
   }
 
   private listFull(calendar: CalendarStore, query: ListQuery): ListPage {
-    this.checkUpdatedMin(query);
-    const hash = hashOf(query.fingerprint);
-    const round = this.readPageToken(calendar, query, hash);
-    if (!round && this.settings.values.emptyFirstPage) {
-      return this.page(calendar, [], { query, next: { until: calendar.position, after: '', query: hash } });
-    }
+    const round = readPageToken(calendar, query);
     const until = round?.until ?? calendar.position;
+    if (!round && this.settings.values.emptyFirstPage) return this.page(calendar, [], { query, until, after: '' });
     const after = String(round?.after ?? '');
-    const isById = query.orderBy === undefined && !query.singleEvents;
-    const { items, next } = isById ? this.takeById(calendar, query, after) : this.takeSorted(calendar, query, after);
-    if (next !== undefined) return this.page(calendar, items, { query, next: { until, after: next, query: hash } });
+    const { items, next } = query.singleEvents
+      ? this.takeByStart(calendar, query, after)
+      : this.takeById(calendar, query, after);
+    if (next !== undefined) return this.page(calendar, items, { query, until, after: next });
     const page = this.page(calendar, items, { query });
-    if (!givesSyncToken(query)) return page;
-    const window = this.settings.values.syncTokenKeepsWindow ? { timeMin: query.timeMin, timeMax: query.timeMax } : {};
-    return { ...page, nextSyncToken: this.syncToken(calendar, { position: until, query: hash, ...window }) };
+    if (query.byStart) return page;
+    const { timeMin, timeMax } = query;
+    const window = this.settings.values.syncTokenKeepsWindow ? { timeMin, timeMax } : {};
+    return { ...page, nextSyncToken: syncTokenAt(calendar, query, { position: until, ...window }) };
   }
 
   private takeById(calendar: CalendarStore, query: ListQuery, after: string): { items: StoredEvent[]; next?: string } {
@@ -60,7 +52,7 @@ export class EventLists {
   }
 
   /** Goes on behind a key, not behind a number of items: what changes meanwhile must not shift the others. */
-  private takeSorted(
+  private takeByStart(
     calendar: CalendarStore,
     query: ListQuery,
     after: string,
@@ -68,7 +60,7 @@ export class EventLists {
     const keyed = [...calendar.inOrderOfId('')]
       .flatMap((stored) => expand(calendar, stored, query))
       .filter((stored) => isWanted(calendar, stored, query))
-      .map((stored) => ({ stored, key: sortKey(stored, query.orderBy) }))
+      .map((stored) => ({ stored, key: startKey(stored) }))
       .filter(({ key }) => key > after)
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     const taken = keyed.slice(0, this.limitOf(query));
@@ -77,25 +69,20 @@ export class EventLists {
   }
 
   private listChanges(calendar: CalendarStore, query: ListQuery, from: SyncPoint): ListPage {
-    const hash = hashOf(`${query.fingerprint} ${query.syncToken}`);
-    const round = this.readPageToken(calendar, query, hash);
+    const round = readPageToken(calendar, query);
     const until = round?.until ?? Math.max(from.position, this.visible(calendar));
-    if (!round && this.settings.values.emptyFirstPage) {
-      return this.page(calendar, [], { query, next: { until, after: from.position, query: hash } });
-    }
+    let last = Number(round?.after ?? from.position);
+    if (!round && this.settings.values.emptyFirstPage) return this.page(calendar, [], { query, until, after: last });
     const items: StoredEvent[] = [];
     const limit = this.limitOf(query);
-    let last = from.position;
-    for (const stored of calendar.changedBetween(Number(round?.after ?? from.position), until)) {
+    for (const stored of calendar.changedBetween(last, until)) {
       if (stored.deletedAt === null && !isInWindow(stored, from)) continue;
-      if (items.length >= limit) {
-        return this.page(calendar, items, { query, next: { until, after: last, query: hash } });
-      }
+      if (items.length >= limit) return this.page(calendar, items, { query, until, after: last });
       last = stored.changed;
       items.push(...expand(calendar, stored, query));
     }
-    const { query: initial, timeMin, timeMax } = from;
-    const nextSyncToken = this.syncToken(calendar, { position: until, query: initial, timeMin, timeMax });
+    const { timeMin, timeMax } = from;
+    const nextSyncToken = syncTokenAt(calendar, query, { position: until, timeMin, timeMax });
     return { ...this.page(calendar, items, { query }), nextSyncToken };
   }
 
@@ -105,73 +92,55 @@ export class EventLists {
     return listDelayMs === 0 ? calendar.position : calendar.positionAt(Date.now() - listDelayMs);
   }
 
-  private readSyncToken(calendar: CalendarStore, query: ListQuery, token: string): SyncPoint {
-    if (
-      !givesSyncToken(query) ||
-      query.timeMin !== undefined ||
-      query.timeMax !== undefined ||
-      query.showDeleted === false
-    ) {
-      throw syncTokenWithRestrictions();
-    }
-    const point = decodeToken(token, 's');
-    if (!point) throw invalid('Invalid sync token value.', { locationType: 'parameter', location: 'syncToken' });
-    const { syncTokenSeconds } = this.settings.values;
-    const isTooOld = syncTokenSeconds !== null && point.at + syncTokenSeconds * 1_000 <= this.clock.now();
-    if (isTooOld || !isCurrent(point, calendar)) throw fullSyncRequired();
-    // Documented as undefined behaviour; refused here, so that nobody relies on it.
-    if (point.query !== hashOf(query.fingerprint)) {
-      throw invalid('Sync token was issued for a different query.', {
-        locationType: 'parameter',
-        location: 'syncToken',
-      });
-    }
-    return point;
-  }
-
-  private readPageToken(calendar: CalendarStore, query: ListQuery, hash: string): PagePoint | undefined {
-    if (query.pageToken === undefined) return undefined;
-    const point = decodeToken(query.pageToken, 'p');
-    if (!point || point.query !== hash) {
-      throw invalid('Invalid page token value.', { locationType: 'parameter', location: 'pageToken' });
-    }
-    if (!isCurrent(point, calendar)) throw fullSyncRequired();
-    return point;
-  }
-
-  private checkUpdatedMin({ updatedMin }: ListQuery): void {
-    if (updatedMin === undefined || updatedMin >= this.clock.now() - OLDEST_UPDATED_MIN_MS) return;
-    throw new GoogleError(
-      410,
-      'updatedMinTooLongAgo',
-      'The requested minimum modification time lies too far in the past.',
-      { domain: 'calendar', locationType: 'parameter', location: 'updatedMin' },
-    );
-  }
-
   private limitOf({ maxResults }: ListQuery): number {
     return Math.min(maxResults, this.settings.values.pageSize ?? maxResults);
   }
 
+  /** @param after where the next page starts; undefined: there is none */
   private page(
-    calendar: CalendarStore,
+    { epoch, generation }: CalendarStore,
     stored: readonly StoredEvent[],
-    { query, next }: { query: ListQuery; next?: Pick<PagePoint, 'until' | 'after' | 'query'> },
+    { query, until = 0, after }: { query: ListQuery; until?: number; after?: PagePoint['after'] },
   ): ListPage {
     const { bareTombstones } = this.settings.values;
-    const items = stored.map((one) => renderEvent(one, { timeZone: query.timeZone, bareTombstones }));
-    if (!next) return { items };
-    const { epoch, generation } = calendar;
-    return { items, nextPageToken: encodeToken({ kind: 'p', epoch, generation, ...next }) };
+    const { timeZone, singleEvents, syncToken: since = null } = query;
+    const items = stored.map((one) => renderEvent(one, { timeZone, bareTombstones }));
+    if (after === undefined) return { items };
+    return { items, nextPageToken: encodeToken({ kind: 'p', epoch, generation, singleEvents, until, after, since }) };
   }
+}
 
-  private syncToken(
-    calendar: CalendarStore,
-    point: Pick<SyncPoint, 'position' | 'query' | 'timeMin' | 'timeMax'>,
-  ): string {
-    const { epoch, generation } = calendar;
-    return encodeToken({ kind: 's', epoch, generation, at: this.clock.now(), ...point });
+function syncTokenAt(
+  { epoch, generation }: CalendarStore,
+  { singleEvents }: ListQuery,
+  point: Pick<SyncPoint, 'position' | 'timeMin' | 'timeMax'>,
+): string {
+  return encodeToken({ kind: 's', epoch, generation, singleEvents, ...point });
+}
+
+function readSyncToken(calendar: CalendarStore, query: ListQuery, token: string): SyncPoint {
+  const { byStart, timeMin, timeMax, showDeleted, singleEvents } = query;
+  if (byStart || timeMin !== undefined || timeMax !== undefined || showDeleted === false) {
+    throw syncTokenWithRestrictions();
   }
+  const point = decodeToken(token, 's');
+  if (point && !isCurrent(point, calendar)) throw fullSyncRequired();
+  // That another query has another token is documented as undefined behaviour; refused, so that nobody relies on it.
+  if (point?.singleEvents !== singleEvents) throw invalidToken('sync');
+  return point;
+}
+
+function readPageToken(calendar: CalendarStore, query: ListQuery): PagePoint | undefined {
+  if (query.pageToken === undefined) return undefined;
+  const point = decodeToken(query.pageToken, 'p');
+  const isOfQuery = point?.singleEvents === query.singleEvents && point.since === (query.syncToken ?? null);
+  if (!point || !isOfQuery) throw invalidToken('page');
+  if (!isCurrent(point, calendar)) throw fullSyncRequired();
+  return point;
+}
+
+function invalidToken(which: 'sync' | 'page') {
+  return invalid(`Invalid ${which} token value.`, { locationType: 'parameter', location: `${which}Token` });
 }
 
 /** With `singleEvents` a series stands for its instances; those that were changed on their own come by themselves. */
@@ -183,7 +152,6 @@ function expand(calendar: CalendarStore, stored: StoredEvent, { singleEvents }: 
     .map((instance) => ({ ...instance, ...cancelled }));
 }
 
-function sortKey({ event, startsAt }: StoredEvent, orderBy: ListQuery['orderBy']): string {
-  const first = orderBy === 'updated' ? Date.parse(event.updated) : startsAt;
-  return `${String(first + 1e15).padStart(17, '0')} ${event.id}`;
+function startKey({ event, startsAt }: StoredEvent): string {
+  return `${String(startsAt + 1e15).padStart(17, '0')} ${event.id}`;
 }

@@ -1,7 +1,7 @@
-import { badRequest, emptyTimeRange, invalid, invalidParameter } from '../google-error';
 import { isTimeZone } from '../../zones/zone-rules';
+import { badRequest, emptyTimeRange, invalidParameter } from '../google-error';
 
-/** The parameters of events.list, checked. */
+/** The parameters of events.list and events.instances, checked. */
 export interface ListQuery {
   maxResults: number;
   pageToken: string | undefined;
@@ -11,48 +11,38 @@ export interface ListQuery {
   /** Epoch milliseconds. */
   timeMin: number | undefined;
   timeMax: number | undefined;
-  updatedMin: number | undefined;
-  orderBy: 'startTime' | 'updated' | undefined;
-  q: string | undefined;
-  iCalUID: string | undefined;
-  /** `key=value` */
-  privateExtendedProperty: string[];
-  sharedExtendedProperty: string[];
+  byStart: boolean;
   timeZone: string | undefined;
-  /** Of all parameters that have to stay the same from one round to the next. */
-  fingerprint: string;
 }
 
 const MOST_RESULTS = 2_500;
 const STANDARD_RESULTS = 250;
-/** They may differ between the first query and later ones: the position, the size of pages, and the rendering. */
-const FREE = new Set([
+/** What is simulated. Anything else is refused rather than passed over: an answer that leaves it out would be a wrong one. */
+const KNOWN = new Set([
+  'maxResults',
+  'maxAttendees',
   'pageToken',
   'syncToken',
-  'maxResults',
   'showDeleted',
+  'singleEvents',
   'timeMin',
   'timeMax',
-  'updatedMin',
-  'fields',
+  'orderBy',
   'timeZone',
-  'alt',
-  'key',
-  'prettyPrint',
-  'quotaUser',
-  'alwaysIncludeEmail',
-  'access_token',
+  'originalStart',
+  'fields',
 ]);
 
-/** @throws GoogleError 400 for values that Google refuses */
+/** @throws GoogleError 400 for values that Google refuses, and for parameters that are not simulated */
 export function readListQuery(parameters: URLSearchParams): ListQuery {
+  for (const name of parameters.keys()) if (!KNOWN.has(name)) throw invalidParameter(name, `${name} is not simulated`);
   const text = (name: string) => parameters.get(name) ?? undefined;
   const timeMin = readInstant(text('timeMin'));
   const timeMax = readInstant(text('timeMax'));
   if (timeMin !== undefined && timeMax !== undefined && timeMin >= timeMax) throw emptyTimeRange();
   const singleEvents = readBoolean('singleEvents', text('singleEvents')) ?? false;
   const orderBy = text('orderBy');
-  if (orderBy !== undefined && orderBy !== 'startTime' && orderBy !== 'updated') throw invalidParameter('orderBy');
+  if (orderBy !== undefined && orderBy !== 'startTime') throw invalidParameter('orderBy');
   if (orderBy === 'startTime' && !singleEvents) throw badRequest();
   const timeZone = text('timeZone');
   if (timeZone !== undefined && !isTimeZone(timeZone)) throw invalidParameter('timeZone');
@@ -64,14 +54,8 @@ export function readListQuery(parameters: URLSearchParams): ListQuery {
     singleEvents,
     timeMin,
     timeMax,
-    updatedMin: readInstant(text('updatedMin')),
-    orderBy,
-    q: text('q'),
-    iCalUID: text('iCalUID'),
-    privateExtendedProperty: readProperties('privateExtendedProperty', parameters),
-    sharedExtendedProperty: readProperties('sharedExtendedProperty', parameters),
+    byStart: orderBy === 'startTime',
     timeZone,
-    fingerprint: fingerprintOf(parameters),
   };
 }
 
@@ -94,15 +78,4 @@ function readBoolean(name: string, text: string | undefined): boolean | undefine
   if (text === undefined) return undefined;
   if (text !== 'true' && text !== 'false') throw invalidParameter(name);
   return text === 'true';
-}
-
-function readProperties(name: string, parameters: URLSearchParams): string[] {
-  const constraints = parameters.getAll(name);
-  if (constraints.some((constraint) => !constraint.includes('='))) throw invalid(`Invalid value for: ${name}`);
-  return constraints;
-}
-
-function fingerprintOf(parameters: URLSearchParams): string {
-  const bound = [...parameters].filter(([name]) => !FREE.has(name));
-  return bound.length === 0 ? '' : JSON.stringify(bound.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,32 +1,35 @@
 import { createHash } from 'node:crypto';
 import type { CalendarStore } from '../calendars/calendar-store';
 
-/** What a sync token stands for: the state of one calendar, as one query saw it. */
-export interface SyncPoint {
-  kind: 's';
+interface Point {
+  /** Of the calendar, and of its tokens. */
   epoch: string;
   generation: number;
+  /** Whether series stand for their instances: it must not change from one query to the next. */
+  singleEvents: boolean;
+}
+
+/** What a sync token stands for: the state of one calendar, as one query saw it. */
+export interface SyncPoint extends Point {
+  kind: 's';
   position: number;
-  /** Sandbox time of its making, epoch milliseconds. */
-  at: number;
-  /** Hash of the parameters that must not change. */
-  query: string;
   /** The window of the first query, if the settings keep it. */
   timeMin?: number | undefined;
   timeMax?: number | undefined;
 }
 
 /** Where in a round the next page starts. */
-export interface PagePoint {
+export interface PagePoint extends Point {
   kind: 'p';
-  epoch: string;
-  generation: number;
   /** Changes behind this position belong to the next round. */
   until: number;
   /** Full reads go on behind an id or sort key, incremental ones behind a position. */
   after: string | number;
-  query: string;
+  /** The sync token of the round; null: it is a full read. */
+  since: string | null;
 }
+
+const CHECKSUM_LENGTH = 8;
 
 /** A short token that cannot be read or made up by accident. */
 export function encodeToken(point: SyncPoint | PagePoint): string {
@@ -47,15 +50,9 @@ export function decodeToken<Kind extends 's' | 'p'>(
 }
 
 /** Whether a token was made for this calendar as it is known now, before nobody let tokens expire. */
-export function isCurrent({ epoch, generation }: SyncPoint | PagePoint, calendar: CalendarStore): boolean {
+export function isCurrent({ epoch, generation }: Point, calendar: CalendarStore): boolean {
   return epoch === calendar.epoch && generation === calendar.generation;
 }
-
-export function hashOf(fingerprint: string): string {
-  return fingerprint === '' ? '' : createHash('sha256').update(fingerprint).digest('base64url').slice(0, 16);
-}
-
-const CHECKSUM_LENGTH = 8;
 
 function checksum(payload: string): string {
   return createHash('sha256').update(`list ${payload}`).digest('base64url').slice(0, CHECKSUM_LENGTH);

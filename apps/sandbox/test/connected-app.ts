@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { ProviderName } from '../src/provider-name';
+import { AppClient } from './app-client';
+import { SandboxClient } from './sandbox-client';
+
+/**
+ * A sandbox for the file or block that it is called in: empty before every test, but for the account of ann@example.test and
+ * an app that she has let in.
+ *
+ * @param account what the account has that others have not
+ */
+export function connectedApp(provider: ProviderName, account: object = {}): () => AppClient {
+  let client: SandboxClient;
+  let app: AppClient;
+  beforeAll(async () => {
+    client = await SandboxClient.start();
+  });
+  afterAll(() => client.close());
+  beforeEach(async () => {
+    await client.control('/reset', { method: 'POST' });
+    const json = { email: 'ann@example.test', timeZone: 'Europe/Berlin', ...account };
+    await client.control(`/${provider}/accounts`, { json });
+    app = await AppClient.connect(client, provider);
+  });
+  return () => app;
+}
