@@ -15,8 +15,6 @@ export const microsoftSettingsSchema = z.strictObject({
    * event, C 409. Microsoft documents none of them.
    */
   duplicateTransaction: z.enum(['A', 'B', 'C']).default('A'),
-  /** How many generations of delta tokens stay good. */
-  deltaGenerations: z.int().min(1).default(3),
   /** The first page of a delta round is empty and points to the next one. */
   emptyFirstPage: z.boolean().default(false),
   /** The bug of 2026: a delta round that never ends, with the same page under ever new links. */
@@ -29,8 +27,6 @@ export const microsoftSettingsSchema = z.strictObject({
   touchAfterCreate: z.boolean().default(false),
   /** Notifications that leave together come newest first; Graph keeps no order. */
   reverseNotifications: z.boolean().default(false),
-  /** The longest life of a subscription; documented as 10,080, but 10,070 in truth. */
-  subscriptionMinutes: z.int().min(45).default(10_070),
 });
 
 export type MicrosoftSettings = z.infer<typeof microsoftSettingsSchema>;

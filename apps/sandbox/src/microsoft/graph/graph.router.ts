@@ -48,7 +48,6 @@ function addCalendarRoutes(v1: Router, parts: GraphParts): void {
       events,
       graphCall(parts, writeCalendars, (call) => postEvent(call, settings())),
     );
-    v1.get(`${events}/delta`, graphCall(parts, readCalendars, refuseDelta));
     v1.get(event, graphCall(parts, readCalendars, readEvent));
     v1.get(`${event}/calendar`, graphCall(parts, readCalendars, readCalendarOfEvent));
     v1.patch(event, graphCall(parts, writeCalendars, patchEvent));
@@ -66,9 +65,4 @@ function addCalendarRoutes(v1: Router, parts: GraphParts): void {
 
 function noSuchSegment(segment: string): GraphError {
   return badRequest(`Resource not found for the segment '${segment}'.`);
-}
-
-/** Changes are tracked over calendar views only. */
-function refuseDelta(): never {
-  throw badRequest("Unsupported request: Change tracking is not supported against 'microsoft.graph.event'.");
 }

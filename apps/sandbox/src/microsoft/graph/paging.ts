@@ -21,7 +21,6 @@ export function pageOf<Item>(
   const skip = wholeNumber(query, '$skip', 0) ?? 0;
   const value = items.slice(skip, skip + size).map(view);
   return {
-    ...(query.get('$count') === 'true' ? { '@odata.count': items.length } : {}),
     value,
     ...(items.length > skip + size ? { '@odata.nextLink': nextLink(request.path, query, skip + size) } : {}),
   };

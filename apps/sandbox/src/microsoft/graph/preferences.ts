@@ -6,7 +6,6 @@ export interface Preferences {
   immutableIds: boolean;
   /** As it was asked for, and its IANA name. */
   timeZone: { name: string; iana: string };
-  textBody: boolean;
   pageSize: number | null;
   /** Echoed as `Preference-Applied`. */
   applied: readonly string[];
@@ -16,7 +15,6 @@ export interface Preferences {
 export const NO_PREFERENCES: Preferences = {
   immutableIds: false,
   timeZone: { name: 'UTC', iana: 'Etc/UTC' },
-  textBody: false,
   pageSize: null,
   applied: [],
 };
@@ -36,15 +34,13 @@ export function readPreferences(header: string | undefined): Preferences {
   if (iana === undefined) throw unknownTimeZone(zone!);
   const size = Number(asked.get('odata.maxpagesize'));
   const immutableIds = asked.get('idtype')?.toLowerCase() === 'immutableid';
-  const textBody = asked.get('outlook.body-content-type')?.toLowerCase() === 'text';
   const pageSize = Number.isInteger(size) && size > 0 ? size : null;
   const applied = [
     immutableIds ? 'IdType="ImmutableId"' : '',
     zone === undefined ? '' : `outlook.timezone="${zone}"`,
-    textBody ? 'outlook.body-content-type="text"' : '',
     pageSize === null ? '' : `odata.maxpagesize=${pageSize}`,
   ].filter(Boolean);
-  return { immutableIds, timeZone: { name: zone ?? 'UTC', iana }, textBody, pageSize, applied };
+  return { immutableIds, timeZone: { name: zone ?? 'UTC', iana }, pageSize, applied };
 }
 
 /** Names in lower case. What cannot be read is passed over, as a preference may be. */

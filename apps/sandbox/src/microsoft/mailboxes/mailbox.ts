@@ -49,7 +49,6 @@ export class Mailbox {
   private readonly byAnyId = new Map<string, StoredEvent>();
   /** Also of deleted events. */
   private readonly byTransaction = new Map<string, StoredEvent>();
-  private readonly byProperty = new Map<string, Set<StoredEvent>>();
   private readonly listeners = new Set<(change: EventChanged) => void>();
 
   constructor(
@@ -100,11 +99,6 @@ export class Mailbox {
     return this.byTransaction.get(transactionId);
   }
 
-  /** Events that have this value in this extended property; values are compared without case. */
-  withProperty(normalId: string, value: string): Iterable<StoredEvent> {
-    return this.byProperty.get(propertyKey(normalId, value)) ?? [];
-  }
-
   add(fields: NewEvent): StoredEvent {
     const event: StoredEvent = { ...fields, ...this.fresh(), id: newDefaultId(), immutableId: newImmutableId() };
     this.index(event);
@@ -120,9 +114,7 @@ export class Mailbox {
   }
 
   change(event: StoredEvent, content: EventContent): StoredEvent {
-    this.forgetProperties(event);
     Object.assign(event, content);
-    this.indexProperties(event);
     this.touch(event, 'updated');
     this.touchSeriesOf(event);
     return event;
@@ -220,20 +212,6 @@ export class Mailbox {
     this.byAnyId.set(event.id, event);
     this.byAnyId.set(event.immutableId, event);
     if (event.transactionId !== null) this.byTransaction.set(event.transactionId, event);
-    this.indexProperties(event);
-  }
-
-  private indexProperties(event: StoredEvent): void {
-    for (const [id, value] of event.properties) {
-      const key = propertyKey(id, value);
-      const same = this.byProperty.get(key);
-      if (same) same.add(event);
-      else this.byProperty.set(key, new Set([event]));
-    }
-  }
-
-  private forgetProperties(event: StoredEvent): void {
-    for (const [id, value] of event.properties) this.byProperty.get(propertyKey(id, value))?.delete(event);
   }
 }
 
@@ -256,8 +234,4 @@ function calendarOf({
   watchable = true,
 }: NewCalendar): MailCalendar {
   return { id, name, primary, writable, watchable };
-}
-
-function propertyKey(normalId: string, value: string): string {
-  return `${normalId}\n${value.toLowerCase()}`;
 }

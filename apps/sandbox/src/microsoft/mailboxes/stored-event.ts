@@ -15,10 +15,8 @@ export interface EventContent {
   location: string;
   showAs: string;
   sensitivity: string;
-  importance: string;
   isReminderOn: boolean;
   reminderMinutes: number;
-  categories: string[];
   attendees: Attendee[];
   recurrence: Recurrence | null;
   /** Extended properties, by `normalPropertyId`. */
@@ -30,18 +28,16 @@ export interface Attendee {
   emailAddress: { name: string; address: string };
 }
 
-export type Weekday = 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+export const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
-/** `patternedRecurrence` of Graph, with all fields filled in. Dates are `YYYY-MM-DD`. */
+/** `patternedRecurrence` of Graph, as far as it is simulated, with all fields filled in. Dates are `YYYY-MM-DD`. */
 export interface Recurrence {
   pattern: {
-    type: 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly';
+    type: 'daily' | 'weekly';
     interval: number;
-    month: number;
-    dayOfMonth: number;
     daysOfWeek: Weekday[];
     firstDayOfWeek: Weekday;
-    index: 'first' | 'second' | 'third' | 'fourth' | 'last';
   };
   range: {
     type: 'endDate' | 'noEnd' | 'numbered';

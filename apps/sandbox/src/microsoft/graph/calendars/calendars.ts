@@ -31,10 +31,11 @@ export function readCalendarOfEvent(call: GraphCall): Record<string, unknown> {
   return entity(call, mailbox.calendar(calendarId)!);
 }
 
-/** The member that `$expand=calendar` adds to an event: where it stands. `null` when something else is expanded. */
-export function expandedCalendar({ mailbox, query }: GraphCall, event: StoredEvent): Record<string, unknown> | null {
-  const asked = EXPANDED.exec(query.get('$expand')?.trim() ?? '');
-  return asked && { calendar: calendarView(mailbox, mailbox.calendar(event.calendarId)!, asked[1]?.split(',')) };
+/** The member that `$expand=calendar` adds to an event: where it stands. @throws GraphError 400 for anything else */
+export function expandedCalendar({ mailbox }: GraphCall, event: StoredEvent, expand: string): { calendar: object } {
+  const asked = EXPANDED.exec(expand.trim());
+  if (!asked) throw badRequest('Parsing OData Select and Expand failed.');
+  return { calendar: calendarView(mailbox, mailbox.calendar(event.calendarId)!, asked[1]?.split(',')) };
 }
 
 function entity({ mailbox, query }: GraphCall, calendar: MailCalendar): Record<string, unknown> {

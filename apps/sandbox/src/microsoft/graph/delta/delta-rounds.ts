@@ -9,6 +9,8 @@ import { readWindow } from '../time-window';
 import { rowsOf } from './delta-rows';
 import { readToken, writeToken, type Round } from './delta-token';
 
+/** How many generations of tokens stay good. */
+const KEPT_GENERATIONS = 3;
 const REFUSED = ['$select', '$expand', '$filter', '$orderby', '$search'];
 
 /** `calendarView/delta`: rounds of pages, from delta link to delta link. */
@@ -63,7 +65,7 @@ export class DeltaRounds {
     if (!round) throw new GraphError(400, 'SyncStateInvalid', 'The sync state is not valid.');
     const isHere = round.oid === call.mailbox.oid && round.calendarId === calendarOf(call).id;
     const newest = this.newest.get(round.chain);
-    const isKept = newest !== undefined && newest - round.generation < this.settings().deltaGenerations;
+    const isKept = newest !== undefined && newest - round.generation < KEPT_GENERATIONS;
     if (!isHere || !isKept || round.era !== call.mailbox.deltaEra) throw generationNotFound(round, newest);
     return isNewRound ? { ...round, until: Math.max(round.after, this.visible(call)) } : round;
   }

@@ -17,14 +17,12 @@ export function rowsOf(
   { mailbox, round, preferences }: { mailbox: Mailbox; round: Round; preferences: Preferences },
 ): Record<string, unknown>[] {
   if (event.calendarId !== round.calendarId) return hasLeft(event, round) ? [removed(idOf(event, preferences))] : [];
-  // Whether rounds honour the preference for text is not documented: they do not.
-  const shown = { ...preferences, textBody: false };
   const occurrences = occurrencesIn(mailbox, event, round);
   const isThere = event.recurrence ? occurrences.length > 0 : isInWindow(event, round);
   if (!event.deleted && isThere) {
     return [
-      { ...TYPE, ...eventView(mailbox, event, { preferences: shown }) },
-      ...occurrences.map((occurrence) => ({ ...TYPE, ...slimView(occurrence, shown) })),
+      { ...TYPE, ...eventView(mailbox, event, { preferences }) },
+      ...occurrences.map((occurrence) => ({ ...TYPE, ...slimView(occurrence, preferences) })),
     ];
   }
   // Of a single occurrence that was dropped nothing is told but that it is no longer among those of its series.

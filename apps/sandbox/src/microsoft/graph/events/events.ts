@@ -7,7 +7,6 @@ import { selectedNames } from '../paging';
 import { createEvent } from './create-event';
 import { applyBody, sentText } from './event-input';
 import { etagOf, eventView, type ViewOptions } from './event-view';
-import { readExpand } from './extended-properties';
 import { OF_SERIES, seriesView } from './series-view';
 import { checkOccurrence, checkZoneOfSeries, eventById } from './series';
 
@@ -35,14 +34,13 @@ export function postEvent(call: GraphCall, settings: MicrosoftSettings): Record<
 export function readEvent(call: GraphCall): Record<string, unknown> {
   const { query } = call;
   const event = eventOf(call);
-  const calendar = expandedCalendar(call, event);
-  const expand = calendar ? [] : readExpand(query.get('$expand') ?? undefined);
+  const expanded = query.get('$expand');
   const select = selectedNames(query);
   const names = select?.filter((name) => OF_SERIES.includes(name)) ?? [];
   return {
-    ...entity(call, event, { select: select?.filter((name) => !names.includes(name)), expand }),
+    ...entity(call, event, { select: select?.filter((name) => !names.includes(name)) }),
     ...seriesView(call.mailbox, event, { names, preferences: call.preferences }),
-    ...calendar,
+    ...(expanded === null || /^exceptionOccurrences$/i.test(expanded) ? {} : expandedCalendar(call, event, expanded)),
   };
 }
 

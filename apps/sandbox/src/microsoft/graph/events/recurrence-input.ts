@@ -1,11 +1,10 @@
 import { z } from 'zod';
-import type { EventContent, Recurrence } from '../../mailboxes/stored-event';
+import { WEEKDAYS, type EventContent, type Recurrence } from '../../mailboxes/stored-event';
 import { storedNameOf, ianaOf } from '../../zones/zones';
 import { propertyValidation } from '../graph-error';
 import { startDate } from './event-time';
 
 const UNSET_DATE = '0001-01-01';
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const;
 
 const word = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z
@@ -16,13 +15,11 @@ const weekday = word(WEEKDAYS);
 
 const schema = z.object({
   pattern: z.object({
-    type: word(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
+    // Those by month or year nobody makes here.
+    type: word(['daily', 'weekly']),
     interval: z.int().min(1).max(999),
-    month: z.int().min(0).max(12).default(0),
-    dayOfMonth: z.int().min(0).max(31).default(0),
     daysOfWeek: z.array(weekday).max(7).default([]),
     firstDayOfWeek: weekday.default('sunday'),
-    index: word(['first', 'second', 'third', 'fourth', 'last']).default('first'),
   }),
   range: z.object({
     type: word(['endDate', 'noEnd', 'numbered']),
@@ -49,20 +46,8 @@ export function readRecurrence(value: unknown, event: EventContent): Recurrence 
   return { pattern, range: { ...range, recurrenceTimeZone: event.startZone } };
 }
 
-function isComplete({ type, daysOfWeek, dayOfMonth, month }: Recurrence['pattern']): boolean {
-  switch (type) {
-    case 'daily':
-      return true;
-    case 'weekly':
-    case 'relativeMonthly':
-      return daysOfWeek.length > 0;
-    case 'absoluteMonthly':
-      return dayOfMonth > 0;
-    case 'absoluteYearly':
-      return dayOfMonth > 0 && month > 0;
-    case 'relativeYearly':
-      return daysOfWeek.length > 0 && month > 0;
-  }
+function isComplete({ type, daysOfWeek }: Recurrence['pattern']): boolean {
+  return type === 'daily' || daysOfWeek.length > 0;
 }
 
 function isEnding({ type, startDate: start, endDate, numberOfOccurrences }: z.infer<typeof schema>['range']): boolean {

@@ -22,19 +22,12 @@ export function subscriptionView(subscription: Subscription): Record<string, unk
   return {
     id: subscription.id,
     resource: subscription.resource,
-    applicationId: '24d3b144-21ae-4080-943f-7067b395b913',
     changeType: subscription.changeTypes.join(','),
     clientState: subscription.clientState,
     notificationUrl: subscription.notificationUrl,
     lifecycleNotificationUrl: subscription.lifecycleUrl,
     expirationDateTime: `${new Date(subscription.expiresAt).toISOString().slice(0, 23)}0000Z`,
     creatorId: subscription.creatorId,
-    includeResourceData: null,
-    latestSupportedTlsVersion: 'v1_2',
-    notificationQueryOptions: null,
-    notificationUrlAppId: null,
-    encryptionCertificate: null,
-    encryptionCertificateId: null,
   };
 }
 

@@ -31,21 +31,6 @@ export function subscriptionsRouter(parts: GraphCallParts, subscriptions: Subscr
       return subscriptionEntity(created);
     }),
   );
-  router.get(
-    '/:id',
-    answer((call) => subscriptionEntity(subscriptions.read(call.mailbox, idOf(call)))),
-  );
-  router.patch(
-    '/:id',
-    answer(async (call) =>
-      subscriptionEntity(await subscriptions.change(call.mailbox, idOf(call), jsonOf(call.request))),
-    ),
-  );
-  // The new token takes the place of the old one; the expiry stays.
-  router.post(
-    '/:id/reauthorize',
-    answer((call) => void subscriptions.read(call.mailbox, idOf(call))),
-  );
   router.delete(
     '/:id',
     answer((call) => subscriptions.remove(call.mailbox, idOf(call))),

@@ -7,7 +7,7 @@ import { GraphError } from '../graph-error';
 import { shakeHands } from './handshake';
 import { changeNotifications, lifecycleNotification, type LifecycleEvent } from './notification';
 import type { Subscription } from './subscription';
-import { expiryOf, readChange, readCreation, watchedCalendar, type SubscriptionRequest } from './subscription-request';
+import { expiryOf, readCreation, watchedCalendar, type SubscriptionRequest } from './subscription-request';
 
 /** Answers that come later than this count as none. Retries go on for some time, not for four hours. */
 const DELIVERY = {
@@ -36,7 +36,7 @@ export class Subscriptions {
   async create(mailbox: Mailbox, body: unknown, options: { immutableIds: boolean }): Promise<Subscription> {
     const asked = readCreation(body);
     const calendarId = watchedCalendar(mailbox, asked.resource);
-    const expiresAt = this.expiry(asked.expirationDateTime);
+    const expiresAt = expiryOf(asked.expirationDateTime, this.parts.clock.now());
     this.refuseMore(mailbox, { calendarId, changeTypes: asked.changeType });
     for (const url of new Set([asked.notificationUrl, asked.lifecycleNotificationUrl ?? asked.notificationUrl])) {
       await shakeHands(this.parts.notifier, url);
@@ -50,27 +50,6 @@ export class Subscriptions {
 
   list(mailbox: Mailbox): Subscription[] {
     return this.of(mailbox).map(({ subscription }) => subscription);
-  }
-
-  /** @throws GraphError 404 */
-  read(mailbox: Mailbox, id: string): Subscription {
-    return this.find(mailbox, id).subscription;
-  }
-
-  /** A new address is asked whether it wants notifications. @throws GraphError 400, 404 */
-  async change(mailbox: Mailbox, id: string, body: unknown): Promise<Subscription> {
-    const live = this.find(mailbox, id);
-    const { expirationDateTime, notificationUrl } = readChange(body);
-    const { subscription } = live;
-    const expiresAt = expirationDateTime === undefined ? subscription.expiresAt : this.expiry(expirationDateTime);
-    if (notificationUrl !== undefined && notificationUrl !== subscription.notificationUrl) {
-      await shakeHands(this.parts.notifier, notificationUrl);
-      live.changes.close();
-      live.changes = this.outlet(mailbox, notificationUrl);
-      subscription.notificationUrl = notificationUrl;
-    }
-    subscription.expiresAt = expiresAt;
-    return subscription;
   }
 
   /** @throws GraphError 404 */
@@ -157,13 +136,6 @@ export class Subscriptions {
     if (existing.length >= MOST_PER_MAILBOX) {
       throw new GraphError(403, 'ExtensionError', `The limit of ${MOST_PER_MAILBOX} subscriptions has been reached.`);
     }
-  }
-
-  private expiry(asked: number): number {
-    return expiryOf(asked, {
-      now: this.parts.clock.now(),
-      longestMinutes: this.parts.settings().subscriptionMinutes,
-    });
   }
 
   private drop(live: Live): void {
