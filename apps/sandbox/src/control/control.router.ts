@@ -1,10 +1,9 @@
 import express, { Router, type ErrorRequestHandler } from 'express';
 import { ZodError } from 'zod';
-import { FIRST_INSTANT, LAST_INSTANT, type SandboxClock } from '../clock';
 import { ProviderFailure } from '../provider-failure';
 import type { World } from '../world';
 import { accountRoutes } from './account.routes';
-import { clockSchema, faultSchema, ownerFilterSchema, requestFilterSchema, signInTokenSchema } from './bodies';
+import { clockSchema, faultSchema, ownerFilterSchema, signInTokenSchema } from './bodies';
 import { ControlError } from './control-error';
 import type { ControlParts } from './control-parts';
 import { settingsRoutes } from './settings.routes';
@@ -24,10 +23,9 @@ export function controlRouter(parts: ControlParts): Router {
   router.use(trafficRoutes(parts.world));
   router.use(settingsRoutes(parts));
   router.post('/clock', (request, response) => {
-    setClock(parts.world, request.body);
-    response.json({ now: parts.world.clock.nowIso() });
-  });
-  router.get('/clock', (_request, response) => {
+    const move = clockSchema.parse(request.body);
+    if ('advanceMs' in move) parts.world.clock.advance(move.advanceMs);
+    else parts.world.clock.reset();
     response.json({ now: parts.world.clock.nowIso() });
   });
   router.post('/sign-in/tokens', async (request, response) => {
@@ -63,17 +61,13 @@ function faultRoutes({ faults }: World): Router {
     faults.clear(ownerFilterSchema.parse(request.query));
     response.status(204).end();
   });
-  router.delete('/faults/:id', (request, response) => {
-    if (!faults.remove(request.params.id)) throw new ControlError(404, 'not-found', 'There is no such fault');
-    response.status(204).end();
-  });
   return router;
 }
 
 function trafficRoutes({ traffic, notifier }: World): Router {
   const router = Router();
   router.get('/requests', (request, response) => {
-    response.json({ items: traffic.records(requestFilterSchema.parse(request.query)) });
+    response.json({ items: traffic.records(ownerFilterSchema.parse(request.query)) });
   });
   router.delete('/requests', (request, response) => {
     traffic.clear(ownerFilterSchema.parse(request.query));
@@ -87,21 +81,6 @@ function trafficRoutes({ traffic, notifier }: World): Router {
     response.json({ items: notifier.history(owner), underWay: notifier.underWay(owner) });
   });
   return router;
-}
-
-function setClock({ clock }: World, body: unknown): void {
-  const move = clockSchema.parse(body);
-  if ('advanceMs' in move) advance(clock, move.advanceMs);
-  else if ('now' in move) clock.set(move.now);
-  else clock.reset();
-}
-
-function advance(clock: SandboxClock, ms: number): void {
-  const then = clock.now() + ms;
-  if (then < FIRST_INSTANT || then > LAST_INSTANT) {
-    throw new ControlError(400, 'invalid', 'The clock can be set from 1970 to 9998');
-  }
-  clock.advance(ms);
 }
 
 const sendError: ErrorRequestHandler = (error, _request, response, next) => {

@@ -62,13 +62,6 @@ export class FaultRules {
     return this.rules.map(viewOf);
   }
 
-  /** @returns whether there was one */
-  remove(id: string): boolean {
-    const before = this.rules.length;
-    this.rules = this.rules.filter((rule) => rule.id !== id);
-    return this.rules.length < before;
-  }
-
   /** @param owner only those that are armed for this account or provider alone */
   clear(owner: OwnerFilter = {}): void {
     this.rules = this.rules.filter(({ provider, match }) => !isOf(owner, { provider, account: match?.account }));
@@ -103,7 +96,7 @@ export class FaultRules {
       return false;
     }
     rule.struck += 1;
-    if (rule.struck === rule.times) this.remove(rule.id);
+    if (rule.struck === rule.times) this.rules = this.rules.filter(({ id }) => id !== rule.id);
     return true;
   }
 }

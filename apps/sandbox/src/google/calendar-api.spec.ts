@@ -58,7 +58,7 @@ describe('Google Calendar API: who may do what', () => {
   });
 
   it('finds calendars by encoded ids and by the alias, and none of others', async () => {
-    await app().client.addAccount('google', 'ben@example.test');
+    await app().client.control('/google/accounts', { json: { email: 'ben@example.test' } });
     const ids = ['primary', 'ann%40example.test', 'work%2Fspace%40group.calendar.google.com', 'ben%40example.test'];
     const answers = await Promise.all(ids.map((id) => app().api(`/calendars/${id}/events`)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404]);

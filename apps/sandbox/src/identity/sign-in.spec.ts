@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pkce, SandboxClient } from '../../test/sandbox-client';
+import { pkce } from '../../test/app-client';
+import { SandboxClient } from '../../test/sandbox-client';
 
 const REDIRECT_URI = 'http://127.0.0.1:9/signed-in';
 

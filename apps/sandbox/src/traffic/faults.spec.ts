@@ -1,35 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SandboxClient, timedEvent } from '../../test/sandbox-client';
+import { describe, expect, it } from 'vitest';
+import { AppClient, timedEvent } from '../../test/app-client';
+import { connectedApp } from '../../test/connected-app';
 
 const EVENTS = '/calendars/primary/events';
-const ACCOUNT_EVENTS = '/google/accounts/ann@example.test/calendars/primary/events';
+const REFUSED = { kind: 'status', status: 500 };
 
 describe('Faults', () => {
-  let client: SandboxClient;
-  let token: string;
-  beforeAll(async () => {
-    client = await SandboxClient.start();
-  });
-  afterAll(() => client.close());
-  beforeEach(async () => {
-    await client.control('/reset', { method: 'POST' });
-    token = (await client.connect()).access_token;
-  });
-
+  const app = connectedApp('google');
   const arm = async (action: object, more: object = {}) =>
-    (await client.control('/faults', { json: { provider: 'google', action, ...more } })).body.id as string;
-  const insert = () => client.calendar(EVENTS, { token, json: timedEvent() });
-  const list = () => client.calendar(EVENTS, { token });
-  const stored = async () => (await client.control(ACCOUNT_EVENTS)).body.items as object[];
+    (await app().client.control('/faults', { json: { provider: 'google', action, ...more } })).body as { id: string };
+  const disarm = (owner = '') => app().client.control(`/faults${owner}`, { method: 'DELETE' });
+  const armed = async () => (await app().client.control('/faults')).body.items as { struck: number; match: object }[];
+  const insert = () => app().api(EVENTS, { json: timedEvent() });
+  const list = () => app().api(EVENTS);
+  const stored = async () => (await app().person(EVENTS)).body.items as object[];
 
   it('answer once with a status, headers and a JSON body, and nothing is applied', async () => {
     await arm({ kind: 'status', status: 503, headers: { 'Retry-After': '2' }, body: { error: { code: 503 } } });
-    const answer = await insert();
-    expect([answer.status, answer.headers.get('retry-after'), answer.body]).toEqual([
-      503,
-      '2',
-      { error: { code: 503 } },
-    ]);
+    const { status, headers, body } = await insert();
+    expect([status, headers.get('retry-after'), body]).toEqual([503, '2', { error: { code: 503 } }]);
     expect(await stored()).toHaveLength(0);
     expect((await insert()).status).toBe(200);
   });
@@ -45,90 +34,81 @@ describe('Faults', () => {
     await arm({ kind: 'status-after', status: 500, body: { error: { code: 500 } } });
     const answer = await insert();
     expect([answer.status, answer.body]).toEqual([500, { error: { code: 500 } }]);
-    expect(answer.headers.get('etag')).toBeNull();
     expect(await stored()).toHaveLength(1);
   });
 
   it('can cut the connection before or after the request is applied', async () => {
-    await arm({ kind: 'cut-before' });
-    await expect(insert()).rejects.toThrow('fetch failed');
-    expect(await stored()).toHaveLength(0);
-    await arm({ kind: 'cut-after' });
-    await expect(insert()).rejects.toThrow('fetch failed');
-    expect(await stored()).toHaveLength(1);
-    const { body } = await client.control('/requests');
-    expect(body.items.slice(-2).map(({ status }: { status: number }) => status)).toEqual([0, 0]);
+    for (const [kind, count] of [
+      ['cut-before', 0],
+      ['cut-after', 1],
+    ] as const) {
+      await arm({ kind });
+      await expect(insert()).rejects.toThrow('fetch failed');
+      expect(await stored()).toHaveLength(count);
+    }
+    const { items } = (await app().client.control('/requests')).body as { items: { status: number }[] };
+    expect(items.slice(-2).map(({ status }) => status)).toEqual([0, 0]);
   });
 
   it('can keep the request waiting, and then do something else, too', async () => {
     await arm({ kind: 'delay', ms: 120 });
-    await arm({ kind: 'status', status: 500 });
+    await arm(REFUSED);
     const before = performance.now();
     expect((await list()).status).toBe(500);
     expect(performance.now() - before).toBeGreaterThan(110);
   });
 
-  it('strike as often as ordered, after as many as ordered', async () => {
-    await arm({ kind: 'status', status: 500 }, { times: 2, after: 1 });
-    const statuses: number[] = [];
-    for (let count = 0; count < 5; count += 1) statuses.push((await list()).status);
-    expect(statuses).toEqual([200, 500, 500, 200, 200]);
-    expect((await client.control('/faults')).body.items).toEqual([]);
-  });
-
-  it('strike until they are removed', async () => {
-    const id = await arm({ kind: 'status', status: 500 }, { times: null });
-    for (let count = 0; count < 3; count += 1) expect((await list()).status).toBe(500);
-    expect((await client.control('/faults')).body.items).toMatchObject([{ id, struck: 3 }]);
-    expect((await client.control(`/faults/${id}`, { method: 'DELETE' })).status).toBe(204);
-    expect((await list()).status).toBe(200);
-    expect((await client.control(`/faults/${id}`, { method: 'DELETE' })).status).toBe(404);
-  });
-
-  it('are all taken away together', async () => {
-    await arm({ kind: 'status', status: 500 }, { times: null });
-    await arm({ kind: 'status', status: 501 }, { times: null });
-    await client.control('/faults', { method: 'DELETE' });
+  it('strike as often as ordered, after as many as ordered, or until they are taken away', async () => {
+    const statuses = async () => {
+      const seen: number[] = [];
+      while (seen.length < 4) seen.push((await list()).status);
+      return seen;
+    };
+    await arm(REFUSED, { times: 2, after: 1 });
+    expect(await statuses()).toEqual([200, 500, 500, 200]);
+    expect(await armed()).toEqual([]);
+    await arm(REFUSED, { times: null });
+    expect(await statuses()).toEqual([500, 500, 500, 500]);
+    expect(await armed()).toMatchObject([{ struck: 4 }]);
+    await disarm();
     expect((await list()).status).toBe(200);
   });
 
   it('strike only what matches: method, path with query, account, provider', async () => {
-    const ben = await client.connect({ account: 'ben@example.test' });
-    const hit = { kind: 'status', status: 500 };
-    const statusOf = async (match: object, path = EVENTS, bearer = token) => {
-      await client.control('/faults', { method: 'DELETE' });
-      await arm(hit, { match, times: null });
-      return (await client.calendar(path, { token: bearer })).status;
+    const ben = await AppClient.connect(app().client, 'google', { account: 'ben@example.test' });
+    const isHit = async (more: object, path = EVENTS, who = app()) => {
+      await disarm();
+      await arm(REFUSED, { times: null, ...more });
+      return (await who.api(path)).status === 500;
     };
-    expect(await statusOf({ method: 'get' })).toBe(500);
-    expect(await statusOf({ method: 'POST' })).toBe(200);
-    expect(await statusOf({ path: '^/calendar/v3/calendars/[^/]+/events$' })).toBe(500);
-    expect(await statusOf({ path: 'maxResults=5' })).toBe(200);
-    expect(await statusOf({ path: 'maxResults=5' }, `${EVENTS}?maxResults=5`)).toBe(500);
-    expect(await statusOf({ account: 'ann@example.test' })).toBe(500);
-    expect(await statusOf({ account: 'ann@example.test' }, EVENTS, ben.access_token)).toBe(200);
-    await client.control('/faults', { method: 'DELETE' });
-    await client.control('/faults', { json: { provider: 'microsoft', action: hit } });
-    expect((await list()).status).toBe(200);
+    const five = { match: { path: 'maxResults=5' } };
+    const ofAnn = { match: { account: 'ann@example.test' } };
+    expect([await isHit({ match: { method: 'get' } }), await isHit({ match: { method: 'POST' } })]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await isHit({ match: { path: '^/calendar/v3/calendars/[^/]+/events$' } })).toBe(true);
+    expect([await isHit(five), await isHit(five, `${EVENTS}?maxResults=5`)]).toEqual([false, true]);
+    expect([await isHit(ofAnn), await isHit(ofAnn, EVENTS, ben)]).toEqual([true, false]);
+    expect(await isHit({ provider: 'microsoft' })).toBe(false);
   });
 
-  it('know the account also at the token endpoint', async () => {
-    const [ann, ben] = [await client.connect(), await client.connect({ account: 'ben@example.test' })];
-    await arm(
-      { kind: 'status', status: 503 },
-      { match: { path: '^/token', account: 'ann@example.test' }, times: null },
-    );
-    expect((await client.refresh(ann.refresh_token!)).status).toBe(503);
-    expect((await client.refresh(ben.refresh_token!)).status).toBe(200);
+  it.each(['google', 'microsoft'] as const)('know the account also at the token endpoint of %s', async (provider) => {
+    const [ann, ben] = [
+      await AppClient.connect(app().client, provider),
+      await AppClient.connect(app().client, provider, { account: 'ben@example.test' }),
+    ];
+    await arm(REFUSED, { provider, match: { path: '/token$', account: 'ann@example.test' } });
+    expect([(await ben.refresh()).status, (await ann.refresh()).status, (await ann.refresh()).status]).toEqual([
+      200, 500, 200,
+    ]);
   });
 
   it('of one account are taken away, and those of others and of everybody stay', async () => {
-    for (const account of ['ann@example.test', 'ben@example.test', undefined]) {
-      await arm({ kind: 'status', status: 503 }, { match: { account } });
-    }
-    await client.control('/faults?account=ann@example.test', { method: 'DELETE' });
-    const { items } = (await client.control('/faults')).body as { items: Array<{ match: { account?: string } }> };
-    expect(items.map(({ match }) => match.account)).toEqual(['ben@example.test', undefined]);
+    for (const account of ['ann@example.test', 'ben@example.test', undefined])
+      await arm(REFUSED, { match: { account } });
+    await disarm('?account=ann@example.test');
+    expect((await armed()).map(({ match }) => match)).toEqual([{ account: 'ben@example.test' }, {}]);
   });
 
   it.each([
@@ -141,7 +121,7 @@ describe('Faults', () => {
     [{ provider: 'google', action: { kind: 'status', status: 500, headers: { name: 'two\nlines' } } }],
     [{ provider: 'google', match: { path: '/x' }, action: { kind: 'notification', mode: 'lose' } }],
   ])('are refused when they make no sense: %j', async (json) => {
-    const answer = await client.control('/faults', { json });
+    const answer = await app().client.control('/faults', { json });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'invalid']);
   });
 });

@@ -27,11 +27,6 @@ export interface AccountStats {
   throttled: number;
 }
 
-export interface RequestFilter extends OwnerFilter {
-  /** Epoch milliseconds of sandbox time, inclusive. */
-  since?: number | undefined;
-}
-
 const CAPACITY = 100_000;
 const LONGEST_PATH = 2_000;
 
@@ -77,8 +72,8 @@ export class Traffic {
   }
 
   /** Oldest first. */
-  records(filter: RequestFilter): RequestRecord[] {
-    return this.ordered(({ exchange }) => matches(exchange, filter)).map(toRecord);
+  records(owner: OwnerFilter): RequestRecord[] {
+    return this.ordered(({ exchange }) => isOf(owner, exchange)).map(toRecord);
   }
 
   /** `{google: [{account, requests, ...}]}` */
@@ -128,10 +123,6 @@ function shortened(path: string): string {
 
 function keyOf(provider: ProviderName, account: string | null): string {
   return `${provider} ${account ?? ''}`;
-}
-
-function matches(exchange: Entry['exchange'], { since, ...owner }: RequestFilter): boolean {
-  return isOf(owner, exchange) && (since === undefined || exchange.at >= since);
 }
 
 function toRecord({ exchange, status, durationMs }: Entry): RequestRecord {
