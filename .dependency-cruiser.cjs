@@ -71,7 +71,7 @@ module.exports = {
     forbid(
       'no-dev-packages',
       'What runs in production must be a dependency, not a devDependency.',
-      { path: '^(apps/(?!web/)|libs/(?!client/)|migrations/)' },
+      { path: '^(apps/(?!web/|[^/]+/test/)|libs/(?!client/)|migrations/)' },
       {
         dependencyTypes: ['npm-dev'],
         // Types vanish before anything runs.
