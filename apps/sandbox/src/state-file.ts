@@ -9,7 +9,7 @@ export interface Kept {
 }
 
 /** Raised when the shape of what is kept changes: an older file is then set aside. */
-const VERSION = 5;
+const VERSION = 6;
 const EVERY_MS = 2_000;
 
 /** Keeps the simulated world over restarts, so that a demo goes on where it ended. */

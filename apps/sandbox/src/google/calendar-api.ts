@@ -116,7 +116,7 @@ function authorize({ accounts, grants, quota }: CalendarApiParts, request: Reque
   const account = grant && accounts.find(grant.account);
   if (!account) throw invalidCredentials();
   quota.take(grant, exchangeOf(request));
-  if (!mayCall(method, grant.scopes)) throw insufficientScopes(method);
+  if (!mayCall(method, grant.scopes)) throw insufficientScopes();
   const query = request.url.indexOf('?');
   const parameters = new URLSearchParams(query < 0 ? '' : request.url.slice(query));
   return { account, grant, request, parameters };

@@ -1,48 +1,27 @@
 import { ProviderFailure } from '../provider-failure';
 
-export interface GoogleErrorDetails {
+interface Details {
   /** `global` unless said otherwise. */
   domain?: string;
   locationType?: 'parameter' | 'header';
   location?: string;
-  /** Of the outer error, where it differs from the inner one. */
-  outerMessage?: string;
-  /** Only errors of Google's front end (authorization, quota) carry a status and details. */
+  /** Only errors of Google's front end (authorization, quota) carry one. */
   status?: string;
-  details?: readonly object[];
   headers?: Readonly<Record<string, string>>;
 }
 
 /** An error in the envelope of the Calendar API. */
 export class GoogleError extends ProviderFailure {
-  constructor(
-    code: number,
-    readonly reason: string,
-    message: string,
-    details: GoogleErrorDetails = {},
-  ) {
-    super(code, envelope({ code, reason, message, details }), details.headers);
+  constructor(code: number, reason: string, message: string, details: Details = {}) {
+    const { domain = 'global', locationType, location, status, headers } = details;
+    const errors = [{ domain, reason, message, locationType, location }];
+    super(code, { error: { errors, code, message, status } }, headers);
   }
-}
-
-function envelope({
-  code,
-  reason,
-  message,
-  details: { domain = 'global', locationType, location, outerMessage, status, details },
-}: {
-  code: number;
-  reason: string;
-  message: string;
-  details: GoogleErrorDetails;
-}): object {
-  const errors = [{ domain, reason, message, locationType, location }];
-  return { error: { errors, code, message: outerMessage ?? message, status, details } };
 }
 
 export const notFound = () => new GoogleError(404, 'notFound', 'Not Found');
 
-export const invalid = (message = 'Invalid Value', details: GoogleErrorDetails = {}) =>
+export const invalid = (message = 'Invalid Value', details: Details = {}) =>
   new GoogleError(400, 'invalid', message, details);
 
 export const required = (message: string) => new GoogleError(400, 'required', message);
@@ -61,47 +40,23 @@ export const emptyTimeRange = () =>
     location: 'timeMax',
   });
 
-const WRONG_CREDENTIALS =
-  'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid ' +
-  'authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.';
+const REALM = 'Bearer realm="https://accounts.google.com/"';
+const HEADER = { locationType: 'header', location: 'Authorization', status: 'UNAUTHENTICATED' } as const;
 
 export const invalidCredentials = () =>
   new GoogleError(401, 'authError', 'Invalid Credentials', {
-    locationType: 'header',
-    location: 'Authorization',
-    outerMessage: WRONG_CREDENTIALS,
-    status: 'UNAUTHENTICATED',
-    headers: { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="invalid_token"' },
+    ...HEADER,
+    headers: { 'WWW-Authenticate': `${REALM}, error="invalid_token"` },
   });
 
 export const loginRequired = () =>
-  new GoogleError(401, 'required', 'Login Required', {
-    locationType: 'header',
-    location: 'Authorization',
-    status: 'UNAUTHENTICATED',
-    headers: { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/"' },
-  });
+  new GoogleError(401, 'required', 'Login Required', { ...HEADER, headers: { 'WWW-Authenticate': REALM } });
 
-/** @param method as in the discovery document: `calendar.events.list` */
-export function insufficientScopes(method: string): GoogleError {
-  const [, resource = '', verb = ''] = method.split('.');
-  return new GoogleError(403, 'insufficientPermissions', 'Insufficient Permission', {
-    outerMessage: 'Request had insufficient authentication scopes.',
+export const insufficientScopes = () =>
+  new GoogleError(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.', {
     status: 'PERMISSION_DENIED',
-    details: [
-      {
-        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
-        reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
-        domain: 'googleapis.com',
-        metadata: {
-          service: 'calendar-json.googleapis.com',
-          method: `calendar.v3.${capital(resource)}.${capital(verb)}`,
-        },
-      },
-    ],
-    headers: { 'WWW-Authenticate': 'Bearer realm="https://accounts.google.com/", error="insufficient_scope"' },
+    headers: { 'WWW-Authenticate': `${REALM}, error="insufficient_scope"` },
   });
-}
 
 export function rateLimitExceeded(code: 403 | 429, limit: 'user' | 'project'): GoogleError {
   const name = limit === 'user' ? 'Queries per minute per user' : 'Queries per minute';
@@ -133,7 +88,3 @@ export const fullSyncRequired = () =>
     locationType: 'parameter',
     location: 'syncToken',
   });
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}

@@ -102,7 +102,7 @@ function goBack(response: Response, { redirectUri, state }: SignInRequest, outco
 async function token(signIn: SignIn, request: Request, response: Response): Promise<void> {
   const form = new URLSearchParams(String(request.body));
   const text = (name: string) => form.get(name) ?? '';
-  const clientId = text('client_id') || basicUser(request);
+  const clientId = text('client_id');
   response.set('Cache-Control', 'no-store');
   switch (form.get('grant_type')) {
     case 'authorization_code': {
@@ -128,17 +128,6 @@ function sessionIdOf({ headers }: Request): string {
 
 function queryOf({ originalUrl }: Request): URLSearchParams {
   return new URL(originalUrl, 'http://sandbox.test').searchParams;
-}
-
-/** Some public clients send their id as a user name without a password. */
-function basicUser(request: Request): string {
-  const encoded = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const user = encoded ? Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]! : '';
-  try {
-    return decodeURIComponent(user);
-  } catch {
-    return user;
-  }
 }
 
 /** The browser's session ends, and with it the refresh tokens that it led to. */

@@ -6,7 +6,7 @@ import type { GoogleSettings } from '../google-settings';
 import { isInWindow, isWanted } from './event-filter';
 import { instancesOf } from './instances';
 import type { ListQuery } from './list-query';
-import { decodeToken, encodeToken, isCurrent, type PagePoint, type SyncPoint } from './list-tokens';
+import { decodePoint, encodePoint, isCurrent, type PagePoint, type SyncPoint } from './list-tokens';
 import { renderEvent } from './render-event';
 
 export interface ListPage {
@@ -106,7 +106,7 @@ export class EventLists {
     const { timeZone, singleEvents, syncToken: since = null } = query;
     const items = stored.map((one) => renderEvent(one, { timeZone, bareTombstones }));
     if (after === undefined) return { items };
-    return { items, nextPageToken: encodeToken({ kind: 'p', epoch, generation, singleEvents, until, after, since }) };
+    return { items, nextPageToken: encodePoint({ kind: 'p', epoch, generation, singleEvents, until, after, since }) };
   }
 }
 
@@ -115,7 +115,7 @@ function syncTokenAt(
   { singleEvents }: ListQuery,
   point: Pick<SyncPoint, 'position' | 'timeMin' | 'timeMax'>,
 ): string {
-  return encodeToken({ kind: 's', epoch, generation, singleEvents, ...point });
+  return encodePoint({ kind: 's', epoch, generation, singleEvents, ...point });
 }
 
 function readSyncToken(calendar: CalendarStore, query: ListQuery, token: string): SyncPoint {
@@ -123,7 +123,7 @@ function readSyncToken(calendar: CalendarStore, query: ListQuery, token: string)
   if (byStart || timeMin !== undefined || timeMax !== undefined || showDeleted === false) {
     throw syncTokenWithRestrictions();
   }
-  const point = decodeToken(token, 's');
+  const point = decodePoint(token, 's');
   if (point && !isCurrent(point, calendar)) throw fullSyncRequired();
   // That another query has another token is documented as undefined behaviour; refused, so that nobody relies on it.
   if (point?.singleEvents !== singleEvents) throw invalidToken('sync');
@@ -132,7 +132,7 @@ function readSyncToken(calendar: CalendarStore, query: ListQuery, token: string)
 
 function readPageToken(calendar: CalendarStore, query: ListQuery): PagePoint | undefined {
   if (query.pageToken === undefined) return undefined;
-  const point = decodeToken(query.pageToken, 'p');
+  const point = decodePoint(query.pageToken, 'p');
   const isOfQuery = point?.singleEvents === query.singleEvents && point.since === (query.syncToken ?? null);
   if (!point || !isOfQuery) throw invalidToken('page');
   if (!isCurrent(point, calendar)) throw fullSyncRequired();

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { NewAccount, NewCalendar } from '../../provider-sandbox';
+import { ChangeLog } from '../../changes/change-log';
 import type { World } from '../../world';
-import { ChangeLog } from './change-log';
 import { longId, newDefaultId, newImmutableId, occurrenceId } from './ids';
 import type { EventContent, StoredEvent } from './stored-event';
 
@@ -43,7 +43,7 @@ export class Mailbox {
   /** How tokens and Graph name the user. */
   oid: string;
   readonly events = new Map<string, StoredEvent>();
-  readonly log = new ChangeLog();
+  readonly log = new ChangeLog<StoredEvent>();
   /** Delta links made in an earlier one are dead. */
   deltaEra = 0;
   private readonly byAnyId = new Map<string, StoredEvent>();

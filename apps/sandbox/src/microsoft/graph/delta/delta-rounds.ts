@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../../../clock';
+import { decodeToken, encodeToken } from '../../../opaque-token';
 import type { StoredEvent } from '../../mailboxes/stored-event';
 import type { MicrosoftSettings } from '../../microsoft-settings';
 import { calendarOf } from '../calendars/calendars';
@@ -7,7 +8,7 @@ import { GRAPH, type GraphCall } from '../graph-call';
 import { badRequest, GraphError } from '../graph-error';
 import { readWindow } from '../time-window';
 import { rowsOf } from './delta-rows';
-import { readToken, writeToken, type Round } from './delta-token';
+import type { Round } from './delta-round';
 
 /** How many generations of tokens stay good. */
 const KEPT_GENERATIONS = 3;
@@ -61,7 +62,7 @@ export class DeltaRounds {
   }
 
   private follow(call: GraphCall, token: string, { isNewRound }: { isNewRound: boolean }): Round {
-    const round = readToken(token);
+    const round = decodeToken<Round>(token);
     if (!round) throw new GraphError(400, 'SyncStateInvalid', 'The sync state is not valid.');
     const isHere = round.oid === call.mailbox.oid && round.calendarId === calendarOf(call).id;
     const newest = this.newest.get(round.chain);
@@ -81,12 +82,12 @@ export class DeltaRounds {
     const base = `${GRAPH}${call.request.path}`;
     if (endlessDelta || isMore) {
       const next = { ...round, after: endlessDelta ? round.after : told };
-      return { ...context, '@odata.nextLink': `${base}?$skiptoken=${writeToken(next)}`, value };
+      return { ...context, '@odata.nextLink': `${base}?$skiptoken=${tokenOf(next)}`, value };
     }
     const generation = round.generation + 1;
     this.newest.set(round.chain, Math.max(generation, this.newest.get(round.chain) ?? 0));
     const done = { ...round, isFirst: false, after: round.until, generation };
-    return { ...context, '@odata.deltaLink': `${base}?$deltatoken=${writeToken(done)}`, value };
+    return { ...context, '@odata.deltaLink': `${base}?$deltatoken=${tokenOf(done)}`, value };
   }
 
   /** Rows of one page. The rows of a series stay together, so that there may be more of them than were asked for. */
@@ -114,6 +115,11 @@ export class DeltaRounds {
     const { deltaDelayMs } = this.settings();
     return deltaDelayMs === 0 ? mailbox.log.last : mailbox.log.lastAt(this.clock.now() - deltaDelayMs);
   }
+}
+
+/** No two tokens are the same. */
+function tokenOf(round: Round): string {
+  return encodeToken({ ...round, once: randomUUID() });
 }
 
 function generationNotFound({ generation }: Round, newest = 0): GraphError {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../../mailboxes/stored-event';
 import { eventView, idOf, slimView } from '../events/event-view';
 import { isInWindow, occurrencesIn } from '../events/series';
 import type { Preferences } from '../preferences';
-import type { Round } from './delta-token';
+import type { Round } from './delta-round';
 
 const TYPE = { '@odata.type': '#microsoft.graph.event' };
 
