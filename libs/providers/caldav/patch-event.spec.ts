@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ProviderError } from '@calendar/contracts/calendar-provider';
 import { describe, expect, it } from 'vitest';
 import type { DraftField, EventDraft } from '@calendar/contracts/vocabulary';
 import { arbitraryDraft, draftOf, newKey, timedIn } from '../../../test/contract/drafts';
@@ -218,9 +219,27 @@ describe('a series', () => {
     expect(moved).toContain('EXDATE;TZID=Europe/Berlin:20270312T110000,20270313T110000');
   });
 
-  it('that names its days moves within its day, and to no other', () => {
+  it('that names its days takes them along', () => {
     const rule = 'RRULE:FREQ=WEEKLY;BYDAY=TU';
     expect(moveTo('2027-03-09T12:00:00.000Z', rule)).toContain(`${rule}\r\n`);
-    expect(() => moveTo('2027-03-10T09:00:00.000Z', rule)).toThrow(expect.objectContaining({ reason: 'recurrence' }));
+    expect(moveTo('2027-03-10T09:00:00.000Z', rule)).toContain('RRULE:FREQ=WEEKLY;BYDAY=WE\r\n');
+    const unclear = 'RRULE:FREQ=MONTHLY;BYMONTHDAY=9,23';
+    expect(() => moveTo('2027-03-10T09:00:00.000Z', unclear)).toThrow(
+      expect.objectContaining({ reason: 'recurrence' }),
+    );
+  });
+
+  it('takes along what is told of it in UTC, and goes into another zone with all that is told in its own', () => {
+    const told = ['EXDATE:20270311T090000Z', 'EXDATE;TZID=Europe/Berlin:20270312T100000'];
+    const moved = moveTo('2027-03-10T10:00:00.000Z', 'RRULE:FREQ=DAILY', ...told);
+    expect(moved).toContain('EXDATE:20270312T100000Z');
+    const time = timedIn('America/New_York', '2027-03-09T15:00:00.000Z');
+    const elsewhere = patched(series('RRULE:FREQ=DAILY', ...told), draftOf({ time }), ['time']);
+    expect(elsewhere).toContain('EXDATE:20270311T150000Z');
+    expect(elsewhere).toContain('EXDATE;TZID=America/New_York:20270312T100000');
+    const inUtc = draftOf({ time: timedIn('UTC', '2027-03-09T10:00:00.000Z') });
+    expect(patched(series('RRULE:FREQ=DAILY', told[1]!), inUtc, ['time'])).toContain('EXDATE:20270312T100000Z');
+    const days = draftOf({ time: { allDay: true, start: '2027-03-09', end: '2027-03-10', timeZone: null } });
+    expect(() => patched(series('RRULE:FREQ=DAILY', told[1]!), days, ['time'])).toThrow(ProviderError);
   });
 });

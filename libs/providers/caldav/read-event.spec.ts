@@ -149,6 +149,12 @@ describe('a series', () => {
     });
   });
 
+  it('has the guests of all its occurrences, each once', () => {
+    const [ada, bea] = ['ATTENDEE:mailto:ada@example.org', 'ATTENDEE:mailto:bea@example.org'];
+    const later = exception('RECURRENCE-ID:20270311T090000Z', 'DTSTART:20270311T150000Z', ada, bea);
+    expect(eventOf([...SERIES, ada, ...later]).guests).toBe(2);
+  });
+
   it('is not moved by a later one', () => {
     const later = exception('RECURRENCE-ID:20270311T090000Z', 'DTSTART:20270311T150000Z');
     expect(eventOf([...SERIES, ...later]).content.time.start).toBe('2027-03-10T09:00:00.000Z');

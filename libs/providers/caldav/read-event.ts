@@ -5,7 +5,7 @@ import {
   type ProviderEvent,
 } from '@calendar/contracts/calendar-provider';
 import type { EventContent, EventPresentation } from '@calendar/contracts/vocabulary';
-import { unescapeText, utcOf } from '@calendar/platform/icalendar';
+import { unescapeText, utcOf, type ContentLine } from '@calendar/platform/icalendar';
 import { alarmMinutes, alarmsOf, keptReminders } from './alarms';
 import { properties, property, readObject, type CalendarObject } from './calendar-object';
 import { readEventTime, tellableTime } from './event-times';
@@ -100,18 +100,26 @@ function presentationOf(object: CalendarObject): EventPresentation {
   };
 }
 
-function guestsOf({ lines, event }: CalendarObject): number {
-  const own = properties(lines, event);
-  const organizer = own
-    .find(({ name }) => name === 'ORGANIZER')
-    ?.value.trim()
-    .toLowerCase();
-  return own.filter(
-    ({ name, value, parameters }) =>
-      name === 'ATTENDEE' &&
-      value.trim().toLowerCase() !== organizer &&
-      !NO_GUESTS.has(parameters.get('CUTYPE')?.[0]?.toUpperCase() ?? ''),
-  ).length;
+/** Also those of single occurrences of a series: who deletes the series tells them, too. */
+function guestsOf({ lines, event, exceptions }: CalendarObject): number {
+  const invited = new Set([event, ...exceptions].flatMap((each) => guestsAt(properties(lines, each))));
+  return invited.size;
+}
+
+function guestsAt(own: readonly ContentLine[]): string[] {
+  const organizer = addressOf(own.find(({ name }) => name === 'ORGANIZER'));
+  return own
+    .filter(({ name, parameters }) => name === 'ATTENDEE' && !isRoom(parameters.get('CUTYPE')?.[0]))
+    .flatMap((line) => addressOf(line) ?? [])
+    .filter((address) => address !== organizer);
+}
+
+function addressOf(line: ContentLine | undefined): string | undefined {
+  return line?.value.trim().toLowerCase();
+}
+
+function isRoom(kind = ''): boolean {
+  return NO_GUESTS.has(kind.toUpperCase());
 }
 
 function lastModified(object: CalendarObject): string | null {

@@ -1,6 +1,15 @@
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventTime } from '@calendar/contracts/vocabulary';
-import { contentLine, utcOf, wallText, type ContentLine } from '@calendar/platform/icalendar';
+import {
+  contentLine,
+  movedRule,
+  movedValue,
+  utcOf,
+  wallTimeAt,
+  type ClockTime,
+  type ContentLine,
+  type SeriesMove,
+} from '@calendar/platform/icalendar';
 import { indexesOf, properties, property, type CalendarObject, type Component } from './calendar-object';
 import { tellableTime, zoneOf } from './event-times';
 import { readTime, type ObjectTime } from './object-zones';
@@ -43,90 +52,85 @@ function isSame(one: ObjectTime, other: ObjectTime): boolean {
   return one.instant === other.instant;
 }
 
-const NAMED_DAYS = /;?(BYDAY|BYMONTHDAY|BYYEARDAY|BYWEEKNO|BYMONTH|BYSETPOS)=/i;
 /** Lines that name occurrences by their times, or tell where those stand that differ. */
 const NAMING = ['EXDATE', 'RDATE'];
 const NAMING_IN_EXCEPTIONS = ['RECURRENCE-ID', 'DTSTART', 'DTEND'];
 
+interface Move extends SeriesMove {
+  /** The start as it stands. */
+  start: ContentLine;
+  wanted: EventTime;
+}
+
 /**
- * The lines of a series that name its days, for a series that moves as a whole: what differs from it, and what was dropped,
- * move along. Pure.
+ * The lines of a series that name its days, for a series that moves as a whole: its rule, what differs from it, and what was
+ * dropped, move along. Pure.
  *
  * @returns by index of the line, what is to stand in its place
- * @throws ProviderError `invalid` when nobody can tell what they would be: a rule that names days moves to another day, or the
- *   series to another zone
+ * @throws ProviderError `invalid` when nobody can tell what they would be
  */
 export function movedSeries(object: CalendarObject, wanted: EventTime): ReadonlyMap<number, string> {
   const { lines, event, exceptions } = object;
-  const start = property(lines, event, 'DTSTART');
-  const before = wallOf(start?.value);
-  const after = wallOfStart(wanted);
-  if (before === null || after === null || !start) throw cannotBeMoved();
-  const shift = after - before;
-  const isOtherDay = Math.floor(after / DAY_MS) !== Math.floor(before / DAY_MS);
+  const move = moveOf(object, wanted);
   const moved = new Map<number, string>();
   for (const index of indexesOf(event)) {
     const line = lines[index]!;
-    if (line.name === 'RRULE') {
-      if (isOtherDay && NAMED_DAYS.test(line.value)) throw cannotBeMoved();
-      if (line.value.includes('UNTIL=')) moved.set(index, contentLine('RRULE', movedUntil(line.value, shift)));
-    }
-    if (NAMING.includes(line.name)) moved.set(index, movedTimes(line, { start, wanted, shift }));
+    if (line.name === 'RRULE') moved.set(index, ruleLine(line, move));
+    if (NAMING.includes(line.name)) moved.set(index, timesLine(line, move));
   }
   for (const index of exceptions.flatMap(indexesOf)) {
     const line = lines[index]!;
-    if (NAMING_IN_EXCEPTIONS.includes(line.name)) moved.set(index, movedTimes(line, { start, wanted, shift }));
+    if (NAMING_IN_EXCEPTIONS.includes(line.name)) moved.set(index, timesLine(line, move));
   }
   return moved;
 }
 
-const DAY_MS = 86_400_000;
-
-interface Move {
-  /** The start as it stands. */
-  start: ContentLine;
-  wanted: EventTime;
-  /** Milliseconds between the two as clocks show them. */
-  shift: number;
-}
-
-/** Only what is told as the start is, and stays so, moves by what clocks show. */
-function movedTimes(line: ContentLine, { start, wanted, shift }: Move): string {
-  const zone = (each: ContentLine) => each.parameters.get('TZID')?.[0];
-  const wantedZone = tellableTime(wanted).timeZone;
-  const isDate = !line.value.includes('T');
-  const staysInKind = isDate ? wanted.allDay : zone(line) === zone(start) && zone(line) === (wantedZone ?? undefined);
-  if (!staysInKind) throw cannotBeMoved();
-  const values = line.value.split(',').map((value) => {
-    const wall = wallOf(value);
-    if (wall === null) throw cannotBeMoved();
-    const text = wallText(wall + shift);
-    return isDate ? text.slice(0, 8) : text;
-  });
-  const parameters = Object.fromEntries([...line.parameters].map(([name, [value = '']]) => [name, value]));
-  return contentLine(line.name, values.join(','), parameters);
-}
-
-function movedUntil(rule: string, shift: number): string {
-  return rule.replace(/UNTIL=([0-9TZ]+)/i, (_whole, until: string) => {
-    const wall = wallOf(until);
-    if (wall === null) throw cannotBeMoved();
-    const text = wallText(wall + shift);
-    return `UNTIL=${until.includes('T') ? text + (until.endsWith('Z') ? 'Z' : '') : text.slice(0, 8)}`;
-  });
-}
-
-/** What clocks show, as if they showed UTC. */
-function wallOf(value: string | undefined): number | null {
-  const text = value?.trim().toUpperCase().replace(/Z$/, '') ?? '';
-  return utcOf(text.includes('T') ? text : `${text}T000000`);
-}
-
-function wallOfStart(wanted: EventTime): number | null {
+function moveOf(object: CalendarObject, wanted: EventTime): Move {
+  const start = property(object.lines, object.event, 'DTSTART');
+  const from = start && readTime(object, start);
+  if (!start || !from) throw cannotBeMoved();
   const time = tellableTime(wanted);
-  if (time.allDay) return Date.parse(time.start);
-  const at = Date.parse(time.start);
-  return at + zoneOf(time.timeZone).offset(at) * 60_000;
+  return {
+    start,
+    wanted: time,
+    from: from.kind === 'date' ? onDay(from.date) : clockAt(from.instant, from.timeZone),
+    to: time.allDay ? onDay(time.start) : clockAt(Date.parse(time.start), time.timeZone),
+  };
+}
+
+function onDay(date: string): ClockTime {
+  return { wall: Date.parse(date), zone: null };
+}
+
+function clockAt(instant: number, timeZone: string | null): ClockTime {
+  if (timeZone === null || timeZone === 'UTC') return { wall: instant, zone: null };
+  const zone = zoneOf(timeZone);
+  return { wall: utcOf(wallTimeAt(instant, zone))!, zone };
+}
+
+/** One that stays as it was stays so to the byte. */
+function ruleLine({ value, raw }: ContentLine, move: Move): string {
+  const moved = movedRule(value, move);
+  if (moved === null) throw cannotBeMoved();
+  return moved === value ? raw : contentLine('RRULE', moved);
+}
+
+/** Times of a series are told as its start is, or in UTC: days on a calendar cannot become times, nor the other way round. */
+function timesLine(line: ContentLine, move: Move): string {
+  const { start, wanted } = move;
+  const zone = ({ parameters }: ContentLine) => parameters.get('TZID')?.[0];
+  const isDate = !line.value.includes('T');
+  const isInstant = line.value.trim().toUpperCase().endsWith('Z');
+  if (isDate !== wanted.allDay || (!isInstant && zone(line) !== zone(start))) throw cannotBeMoved();
+  const values = line.value.split(',').map((value) => movedValue(value, move));
+  if (values.includes(null)) throw cannotBeMoved();
+  const kept = Object.fromEntries([...line.parameters].map(([name, [value = '']]) => [name, value]));
+  if (isDate || isInstant) return contentLine(line.name, values.join(','), kept);
+  if (wanted.timeZone === 'UTC') {
+    const { TZID: _zone, ...others } = kept;
+    return contentLine(line.name, values.map((value) => `${value}Z`).join(','), others);
+  }
+  return contentLine(line.name, values.join(','), { ...kept, TZID: wanted.timeZone! });
 }
 
 function cannotBeMoved(): ProviderError {

@@ -1,95 +1,33 @@
-import { DateTime } from 'luxon';
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { EventTime } from '@calendar/contracts/vocabulary';
+import { knownZone, movedRule, utcOf, wallTimeAt, type ClockTime } from '@calendar/platform/icalendar';
 
-const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
-const DAYS_IN_WEEK = 7;
-
-interface Shift {
-  from: DateTime<true>;
-  to: DateTime<true>;
-  /** Whole days between the dates on the wall. */
-  days: number;
-}
+const RULE = 'RRULE:';
 
 /**
- * The rules of a series (RFC 5545, as Google keeps them) whose first occurrence moves: those that name days of the week or
- * of the month name other ones then, and the end moves along. EXDATE and RDATE stay as they are. Pure.
+ * The rules of a series (RFC 5545, as Google keeps them) whose first occurrence moves. EXDATE and RDATE stay as they are. Pure.
  *
- * @throws ProviderError `invalid` for rules that name several days of months or years: nobody can tell what they would be
+ * @throws ProviderError `invalid` for rules of which nobody can tell what they would be
  */
 export function movedRecurrence(recurrence: readonly string[], before: EventTime, after: EventTime): string[] {
-  const [from, to] = [wallStart(before), wallStart(after)];
-  const days = Math.round(to.startOf('day').setZone('UTC', { keepLocalTime: true }).diff(dayOf(from), 'days').days);
-  return recurrence.map((line) => (line.startsWith('RRULE:') ? movedRule(line, { from, to, days }) : line));
+  const move = { from: clockOf(before), to: clockOf(after) };
+  return recurrence.map((line) => {
+    if (!line.startsWith(RULE)) return line;
+    const moved = movedRule(line.slice(RULE.length), move);
+    if (moved === null) throw invalid('recurrence', 'The rule of the series cannot be moved');
+    return RULE + moved;
+  });
 }
 
-function dayOf(time: DateTime<true>): DateTime {
-  return time.startOf('day').setZone('UTC', { keepLocalTime: true });
+function clockOf(time: EventTime): ClockTime {
+  const start = Date.parse(time.start);
+  if (time.allDay) return { wall: start, zone: null };
+  const zone = knownZone(time.timeZone);
+  const wall = zone && utcOf(wallTimeAt(start, zone));
+  if (wall === null) throw invalid('time', 'The time cannot be read');
+  return { wall, zone };
 }
 
-function wallStart(time: EventTime): DateTime<true> {
-  const start = DateTime.fromISO(time.start, { zone: time.timeZone ?? 'UTC' });
-  if (!start.isValid) throw new ProviderError('invalid', { reason: 'time', message: 'The time cannot be read' });
-  return start;
-}
-
-function movedRule(line: string, shift: Shift): string {
-  const parts = new Map(
-    line
-      .slice('RRULE:'.length)
-      .split(';')
-      .map((part) => part.split('=') as [string, string]),
-  );
-  if (shift.days !== 0) moveDays(parts, shift);
-  const until = parts.get('UNTIL');
-  if (until !== undefined) parts.set('UNTIL', movedEnd(until, shift));
-  return `RRULE:${[...parts].map(([name, value]) => `${name}=${value}`).join(';')}`;
-}
-
-/** Changes `parts`. */
-function moveDays(parts: Map<string, string>, { to, days }: Shift): void {
-  const isByWeek = parts.get('FREQ') === 'WEEKLY' || parts.get('FREQ') === 'DAILY';
-  const byDay = parts.get('BYDAY');
-  if (isByWeek) {
-    if (byDay !== undefined)
-      parts.set(
-        'BYDAY',
-        byDay
-          .split(',')
-          .map((day) => weekdayAfter(day, days))
-          .join(','),
-      );
-    return;
-  }
-  if (parts.has('BYSETPOS') || [...parts.values()].some((value) => value.includes(','))) throw cannotBeMoved();
-  if (byDay !== undefined) parts.set('BYDAY', sameOrdinal(byDay, to));
-  if (parts.has('BYMONTHDAY')) parts.set('BYMONTHDAY', String(to.day));
-  if (parts.has('BYMONTH')) parts.set('BYMONTH', String(to.month));
-}
-
-function weekdayAfter(day: string, days: number): string {
-  const index = WEEKDAYS.findIndex((each) => each === day);
-  if (index < 0) throw cannotBeMoved();
-  return WEEKDAYS[(((index + days) % DAYS_IN_WEEK) + DAYS_IN_WEEK) % DAYS_IN_WEEK]!;
-}
-
-/** `2TU` on the second Thursday of a month is `2TH`; the last one stays the last one where it is. */
-function sameOrdinal(byDay: string, to: DateTime<true>): string {
-  const isLast = byDay.startsWith('-1') && to.day + DAYS_IN_WEEK > to.daysInMonth;
-  const hasOrdinal = /^[+-]?\d/.test(byDay);
-  const ordinal = isLast ? '-1' : String(Math.ceil(to.day / DAYS_IN_WEEK));
-  return `${hasOrdinal ? ordinal : ''}${WEEKDAYS[to.weekday - 1]}`;
-}
-
-function movedEnd(until: string, { from, to, days }: Shift): string {
-  const format = until.length === 'YYYYMMDD'.length ? 'yyyyMMdd' : "yyyyMMdd'T'HHmmss'Z'";
-  const end = DateTime.fromFormat(until, format, { zone: 'UTC' });
-  if (!end.isValid) throw cannotBeMoved();
-  const moved = format === 'yyyyMMdd' ? end.plus({ days }) : end.plus(to.toMillis() - from.toMillis());
-  return moved.toFormat(format);
-}
-
-function cannotBeMoved(): ProviderError {
-  return new ProviderError('invalid', { reason: 'recurrence', message: 'The rule of the series cannot be moved' });
+function invalid(reason: string, message: string): ProviderError {
+  return new ProviderError('invalid', { reason, message });
 }
