@@ -155,6 +155,26 @@ export function readingContract(subject: () => Subject, { hasReadOnly }: Abiliti
     });
   });
 
+  it('asks before each request that a call sends', async () => {
+    const { provider, world } = subject();
+    let asked = 0;
+    const beforeRequest = () => Promise.resolve(void (asked += 1));
+    const session = { ...account.session, beforeRequest };
+    await world.takeRequests(account);
+    const key = newKey();
+    const request = { calendarId: CALENDAR, draft: draftOf(), key, retried: false };
+    const { event } = await provider.createEvent(session, request);
+    const ref = { calendarId: CALENDAR, eventId: event.id };
+    const change = { ref, draft: draftOf({ title: 'Ours' }), fields: ['title' as const], etag: event.etag };
+    const { etag } = await provider.updateEvent(session, change);
+    await provider.locate!(session, { eventId: event.id, key, calendarIds: [CALENDAR] });
+    await provider.readChanges(session, { calendarId: CALENDAR, cursor: null, page: null });
+    await provider.listCalendars(session);
+    await provider.deleteEvent(session, { ref, etag });
+    expect(asked).toBe((await world.takeRequests(account)).length);
+    expect(asked).toBeGreaterThanOrEqual(6);
+  });
+
   describe('a round of changes', () => {
     const page = (cursor: string | null, within: string | null = null): Promise<ChangePage> =>
       subject().provider.readChanges(account.session, { calendarId: CALENDAR, cursor, page: within });

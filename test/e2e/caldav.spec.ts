@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withClient } from '../../tools/services/postgres.mjs';
 import { CaldavClient, valuesOf, type StandingObject } from '../support/caldav-client';
 import { CaldavServer } from '../support/caldav-server';
-import { UPCOMING } from '../support/career-copilot';
+import { UPCOMING, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
@@ -222,6 +222,31 @@ describe('an edit made in a calendar program', () => {
     server.proxy.expireCursors(person.id);
     await edit(object, 'SUMMARY:After the rebuild');
     await becomes(id, ({ title }) => title === 'After the rebuild');
+  });
+
+  it('is looked for soon after a write of ours, however seldom the calendar is read otherwise', async () => {
+    const { id, object } = await settled();
+    await stack.database.query(
+      `UPDATE calendar_cursors SET next_pull_at = now() + interval '1 hour', changed_at = NULL WHERE user_id = '${person.id}'`,
+    );
+    await person.app.ok('PATCH', `/events/${id}`, { title: 'Ours' });
+    await person.synced(id);
+    await edit(object, 'LOCATION:Room 9');
+    await becomes(id, ({ location }) => location === 'Room 9');
+  });
+
+  it('is followed under the name that a program gives an event when it moves it', async () => {
+    const { id, object } = await settled();
+    server.people.add(client.login.user, client.login.password, { jobs: 'Job search' });
+    await client.move(calendar(), object.id, { to: client.path('jobs'), as: 'A1B2-C3.ics' });
+    const isThere = ({ sync }: EventJson) => sync[0]!.providerEventId === 'A1B2-C3.ics';
+    await becomes(id, (event) => isThere(event) && event.sync[0]!.status === 'synced');
+    for (const title of ['Once', 'Twice']) {
+      await client.edit(client.path('jobs'), 'A1B2-C3.ics', { lines: { SUMMARY: [`SUMMARY:${title}`] } });
+      await becomes(id, (event) => event.title === title);
+    }
+    await client.delete(client.path('jobs'), 'A1B2-C3.ics');
+    await becomes(id, ({ status }) => status === 'cancelled');
   });
 
   it('is our own when the answer to our write was lost: nothing is doubled', async () => {

@@ -15,6 +15,8 @@ export interface ProviderSession {
   connectionId: string;
   /** Aborts the call; the outcome is then unknown and reported as `unavailable`. */
   signal?: AbortSignal;
+  /** Awaited before each request that the provider counts; what it throws ends the call. */
+  beforeRequest?: () => Promise<void>;
 }
 
 /** What a person types to sign in where a service has no page for consents. */
@@ -189,6 +191,11 @@ export interface ReadChangesRequest {
   cursor: Cursor | null;
   /** Where the last page ended, inside a round. */
   page: Cursor | null;
+  /**
+   * Which of these events belong to us although their ids do not say so. For providers that look at no others: people give
+   * events that they move new ids there.
+   */
+  ofOurs?: (eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
 }
 
 export interface BusyTimesRequest {

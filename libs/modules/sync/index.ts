@@ -3,7 +3,7 @@ export { ConnectionDrain } from './push/connection-drain';
 export { EventSync } from './push/event-sync';
 export { PullService } from './pull/pull.service';
 export { BusyTimes } from './questions/busy-times';
-export { dueLookSeconds } from './pull/poll-delay';
+export { dueLookSeconds } from './calendars/poll-delay';
 export { ProviderQuestions, type DraftToRender } from './questions/provider-questions';
 export { Sweep } from './sweep/sweep';
 export { SyncEngineModule } from './sync-engine.module';

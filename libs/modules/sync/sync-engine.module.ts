@@ -3,6 +3,7 @@ import { LinkTimeline } from './attempts/link-timeline';
 import { AccountConclusions } from './calendars/account-conclusions';
 import { CalendarRefusals } from './calendars/calendar-refusals';
 import { AccountLook } from './calendars/account-look';
+import { PolledCalendars } from './calendars/polled-calendars';
 import { OneCalendarStore } from './calendars/one-calendar.store';
 import { ConflictOutcomes } from './conflicts/conflict-outcomes';
 import { DisconnectCleanup } from './disconnect/disconnect-cleanup';
@@ -69,6 +70,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     LinkLeases,
     LinkPusher,
     OutcomeWriter,
+    PolledCalendars,
     LinkTimeline,
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,

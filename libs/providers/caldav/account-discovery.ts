@@ -92,7 +92,7 @@ class AccountDiscovery {
 
   /** The calendar for new events: the one that the server names, else the first that can be written. */
   private async primaryOf(access: AccountAccess, about: Told): Promise<string> {
-    const calendars = await calendarsIn(this.client, access, this.options.signal);
+    const calendars = await calendarsIn(this.client, access, this.options);
     const inbox = this.within(about, CALDAV('schedule-inbox-URL'));
     const said = inbox && (await this.ask(inbox, ['C:schedule-default-calendar-URL']));
     const named = said && this.within(said, CALDAV('schedule-default-calendar-URL'));
@@ -154,7 +154,7 @@ class AccountDiscovery {
   private async send(request: DavRequest): Promise<DavAnswer> {
     const { username: user, password } = this.login;
     try {
-      return await this.client.send({ user, password }, request, this.options.signal);
+      return await this.client.send({ user, password }, request, this.options);
     } catch (error) {
       if (error instanceof ProviderError && error.reason === 'refused-host') throw refused('address-refused');
       if (isNobodyThere(error)) throw refused('not-found');

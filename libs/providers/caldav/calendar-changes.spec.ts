@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ReadChangesRequest } from '@calendar/contracts/calendar-provider';
 import { draftOf, failureOf, newKey } from '../../../test/contract/drafts';
 import { accessToken } from './account-access';
 import { CalendarChanges } from './calendar-changes';
@@ -27,8 +28,8 @@ function reader(now: () => number, ...replies: ConstructorParameters<typeof Scri
   const dav = new ScriptedDav(...replies);
   const client = new DavClient({ fetch: dav.fetch, now });
   const changes = new CalendarChanges(client, new Objects(client), () => 0);
-  const read = (cursor: string | null, page: string | null = null) =>
-    changes.read(SESSION, { calendarId: 'primary', cursor, page });
+  const read = (cursor: string | null, page: string | null = null, ofOurs?: ReadChangesRequest['ofOurs']) =>
+    changes.read(SESSION, { calendarId: 'primary', cursor, page, ...(ofOurs && { ofOurs }) });
   return { dav, read };
 }
 
@@ -50,6 +51,31 @@ describe('a calendar that tells its changes', () => {
     expect(nextCursor).toContain('t2');
     expect(dav.requests[0]!.headers.get('depth')).toBe('0');
     expect(dav.requests[0]!.body).not.toMatch(/limit|calendar-data/);
+    expect(dav.requests[1]!.body).not.toContain('dentist');
+  });
+
+  it('shows an event of ours under the name that a program has given it, and asks about foreign names alone', async () => {
+    const foreign = { ...ONE!, file: 'A1B2-C3.ics' };
+    const { dav, read } = reader(
+      () => START,
+      multistatus(
+        [row(foreign.file), row('dentist.ics'), row(TWO!.file), { href: `${CALENDAR}gone.ics`, status: 404 }],
+        syncToken('t2'),
+      ),
+      multistatus([full(foreign), full(TWO!)]),
+    );
+    const asked: string[][] = [];
+    const ofOurs = (names: readonly string[]) => {
+      asked.push([...names]);
+      return Promise.resolve(new Set([foreign.file, 'gone.ics']));
+    };
+    const { changes } = await read(await cursorAfter(), null, ofOurs);
+    expect(changes.map((change) => (change.kind === 'upserted' ? change.event.id : change))).toEqual([
+      { kind: 'deleted', eventId: 'gone.ics' },
+      foreign.file,
+      TWO!.file,
+    ]);
+    expect(asked).toEqual([[foreign.file, 'dentist.ics', 'gone.ics']]);
     expect(dav.requests[1]!.body).not.toContain('dentist');
   });
 

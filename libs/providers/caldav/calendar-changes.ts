@@ -39,6 +39,9 @@ interface Rest {
   position: Position;
 }
 
+/** The calendar that is read, and how events of ours with foreign names are known. */
+type Asked = Pick<ReadChangesRequest, 'calendarId' | 'ofOurs'>;
+
 /** What a look at a calendar has brought. */
 interface Look extends Rest {
   gone: string[];
@@ -56,11 +59,11 @@ export class CalendarChanges {
     if (request.page !== null) {
       const rest = parsed<Rest>(request.page);
       if (rest.files.length > 0) return this.pageOf(session, request.calendarId, { ...rest, gone: [] });
-      return this.pageOf(session, request.calendarId, await this.look(session, request.calendarId, rest.position));
+      return this.pageOf(session, request.calendarId, await this.look(session, request, rest.position));
     }
     const position = request.cursor === null ? null : parsed<Position>(request.cursor);
     if (position && this.client.now() >= position.until) throw cursorExpired('comparison-due');
-    return this.pageOf(session, request.calendarId, await this.look(session, request.calendarId, position));
+    return this.pageOf(session, request.calendarId, await this.look(session, request, position));
   }
 
   private async pageOf(
@@ -95,26 +98,27 @@ export class CalendarChanges {
     }
   }
 
-  private async look(session: ProviderSession, calendarId: string, from: Position | null): Promise<Look> {
-    if (from && 'etags' in from) return this.lookByMark(session, calendarId, from);
-    if (from) return this.lookByToken(session, calendarId, from);
+  private async look(session: ProviderSession, asked: Asked, from: Position | null): Promise<Look> {
+    if (from && 'etags' in from) return this.lookByMark(session, asked, from);
+    if (from) return this.lookByToken(session, asked, from);
     const until = this.client.now() + COMPARED_AFTER_MS + Math.floor(this.random() * COMPARED_WITHIN_MS);
-    const { hasSync, mark } = await this.abilities(session, calendarId);
-    if (hasSync) return this.lookByToken(session, calendarId, { token: '', until });
-    return this.compareAll(session, calendarId, { mark, etags: {}, until });
+    const { hasSync, mark } = await this.abilities(session, asked.calendarId);
+    if (hasSync) return this.lookByToken(session, asked, { token: '', until });
+    return this.compareAll(session, asked, { mark, etags: {}, until });
   }
 
   private async lookByToken(
     session: ProviderSession,
-    calendarId: string,
+    asked: Asked,
     from: { token: string; until: number },
   ): Promise<Look> {
+    const { calendarId } = asked;
     const answer = await this.sync(session, calendarId, from.token);
     if (answer.status >= 300) throw await this.failureOf(session, { calendarId, answer, token: from.token });
     const { responses, syncToken } = rowsOf(answer);
     if (syncToken === null)
       throw new ProviderError('unavailable', { reason: 'malformed-answer', status: answer.status });
-    const ours = responses.filter(({ href }) => isOursByName(fileIn(href)));
+    const ours = await ofOurs(responses, asked);
     const isGone = ({ status }: DavResponse) => status === 404 || status === 410;
     return {
       gone: ours.filter(isGone).map(({ href }) => fileIn(href)),
@@ -129,7 +133,7 @@ export class CalendarChanges {
     const access = accessOf(session.accessToken);
     const url = calendarUrl(access, calendarId);
     const request = { method: 'REPORT' as const, url, headers: { depth: '0' }, body: syncBody(token) };
-    return this.client.send(access, request, session.signal);
+    return this.client.send(access, request, session);
   }
 
   /** Servers refuse an old token in many ways. Which of them it was is seen by asking without one. */
@@ -147,21 +151,22 @@ export class CalendarChanges {
 
   private async lookByMark(
     session: ProviderSession,
-    calendarId: string,
+    asked: Asked,
     from: Extract<Position, { etags: unknown }>,
   ): Promise<Look> {
-    const { mark } = await this.abilities(session, calendarId);
+    const { mark } = await this.abilities(session, asked.calendarId);
     if (mark !== null && mark === from.mark) return { files: [], gone: [], goesOn: false, position: from };
-    return this.compareAll(session, calendarId, { ...from, mark });
+    return this.compareAll(session, asked, { ...from, mark });
   }
 
   private async compareAll(
     session: ProviderSession,
-    calendarId: string,
+    asked: Asked,
     from: Extract<Position, { etags: unknown }>,
   ): Promise<Look> {
+    const { calendarId } = asked;
     const answer = await this.propfind(session, { calendarId, depth: '1', asked: ['D:getetag'] });
-    const rows = rowsOf(answer).responses.filter(({ href }) => isOursByName(fileIn(href)));
+    const rows = await ofOurs(rowsOf(answer).responses, asked);
     const etags = Object.fromEntries(
       rows.map(({ href, properties }) => [fileIn(href), plainEtag(properties.get(DAV('getetag'))?.text) ?? '']),
     );
@@ -195,10 +200,18 @@ export class CalendarChanges {
     const access = accessOf(session.accessToken);
     const url = calendarUrl(access, calendarId);
     const request = { method: 'PROPFIND' as const, url, headers: { depth }, body: propfindBody(...asked) };
-    const answer = await this.client.send(access, request, session.signal);
+    const answer = await this.client.send(access, request, session);
     if (answer.status >= 300) throw await errorAbout(this.client, session, { calendarId, answer });
     return answer;
   }
+}
+
+/** Rows of events of ours: by their names, or by those that a calendar program has given them when it moved them. */
+async function ofOurs(rows: readonly DavResponse[], asked: Asked): Promise<DavResponse[]> {
+  const named = rows.map((row) => ({ row, file: fileIn(row.href) })).filter(({ file }) => file !== '');
+  const foreign = named.flatMap(({ file }) => (isOursByName(file) ? [] : [file]));
+  const known = foreign.length > 0 ? await asked.ofOurs?.(foreign) : undefined;
+  return named.filter(({ file }) => isOursByName(file) || known?.has(file)).map(({ row }) => row);
 }
 
 function changeOf(file: string, object: KeptObject | undefined): EventChange {

@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderCalendar, type ProviderSession } from '@calendar/contracts/calendar-provider';
 import { readContentLines } from '@calendar/platform/icalendar';
 import { accessOf, type AccountAccess } from './account-access';
-import { rowsOf, type DavAnswer, type DavClient } from './dav-client';
+import { rowsOf, type DavAnswer, type DavCall, type DavClient } from './dav-client';
 import { propfindBody } from './dav-bodies';
 import { CALDAV, child, childrenOf, DAV, type DavResponse } from './dav-xml';
 import { mapDavError, mapDoubtfulError, mapHomeError } from './map-dav-error';
@@ -20,18 +20,18 @@ const PRIMARY = 'primary';
 
 /** The calendars of an account that take events. @throws ProviderError */
 export async function listCalendars(client: DavClient, session: ProviderSession): Promise<ProviderCalendar[]> {
-  return calendarsIn(client, accessOf(session.accessToken), session.signal);
+  return calendarsIn(client, accessOf(session.accessToken), session);
 }
 
 /** As `listCalendars`, before it is known which of them is the default one: that is none of them for an empty `primary`. */
 export async function calendarsIn(
   client: DavClient,
   access: AccountAccess,
-  signal?: AbortSignal,
+  call: DavCall = {},
 ): Promise<ProviderCalendar[]> {
   const home = new URL(access.home);
   const request = { method: 'PROPFIND' as const, url: home, headers: { depth: '1' }, body: propfindBody(...ASKED) };
-  const answer = await client.send(access, request, signal);
+  const answer = await client.send(access, request, call);
   // A page that says all is well is none of a calendar server.
   if (answer.status >= 300) throw mapHomeError(answer);
   return rowsOf(answer).responses.flatMap((row) => readCalendar(row, home, access.primary));

@@ -1,4 +1,4 @@
-import { ProviderError } from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderSession } from '@calendar/contracts/calendar-provider';
 import { EgressError, parseRetryAfter } from '@calendar/platform/http';
 import { conditionsIn, parseMultistatus, XmlError, type Multistatus } from './dav-xml';
 
@@ -14,6 +14,9 @@ export interface DavLogin {
   user: string;
   password: string;
 }
+
+/** In whose call a request is sent. */
+export type DavCall = Pick<ProviderSession, 'signal' | 'beforeRequest'>;
 
 export interface DavAnswer {
   status: number;
@@ -47,7 +50,8 @@ export class DavClient {
   }
 
   /** @throws ProviderError `unavailable` when there is no answer */
-  async send(login: DavLogin | null, request: DavRequest, signal?: AbortSignal): Promise<DavAnswer> {
+  async send(login: DavLogin | null, request: DavRequest, { signal, beforeRequest }: DavCall = {}): Promise<DavAnswer> {
+    await beforeRequest?.();
     const { url, method, body } = request;
     const headers: Record<string, string> = {
       // A gateway that compresses gives the answer another ETag, which the server behind it then does not know.

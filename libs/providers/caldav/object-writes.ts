@@ -77,7 +77,7 @@ export class ObjectWrites {
     const answer = await this.client.send(
       accessOf(session.accessToken),
       { method: 'DELETE', url: this.objects.urlOf(session, place), headers: ifMatch(etag) },
-      session.signal,
+      session,
     );
     if (answer.status < 300 && answer.status !== 207) return true;
     if (!MISSING.has(answer.status))
@@ -114,7 +114,7 @@ export class ObjectWrites {
         headers: { ...headers, 'content-type': CALENDAR },
         body: text,
       },
-      session.signal,
+      session,
     );
     if (answer.status !== 207) return isPageOfHtml(answer) ? refusePage(answer) : answer;
     const [row] = rowsOf(answer).responses;

@@ -72,11 +72,7 @@ export class Objects {
   ): Promise<KeptObject[]> {
     const access = accessOf(session.accessToken);
     const url = calendarUrl(access, calendarId);
-    const answer = await this.client.send(
-      access,
-      { method: 'REPORT', url, headers: { depth: '1' }, body },
-      session.signal,
-    );
+    const answer = await this.client.send(access, { method: 'REPORT', url, headers: { depth: '1' }, body }, session);
     if (answer.status >= 300) throw await errorAbout(this.client, session, { calendarId, answer });
     const rows = rowsOf(answer).responses;
     const broken = rows.find(({ status }) => status !== null && status >= 500);

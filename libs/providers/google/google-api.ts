@@ -62,6 +62,7 @@ export class GoogleApi {
   ): Promise<GoogleAnswer> {
     const headers: Record<string, string> = { Authorization: `Bearer ${session.accessToken}` };
     if (etag !== null) headers['If-Match'] = etag;
+    await session.beforeRequest?.();
     try {
       const options: CallOptions = session.signal ? { headers, signal: session.signal } : { headers };
       const { status, data, headers: answered } = (await run(this.client, options)) as ClientAnswer;

@@ -77,6 +77,7 @@ export class GraphApi {
 
   /** As `call`, but failed answers are returned too. Throws when there is none. */
   async exchange(session: ProviderSession, request: GraphRequest): Promise<GraphAnswer> {
+    await session.beforeRequest?.();
     try {
       const response = await this.send(session, request);
       return {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.store';
+import { PolledCalendars } from '../../../libs/modules/sync/calendars/polled-calendars';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.reader';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
+import type { ProviderId } from '../../../libs/contracts/vocabulary';
+import type { AppConfig } from '../../../libs/platform/config';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -242,4 +245,63 @@ it('calendars of a service that tells of nothing are polled from the start: nobo
     { id: account.connectionId, firstSyncAt: null, leavingSince: null },
   ]);
   expect(states.get(account.connectionId)?.push.status).toBe('polling');
+});
+
+describe('a write of ours', () => {
+  const calendarId = CALENDARS[0]!;
+  beforeEach(() => isRead('300 seconds', null));
+
+  const isRead = (later: string, changedAgo: string | null) =>
+    unitOfWork.query(
+      `UPDATE calendar_cursors SET next_pull_at = now() + $3::interval, changed_at = now() - $4::interval
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId, later, changedAgo],
+    );
+  const write = (provider: ProviderId = 'caldav') => {
+    const polled = new PolledCalendars({ worker: { pullIntervalSeconds: 300 } } as AppConfig, unitOfWork);
+    return unitOfWork.runInTurnOf('person', async () => polled.written({ connectionId, calendarId, provider }));
+  };
+  const state = async () => {
+    const [row] = await unitOfWork.query<{ wait: number; changed: boolean | null; asked: boolean }>(
+      `SELECT extract(epoch FROM next_pull_at - now())::float8 AS wait, changed_at > now() - interval '20 seconds' AS changed,
+              requested_at > lease_until - interval '10 seconds' AS asked
+         FROM calendar_cursors WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId],
+    );
+    return row!;
+  };
+
+  it('makes a calendar one that has just changed, and is read soon', async () => {
+    await write();
+    const { wait, changed } = await state();
+    expect([wait <= 60, changed]).toEqual([true, true]);
+  });
+
+  it('changes nothing where the provider tells of changes', async () => {
+    await write('google');
+    const { wait, changed } = await state();
+    expect([wait > 60, changed]).toEqual([true, null]);
+  });
+
+  it('puts off no read, and is noted once in half a minute', async () => {
+    await isRead('10 seconds', '25 seconds');
+    await write();
+    expect(await state()).toMatchObject({ changed: false });
+    await isRead('10 seconds', '1 hour');
+    await write();
+    const { wait, changed } = await state();
+    expect([wait <= 10, changed]).toEqual([true, true]);
+  });
+
+  it('that is made while the calendar is being read has it read once more', async () => {
+    await isRead('0 seconds', null);
+    await unitOfWork.query(
+      `UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + interval '10 seconds'
+        WHERE connection_id = $1 AND calendar_id = $2`,
+      [connectionId, calendarId],
+    );
+    expect((await state()).asked).not.toBe(true);
+    await write();
+    expect((await state()).asked).toBe(true);
+  });
 });

@@ -29,7 +29,7 @@ export interface LeasedCursor extends FollowedCalendar {
   defaultReminders: readonly number[] | null;
   /** When the last round ended; `null`: none has. */
   lastPulledAt: Date | null;
-  /** When a round last brought something that was not known here; `null`: none has. */
+  /** When a round last brought something that was not known here, or we have written; `null`: never. */
   changedAt: Date | null;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
   compared: readonly string[];

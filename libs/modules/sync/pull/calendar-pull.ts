@@ -9,7 +9,7 @@ import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { LINK_PROBLEMS } from '../links/link-problems';
 import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
 import { DefaultReminders } from './default-reminders';
-import { pollDelay, pollInterval } from './poll-delay';
+import { pollDelay, pollInterval } from '../calendars/poll-delay';
 import { RepeatRoundError } from './remote-change';
 import { RoundChanges } from './round-changes';
 
@@ -112,9 +112,10 @@ export class CalendarPull {
   }
 
   private async page(cursor: LeasedCursor, from: string | null, page: string | null): Promise<ChangePage> {
+    const ofOurs = (eventIds: readonly string[]) => this.changes.ofOurs(cursor, eventIds);
     try {
       return await this.calls.run(cursor, from === null ? 'bulk' : 'interactive', (provider, session) =>
-        provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page }),
+        provider.readChanges(session, { calendarId: cursor.calendarId, cursor: from, page, ofOurs }),
       );
     } catch (error) {
       // Of this calendar, and not of one that an event of it may stand in by now.

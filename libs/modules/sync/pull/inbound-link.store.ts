@@ -60,6 +60,19 @@ export class InboundLinkStore {
     return byEvent(rows);
   }
 
+  /** Those of these events that a link points to, or has lost to a deletion from which they may come back. */
+  async eventsOfLinks(connectionId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    if (eventIds.length === 0) return new Set();
+    const rows = await this.unitOfWork.query<{ event_id: string }>(
+      `SELECT provider_event_id AS event_id FROM calendar_links
+        WHERE connection_id = $1 AND provider_event_id = ANY($2::text[])
+        UNION SELECT remote_event_id FROM deleted_remote_events JOIN calendar_links ON id = link_id
+        WHERE connection_id = $1 AND remote_event_id = ANY($2::text[])`,
+      [connectionId, eventIds],
+    );
+    return new Set(rows.map((row) => row.event_id));
+  }
+
   /** Links that have lost one of these events to a deletion in a calendar of this account. */
   async byDeletedEvent({ connectionId }: FollowedCalendar, eventIds: readonly string[]): Promise<BereftLink[]> {
     if (eventIds.length === 0) return [];

@@ -38,6 +38,11 @@ export class RoundChanges {
     return { seen: new Set(), missing: [], deleted: [], calendars, hasNews: false };
   }
 
+  /** Those of these events that concern a link. */
+  ofOurs({ connectionId }: LeasedCursor, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.links.eventsOfLinks(connectionId, eventIds);
+  }
+
   async applyPage(cursor: LeasedCursor, { changes }: ChangePage, round: Round): Promise<void> {
     const links = await this.links.find(cursor.connectionId, changes.map(eventIdOf));
     for (const change of changes) {

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { LinkTimeline } from '../attempts/link-timeline';
 import type { CalendarLink } from '../links/calendar-link';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
+import { PolledCalendars } from '../calendars/polled-calendars';
 import { HeldDeletionRelease } from '../deletions/held-deletion-release';
 import type { StoredLink } from '../links/commit-outcomes';
 import type { LeasedLink } from '../links/link-lease.store';
@@ -24,6 +25,7 @@ export class PushOutcomes {
     private readonly timeline: LinkTimeline,
     private readonly conflicts: ConflictOutcomes,
     private readonly held: HeldDeletionRelease,
+    private readonly polled: PolledCalendars,
   ) {}
 
   /** The calendar already shows what is desired: no request was made. */
@@ -70,6 +72,8 @@ export class PushOutcomes {
     const { etag } = patch;
     return this.commit(link, patch, async ({ inAlert }) => {
       await this.timeline.written(link, { action, fields, etag, inAlert });
+      const { connectionId, provider, calendarId: chosen } = link;
+      this.polled.written({ connectionId, provider, calendarId: link.providerCalendarId ?? chosen });
       if (asInstant) await this.timeline.writtenAsInstant(link, etag);
     });
   }

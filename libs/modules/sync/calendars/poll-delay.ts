@@ -10,7 +10,7 @@ const QUIET_FACTOR = 3;
  * How often a calendar is read: where notifications come, at the interval that is set, as a net below them. Where polls are all
  * there is, oftener while things change there, and more seldom when nothing does. Pure.
  *
- * @param changedAt when a round last brought a change; `null`: none has
+ * @param changedAt when a round last brought a change, or a write of ours made one; `null`: never
  * @returns seconds
  */
 export function pollInterval(
@@ -25,6 +25,11 @@ export function pollInterval(
 
 /** Polls are spread over the last third of the interval, so that calendars connected together drift apart. */
 const JITTER = 0.3;
+
+/** When to read a calendar again that has just changed, where polls are all there is. @returns ms */
+export function livelyDelay(intervalSeconds: number, random?: () => number): number {
+  return pollDelay(Math.min(LIVELY_SECONDS, intervalSeconds), random);
+}
 
 /** How often to look for calendars that are due. */
 export function dueLookSeconds(intervalSeconds: number): number {
