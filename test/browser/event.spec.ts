@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
+import { LinkedAccounts } from '../support/linked-accounts';
+import type { RunningStack } from '../support/stack';
 import { madeConnection, madeEntry, madeEvent } from './made-things';
 import { expectGoodPage } from './page-checks';
 import { madeProblem, type Visitor } from './visitor';
@@ -8,9 +11,10 @@ import { visitForEachTest } from './visits';
 
 let visitor: Visitor;
 let page: Page;
+let stack: RunningStack;
 
 visitForEachTest((visit) => {
-  ({ visitor, page } = visit);
+  ({ visitor, page, stack } = visit);
 });
 
 const calendars = () => page.getByRole('region', { name: 'In your calendars' });
@@ -41,6 +45,39 @@ describe('an event', () => {
     const newest = await history().getByRole('listitem').first().innerText();
     expect(newest).toMatch(/Title\s*was\s*Acme: system design\s*→\s*is now\s*Acme: second round/);
     await expectGoodPage(page, 'event');
+  });
+
+  it('of a CalDAV account tells what its person has made of it there, and asks before a series is moved', async () => {
+    const accounts = await LinkedAccounts.start(stack);
+    const { person } = visitor;
+    const account = accounts.of(person, 'caldav');
+    try {
+      const { id, eventId } = await account.settledInterview();
+      await visitor.goto(`/events/${id}`);
+      await calendars().getByText('In CalDAV', { exact: true }).waitFor();
+      await account.edit(eventId, { daily: true });
+      await calendars().getByText('A series there', { exact: true }).waitFor();
+      await history().getByText('Made a series', { exact: true }).waitFor();
+      await account.edit(eventId, { guests: 3 });
+      await calendars().getByText('A series there · Others are invited there', { exact: true }).waitFor();
+      await history().getByText('3 others invited', { exact: true }).waitFor();
+      await expectGoodPage(page, 'event-nature');
+
+      const later = (at: string) => new Date(Date.parse(at) + 3_600_000).toISOString();
+      await person.app.ok('PATCH', `/events/${id}`, { start: later(UPCOMING.start), end: later(UPCOMING.end) });
+      await calendars().getByRole('link', { name: 'Decide' }).click();
+      await page.getByText('This is a series in CalDAV calendar. Your change would concern all of it.').waitFor();
+      await page.getByText('All of it moves in CalDAV calendar. 3 guests are told.').waitFor();
+      await page.getByRole('radio', { name: 'Move the whole series' }).check();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await eventually(
+        () => account.seen(),
+        ([series]) => series?.start === Date.parse(later(UPCOMING.start)),
+      );
+      await person.synced(id);
+    } finally {
+      await accounts.stop();
+    }
   });
 
   it('that is deleted in the calendar is cancelled, and put back by one press', async () => {

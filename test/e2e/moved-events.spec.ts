@@ -59,6 +59,9 @@ describe.each(LINKED_PROVIDERS)(
       expect(await account.writes()).toEqual([]);
       const { items } = await person.app.ok<{ items: object[] }>('GET', '/notifications');
       expect(items).toEqual([]);
+      const timeline = await person.app.ok<{ items: object[] }>('GET', `/events/${id}/timeline`);
+      const moved = [{ field: 'calendarId', from: 'primary', to: second }];
+      expect(timeline.items.slice(1)).toMatchObject([{ actor: 'calendar', action: 'merge', changes: moved }]);
     });
 
     it('is edited there and here, and both arrive', async () => {

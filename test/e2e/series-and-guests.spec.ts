@@ -35,6 +35,13 @@ const conflicts = async (count: number) =>
     () => person.openConflicts(),
     (all) => all.length === count,
   )) as NaturalConflict[];
+/** What the timeline tells of what the person has made of an event in the calendar. */
+const becameThere = async (id: string) => {
+  type Timeline = { items: Array<{ actor: string; action: string; changes: object[] }> };
+  const { items } = await person.app.ok<Timeline>('GET', `/events/${id}/timeline`);
+  const lines = items.filter(({ actor, action }) => actor === 'calendar' && action === 'merge');
+  return lines.flatMap(({ changes }) => changes);
+};
 const resolve = (id: string, resolution: string) =>
   person.app.ok('POST', `/calendar/conflicts/${id}/resolve`, { resolution });
 
@@ -66,6 +73,7 @@ describe.each(LINKED_PROVIDERS)('an interview that the person makes a series of 
       sync: [{ status: 'synced', recurring: true, guests: false, providerEventId: eventId }],
     });
     expect(await account.writes()).toEqual([]);
+    expect(await becameThere(id)).toEqual([{ field: 'recurring', from: 'false', to: 'true' }]);
   });
 
   it('goes on with its texts, both ways', async () => {
@@ -212,6 +220,10 @@ describe.each(LINKED_PROVIDERS)('an interview to which the person invites guests
       (event) => event.title === 'Theirs',
     );
     expect(await person.app.event(id)).toMatchObject({ sync: [{ status: 'synced', guests: true, recurring: false }] });
+    expect(await becameThere(id)).toEqual([
+      { field: 'guests', from: '0', to: '3' },
+      { field: 'title', from: 'Acme: system design', to: 'Theirs' },
+    ]);
     expect(await account.writes()).toEqual([]);
   });
 

@@ -8,6 +8,7 @@ import { SyncMetrics } from './sync-metrics';
 import { ZONE_RULES_DIFFER, type AttemptLine } from './attempt';
 import { AttemptStore } from './attempt.store';
 import { fieldChanges } from './field-changes';
+import { natureChanges } from './nature-changes';
 
 type Write = 'create' | 'update' | 'delete';
 type Linked = CalendarLink & { connectionId: string };
@@ -54,9 +55,16 @@ export class LinkTimeline {
     return this.record(link, { ...line, code: ZONE_RULES_DIFFER, providerVersion: etag });
   }
 
-  /** It was stored without a write: where it has come to rest, nothing else tells whoever looks at it. */
-  async cameToRest(link: Linked, { status }: CalendarLink): Promise<void> {
-    if (status === 'pending' || status === link.status) return;
+  /**
+   * It was stored without a write: where it has come to rest, and what has become of it there, nothing else tells whoever looks
+   * at it.
+   *
+   * @param link.movedOutOf the calendar in which it stood, if that was another
+   */
+  async cameToRest(link: Linked & { movedOutOf?: string }, stored: CalendarLink): Promise<void> {
+    const { status } = stored;
+    const isKnown = status === link.status && natureChanges(link, stored).fields.length === 0 && !link.movedOutOf;
+    if (status === 'pending' || isKnown) return;
     await this.events.publish(new SyncSettled({ ...subject(link), gaveUp: link.gaveUp }));
   }
 

@@ -33,8 +33,8 @@ export interface LeasedLink extends RememberingLink {
   leaseToken: string;
   /** By the clock of the database, as all times of a link. */
   leasedAt: Date;
-  /** Its event was found in another calendar than it stood in, which is stored with the next patch. */
-  hasMoved?: true;
+  /** Its event was found in another calendar than this one, in which it stood: stored with the next patch. */
+  movedOutOf?: string;
 }
 
 /** What was taken of an event. */

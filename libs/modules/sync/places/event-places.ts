@@ -83,7 +83,7 @@ export class EventPlaces {
 export function standingIn(link: LeasedLink, calendarId: string): LeasedLink {
   if (link.providerCalendarId === null || link.providerCalendarId === calendarId) return link;
   const movedFrom = calendarId === link.calendarId ? null : (link.movedFrom ?? link.providerCalendarId);
-  return { ...link, providerCalendarId: calendarId, movedFrom, hasMoved: true };
+  return { ...link, providerCalendarId: calendarId, movedFrom, movedOutOf: link.providerCalendarId };
 }
 
 function placeOf({ connectionId, provider, providerCalendarId: calendarId, providerEventId: eventId }: Standing) {

@@ -5,6 +5,7 @@ import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { DecisionTimeline } from '../attempts/decision-timeline';
 import { LinkTimeline } from '../attempts/link-timeline';
+import { natureChanges } from '../attempts/nature-changes';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { CalendarLink } from '../links/calendar-link';
 import { LeaseLostError, type LeasedLink } from '../links/link-lease.store';
@@ -27,6 +28,14 @@ interface ToTell {
   action: 'merge' | 'cancel' | 'unlink' | 'recreate';
   incoming: RemoteFields;
   conflicts: FieldConflict[];
+}
+
+/** What is told of a merge beside it. */
+interface Beside {
+  /** The fields of which the person has yet to be told that they wait. */
+  asked: readonly ContentField[];
+  changed: number | null;
+  nature: ReturnType<typeof natureChanges>;
 }
 
 /** The event was edited here after the merge was made from what it said before: that edit would be lost. */
@@ -68,7 +77,8 @@ export class MergeOutcomes {
       const byRule = 'decided' in result ? result.decided : undefined;
       const asked = await this.conflicts.record(link, told.conflicts, byRule?.fields);
       await this.recordWrite(link, { confirmed, found, inAlert: stored.inAlert });
-      await this.recordMerge(link, told, { asked, changed });
+      const nature = natureChanges({ ...link, providerCalendarId: link.movedOutOf ?? link.providerCalendarId }, patch);
+      await this.recordMerge(link, told, { asked, changed, nature });
       if (byRule) await this.recordRule(link, byRule);
       return stored;
     });
@@ -111,16 +121,19 @@ export class MergeOutcomes {
     }
   }
 
-  /** @param asked the fields of which the person has yet to be told that they wait */
   private async recordMerge(
     link: LeasedLink,
     { action, incoming, conflicts, etag }: ToTell & { etag: string | null },
-    { asked, changed }: { asked: readonly ContentField[]; changed: number | null },
+    { asked, changed, nature }: Beside,
   ): Promise<void> {
     const line = { etag, changedAt: changed === null ? null : new Date(changed) };
-    const fields = Object.keys(incoming);
+    // What is gone is nothing any more.
+    const became = action === 'merge' && etag !== null && link.providerEventId !== null ? nature.fields : [];
+    const fields = [...Object.keys(incoming), ...became];
     if (action !== 'merge' || fields.length > 0) {
-      await this.timeline.merged(link, { ...line, action, fields, values: incoming, outcome: 'succeeded' });
+      const before = { ...link.base?.ours, ...nature.before };
+      const values = { ...incoming, ...nature.after };
+      await this.timeline.merged(link, { ...line, action, fields, before, values, outcome: 'succeeded' });
     }
     if (asked.length > 0) {
       const values = Object.fromEntries(conflicts.map(({ field, calendar }) => [field, calendar]));

@@ -22,7 +22,7 @@ export class OutcomeWriter {
     const stored = await this.leases.commitOutcome(link, patch);
     const isBound = link.movedFrom !== null || link.recurring || link.guests > 0;
     const hasLeft = isBound && patch.providerEventId === null;
-    if (stored && (link.hasMoved || hasLeft)) await this.followed.update(link);
+    if (stored && (link.movedOutOf !== undefined || hasLeft)) await this.followed.update(link);
     return stored;
   }
 }

@@ -82,6 +82,8 @@ export const WORDS = {
   inNoCalendar: 'This event is in no calendar.',
   notToBeAdded: 'This event is not to be added to a calendar.',
   connect: 'Go to Integrations',
+  seriesThere: 'A series there',
+  guestsThere: 'Others are invited there',
   written: (time: string) => `written ${time}`,
   open: (calendar: string) => `Open in ${calendar}`,
   tryAgain: 'Try again',

@@ -28,12 +28,14 @@ export function AccountRow({ eventId, state, account }: AccountRowProps) {
   const now = useNow();
   const calendar = useCalendarName(state, account);
   // Google calls the primary calendar of an account by its address.
+  const nature = [state.recurring && WORDS.seriesThere, state.guests && WORDS.guestsThere].filter(Boolean).join(' · ');
   const where = [...new Set([account?.accountEmail, calendar])].filter(Boolean).join(' › ');
   return (
     <div className={styles['row']}>
       <div className={styles['account']}>
         <h3>{providerName(provider)}</h3>
         {where && <p className={styles['where']}>{where}</p>}
+        {nature && <p className={styles['where']}>{nature}</p>}
       </div>
       <div className={styles['state']}>
         <StateBadge state={status} provider={provider} retryAt={error?.retryAt ?? null} />

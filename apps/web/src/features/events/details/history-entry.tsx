@@ -3,11 +3,12 @@ import { useNow } from '../../../ui/now';
 import { fullTime, shortTime } from '../../../ui/times';
 import { FieldChanges } from './field-changes';
 import type { FoldedEntry } from './fold-tries';
-import { actorWords, deedOf, HISTORY_WORDS, reasonOf } from './history.words';
+import { actorWords, deedOf, HISTORY_WORDS, natureWords, reasonOf, saidChanges } from './history.words';
 import styles from './history-entry.module.css';
 
 /** Who did what, where, what it changed, how it ended and how soon it was on the other side. */
 export function HistoryEntry({ line: { entry, failedTries } }: { line: FoldedEntry }) {
+  const [said, became] = [saidChanges(entry), natureWords(entry)];
   const about = [entry.accountEmail, latencyWords(entry)].filter(Boolean).join(' · ');
   return (
     <div className={styles['entry']}>
@@ -19,7 +20,8 @@ export function HistoryEntry({ line: { entry, failedTries } }: { line: FoldedEnt
           <b className={styles['deed']}>{deedOf(entry)}</b> <span className={styles['soft']}>{actorWords(entry)}</span>
         </p>
         {entry.code && <p className={styles['soft']}>{sentence(reasonOf(entry.code))}</p>}
-        {TELLS_CHANGES.has(entry.action) && <FieldChanges changes={entry.changes} />}
+        {TELLS_CHANGES.has(entry.action) && <FieldChanges changes={said} />}
+        {said.length > 0 && became.map((words) => <p key={words}>{words}</p>)}
         {about && <p className={styles['soft']}>{about}</p>}
         {failedTries.length > 0 && <FailedTries tries={failedTries} />}
       </div>

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '@calendar/client';
+import type { TimelineChange, TimelineEntry } from '@calendar/client';
 import { providerName } from '../../../ui/provider-name';
 
 type Code = NonNullable<TimelineEntry['code']>;
@@ -54,6 +54,28 @@ export function reasonOf(code: Code): string {
   return REASONS[code];
 }
 
+/** What an event has become beside what it says; the API tells it as changes of these fields. */
+const NATURES: Readonly<Record<string, (to: TimelineChange['to']) => string>> = {
+  calendarId: () => 'Moved to another calendar',
+  recurring: (to) => (to === 'true' ? 'Made a series' : 'No series any more'),
+  guests: (to) => guestsWords(Number(to)),
+};
+
+function guestsWords(count: number): string {
+  if (count === 0) return 'Nobody else invited any more';
+  return count === 1 ? '1 other invited' : `${count} others invited`;
+}
+
+/** What has become of the event itself: "Made a series", "3 others invited". */
+export function natureWords({ changes }: TimelineEntry): string[] {
+  return changes.flatMap(({ field, to }) => NATURES[field]?.(to) ?? []);
+}
+
+/** The changes of what it says. */
+export function saidChanges({ changes }: TimelineEntry): TimelineChange[] {
+  return changes.filter(({ field }) => !(field in NATURES));
+}
+
 /** Who did it: "by Career Copilot". */
 export function actorWords({ actor, provider, outcome }: TimelineEntry): string {
   if (actor === 'career_copilot') return `by ${HOST}`;
@@ -75,7 +97,7 @@ export function deedOf(entry: TimelineEntry): string {
     case 'delete':
       return `Taken out of ${place}`;
     case 'merge':
-      return `Taken over from ${place}`;
+      return saidChanges(entry).length > 0 ? `Taken over from ${place}` : natureWords(entry).join(', ');
     case 'cancel':
       return entry.actor === 'calendar' ? `Deleted in ${place}, cancelled here` : `Cancelled, as in ${place}`;
     case 'unlink':
