@@ -72,7 +72,12 @@ class TimelineEntry {
   @ApiProperty({ type: [String], example: ['title', 'time'] })
   fields: string[];
 
-  @ApiProperty({ type: [TimelineChange], description: 'What fields were and became, as far as that is known.' })
+  @ApiProperty({
+    type: [TimelineChange],
+    description:
+      'What fields were and became, as far as that is known. Of a `merge` also what the person has made of the event in the ' +
+      'calendar, by the names that `sync[]` has for it, as texts: `calendarId`, `recurring` (`"true"`), `guests` (how many).',
+  })
   changes: TimelineChange[];
 
   @ApiProperty({
