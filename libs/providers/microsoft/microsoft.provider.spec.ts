@@ -230,6 +230,12 @@ describe('reading one event', () => {
     const { provider } = microsoft(json({ value: [{ ...EVENT, isCancelled: true }] }));
     expect(await provider.findEvent(SESSION, { calendarId: 'primary', key: KEY })).toBeNull();
   });
+
+  it('by its key is the oldest of those that have it: whoever copies an event may copy that', async () => {
+    const copy = { ...EVENT, id: 'copy', createdDateTime: '2027-03-05T00:00:00.0000000Z' };
+    const { provider } = microsoft(json({ value: [copy, EVENT] }));
+    expect((await provider.findEvent(SESSION, { calendarId: 'primary', key: KEY }))?.id).toBe(EVENT.id);
+  });
 });
 
 describe('calendars', () => {
