@@ -1,10 +1,10 @@
-import { JOBS, QUEUE_NAMES, runInPlace, type JobName, type QueueName } from '@calendar/contracts/jobs';
+import { JOBS, jobsIn, QUEUE_NAMES, runInPlace, type JobName, type QueueName } from '@calendar/contracts/jobs';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { getQueueToken } from '@nestjs/bull';
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { Job, Queue } from 'bull';
-import { JobRuns } from './job-runs';
+import { JobRuns, type TakenJob } from './job-runs';
 
 /** So many jobs may go on without a place; then places are kept, and the queues wait. */
 const MOST_ASIDE = 500;
@@ -37,7 +37,19 @@ export class JobConsumers implements BeforeApplicationShutdown {
     while (this.aside.size > 0) await Promise.allSettled(this.aside);
   }
 
-  private run(job: Job): Promise<unknown> {
+  /** Those of a bundle side by side. If one fails all are run again: what the others have done they find done. */
+  private async run({ name, data, queue, attemptsMade }: Job): Promise<unknown> {
+    const taken = { queue: queue.name, attempt: attemptsMade + 1 };
+    const jobs = jobsIn({ name, data: data as object }).map((job) => ({ ...job, ...taken }));
+    const [only] = jobs;
+    if (jobs.length === 1) return this.runOne(only!);
+    const ends = await Promise.allSettled(jobs.map((job) => this.runOne(job)));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+    return undefined;
+  }
+
+  private async runOne(job: TakenJob): Promise<unknown> {
     const definition = JOBS[job.name as JobName];
     if (!definition) throw new Error(`There is no job called ${job.name}`);
     const payload = definition.payload.parse(job.data);

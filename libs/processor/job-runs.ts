@@ -1,14 +1,20 @@
-import { jobOriginIn, type JobName } from '@calendar/contracts/jobs';
+import { jobOriginIn, type JobName, type TravellingJob } from '@calendar/contracts/jobs';
 import { DatabaseClock } from '@calendar/platform/database';
 import { doJob } from '@calendar/platform/observability';
 import { Injectable, Logger } from '@nestjs/common';
-import type { Job } from 'bull';
 import { JobHandlers } from './job-handlers';
 import { JobMetrics, type JobOutcome } from './job-metrics';
 import { ScheduleRuns } from './schedule-runs';
 
 /** Of a payload: which things of ours a job is about. */
 const IDS = ['connectionId', 'eventId'] as const;
+
+/** A job that this worker has taken from a queue. */
+export interface TakenJob extends TravellingJob {
+  queue: string;
+  /** The first is 1. */
+  attempt: number;
+}
 
 /** Runs one job, and tells what came of it: a line in the log, a span in the trace, and figures. */
 @Injectable()
@@ -26,16 +32,16 @@ export class JobRuns {
    * @param payload of `job`, checked
    * @returns what the handler answers
    */
-  async run(job: Job, payload: object): Promise<unknown> {
+  async run(job: TakenJob, payload: object): Promise<unknown> {
     const name = job.name as JobName;
     const { addedAt, ...origin } = jobOriginIn(job.data);
     const waitMs = addedAt === undefined ? null : Math.max(0, Math.round(this.clock.now().getTime() - addedAt));
-    if (waitMs !== null) this.metrics.began(job.queue.name, waitMs / 1_000);
+    if (waitMs !== null) this.metrics.began(job.queue, waitMs / 1_000);
     const attributes = {
       'messaging.system': 'bull',
       'messaging.operation.name': 'process',
       'messaging.operation.type': 'process',
-      'messaging.destination.name': job.queue.name,
+      'messaging.destination.name': job.queue,
       ...(origin.requestId !== undefined && { 'copilot_calendar.request_id': origin.requestId }),
     };
     const description = { name: `process ${name}`, kind: 'consumer', attributes } as const;
@@ -44,7 +50,7 @@ export class JobRuns {
       const tell = (outcome: JobOutcome, error?: unknown): void => {
         const ms = Math.round(performance.now() - began);
         this.metrics.ended({ job: name, outcome, seconds: ms / 1_000 });
-        const line = { outcome, ms, waitMs, attempt: job.attemptsMade + 1, ...Object.fromEntries(counts) };
+        const line = { outcome, ms, waitMs, attempt: job.attempt, ...Object.fromEntries(counts) };
         if (outcome === 'failed') this.logger.error({ err: error, ...line }, 'a job failed');
         // Workers take turns with regular jobs: that it was not this one's is no news.
         else if (outcome === 'not_due') this.logger.debug(line, 'a job was not due');

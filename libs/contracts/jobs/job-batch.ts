@@ -1,9 +1,10 @@
 import type { JobOptions, Queue } from 'bull';
+import { bundleOf, MOST_IN_A_BUNDLE, type TravellingJob } from './job-bundle';
 
-interface BatchedJob {
-  name: string;
-  data: object;
+interface BatchedJob extends TravellingJob {
   opts: JobOptions;
+  /** Whether it may be in a bundle, with others that have the same options. */
+  isBundled: boolean;
 }
 
 interface WaitingJob extends BatchedJob {
@@ -11,7 +12,10 @@ interface WaitingJob extends BatchedJob {
   reject: (error: unknown) => void;
 }
 
-/** Jobs that are added to a queue in the same turn of the event loop go to Redis in one round trip. */
+/**
+ * Jobs that are added to a queue in the same turn of the event loop go to Redis in one round trip; those that may, as one
+ * job: to add, take and finish one are three scripts, however little there is to do.
+ */
 export class JobBatch {
   private waiting: WaitingJob[] = [];
 
@@ -26,21 +30,36 @@ export class JobBatch {
   }
 
   private async send(): Promise<void> {
-    const jobs = this.waiting;
+    const parcels = parcelled(this.waiting);
     this.waiting = [];
+    const jobs = parcels.map((parcel) => ({ ...contentOf(parcel), opts: parcel[0]!.opts }));
     try {
       const [only] = jobs;
       const added =
-        jobs.length === 1
-          ? [await this.queue.add(only!.name, only!.data, only!.opts)]
-          : await this.queue.addBulk(jobs.map(({ name, data, opts }) => ({ name, data, opts })));
-      for (const [index, { resolve, reject }] of jobs.entries()) {
-        // What goes wrong with one of many is told by nothing but the id that it did not get.
-        if (added[index]?.id) resolve();
-        else reject(new Error('Redis has not taken the job'));
+        jobs.length === 1 ? [await this.queue.add(only!.name, only!.data, only!.opts)] : await this.queue.addBulk(jobs);
+      for (const [index, parcel] of parcels.entries()) {
+        for (const { resolve, reject } of parcel) {
+          // What goes wrong with one of many is told by nothing but the id that it did not get.
+          if (added[index]?.id) resolve();
+          else reject(new Error('Redis has not taken the job'));
+        }
       }
     } catch (error) {
-      for (const { reject } of jobs) reject(error);
+      for (const { reject } of parcels.flat()) reject(error);
     }
   }
+}
+
+function parcelled(jobs: readonly WaitingJob[]): WaitingJob[][] {
+  const bundled = jobs.filter(({ isBundled }) => isBundled);
+  const parcels = jobs.filter(({ isBundled }) => !isBundled).map((job) => [job]);
+  for (let from = 0; from < bundled.length; from += MOST_IN_A_BUNDLE) {
+    parcels.push(bundled.slice(from, from + MOST_IN_A_BUNDLE));
+  }
+  return parcels;
+}
+
+function contentOf(parcel: readonly WaitingJob[]): TravellingJob {
+  const { name, data } = parcel[0]!;
+  return parcel.length === 1 ? { name, data } : bundleOf(parcel);
 }

@@ -17,10 +17,12 @@ interface JobDefinition<Payload extends z.ZodType = z.ZodType> {
    * kept as state on the link and tried again from there.
    */
   attempts: number;
+  /** Those that are added at the same time travel as one Bull job. For what is small and comes often. */
+  isBundled: boolean;
 }
 
 function job<Payload extends z.ZodType>(queue: QueueName, payload: Payload, attempts = 3): JobDefinition<Payload> {
-  return { queue, payload, attempts };
+  return { queue, payload, attempts, isBundled: false };
 }
 
 const connection = z.object({ connectionId: z.uuid() });
@@ -30,10 +32,10 @@ const regular = z.object({ everySeconds: z.number().positive().optional() });
 /** Every job there is: its queue and its payload. A job never carries a change, it says "look again". */
 export const JOBS = {
   /** Brings every link of one career event in step. `action` tells a reader of the queue why, and decides nothing. */
-  sync_calendar_event: job(
-    'interactive',
-    z.object({ eventId: z.uuid(), action: z.enum(['create', 'update', 'delete', 'retry']) }),
-  ),
+  sync_calendar_event: {
+    ...job('interactive', z.object({ eventId: z.uuid(), action: z.enum(['create', 'update', 'delete', 'retry']) })),
+    isBundled: true,
+  },
   /** Drains the due links of one connection, or ends its disconnect. */
   sync_calendar_connection: job('bulk', connection),
   /** Reads what changed in one calendar since its cursor. */

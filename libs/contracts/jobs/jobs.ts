@@ -83,7 +83,7 @@ export class Jobs implements OnApplicationShutdown {
     payload: JobPayload<Name>,
     options: Omit<AddOptions, 'delayMs'>,
   ): Promise<boolean> {
-    const { queue: queueName, attempts } = JOBS[name];
+    const { queue: queueName, attempts, isBundled } = JOBS[name];
     const queue = this.queue(queueName);
     if (!this.isReachable(queue)) return false;
     const opts = {
@@ -95,7 +95,13 @@ export class Jobs implements OnApplicationShutdown {
       removeOnFail: 500,
     };
     const added = inSendSpan(queue, name, () =>
-      this.batch(queueName, queue).add({ name, data: this.dataOf(payload), opts }),
+      this.batch(queueName, queue).add({
+        name,
+        data: this.dataOf(payload),
+        opts,
+        // What has a key is one job with others of the same key, and what is urgent goes before the others.
+        isBundled: isBundled && !options.key && !options.urgent,
+      }),
     );
     try {
       await this.redis.within(added, ADD_TIMEOUT_MS);
