@@ -238,6 +238,19 @@ describe('changing', () => {
 });
 
 describe('deleting', () => {
+  it('is not believed for the page of a gateway, whatever its status: the server may never have heard of it', async () => {
+    const request = { ref: REF, etag: '"1"' };
+    expect(await codeOf(at(answer(200, {}, PAGE)).provider.deleteEvent(SESSION, request))).toBe('unavailable');
+  });
+
+  it.each([
+    ['an empty 200', () => answer(200)],
+    ['a 204', () => answer(204)],
+    ['what Radicale says', () => answer(200, {}, '<?xml version="1.0"?><multistatus xmlns="DAV:"/>')],
+  ])('is done by %s', async (_what, reply) => {
+    expect(await at(reply()).provider.deleteEvent(SESSION, { ref: REF, etag: '"1"' })).toBe(true);
+  });
+
   it.each([404, 410, 412])('has nothing to do when a %i is right', async (status) => {
     expect(await at(answer(status), none()).provider.deleteEvent(SESSION, { ref: REF, etag: '"1"' })).toBe(false);
   });

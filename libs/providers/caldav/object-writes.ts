@@ -79,6 +79,7 @@ export class ObjectWrites {
       { method: 'DELETE', url: this.objects.urlOf(session, place), headers: ifMatch(etag) },
       session,
     );
+    if (isPageOfHtml(answer)) refusePage(answer);
     if (answer.status < 300 && answer.status !== 207) return true;
     if (!MISSING.has(answer.status))
       throw await errorAbout(this.client, session, { calendarId: ref.calendarId, answer });
@@ -151,6 +152,7 @@ function saysTheSame(one: ProviderEvent, other: ProviderEvent): boolean {
   return JSON.stringify([one.content, one.presentation]) === JSON.stringify([other.content, other.presentation]);
 }
 
+/** Written by a gateway, such as one in maintenance: the server may never have heard of the request. */
 function isPageOfHtml({ status, body }: DavAnswer): boolean {
   return status === 200 && /^\s*<(!doctype )?html/i.test(body);
 }
