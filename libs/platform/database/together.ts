@@ -1,10 +1,12 @@
+import { DatabaseError } from 'pg';
+
 /** What a statement over several rows does about a row that another transaction is just changing: it waits, or leaves it out. */
 export type RowLock = '' | 'SKIP LOCKED';
 
 /**
  * Does for several in one statement what it does for one, outside of transactions. There nothing keeps two such statements from
  * waiting for each other in a circle, so several wait for no row: those that were left out are done one by one, each with
- * nothing else in hand, and keep none of the others waiting.
+ * nothing else in hand, and keep none of the others waiting. So is everybody when Postgres refuses what one of them brings.
  *
  * @param run does it for all of the inputs; `undefined` for those whose row was left out, or is not there
  * @param none what becomes of an input whose row is not there
@@ -19,9 +21,17 @@ export async function togetherOrSingly<Input, Output>(
     return output === undefined ? none : output;
   };
   if (inputs.length === 1) return [await alone(inputs[0]!)];
-  const outputs = await run(inputs, 'SKIP LOCKED');
+  const outputs = await run(inputs, 'SKIP LOCKED').catch((error: unknown) => {
+    if (isOfOneInput(error)) return [];
+    throw error;
+  });
   return inputs.map((input, index) => {
     const output = outputs[index];
     return output === undefined ? alone(input) : output;
   });
+}
+
+/** Data that Postgres cannot store (class 22), or that breaks a rule of a table (class 23): the others' may be in order. */
+function isOfOneInput(error: unknown): boolean {
+  return error instanceof DatabaseError && /^2[23]/.test(error.code ?? '');
 }

@@ -183,6 +183,13 @@ describe('what workers have in hand at once', () => {
     expect(await pendingWrites(lost)).toEqual([]);
   });
 
+  it('is noted for all but the one of them that Postgres cannot store', async () => {
+    const notes = links.map((link, number) => leases.recordIntent(link, titled(number === 3 ? 'Acme\u0000' : 'Acme')));
+    const ended = await Promise.allSettled(notes);
+    expect(ended.map(({ status }) => status === 'rejected')).toEqual(links.map((_, number) => number === 3));
+    expect(await pendingWrites(links[5]!)).toEqual([titled('Acme')]);
+  });
+
   it('is stored together, each its own way: in step, remembering what was deleted, or not at all', async () => {
     const [stored, deleted, lost, ...others] = links as [LeasedLink, LeasedLink, LeasedLink, ...LeasedLink[]];
     await leases.commitOutcome(deleted, created(deleted, 'deleted'));
