@@ -36,7 +36,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/{architecture,contract,integration}/**/*.spec.ts'],
+          include: ['test/{architecture,contract,engine,integration}/**/*.spec.ts'],
           globalSetup: services,
           maxWorkers: workers,
           testTimeout: 2 * MINUTE_MS,

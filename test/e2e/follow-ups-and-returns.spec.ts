@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { NEXT_YEAR, UPCOMING, type EventJson } from '../support/career-copilot';
+import { NEXT_YEAR, UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import { sharedStack } from '../support/shared-stack';
@@ -161,88 +161,5 @@ describe('events that were kept in the calendar while the account was away', () 
       () => person.seen('google'),
       (events) => events.some(({ start }) => start === Date.parse(past.start)),
     );
-  });
-});
-
-describe('an event that was deleted in the calendar and got back out of its bin', () => {
-  let id: string;
-  let eventId: string;
-
-  beforeEach(async () => {
-    id = (await person.app.addInterview({ title: 'Returned' })).id;
-    eventId = (await person.synced(id)).sync[0]!.providerEventId!;
-  });
-
-  const deletedThere = async (isSeen: (event: EventJson) => boolean) => {
-    await person.calendars.delete('google', person.email('google'), eventId);
-    await eventually(() => person.app.event(id), isSeen);
-  };
-  const restoredThere = async () => {
-    await person.edit('google', eventId, { status: 'confirmed' });
-    await person.calm('google');
-  };
-  const isFollowed = async () => {
-    await person.calm('google');
-    await person.edit('google', eventId, { summary: 'Edited there' });
-    await eventually(
-      () => person.app.event(id),
-      (event) => event.title === 'Edited there',
-    );
-  };
-
-  it('is back here as well, with what was edited there, and nothing is written', async () => {
-    await deletedThere(({ status }) => status === 'cancelled');
-    await person.calm('google');
-    await person.edit('google', eventId, { status: 'confirmed', summary: 'Back again' });
-    await eventually(
-      () => person.app.event(id),
-      ({ status, title, sync }) => status === 'confirmed' && title === 'Back again' && sync[0]?.status === 'synced',
-    );
-    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Back again' }]);
-    expect(await person.calendars.writes('google', person.email('google'))).toEqual([]);
-    const { items: told } = await person.app.ok<{ items: object[] }>('GET', '/notifications');
-    expect(told).toMatchObject([{ kind: 'event.cancelled-from-calendar', readAt: expect.any(String) as string }]);
-    const { items: lines } = await person.app.ok<{ items: object[] }>('GET', `/events/${id}/timeline`);
-    expect(lines).toContainEqual(
-      expect.objectContaining({ actor: 'calendar', action: 'merge', fields: ['status'], outcome: 'succeeded' }),
-    );
-    await isFollowed();
-  });
-
-  it('stays away from what the person has deleted here', async () => {
-    await deletedThere(({ status }) => status === 'cancelled');
-    await person.app.ok('DELETE', `/events/${id}`);
-    await restoredThere();
-    expect((await person.app.call('GET', `/events/${id}`)).status).toBe(404);
-  });
-
-  it('is taken up again, not doubled, when the person undoes the cancellation here as well', async () => {
-    await deletedThere(({ status }) => status === 'cancelled');
-    // A look that is still to follow the deletion would find the event before the person does.
-    await person.quiet('google');
-    await person.loseNotifications('google', 2);
-    await restoredThere();
-    await person.edit('google', eventId, { location: 'Room 7' });
-    await person.quiet('google');
-    await person.calendars.clearFaults();
-    await person.app.ok('POST', `/events/${id}/restore`);
-    await person.synced(id);
-    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Returned', location: 'Room 7' }]);
-    expect(await person.app.event(id)).toMatchObject({ location: 'Room 7', status: 'confirmed' });
-    await isFollowed();
-  });
-
-  it('is taken up again, with what is said here, when it was to be left alone', async () => {
-    await person.app.ok('PATCH', '/calendar/preferences', { onCalendarDelete: 'unlink' });
-    await deletedThere(({ sync }) => sync[0]!.status === 'removed');
-    const [connection] = await person.app.connections();
-    const plan = await person.app.ok('GET', `/calendar/connections/${connection!.id}/plan`);
-    expect(plan).toEqual({ create: 0, update: 0, delete: 0, unchanged: 1, items: [] });
-    await restoredThere();
-    await person.app.ok('PATCH', `/events/${id}`, { title: 'Edited here' });
-    await person.app.ok('POST', `/events/${id}/resync`);
-    await person.synced(id);
-    expect(await person.seen('google')).toMatchObject([{ id: eventId, title: 'Edited here' }]);
-    await isFollowed();
   });
 });

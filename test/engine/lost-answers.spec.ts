@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
+import type { ScriptedAccount } from './support/scripted-account';
+import { useEngine } from './support/use-engine';
+
+const PROVIDERS = ['google', 'microsoft'] as const satisfies ProviderId[];
+const BEFORE = 'Acme: system design';
+
+const scene = useEngine();
+let account: ScriptedAccount;
+let id: string;
+
+const settled = () => scene.engine.settled({ withinMs: 120_000 });
+const patch = (fields: object) => scene.person.patch(id, fields);
+
+/** What the person does here before what was sent is known, and what has to come of it. */
+const EDITS: Array<[string, string | null, () => Promise<unknown>]> = [
+  ['the next edit here', 'Newest', () => patch({ title: 'Newest' })],
+  ['an edit here that takes it back', BEFORE, () => patch({ title: BEFORE })],
+  ['a deletion here', null, () => scene.person.app.ok('DELETE', `/events/${id}`)],
+];
+
+/** All is in step, and nobody is asked. @param title of the event; `null`: there is none any more */
+async function isInStep(title: string | null): Promise<void> {
+  expect(account.titles()).toEqual(title === null ? [] : [title]);
+  expect(await scene.person.openConflicts()).toEqual([]);
+  if (title !== null) {
+    expect(await scene.person.app.event(id)).toMatchObject({ title, sync: [{ status: 'synced' }] });
+  }
+}
+
+describe.each(PROVIDERS)('%s', (provider) => {
+  beforeEach(async () => {
+    account = await scene.person.connect(provider);
+    await scene.engine.settled();
+    ({ id } = await scene.person.interviewIn(account));
+  });
+
+  describe.each(EDITS)('%s', (_, title, edit) => {
+    it('is in no conflict with an update whose answer is lost', async () => {
+      account.script.loseAnswer('update', { after: edit });
+      await patch({ title: 'Lost' });
+      await settled();
+      await isInStep(title);
+    });
+
+    it('is in no conflict with an update after which the worker died', async () => {
+      account.script.next('update', {
+        after: async () => {
+          await edit();
+          // With the answer it would take one more step.
+          scene.engine.life.end();
+        },
+      });
+      await patch({ title: 'Lost' });
+      await scene.engine.dying(Infinity, () => scene.engine.settled());
+      expect(account.titles()).toEqual(['Lost']);
+      await scene.engine.reviveWorker();
+      await settled();
+      await isInStep(title);
+    });
+  });
+
+  it('edits here are in no conflict with a creation whose answer is lost, even if it was not the first try', async () => {
+    account.script.refuse('create', 'unavailable', { retryAfterMs: 2_000 });
+    ({ id } = await scene.person.app.addInterview({ title: 'Never arrives' }));
+    await scene.engine.run();
+    expect(await scene.person.app.event(id)).toMatchObject({ sync: [{ status: 'retrying' }] });
+    await patch({ title: 'Arrives' });
+    account.script.loseAnswer('create', { after: () => patch({ title: 'Newest' }) });
+    await settled();
+    expect(account.titles()).toEqual([BEFORE, 'Newest']);
+    expect(await scene.person.openConflicts()).toEqual([]);
+    expect(await scene.person.app.event(id)).toMatchObject({ title: 'Newest', sync: [{ status: 'synced' }] });
+  });
+
+  it('the timeline tells that it has arrived after all, and of no edit in the calendar', async () => {
+    account.script.loseAnswer('update', { after: () => patch({ location: 'Room 1' }) });
+    await patch({ title: 'Lost' });
+    await settled();
+    const lines = (await scene.person.timeline(id)).filter(({ action }) => action !== 'create');
+    expect(lines).toMatchObject([
+      { actor: 'career_copilot', action: 'update', outcome: 'will_retry' },
+      { actor: 'career_copilot', action: 'update', outcome: 'succeeded', fields: ['title'] },
+      { actor: 'career_copilot', action: 'update', outcome: 'succeeded', fields: ['location'] },
+    ]);
+  });
+
+  it.each([
+    ['an answer was lost after it was applied', () => account.script.loseAnswer('create')],
+    ['the connection broke before', () => account.script.refuse('create', 'unavailable')],
+    [
+      'it is refused for being too fast',
+      () => account.script.refuse('create', 'rate-limited', { retryAfterMs: 1_000 }),
+    ],
+  ])('a create leaves exactly one event when %s', async (_, befall) => {
+    befall();
+    ({ id } = await scene.person.app.addInterview({ title: 'Once' }));
+    await settled();
+    expect(account.titles()).toEqual([BEFORE, 'Once']);
+    expect(await scene.person.app.event(id)).toMatchObject({ sync: [{ status: 'synced' }] });
+  });
+
+  it('leaves exactly one event, as it is wanted now, when it changes before a lost create is known', async () => {
+    account.script.loseAnswer('create', { after: () => patch({ title: 'Second' }) });
+    ({ id } = await scene.person.app.addInterview({ title: 'First' }));
+    await settled();
+    expect(account.titles()).toEqual([BEFORE, 'Second']);
+  });
+
+  it('leaves no event when it is deleted before a lost create is known', async () => {
+    account.script.loseAnswer('create', { after: () => scene.person.app.ok('DELETE', `/events/${id}`) });
+    ({ id } = await scene.person.app.addInterview({ title: 'First' }));
+    await settled();
+    expect(account.titles()).toEqual([BEFORE]);
+  });
+
+  it('shows why a change waits, in words for the person', async () => {
+    account.script.refuse('update', 'unavailable', { times: Infinity });
+    await patch({ title: 'Waits' });
+    await scene.engine.run();
+    expect(await scene.person.app.event(id)).toMatchObject({
+      sync: [
+        {
+          status: 'retrying',
+          error: { code: 'sync.provider-unavailable', retryAt: expect.any(String) as string },
+        },
+      ],
+    });
+    account.script.clear();
+    await settled();
+    await isInStep('Waits');
+  });
+
+  it('a refused access token is replaced once, unseen', async () => {
+    account.expireTokens();
+    account.forgetRequests();
+    await patch({ title: 'Fresh token' });
+    await settled();
+    await isInStep('Fresh token');
+    expect((await scene.person.app.connections())[0]?.status).toBe('active');
+    expect(account.writes()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,89 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** The worker is dead: nothing that it still does reaches anybody. */
+export class DeadError extends Error {
+  override readonly name = 'DeadError';
+}
+
+type Query = (sql: string, parameters?: unknown[]) => Promise<unknown>;
+
+/**
+ * The life of a worker, as a row of steps: each statement that it sends to Postgres, and each request to a provider. It dies
+ * before the one that a test names; from then on it takes no step, adds no job and gives nothing back, and its open
+ * transactions end with their connections, as when a process is killed.
+ */
+export class Life {
+  isOver = false;
+  private diesBefore = Infinity;
+  private readonly taken: string[] = [];
+
+  /** What it has done last, or was about to do when it died, in words. */
+  get lastStep(): string {
+    return `${this.taken.length}: ${this.taken.at(-1)}`;
+  }
+
+  /** Which step it was that it first did something, 1 for the first; 0: it has not. */
+  numberOf(what: string): number {
+    return this.taken.indexOf(what) + 1;
+  }
+
+  /** @param diesBefore the number of the step that it does not take any more, 1 for the first */
+  begin(diesBefore = Infinity): void {
+    this.isOver = false;
+    this.diesBefore = diesBefore;
+    this.taken.length = 0;
+  }
+
+  /** It dies now. */
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** @throws DeadError */
+  step(what: string): void {
+    if (this.isOver) throw new DeadError(`dead: ${what}`);
+    this.taken.push(what);
+    if (this.taken.length < this.diesBefore) return;
+    this.isOver = true;
+    throw new DeadError(`died before step ${this.taken.length}: ${what}`);
+  }
+
+  /** Has every statement of a pool be a step. */
+  governs(pool: Pool): void {
+    const query = pool.query.bind(pool) as unknown as Query;
+    const connect = pool.connect.bind(pool) as (...callback: unknown[]) => Promise<PoolClient>;
+    Object.assign(pool, {
+      query: async (sql: string, parameters?: unknown[]) => {
+        this.step(nameOf(sql));
+        return query(sql, parameters);
+      },
+      // With a callback it is the pool itself that asks, for a statement that is a step already.
+      connect: async (...callback: unknown[]) =>
+        callback.length > 0 ? connect(...callback) : this.mortal(await connect()),
+    });
+  }
+
+  private mortal(client: PoolClient): PoolClient {
+    const query = client.query.bind(client) as unknown as Query;
+    return new Proxy(client, {
+      get: (target, name) => {
+        if (name === 'query') {
+          return async (sql: string, parameters?: unknown[]) => {
+            this.step(nameOf(sql));
+            return query(sql, parameters);
+          };
+        }
+        if (name === 'release') return (destroy?: boolean) => target.release(this.isOver || destroy);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+  }
+}
+
+/** The verb and the table of a statement. */
+function nameOf(sql: string): string {
+  const [verb = ''] = /\w+/.exec(sql) ?? [];
+  const [, table] = /\b(?:FROM|INTO|UPDATE)\s+([a-z_]+)/.exec(sql) ?? [];
+  return [verb, table].filter(Boolean).join(' ');
+}

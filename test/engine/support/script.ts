@@ -1,0 +1,86 @@
+import {
+  ProviderError,
+  type ProviderErrorCode,
+  type ProviderErrorDetails,
+} from '@calendar/contracts/calendar-provider';
+
+/** What a provider can be asked for. */
+export type Act =
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'find'
+  | 'read'
+  | 'locate'
+  | 'list'
+  | 'calendars'
+  | 'watch'
+  | 'unwatch'
+  | 'busy';
+
+/** What befalls the next request of a kind. */
+export interface Fate {
+  /** Runs before it takes effect. */
+  before?: () => unknown;
+  /** Runs when it has taken effect, before it is answered. */
+  after?: () => unknown;
+  /** It is answered with this error. */
+  refusal?: ProviderError;
+  /** In spite of the refusal. */
+  takesEffect?: boolean;
+  /** How many requests (1). */
+  times?: number;
+  /** So many of the kind come first (0). */
+  skip?: number;
+}
+
+/** Tells an account how to answer. What a test has scripted befalls requests in that order; everything else goes well. */
+export class Script {
+  private fates: Array<Required<Pick<Fate, 'times' | 'skip'>> & Fate & { acts: readonly Act[] }> = [];
+
+  next(acts: Act | readonly Act[], fate: Fate): void {
+    this.fates.push({ times: 1, skip: 0, ...fate, acts: [acts].flat() });
+  }
+
+  /** The next requests are refused, and nothing is done. */
+  refuse(
+    acts: Act | readonly Act[],
+    code: ProviderErrorCode,
+    { times = 1, skip = 0, ...details }: ProviderErrorDetails & Pick<Fate, 'times' | 'skip'> = {},
+  ): void {
+    this.next(acts, { refusal: new ProviderError(code, details), times, skip });
+  }
+
+  /** The next answer is lost, after what was asked for was done. */
+  loseAnswer(acts: Act | readonly Act[], fate: Pick<Fate, 'after' | 'times'> = {}): void {
+    this.next(acts, { ...fate, refusal: new ProviderError('unavailable'), takesEffect: true });
+  }
+
+  /** All goes well again. */
+  clear(): void {
+    this.fates = [];
+  }
+
+  /** Carries out a request as it is fated to go. @throws ProviderError */
+  async play<Result>(act: Act, work: () => Result): Promise<Result> {
+    const fate = this.take(act);
+    await fate?.before?.();
+    if (fate?.refusal && !fate.takesEffect) throw fate.refusal;
+    const result = work();
+    await fate?.after?.();
+    if (fate?.refusal) throw fate.refusal;
+    return result;
+  }
+
+  private take(act: Act): Fate | undefined {
+    const fate = this.fates.find(({ acts }) => acts.includes(act));
+    if (!fate) return undefined;
+    if (fate.skip > 0) {
+      fate.skip -= 1;
+      return undefined;
+    }
+    fate.times -= 1;
+    if (fate.times <= 0) this.fates = this.fates.filter((each) => each !== fate);
+    return fate;
+  }
+}
