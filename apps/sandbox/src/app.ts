@@ -47,7 +47,7 @@ export interface SandboxOptions {
   baseUrl?: string;
 }
 
-export interface Sandbox {
+interface Sandbox {
   app: RequestListener;
   world: World;
   close(): Promise<void>;
@@ -67,7 +67,7 @@ export interface StartOptions extends SandboxOptions {
 const coreSettingsSchema = z.strictObject({ latencyMs: z.number().min(0).max(60_000).default(0) });
 
 /** The sandbox as a request listener, not listening yet. */
-export function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: SandboxOptions = {}): Sandbox {
+function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: SandboxOptions = {}): Sandbox {
   const faults = new FaultRules();
   const world: World = {
     baseUrl,

@@ -44,7 +44,7 @@ export function createMicrosoft(world: World): ProviderSandbox {
   const lifeSeconds = () => current().accessTokenSeconds;
   const oauth = new OAuthServer({ world, dialect: entraDialect(mailboxes), people, key, lifeSeconds });
   const { grants } = oauth;
-  const subscriptions = new Subscriptions({ clock, notifier: world.notifier, settings: current });
+  const subscriptions = new Subscriptions({ clock, notifier: world.notifier });
   const delta = new DeltaRounds(clock, current);
   const admission = new Admission(clock, current);
   const calendars = new MailCalendars(mailboxes);

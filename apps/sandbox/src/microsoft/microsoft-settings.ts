@@ -25,8 +25,6 @@ export const microsoftSettingsSchema = z.strictObject({
   deltaDelayMs: z.int().min(0).default(0),
   /** The service touches an event once more right after its creation: etag moves, content stays. */
   touchAfterCreate: z.boolean().default(false),
-  /** Notifications that leave together come newest first; Graph keeps no order. */
-  reverseNotifications: z.boolean().default(false),
 });
 
 export type MicrosoftSettings = z.infer<typeof microsoftSettingsSchema>;

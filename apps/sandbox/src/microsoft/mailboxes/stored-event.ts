@@ -3,8 +3,6 @@ export interface EventContent {
   subject: string;
   /** The body as the service keeps it: always HTML. */
   html: string;
-  /** The text of that. */
-  text: string;
   isAllDay: boolean;
   /** Instants, epoch milliseconds; of an all-day event midnight UTC of its dates. */
   start: number;

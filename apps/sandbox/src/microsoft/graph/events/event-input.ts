@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventContent } from '../../mailboxes/stored-event';
 import { badBody } from '../graph-error';
-import { htmlOfHtml, htmlOfText, textOfHtml } from './event-body';
+import { htmlOfHtml, htmlOfText } from './event-body';
 import { checkTimes, readTime } from './event-time';
 import { writeProperties } from './extended-properties';
 import { readRecurrence } from './recurrence-input';
@@ -54,7 +54,6 @@ export function emptyContent(): EventContent {
   return {
     subject: '',
     html: htmlOfText(''),
-    text: '',
     isAllDay: false,
     start: Number.NaN,
     end: Number.NaN,
@@ -110,7 +109,7 @@ function textsOf({ subject, body, location, attendees }: z.infer<typeof schema>)
   const html = body?.contentType === 'html' ? htmlOfHtml(body.content) : htmlOfText(body?.content ?? '');
   return {
     ...(subject === undefined ? {} : { subject }),
-    ...(body === undefined ? {} : { html, text: textOfHtml(html) }),
+    ...(body === undefined ? {} : { html }),
     ...(location === undefined ? {} : { location: location?.displayName ?? '' }),
     ...(attendees === undefined
       ? {}

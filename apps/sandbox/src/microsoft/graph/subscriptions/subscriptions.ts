@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../../../clock';
 import type { Notifier, Outlet } from '../../../notifications/notifier';
 import type { EventChanged, Mailbox } from '../../mailboxes/mailbox';
-import type { MicrosoftSettings } from '../../microsoft-settings';
 import { GraphError } from '../graph-error';
 import { shakeHands } from './handshake';
 import { changeNotifications, lifecycleNotification, type LifecycleEvent } from './notification';
@@ -30,7 +29,7 @@ interface Live {
 export class Subscriptions {
   private readonly byId = new Map<string, Live>();
 
-  constructor(private readonly parts: { clock: SandboxClock; notifier: Notifier; settings: () => MicrosoftSettings }) {}
+  constructor(private readonly parts: { clock: SandboxClock; notifier: Notifier }) {}
 
   /** @throws GraphError 400, 403, 409 when there is one for the same changes already */
   async create(mailbox: Mailbox, body: unknown, options: { immutableIds: boolean }): Promise<Subscription> {
@@ -150,10 +149,7 @@ export class Subscriptions {
       account: mailbox.email,
       url,
       policy: DELIVERY,
-      compose: (items) => {
-        const value = this.parts.settings().reverseNotifications ? items.toReversed() : items;
-        return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value }) };
-      },
+      compose: (value) => ({ headers: { 'content-type': 'application/json' }, body: JSON.stringify({ value }) }),
     });
   }
 }
