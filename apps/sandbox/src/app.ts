@@ -8,15 +8,16 @@
  * | `/sign-in/...` | an OpenID provider for the people of Career Copilot (`identity/`) |
  * | `/` | pages on which a person sees and edits the simulated calendars (`pages/`) |
  *
- * `oauth/` lets apps into the accounts of both providers; what differs between them is data (`OAuthDialect`). `zones/`, `series/` and
- * `changes/` are what their calendars have in common. Only what somebody asks is simulated, and what is not is refused
- * (docs/adr/0057): a field or parameter passed over in silence would make a wrong answer.
+ * `oauth/` lets apps into the accounts of both providers; what differs between them is data (`OAuthDialect`). `zones/`,
+ * `series/` and `changes/` are what their calendars have in common. Only what somebody asks is simulated; a parameter that is
+ * not is refused, since an answer that passes it over would be a wrong one (docs/adr/0057).
  *
  * How a provider is built: `createGoogle(world)` and `createMicrosoft(world)` each return a `ProviderSandbox`
  * (`provider-sandbox.ts`). `world` is what they may use: clock, request log with in-flight counts, notifier, scripted
  * consents, base URL. The core has already read the body (`exchangeOf(request).body`), written the log entry and applied
  * latency and faults when a provider's router gets the request, without its host prefix. A handler throws
  * `ProviderFailure` to answer with an error in the provider's own words; it may correct `exchangeOf(request).account`.
+ *
  * Everything lives in memory, and with `SANDBOX_STATE_FILE` also in a file, so that a demo goes on after a restart. Nothing here
  * is shared with the adapters in `libs/`: only the provider's documentation is.
  */
