@@ -71,7 +71,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup: services,
+          globalSetup: [...services, 'test/browser/global-setup.ts'],
           maxWorkers: workers,
           testTimeout: 4 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,

@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { packagedChromium } from '../../tools/services/packaged-chromium.mjs';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
 
 /** A headless Chromium: the one of CHROME_PATH, one of the machine's, else the one that came from npm. */
-export async function launchBrowser(): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   const args = ['no-sandbox', 'disable-gpu', 'disable-quic', ...QUIET].map((name) => `--${name}`);
-  return chromium.launch({ executablePath: await chromiumPath(), args });
+  return chromium.launch({ ...chromiumProgram(), args });
 }
 
-async function chromiumPath(): Promise<string> {
+/** How it is started; the one from npm is unpacked first, which takes a moment. */
+export function chromiumProgram(): { executablePath: string; env?: NodeJS.ProcessEnv } {
   const given = process.env['CHROME_PATH'] ?? INSTALLED.find((path) => existsSync(path));
-  if (given) return given;
-  // Read when the package is loaded: it then also unpacks the libraries that a bare machine lacks.
-  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs22.x';
-  const { default: packaged } = await import('@sparticuz/chromium');
-  return packaged.executablePath();
+  return given ? { executablePath: given } : packagedChromium();
 }
 
 let browser: Promise<Browser> | undefined;
