@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root, startFolder, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
+import { programArguments } from './services/programs.mjs';
 import { signInDemoUser } from './start/demo-user.mjs';
 import { keepForTools, sandboxEnvironment, serverEnvironment, withoutFiles } from './start/environment.mjs';
 import { Fleet } from './start/fleet.mjs';
@@ -154,7 +155,7 @@ function withNote(wanted) {
  * @param {NodeJS.ProcessEnv} env
  */
 function program(app, env) {
-  const args = ['--enable-source-maps', join(root, 'dist/apps', app, 'main.js')];
+  const args = programArguments(app);
   const names = { api: 'The API', worker: 'The worker', sandbox: 'The sandbox', migrate: 'The migration program' };
   return new Child({ name: names[app], command: process.execPath, args, cwd: root, env, logFile: startLog(app) });
 }

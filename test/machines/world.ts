@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
+import { programArguments } from '../../tools/services/programs.mjs';
 import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { tokenOf, type TokenClaims } from '../support/sign-in';
 import type { Addresses } from '../support/stack';
@@ -131,8 +132,7 @@ async function startStores(machine: Machine) {
 
 function program(name: string, env: NodeJS.ProcessEnv, prefix: string[] = []): Child {
   const { PATH, HOME } = process.env;
-  const built = join(root, 'dist', 'apps', name, 'main.js');
-  const [command, ...args] = [...prefix, process.execPath, '--enable-source-maps', built];
+  const [command, ...args] = [...prefix, process.execPath, ...programArguments(name)] as [string, ...string[]];
   return new Child({
     name,
     command: command,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
+import { programArguments } from '../../tools/services/programs.mjs';
 
 export type ServerName = 'api' | 'worker' | 'sandbox';
 
@@ -141,7 +142,7 @@ function launch(
   const child = new Child({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(builtIn, 'dist', 'apps', name, 'main.js'), ...args],
+    args: [...programArguments(name, builtIn), ...args],
     cwd: root,
     // Each test file starts the same programs again.
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },
