@@ -2,9 +2,9 @@ import { Pool } from 'undici';
 import {
   benchObjects,
   rendered,
-  timed,
   type Amounts,
   type BenchCalendar,
+  type BenchObject,
   type CaldavContender,
   type Stage,
 } from './caldav-contender';
@@ -12,9 +12,11 @@ import {
 /** One request after the other with nothing around it: what a server takes at least from whoever has one in flight. */
 export class BareCaldav implements CaldavContender {
   readonly name = 'bare requests';
+  readonly stages = ['create', 'change', 'delete'] as const;
   private readonly pool: Pool;
   private readonly standing: ReturnType<typeof benchObjects>;
   private readonly etags = new Map<string, string>();
+  private next: BenchObject[] = [];
 
   constructor(
     private readonly calendar: BenchCalendar,
@@ -24,32 +26,27 @@ export class BareCaldav implements CaldavContender {
     this.standing = benchObjects(amounts.events);
   }
 
-  async run(stage: Stage): Promise<number | null> {
-    const { some } = this.amounts;
-    if (stage === 'create') {
-      return timed(async () => {
-        for (const { object } of this.standing) await this.put(object, { 'if-none-match': '*' });
-      });
+  async prepare(stage: Stage): Promise<void> {
+    const some = this.standing.slice(0, this.amounts.some);
+    if (stage === 'create') this.next = this.standing.map(({ object }) => object);
+    if (stage === 'change') this.next = some.map(({ key }, number) => rendered(key, `Changed ${number}`));
+    if (stage === 'delete') this.next = some.map(({ object }) => object);
+  }
+
+  async run(stage: Stage): Promise<void> {
+    for (const object of this.next) {
+      const headers: Record<string, string> =
+        stage === 'create' ? { 'if-none-match': '*' } : { 'if-match': this.etags.get(object.file)! };
+      if (stage === 'delete') await this.send('DELETE', object.file, headers);
+      else await this.put(object, headers);
     }
-    if (stage === 'change') {
-      const changed = this.standing.slice(0, some).map(({ key }, number) => rendered(key, `Changed ${number}`));
-      return timed(async () => {
-        for (const object of changed) await this.put(object, { 'if-match': this.etags.get(object.file)! });
-      });
-    }
-    if (stage !== 'delete') return null;
-    return timed(async () => {
-      for (const { object } of this.standing.splice(0, some)) {
-        await this.send('DELETE', object.file, { 'if-match': this.etags.get(object.file)! });
-      }
-    });
   }
 
   stop(): Promise<void> {
     return this.pool.close();
   }
 
-  private async put({ file, text }: { file: string; text: string }, headers: Record<string, string>): Promise<void> {
+  private async put({ file, text }: BenchObject, headers: Record<string, string>): Promise<void> {
     const etag = await this.send('PUT', file, { ...headers, 'content-type': 'text/calendar; charset=utf-8' }, text);
     this.etags.set(file, etag);
   }

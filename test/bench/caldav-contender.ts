@@ -19,8 +19,10 @@ export interface BenchCalendar {
 /** Somebody who keeps a calendar in step. */
 export interface CaldavContender {
   readonly name: string;
-  /** Carries out a stage. @returns ms, without what it takes to get ready; `null` for a stage that it has not */
-  run(stage: Stage): Promise<number | null>;
+  readonly stages: readonly Stage[];
+  /** What a stage needs and is not measured. */
+  prepare(stage: Stage): Promise<void>;
+  run(stage: Stage): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,11 +64,4 @@ export function benchObjects(count: number): { key: ReturnType<typeof newKey>; o
 export function rendered(key: ReturnType<typeof newKey>, title: string): BenchObject {
   const body = renderer.renderCreate(draftOf({ title }), key) as { file: string; calendar: string };
   return { uid: `${key.linkId}-${key.generation}`, file: body.file, text: body.calendar };
-}
-
-/** How long something takes, ms. */
-export async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return performance.now() - began;
 }

@@ -4,6 +4,7 @@ import { CaldavServer } from '../support/caldav-server';
 import { Stack } from '../support/stack';
 import { BareCaldav } from './bare-caldav';
 import { freshCalendar, STAGES, type Amounts, type CaldavContender, type Stage } from './caldav-contender';
+import { processorTimeOf } from './cost';
 import { printReport, report } from './figures';
 import { OurCaldav } from './our-caldav';
 import { Vdirsyncer } from './vdirsyncer';
@@ -37,35 +38,45 @@ it('a CalDAV calendar kept in step, beside vdirsyncer and bare requests', { time
   const peer = whereThereIsOne();
   for (const latencyMs of LATENCIES_MS) {
     const calendar = () => freshCalendar(server, latencyMs);
-    const bare = await runOf(new BareCaldav(calendar(), AMOUNTS));
-    const theirs = peer ? await runOf(await Vdirsyncer.ready(peer, calendar(), AMOUNTS)) : null;
+    const others = [await runOf(new BareCaldav(calendar(), AMOUNTS))];
+    if (peer) others.unshift(await runOf(await Vdirsyncer.ready(peer, calendar(), AMOUNTS)));
     const ours = await runOf(await OurCaldav.ready(stack, calendar(), AMOUNTS));
     for (const stage of STAGES) {
       const what = `${WHAT[stage](AMOUNTS)}${latencyMs > 0 ? `, ${latencyMs} ms away` : ''}`;
-      report(
-        what,
-        seconds(ours[stage]),
-        [beside('vdirsyncer', stage, theirs, ours), beside('bare requests', stage, bare, ours)]
-          .filter(Boolean)
-          .join('; '),
-      );
+      for (const figure of ['ms', 'serverMs'] as const) {
+        const name = figure === 'ms' ? what : `${what}: processor time of the server`;
+        report(name, seconds(ours.stages[stage]?.[figure]), beside(figure, stage, ours, others));
+      }
     }
   }
 });
 
-type Run = Record<Stage, number | null>;
+/** How long a stage has taken, and how much of that its server has worked. */
+interface Taken {
+  ms: number;
+  serverMs: number;
+}
+
+interface Run {
+  name: string;
+  stages: Partial<Record<Stage, Taken>>;
+}
 
 async function runOf(contender: CaldavContender): Promise<Run> {
-  const run: Partial<Run> = {};
+  const run: Run = { name: contender.name, stages: {} };
   try {
-    for (const stage of STAGES) {
-      run[stage] = await contender.run(stage);
-      console.log(`${contender.name}: ${WHAT[stage](AMOUNTS)}: ${seconds(run[stage])}`);
+    for (const stage of contender.stages) {
+      await contender.prepare(stage);
+      const [began, before] = [performance.now(), processorTimeOf(server.pid)];
+      await contender.run(stage);
+      const taken = { ms: performance.now() - began, serverMs: processorTimeOf(server.pid) - before };
+      run.stages[stage] = taken;
+      console.log(`${contender.name}: ${WHAT[stage](AMOUNTS)}: ${seconds(taken.ms)}`);
     }
   } finally {
     await contender.stop();
   }
-  return run as Run;
+  return run;
 }
 
 function whereThereIsOne() {
@@ -77,11 +88,16 @@ function whereThereIsOne() {
   }
 }
 
-function beside(name: string, stage: Stage, theirs: Run | null, ours: Run): string {
-  const [one, other] = [theirs?.[stage] ?? null, ours[stage]];
-  return one === null || other === null ? '' : `${name} ${seconds(one)}, ${(one / other).toFixed(2)} × ours`;
+function beside(figure: keyof Taken, stage: Stage, ours: Run, others: readonly Run[]): string {
+  const own = ours.stages[stage]?.[figure];
+  return others
+    .flatMap(({ name, stages }) => {
+      const one = stages[stage]?.[figure];
+      return one === undefined || own === undefined ? [] : `${name} ${seconds(one)}, ${(one / own).toFixed(2)} × ours`;
+    })
+    .join('; ');
 }
 
-function seconds(ms: number | null): string {
-  return ms === null ? '–' : `${(ms / 1_000).toFixed(1)} s`;
+function seconds(ms: number | undefined): string {
+  return ms === undefined ? '–' : `${(ms / 1_000).toFixed(1)} s`;
 }

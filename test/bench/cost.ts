@@ -83,6 +83,11 @@ export function costBetween(before: Cost, after: Cost): Cost {
   return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as unknown as Cost;
 }
 
+/** What a process has taken so far, ms of processor time. Linux only. */
+export function processorTimeOf(pid: number): number {
+  return statOf(pid).ms;
+}
+
 interface Stat {
   parent: number;
   /** ms of processor time. */

@@ -6,7 +6,7 @@ import { UPCOMING } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { Person } from '../support/people';
 import type { Stack } from '../support/stack';
-import { timed, type Amounts, type BenchCalendar, type CaldavContender, type Stage } from './caldav-contender';
+import { STAGES, type Amounts, type BenchCalendar, type CaldavContender, type Stage } from './caldav-contender';
 import { atOnce } from './figures';
 import { LoadClient } from './load-client';
 
@@ -19,7 +19,10 @@ const SYNC_EVERY_MS = 10_500;
 /** The product: a change is done when it stands in the calendar, or here. */
 export class OurCaldav implements CaldavContender {
   readonly name = 'ours';
+  readonly stages = STAGES;
   private readonly ids: string[];
+  private gone: string[] = [];
+  private theirs = '';
   private readonly api: LoadClient;
   private readonly client: CaldavClient;
   private readonly database: pg.Client;
@@ -45,33 +48,31 @@ export class OurCaldav implements CaldavContender {
     return ours;
   }
 
-  async run(stage: Stage): Promise<number> {
+  async prepare(stage: Stage): Promise<void> {
     const { some } = this.amounts;
+    if (stage === 'delete') this.gone = this.ids.splice(0, some);
+    // What the stages before have left to read is read first.
+    if (stage === 'nothing') await this.sync();
+    if (stage === 'nothing' || stage === 'fetch') await delay(SYNC_EVERY_MS);
+    if (stage === 'fetch') await this.edit(this.ids.slice(0, some));
+  }
+
+  async run(stage: Stage): Promise<void> {
     switch (stage) {
       case 'create':
-        return timed(async () => {
-          await this.connect();
-          await this.until(() => this.links('desired_version = synced_version'), this.ids.length);
-        });
+        await this.connect();
+        return this.until(() => this.links('desired_version = synced_version'), this.ids.length);
       case 'change':
-        return timed(async () => {
-          await this.bulk(this.ids.slice(0, some), 'Changed');
-          await this.untilSettled();
-        });
-      case 'delete': {
-        const gone = this.ids.splice(0, some);
-        return timed(async () => {
-          await atOnce(IN_FLIGHT, gone, (id) => this.send('DELETE', `/events/${id}`));
-          await this.untilSettled();
-        });
-      }
+        await this.bulk(this.ids.slice(0, this.amounts.some), 'Changed');
+        return this.untilSettled();
+      case 'delete':
+        await atOnce(IN_FLIGHT, this.gone, (id) => this.send('DELETE', `/events/${id}`));
+        return this.untilSettled();
       case 'nothing':
-        // What the stages before have left to read is read first.
-        await this.sync();
-        await delay(SYNC_EVERY_MS);
-        return timed(() => this.sync());
+        return this.sync();
       case 'fetch':
-        return this.fetchEdits(this.ids.slice(0, some));
+        await this.send('POST', '/calendar/sync');
+        return this.until(() => this.fetched(), this.amounts.some);
     }
   }
 
@@ -79,23 +80,21 @@ export class OurCaldav implements CaldavContender {
     await Promise.all([this.api.close(), this.database.end()]);
   }
 
-  private async fetchEdits(ids: readonly string[]): Promise<number> {
-    await delay(SYNC_EVERY_MS);
-    const title = `Theirs ${randomUUID()}`;
+  /** As their person does in another program. What a poll has fetched meanwhile is not measured: then it is done again. */
+  private async edit(ids: readonly string[]): Promise<void> {
     const { rows } = await this.database.query<{ file: string }>(
       'SELECT provider_event_id AS file FROM calendar_links WHERE event_id = ANY($1::uuid[])',
       [ids],
     );
-    for (const { file } of rows) {
-      await this.client.edit(this.calendar.path, file, { lines: { SUMMARY: [`SUMMARY:${title}`] } });
-    }
-    const here = () => this.count('SELECT count(*)::int AS count FROM career_events WHERE title = $1', title);
-    // A poll has come in between: what it has fetched is not measured.
-    if ((await here()) > 0) return this.fetchEdits(ids);
-    return timed(async () => {
-      await this.send('POST', '/calendar/sync');
-      await this.until(here, ids.length);
-    });
+    do {
+      this.theirs = `Theirs ${randomUUID()}`;
+      const lines = { SUMMARY: [`SUMMARY:${this.theirs}`] };
+      for (const { file } of rows) await this.client.edit(this.calendar.path, file, { lines });
+    } while ((await this.fetched()) > 0);
+  }
+
+  private fetched(): Promise<number> {
+    return this.count('SELECT count(*)::int AS count FROM career_events WHERE title = $1', this.theirs);
   }
 
   private async connect(): Promise<void> {

@@ -8,7 +8,7 @@ import { CaldavClient } from '../support/caldav-client';
 import {
   benchObjects,
   rendered,
-  timed,
+  STAGES,
   type Amounts,
   type BenchCalendar,
   type BenchObject,
@@ -17,10 +17,12 @@ import {
 } from './caldav-contender';
 
 const PAIR = 'bench';
+const THEIRS = 'SUMMARY:Theirs';
 
 /** The program that people use to keep a folder and a CalDAV calendar in step, as it comes: each stage is one run of it. */
 export class Vdirsyncer implements CaldavContender {
   readonly name = 'vdirsyncer';
+  readonly stages = STAGES;
   private readonly folder: string;
   private readonly standing: ReturnType<typeof benchObjects>;
   private readonly client: CaldavClient;
@@ -47,25 +49,31 @@ export class Vdirsyncer implements CaldavContender {
     return vdirsyncer;
   }
 
-  async run(stage: Stage): Promise<number> {
-    const some = this.standing.slice(0, this.amounts.some);
+  async prepare(stage: Stage): Promise<void> {
     if (stage === 'create') for (const { object } of this.standing) this.write(object);
-    if (stage === 'change') for (const { key, object } of some) this.write(rendered(key, `Changed ${object.uid}`));
+    if (stage === 'change') for (const { key, object } of this.some) this.write(rendered(key, `Changed ${object.uid}`));
     if (stage === 'delete') {
       for (const { object } of this.standing.splice(0, this.amounts.some)) rmSync(this.place(object));
     }
-    if (stage !== 'fetch') return timed(() => this.call('sync', PAIR));
-    for (const { object } of some) {
-      await this.client.edit(this.calendar.path, `${object.uid}.ics`, { lines: { SUMMARY: ['SUMMARY:Theirs'] } });
+    if (stage !== 'fetch') return;
+    for (const { object } of this.some) {
+      await this.client.edit(this.calendar.path, `${object.uid}.ics`, { lines: { SUMMARY: [THEIRS] } });
     }
-    const ms = await timed(() => this.call('sync', PAIR));
-    const fetched = some.filter(({ object }) => readFileSync(this.place(object), 'utf8').includes('SUMMARY:Theirs'));
-    if (fetched.length !== some.length) throw new Error(`vdirsyncer has fetched ${fetched.length} of ${some.length}`);
-    return ms;
+  }
+
+  async run(stage: Stage): Promise<void> {
+    await this.call('sync', PAIR);
+    if (stage !== 'fetch') return;
+    const fetched = this.some.filter(({ object }) => readFileSync(this.place(object), 'utf8').includes(THEIRS));
+    if (fetched.length !== this.some.length) throw new Error(`only ${fetched.length} have been fetched`);
   }
 
   async stop(): Promise<void> {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get some() {
+    return this.standing.slice(0, this.amounts.some);
   }
 
   private write(object: BenchObject): void {

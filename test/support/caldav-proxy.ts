@@ -135,7 +135,9 @@ export class CaldavProxy {
 
   private async ask({ method, url, headers }: IncomingMessage, body: string): Promise<ProxiedAnswer> {
     const { port } = this.target;
-    const asked = send({ host: '127.0.0.1', port, method, path: url, headers });
+    // Answers are read as texts here.
+    const plainly = { ...headers, 'accept-encoding': 'identity' };
+    const asked = send({ host: '127.0.0.1', port, method, path: url, headers: plainly });
     asked.end(body);
     const [answer] = (await once(asked, 'response')) as [IncomingMessage];
     const {

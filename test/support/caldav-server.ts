@@ -21,6 +21,10 @@ export class CaldavServer extends CaldavHost {
     return new CaldavServer(radicale, await CaldavProxy.before(radicale.url));
   }
 
+  get pid(): number {
+    return this.radicale.child.pid!;
+  }
+
   get people(): RadicalePeople {
     return this.radicale.people;
   }

@@ -188,6 +188,23 @@ describe('creating', () => {
     expect(await codeOf(at(reply).provider.createEvent(SESSION, CREATE))).toBe('already-exists');
   });
 
+  // Nextcloud; the second one up to version 25.
+  it.each([
+    [
+      'stands in the calendar',
+      'Calendar object with uid already exists in this calendar collection.',
+      'already-exists',
+    ],
+    [
+      'was deleted into the bin',
+      'Deleted calendar object with uid already exists in this calendar collection.',
+      'gone',
+    ],
+  ])('is refused in words alone for a UID that %s', async (_where, message, code) => {
+    const body = `<?xml version="1.0"?><d:error xmlns:d="DAV:" xmlns:s="http://sabredav.org/ns"><s:exception>Sabre\\DAV\\Exception\\BadRequest</s:exception><s:message>${message}</s:message></d:error>`;
+    expect(await codeOf(at(answer(400, {}, body)).provider.createEvent(SESSION, CREATE))).toBe(code);
+  });
+
   it('is refused by a 412 within a multistatus', async () => {
     const refusal = multistatus([{ href: HREF, status: 412 }]);
     expect(await codeOf(at(refusal, none()).provider.createEvent(SESSION, CREATE))).toBe('already-exists');

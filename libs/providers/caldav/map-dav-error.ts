@@ -5,12 +5,17 @@ import {
 } from '@calendar/contracts/calendar-provider';
 import type { DavAnswer } from './dav-client';
 
-type Failed = Pick<DavAnswer, 'status' | 'conditions' | 'retryAfterMs'>;
+type Failed = Pick<DavAnswer, 'status' | 'conditions' | 'retryAfterMs' | 'body'>;
 
 /** Apple asks for less than it then takes. */
 const LEAST_QUIET_MS = 2_000;
 
 const TAKEN = ['no-uid-conflict', 'unique-scheduling-object-resource'];
+/** Nextcloud has no conditions for it: the UID stands in the bin of the calendar, or in the calendar (nextcloud/server#30096). */
+const TAKEN_IN_WORDS: ReadonlyArray<[RegExp, ProviderErrorCode]> = [
+  [/deleted calendar object with uid already exists/i, 'gone'],
+  [/calendar object with uid already exists/i, 'already-exists'],
+];
 const NEVER_ACCEPTED = /^(valid|supported|max|min)-/;
 const INVALID = new Set([400, 413, 415, 422, 507]);
 /** Statuses that say as well that the calendar is not there as that its server, or something before it, has a fault. */
@@ -32,6 +37,8 @@ export function mapDavError(answer: Failed): ProviderError | null {
   if (status === 412) return failure('precondition-failed', answer);
   if (status >= 500 && status !== 507) return failure('unavailable', answer);
   if (named.some((each) => TAKEN.includes(each))) return failure('already-exists', answer);
+  const inWords = status === 400 ? TAKEN_IN_WORDS.find(([words]) => words.test(answer.body)) : undefined;
+  if (inWords) return failure(inWords[1], answer);
   if (named.some((each) => NEVER_ACCEPTED.test(each)) || INVALID.has(status)) return failure('invalid', answer);
   return DOUBTFUL.has(status) ? null : failure('unavailable', answer);
 }
