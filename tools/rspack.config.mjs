@@ -58,8 +58,8 @@ function withPackages(defaults, rspack, folder) {
     output: { ...defaults.output, path: folder, filename: '[name].js', chunkFilename: '[name].js', clean: true },
     externals: [external],
     externalsPresets: {},
-    // Nest requires what is optional to it; and some packages reexport what their newest version has no more.
-    module: { ...defaults.module, parser: { javascript: { createRequire: true, exportsPresence: 'warn' } } },
+    // Packages of Nest require what is optional to them so.
+    module: { ...defaults.module, parser: { javascript: { createRequire: true } } },
     node: { __dirname: 'node-module', __filename: 'node-module' },
     optimization: {
       nodeEnv: false,
