@@ -1,5 +1,6 @@
 import { ProviderRegistry, type CalendarProvider } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { DatabaseClock } from '@calendar/platform/database';
 import { Egress, ServerEgress } from '@calendar/platform/http';
 import { createCaldavProvider } from '@calendar/providers/caldav';
@@ -28,15 +29,16 @@ class BoundProviders extends ProviderRegistry {
   providers: [
     {
       provide: ProviderRegistry,
-      useFactory: ({ fetch }: Egress, servers: ServerEgress, clock: DatabaseClock) => {
+      useFactory: ({ fetch }: Egress, servers: ServerEgress, clock: DatabaseClock, config: AppConfig) => {
         const now = () => clock.now().getTime();
+        const { google, microsoft } = config.requestsPerMinute;
         return new BoundProviders([
-          createGoogleProvider({ fetch, now }),
-          createMicrosoftProvider({ fetch, now }),
+          createGoogleProvider({ fetch, now, requestsPerMinute: google }),
+          createMicrosoftProvider({ fetch, now, requestsPerMinute: microsoft }),
           createCaldavProvider({ fetch: servers.fetch, now }),
         ]);
       },
-      inject: [Egress, ServerEgress, DatabaseClock],
+      inject: [Egress, ServerEgress, DatabaseClock, APP_CONFIG],
     },
   ],
   exports: [ProviderRegistry],

@@ -17,6 +17,7 @@ export class SyncJobHandlers {
   ) {
     this.byName = {
       sync_calendar_event: ({ eventId }) => eventSync.run(eventId),
+      sync_waiting_events: ({ connectionId, eventIds }) => eventSync.runWaiting(connectionId, eventIds),
       sync_calendar_connection: ({ connectionId }) => connectionDrain.run(connectionId),
       pull_calendar_changes: ({ connectionId, calendarId }) => pulls.pull(connectionId, calendarId),
       look_at_calendars: ({ connectionId }) => accounts.runDue(connectionId),

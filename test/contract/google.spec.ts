@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createGoogleProvider } from '@calendar/providers/google';
 import { draftOf, failureOf, newKey } from './drafts';
+import { GOOGLE_PLACES } from './google-places';
 import { runAgainstSandbox, subjectInSandbox, type Candidate } from './run-against-sandbox';
 import type { Dialect, Fault } from './world';
-
-const SCOPES = 'https://www.googleapis.com/auth/';
 
 function refusal(status: number, reason: string): Fault['action'] {
   return {
@@ -61,14 +60,7 @@ function timeBody(time: { allDay: boolean; timeZone: string | null }, at: string
 const google: Candidate = {
   create: createGoogleProvider,
   dialect,
-  places: {
-    provider: 'google',
-    authorize: '/accounts.google.com/o/oauth2/v2/auth',
-    token: '/oauth2.googleapis.com/token',
-    scopes: ['openid', 'email', `${SCOPES}calendar.events`, `${SCOPES}calendar.calendarlist.readonly`],
-    readOnlyScopes: ['openid', 'email', `${SCOPES}calendar.readonly`],
-    apiHost: 'www.googleapis.com',
-  },
+  places: GOOGLE_PLACES,
 };
 
 runAgainstSandbox(google, { name: 'Google Calendar', network: 'wired' });

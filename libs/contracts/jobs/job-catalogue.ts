@@ -36,6 +36,8 @@ export const JOBS = {
     ...job('interactive', z.object({ eventId: z.uuid(), action: z.enum(['create', 'update', 'delete', 'retry']) })),
     isBundled: true,
   },
+  /** Goes on with events that have waited until the account of a connection may be asked again. */
+  sync_waiting_events: job('interactive', connection.extend({ eventIds: z.array(z.uuid()) })),
   /** Drains the due links of one connection, or ends its disconnect. */
   sync_calendar_connection: job('bulk', connection),
   /** Reads what changed in one calendar since its cursor. */

@@ -28,6 +28,7 @@ import { RestoredEvents } from './pull/restored-events';
 import { CursorLeases } from './calendars/cursor-lease.store';
 import { ConnectionDrain } from './push/connection-drain';
 import { EventSync } from './push/event-sync';
+import { WaitingEvents } from './push/waiting-events';
 import { LinkLeases } from './links/link-lease.store';
 import { LinkPusher } from './push/link-pusher';
 import { OutcomeWriter } from './reconcile/outcome-writer';
@@ -65,6 +66,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     DueConnections,
     EventPlaces,
     EventSync,
+    WaitingEvents,
     HeldDeletionRelease,
     PullService,
     LinkLeases,

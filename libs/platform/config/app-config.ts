@@ -89,6 +89,8 @@ export interface AppConfig {
     /** Servers whose addresses people type. */
     readonly caldav: Readonly<Record<string, never>> | null;
   };
+  /** Requests to each provider that all workers together may make in a minute; CalDAV servers know of no project. */
+  readonly requestsPerMinute: { readonly google: number; readonly microsoft: number };
   readonly sandbox: { readonly url: string } | null;
   readonly pushEnabled: boolean;
   readonly web: { readonly oidcClientId: string | null };

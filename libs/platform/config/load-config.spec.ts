@@ -50,6 +50,7 @@ describe('loadConfig', () => {
       worker: { port: 3001, concurrency: 16, pullIntervalSeconds: 300, sweepIntervalSeconds: 15 },
       auth: { kind: 'secret', secret: SECRET },
       providers: { google: null, microsoft: null },
+      requestsPerMinute: { google: 10_000, microsoft: 780_000 },
       sandbox: null,
       pushEnabled: false,
       web: { oidcClientId: null },

@@ -41,6 +41,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
       microsoft: readMicrosoft(reader),
       caldav: (reader.read('CALDAV_ENABLED', schema.flag) ?? true) ? {} : null,
     },
+    requestsPerMinute: {
+      google: reader.read('GOOGLE_REQUESTS_PER_MINUTE', schema.requestsPerMinute) ?? 10_000,
+      microsoft: reader.read('MICROSOFT_REQUESTS_PER_MINUTE', schema.requestsPerMinute) ?? 780_000,
+    },
     sandbox,
     pushEnabled: reader.read('PUSH_ENABLED', schema.flag) ?? (sandbox !== null || api.publicUrl.startsWith('https:')),
     web: { oidcClientId: reader.text('WEB_OIDC_CLIENT_ID') ?? null },

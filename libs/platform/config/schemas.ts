@@ -12,6 +12,9 @@ export function wholeNumber(min: number, max: number) {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** Fewer than a hundred would not even keep one calendar in step. */
+export const requestsPerMinute = wholeNumber(100, 100_000_000);
+
 /** A part of a whole. */
 export const share = z
   .string()

@@ -1,74 +1,132 @@
 import { LuaScript } from './lua-script';
 
 /**
- * The window is cut into slices and counts are kept per slice, so at no time more than the limit is granted within any
- * window (a bucket that refills would grant its content plus the refill). All times are Redis's own.
+ * Gives permits back and asks for others, as many as have come together. All times are Redis's own.
  *
- * KEYS 1 permits (sorted set: permit → end of lease), 2 account window, 3 project window, 4 … blocks that apply
- * ARGV 1 permit, 2 priority, 3 in flight, 4 lease ms, 5 account tokens, 6 its window ms, 7 project tokens, 8 its window ms,
- *      9 slices a window, 10 share of tokens kept from bulk work (percent), 11 ms to wait for a free permit
- * Returns {1} or {0, retry after ms, reason}
+ * A window is cut into slices and counts are kept per slice. A request is counted in the slice in which it may begin, and
+ * moved into the slice in which its permit comes back: a provider has counted it somewhere in between, by whatever clock and
+ * after whatever delay on the way, so what is granted when that slice has left the window finds room in the provider's, too.
+ *
+ * Bulk work may take a share of the tokens at once, and of the rest what would go unused: some in each slice, and never the
+ * last ones, which are kept for people.
+ *
+ * KEYS the keys that the argument names by their places
+ * ARGV 1 JSON: slices (a window), pollMs (to wait for a free permit), free and most (percent of the tokens for bulk work),
+ *   back [{permits, id, rates [{key, windowMs, slice}]}],
+ *   take [{permits, blocks [key …], id, bulk, inFlight, leaseMs, rates [{key, windowMs, tokens, reason}]}]
+ * Returns for each that was asked for {1, slice of each rate …} or {0, retry after ms, reason}
  */
-export const ACQUIRE = new LuaScript(`
+export const EXCHANGE = new LuaScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local bulk = ARGV[2] == 'bulk'
+local asked = cjson.decode(ARGV[1])
+local windows = {}
 
-for i = 4, #KEYS do
-  local blockedUntil = tonumber(redis.call('GET', KEYS[i]) or '0')
-  if blockedUntil > now then return {0, blockedUntil - now, i == 4 and 'blocked' or 'writes-blocked'} end
-end
+local function sliceOf(rate) return math.ceil(rate.windowMs / asked.slices) end
 
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-local held = redis.call('ZRANGE', KEYS[1], 0, -1)
-local inFlight = tonumber(ARGV[3])
-local heldInBulk = 0
-for _, permit in ipairs(held) do
-  if string.sub(permit, 1, 5) == 'bulk:' then heldInBulk = heldInBulk + 1 end
-end
-if #held >= inFlight or (bulk and heldInBulk >= math.max(1, inFlight - 1)) then
-  return {0, tonumber(ARGV[11]), 'in-flight'}
-end
-
-local function waitFor(key, tokens, windowMs)
-  local slice = math.ceil(windowMs / tonumber(ARGV[9]))
-  local current = math.floor(now / slice)
-  local oldest = current - tonumber(ARGV[9])
-  local allowed = tokens
-  if bulk then allowed = math.max(1, math.floor(tokens * (100 - tonumber(ARGV[10])) / 100)) end
-  local flat = redis.call('HGETALL', key)
-  local used = 0
-  local slices = {}
+-- What is counted in a window: read once, and kept up to date while more is asked for.
+local function windowOf(rate)
+  local known = windows[rate.key]
+  if known then return known end
+  local slice = sliceOf(rate)
+  local window = { slice = slice, current = math.floor(now / slice), used = 0, counts = {} }
+  local flat = redis.call('HGETALL', KEYS[rate.key])
   for i = 1, #flat, 2 do
-    local index = tonumber(flat[i])
-    if index < oldest then
-      redis.call('HDEL', key, flat[i])
+    local index, count = tonumber(flat[i]), tonumber(flat[i + 1])
+    if index < window.current - asked.slices then
+      redis.call('HDEL', KEYS[rate.key], flat[i])
     else
-      used = used + tonumber(flat[i + 1])
-      slices[#slices + 1] = {index, tonumber(flat[i + 1])}
+      window.used = window.used + count
+      window.counts[index] = count
     end
   end
-  if used < allowed then return 0, current, slice end
-  table.sort(slices, function(a, b) return a[1] < b[1] end)
-  for _, entry in ipairs(slices) do
-    used = used - entry[2]
-    if used < allowed then return (entry[1] + tonumber(ARGV[9]) + 1) * slice - now, current, slice end
-  end
-  return windowMs, current, slice
+  windows[rate.key] = window
+  return window
 end
 
-local accountWait, accountSlice = waitFor(KEYS[2], tonumber(ARGV[5]), tonumber(ARGV[6]))
-if accountWait > 0 then return {0, accountWait, 'account-rate'} end
-local projectWait, projectSlice = waitFor(KEYS[3], tonumber(ARGV[7]), tonumber(ARGV[8]))
-if projectWait > 0 then return {0, projectWait, 'project-rate'} end
+local function add(rate, index, count)
+  local window = windowOf(rate)
+  window.used = window.used + count
+  window.counts[index] = (window.counts[index] or 0) + count
+  redis.call('HINCRBY', KEYS[rate.key], index, count)
+  redis.call('PEXPIRE', KEYS[rate.key], rate.windowMs * 2)
+end
 
-redis.call('HINCRBY', KEYS[2], accountSlice, 1)
-redis.call('PEXPIRE', KEYS[2], tonumber(ARGV[6]) * 2)
-redis.call('HINCRBY', KEYS[3], projectSlice, 1)
-redis.call('PEXPIRE', KEYS[3], tonumber(ARGV[8]) * 2)
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[4]), ARGV[1])
-redis.call('PEXPIRE', KEYS[1], math.max(tonumber(ARGV[4]), redis.call('PTTL', KEYS[1])))
-return {1}
+-- Until fewer than so many are counted.
+local function untilBelow(window, allowed)
+  local indexes = {}
+  for index in pairs(window.counts) do indexes[#indexes + 1] = index end
+  table.sort(indexes)
+  local used = window.used
+  for _, index in ipairs(indexes) do
+    used = used - window.counts[index]
+    if used < allowed then return (index + asked.slices + 1) * window.slice - now end
+  end
+  return window.slice
+end
+
+local function waitFor(rate, bulk)
+  local window = windowOf(rate)
+  if not bulk then
+    if window.used < rate.tokens then return 0 end
+    return untilBelow(window, rate.tokens)
+  end
+  local free = math.max(1, math.floor(rate.tokens * asked.free / 100))
+  local most = math.max(1, math.floor(rate.tokens * asked.most / 100))
+  if window.used < free then return 0 end
+  if window.used >= most then return untilBelow(window, most) end
+  if (window.counts[window.current] or 0) < math.ceil((most - free) / asked.slices) then return 0 end
+  return (window.current + 1) * window.slice - now
+end
+
+for _, permit in ipairs(asked.back) do
+  -- One that was given back before, or whose lease has ended, stays counted where it is.
+  if redis.call('ZREM', KEYS[permit.permits], permit.id) == 1 then
+    for _, rate in ipairs(permit.rates) do
+      local window = windowOf(rate)
+      -- Older than the window: it is counted no more.
+      if window.counts[rate.slice] then add(rate, rate.slice, -1) end
+      add(rate, window.current, 1)
+    end
+  end
+end
+
+local function answerTo(want)
+  for place, key in ipairs(want.blocks) do
+    local blockedUntil = tonumber(redis.call('GET', KEYS[key]) or '0')
+    if blockedUntil > now then return {0, blockedUntil - now, place == 1 and 'blocked' or 'writes-blocked'} end
+  end
+
+  local permits = KEYS[want.permits]
+  redis.call('ZREMRANGEBYSCORE', permits, '-inf', now)
+  local held = redis.call('ZRANGE', permits, 0, -1)
+  local heldInBulk = 0
+  for _, permit in ipairs(held) do
+    if string.sub(permit, 1, 5) == 'bulk:' then heldInBulk = heldInBulk + 1 end
+  end
+  if #held >= want.inFlight or (want.bulk and heldInBulk >= math.max(1, want.inFlight - 1)) then
+    return {0, asked.pollMs, 'in-flight'}
+  end
+
+  for _, rate in ipairs(want.rates) do
+    local wait = waitFor(rate, want.bulk)
+    if wait > 0 then return {0, wait, rate.reason} end
+  end
+
+  local answer = {1}
+  for _, rate in ipairs(want.rates) do
+    local current = windowOf(rate).current
+    add(rate, current, 1)
+    answer[#answer + 1] = current
+  end
+  redis.call('ZADD', permits, now + want.leaseMs, want.id)
+  redis.call('PEXPIRE', permits, math.max(want.leaseMs, redis.call('PTTL', permits)))
+  return answer
+end
+
+local answers = {}
+for place, want in ipairs(asked.take) do answers[place] = answerTo(want) end
+return answers
 `);
 
 /** KEYS 1 block. ARGV 1 ms from now. A block is only ever made longer. */

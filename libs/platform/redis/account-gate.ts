@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { ACQUIRE, BLOCK } from './account-gate.scripts';
+import { BLOCK } from './account-gate.scripts';
+import { GateExchange, type PermitGivenBack } from './gate-exchange';
 import { RedisConnection } from './redis-connection';
 
 /** A person waits for what is interactive; bulk work is backfill and clean-up. */
@@ -30,9 +31,10 @@ export interface GateRequest {
   leaseMs: number;
 }
 
+/** What is given back when the request has its answer. */
 export interface Permit {
   readonly account: string;
-  readonly id: string;
+  readonly counted: PermitGivenBack;
 }
 
 export type GateRefusal = 'blocked' | 'writes-blocked' | 'in-flight' | 'account-rate' | 'project-rate';
@@ -51,47 +53,50 @@ export class GateUnavailableError extends Error {
 
 /** One hash tag for all keys: a script of a Redis Cluster may touch only one slot (ADR 37). */
 const PREFIX = 'copilot-calendar:{gate}';
-const SLICES_PER_WINDOW = 30;
-const PERCENT_KEPT_FROM_BULK = 10;
-const PERMIT_POLL_MS = 50;
 
 /** Keeps all workers together within what a provider allows one account and the whole project. */
 @Injectable()
 export class AccountGate {
-  constructor(private readonly redis: RedisConnection) {}
+  private readonly exchange: GateExchange;
 
-  /** Asks for one request's worth of permission. @throws GateUnavailableError */
-  async acquire(request: GateRequest): Promise<GateAnswer> {
-    const { account, project, priority, limits } = request;
-    const permit: Permit = { account, id: `${priority}:${randomUUID()}` };
-    const keys = [
-      permitsKey(account),
-      `${PREFIX}:account:${account}`,
-      `${PREFIX}:project:${project}`,
-      blockKey(account),
-      ...(request.writes ? [blockKey(account, 'writes')] : []),
-    ];
-    const values = [
-      permit.id,
-      priority,
-      limits.inFlight,
-      request.leaseMs,
-      limits.accountPerWindow.tokens,
-      limits.accountPerWindow.windowMs,
-      limits.projectPerWindow.tokens,
-      limits.projectPerWindow.windowMs,
-      SLICES_PER_WINDOW,
-      PERCENT_KEPT_FROM_BULK,
-      PERMIT_POLL_MS,
-    ];
-    const answer = await this.guarded(() => ACQUIRE.run(this.redis.client, keys, values));
-    const [granted, retryAfterMs, reason] = answer as [number, number, GateRefusal];
-    return granted === 1 ? { granted: true, permit } : { granted: false, retryAfterMs, reason };
+  constructor(private readonly redis: RedisConnection) {
+    this.exchange = new GateExchange(redis);
   }
 
-  /** Gives a permit back. Safe to repeat; when Redis is away the lease ends it. */
-  async release(permit: Permit): Promise<void> {
-    await this.redis.client.zrem(permitsKey(permit.account), permit.id).catch(() => undefined);
+  /**
+   * Asks for one request's worth of permission. It counts against the rates until its window has passed since it was given
+   * back: until then a provider may hold it for a request of that window.
+   *
+   * @throws GateUnavailableError
+   */
+  async acquire(request: GateRequest): Promise<GateAnswer> {
+    const { account, project, priority, limits, leaseMs } = request;
+    const permits = `${PREFIX}:permits:${account}`;
+    const id = `${priority}:${randomUUID()}`;
+    const rates = [
+      { key: `${PREFIX}:account-rate:${account}`, ...limits.accountPerWindow, reason: 'account-rate' },
+      { key: `${PREFIX}:project-rate:${project}`, ...limits.projectPerWindow, reason: 'project-rate' },
+    ];
+    const answer = await this.guarded(() =>
+      this.exchange.take({
+        permits,
+        blocks: [blockKey(account), ...(request.writes ? [blockKey(account, 'writes')] : [])],
+        id,
+        bulk: priority === 'bulk',
+        inFlight: limits.inFlight,
+        leaseMs,
+        rates,
+      }),
+    );
+    if (answer[0] === 0) return { granted: false, retryAfterMs: answer[1], reason: answer[2] as GateRefusal };
+    const [, ...slices] = answer;
+    const counted = rates.map(({ key, windowMs }, place) => ({ key, windowMs, slice: slices[place]! }));
+    return { granted: true, permit: { account, counted: { permits, id, rates: counted } } };
+  }
+
+  /** Gives a permit back, along with what is asked for next. Safe to repeat; when Redis is away the lease ends it. */
+  release({ counted }: Permit): void {
+    this.exchange.giveBack(counted);
   }
 
   /**
@@ -112,10 +117,6 @@ export class AccountGate {
       throw new GateUnavailableError('The limits of provider accounts cannot be read from Redis', { cause: error });
     }
   }
-}
-
-function permitsKey(account: string): string {
-  return `${PREFIX}:permits:${account}`;
 }
 
 function blockKey(account: string, what: Blocked = 'everything'): string {

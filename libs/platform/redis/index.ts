@@ -10,6 +10,7 @@ export {
   type Permit,
   type WindowLimit,
 } from './account-gate';
+export { AccountLines } from './account-lines';
 export { bullOptions } from './bull-options';
 export { RedisConnection } from './redis-connection';
 export { RedisSilentError } from './redis-pulse';

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { AccountGate } from './account-gate';
+import { AccountLines } from './account-lines';
 import { RedisConnection } from './redis-connection';
 
 @Global()
@@ -12,7 +13,8 @@ import { RedisConnection } from './redis-connection';
       inject: [APP_CONFIG],
     },
     AccountGate,
+    AccountLines,
   ],
-  exports: [RedisConnection, AccountGate],
+  exports: [RedisConnection, AccountGate, AccountLines],
 })
 export class RedisModule {}

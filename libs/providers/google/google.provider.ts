@@ -52,24 +52,29 @@ export interface GoogleProviderOptions {
   fetch: typeof fetch;
   /** Epoch milliseconds; the system's clock unless given. */
   now?: () => number;
+  /** Of the whole project (https://developers.google.com/workspace/calendar/api/guides/quota); the default unless given. */
+  requestsPerMinute?: number;
 }
 
-export function createGoogleProvider({ fetch, now = Date.now }: GoogleProviderOptions): CalendarProvider {
-  return new GoogleCalendarProvider(new GoogleApi({ fetch, now }));
+export function createGoogleProvider(options: GoogleProviderOptions): CalendarProvider {
+  const { fetch, now = Date.now, requestsPerMinute = 10_000 } = options;
+  return new GoogleCalendarProvider(new GoogleApi({ fetch, now }), requestsPerMinute);
 }
 
 /** Google Calendar API v3. */
 class GoogleCalendarProvider implements CalendarProvider {
   readonly id = 'google';
-  readonly capabilities: ProviderCapabilities = {
-    limits: {
-      inFlight: 4,
-      account: { requests: 600, windowMs: 60_000 },
-      project: { requests: 10_000, windowMs: 60_000 },
-    },
-  };
+  readonly capabilities: ProviderCapabilities;
 
-  constructor(private readonly api: GoogleApi) {}
+  constructor(
+    private readonly api: GoogleApi,
+    requestsPerMinute: number,
+  ) {
+    const account = { requests: 600, windowMs: 60_000 };
+    this.capabilities = {
+      limits: { inFlight: 4, account, project: { requests: requestsPerMinute, windowMs: 60_000 } },
+    };
+  }
 
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
     return listGoogleCalendars(this.api, session);

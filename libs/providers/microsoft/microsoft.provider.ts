@@ -38,24 +38,29 @@ export interface MicrosoftProviderOptions {
   fetch: typeof fetch;
   /** Epoch milliseconds; the system's clock unless given. */
   now?: () => number;
+  /** Of the whole app; what Graph allows one unless given. */
+  requestsPerMinute?: number;
 }
 
-export function createMicrosoftProvider({ fetch, now = Date.now }: MicrosoftProviderOptions): CalendarProvider {
-  return new MicrosoftCalendarProvider(new GraphApi({ fetch, now }));
+export function createMicrosoftProvider(options: MicrosoftProviderOptions): CalendarProvider {
+  const { fetch, now = Date.now, requestsPerMinute = 780_000 } = options;
+  return new MicrosoftCalendarProvider(new GraphApi({ fetch, now }), requestsPerMinute);
 }
 
 /** Outlook and Office 365 calendars through Microsoft Graph v1.0. */
 class MicrosoftCalendarProvider implements CalendarProvider {
   readonly id = 'microsoft';
-  readonly capabilities: ProviderCapabilities = {
-    limits: {
-      inFlight: 4,
-      account: { requests: 10_000, windowMs: 600_000 },
-      project: { requests: 130_000, windowMs: 10_000 },
-    },
-  };
+  readonly capabilities: ProviderCapabilities;
 
-  constructor(private readonly api: GraphApi) {}
+  constructor(
+    private readonly api: GraphApi,
+    requestsPerMinute: number,
+  ) {
+    const account = { requests: 10_000, windowMs: 600_000 };
+    // Graph counts in windows of ten seconds (https://learn.microsoft.com/graph/throttling-limits).
+    const project = { requests: Math.floor(requestsPerMinute / 6), windowMs: 10_000 };
+    this.capabilities = { limits: { inFlight: 4, account, project } };
+  }
 
   listCalendars(session: ProviderSession): Promise<ProviderCalendar[]> {
     return listGraphCalendars(this.api, session);

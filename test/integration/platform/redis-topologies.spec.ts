@@ -69,7 +69,7 @@ async function everyUse(settings: RedisConfig) {
   await subscriber.subscribe('live');
   const uses = async (name: string) => {
     const answer = await gate.acquire(REQUEST);
-    if (answer.granted) await gate.release(answer.permit);
+    if (answer.granted) gate.release(answer.permit);
     await limiter.consume(name);
     await redis.client.publish('live', name);
     await queue.add({ name }, { jobId: name, priority: 1 });

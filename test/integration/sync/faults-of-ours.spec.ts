@@ -18,7 +18,7 @@ import { PushFailures } from '../../../libs/modules/sync/push/push-failures';
 import { SlowAccounts } from '../../../libs/modules/sync/provider/slow-accounts';
 import type { DatabaseClock, UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
-import { AccountGate, RedisConnection } from '../../../libs/platform/redis';
+import { AccountGate, AccountLines, RedisConnection } from '../../../libs/platform/redis';
 import { freshRedisUrl } from '../../support/redis';
 import { openUnitOfWork } from '../../support/unit-of-work';
 
@@ -44,6 +44,7 @@ beforeAll(async () => {
 afterAll(() => close());
 
 async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<PushFailures> {
+  const gate = new AccountGate(new RedisConnection({ url: await freshRedisUrl() }));
   const connections = { activeAmong: async () => active } as unknown as Connections;
   return new PushFailures(
     unitOfWork,
@@ -52,7 +53,8 @@ async function failuresOf(leases: LinkLeases, active: string[] = []): Promise<Pu
     new ProviderCalls(
       new NoProviders(),
       new NoTokens(),
-      new AccountGate(new RedisConnection({ url: await freshRedisUrl() })),
+      gate,
+      new AccountLines(gate),
       new AccountKeys(connections),
       new SlowAccounts(),
     ),

@@ -9,6 +9,7 @@ import { EventSync } from '../../../libs/modules/sync/push/event-sync';
 import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
 import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
 import type { PushScheduler } from '../../../libs/modules/sync/links/push-scheduler';
+import type { WaitingEvents } from '../../../libs/modules/sync/push/waiting-events';
 import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
@@ -56,6 +57,7 @@ it('a due link that is in the hands of a plan that changes nothing is pushed in 
     leases,
     { pushLeased } as unknown as LinkPusher,
     { pushLater } as unknown as PushScheduler,
+    {} as WaitingEvents,
   );
   await api.runInTurnOf('person', async () => {
     expect(await new LinkStore(api).replan([eventId], [outlook, google])).toEqual([]);

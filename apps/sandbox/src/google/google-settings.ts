@@ -11,6 +11,8 @@ export const googleSettingsSchema = z.strictObject({
   listDelayMs: z.int().min(0).default(0),
   requestsPerMinutePerUser: z.int().min(1).nullable().default(600),
   requestsPerMinutePerProject: z.int().min(1).nullable().default(null),
+  /** How long a minute of these limits is: for tests that see some of them pass. */
+  minuteMs: z.int().min(100).default(60_000),
   /** Google uses both for the same thing. */
   rateLimitStatus: z.union([z.literal(403), z.literal(429)]).default(403),
   /** Whether the window of the first query also limits what its sync token reports. */

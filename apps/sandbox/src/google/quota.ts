@@ -6,17 +6,19 @@ import { rateLimitExceeded } from './google-error';
 import type { GoogleSettings } from './google-settings';
 import type { Grant } from '../oauth/grants';
 
-const MINUTE_MS = 60_000;
-
 /** Queries per minute, per user and project, and per project. */
 export class Quota {
-  private readonly ofUsers = new SlidingWindow(MINUTE_MS);
-  private readonly ofProjects = new SlidingWindow(MINUTE_MS);
+  private readonly ofUsers: SlidingWindow;
+  private readonly ofProjects: SlidingWindow;
 
   constructor(
     private readonly clock: SandboxClock,
     private readonly settings: Settings<GoogleSettings>,
-  ) {}
+  ) {
+    const windowMs = () => settings.values.minuteMs;
+    this.ofUsers = new SlidingWindow(windowMs);
+    this.ofProjects = new SlidingWindow(windowMs);
+  }
 
   /** @throws GoogleError 403 or 429 `rateLimitExceeded` */
   take({ account, clientId }: Grant, exchange: Exchange): void {

@@ -1,8 +1,9 @@
-/** Exact sliding window: at most `limit` hits per key in any `windowMs`. Refused hits do not count. */
+/** Exact sliding window: at most `limit` hits per key in any window. Refused hits do not count. */
 export class SlidingWindow {
   private readonly hits = new Map<string, { times: number[]; from: number }>();
 
-  constructor(private readonly windowMs: number) {}
+  /** @param windowMs asked each time: settings may change it */
+  constructor(private readonly windowMs: () => number) {}
 
   /**
    * Counts one hit, unless the window is full.
@@ -14,13 +15,14 @@ export class SlidingWindow {
     let entry = this.hits.get(key);
     if (!entry) this.hits.set(key, (entry = { times: [], from: 0 }));
     const { times } = entry;
+    const windowMs = this.windowMs();
     while (times.length > entry.from && times.at(-1)! > now) times.pop();
-    while (entry.from < times.length && times[entry.from]! <= now - this.windowMs) entry.from += 1;
+    while (entry.from < times.length && times[entry.from]! <= now - windowMs) entry.from += 1;
     if (entry.from > 1_000 && entry.from * 2 > times.length) {
       times.splice(0, entry.from);
       entry.from = 0;
     }
-    if (times.length - entry.from >= limit) return Math.max(1, times[entry.from]! + this.windowMs - now);
+    if (times.length - entry.from >= limit) return Math.max(1, times[entry.from]! + windowMs - now);
     times.push(now);
     return 0;
   }

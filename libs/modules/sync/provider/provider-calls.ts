@@ -9,6 +9,7 @@ import { AccessTokens } from '@calendar/contracts/ports';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import {
   AccountGate,
+  AccountLines,
   GateUnavailableError,
   type Blocked,
   type GateLimits,
@@ -16,12 +17,17 @@ import {
   type Permit,
 } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
+import { waitAside } from '@calendar/contracts/jobs';
 import { AccountKeys, type Account } from './account-keys';
 import { backOffAfter } from './reactions';
 import { SlowAccounts } from './slow-accounts';
 
 /** Provider calls are given up after this long. */
 const CALL_TIMEOUT_MS = 20_000;
+/** Who would have to wait for a permit for longer than this is sent away, to come back then. */
+const PATIENCE_MS = 1_500;
+/** Who waits longer for a permit holds up nobody of another account. */
+const IN_PLACE_MS = 20;
 /** A permit comes back by itself after this long, should its worker die. */
 const PERMIT_MS = 30_000;
 /** Without Redis nobody knows the limits: nothing is sent, and this much later it is tried again. */
@@ -59,6 +65,7 @@ export class ProviderCalls {
     private readonly registry: ProviderRegistry,
     private readonly tokens: AccessTokens,
     private readonly gate: AccountGate,
+    private readonly lines: AccountLines,
     private readonly accounts: AccountKeys,
     private readonly slow: SlowAccounts,
   ) {}
@@ -106,16 +113,26 @@ export class ProviderCalls {
     const provider = this.registry.get(account.provider);
     const key = await this.accounts.of(account);
     const session = { accessToken: token, connectionId: account.connectionId };
-    const permit = await this.permit(provider, key, { ...request, session });
+    const asked = { ...request, session };
+    let permit = await this.permit(provider, key, asked);
+    let isFirst = true;
+    const beforeRequest = async (): Promise<void> => {
+      if (!isFirst) {
+        this.lines.leave(permit);
+        // What is begun is brought to its end: the last of the quota is for that, too.
+        permit = await this.permit(provider, key, { ...asked, priority: 'interactive' });
+      }
+      isFirst = false;
+    };
     try {
       const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-      return await this.slow.wait(provider.id, key, () => call(provider, { ...session, signal }));
+      return await this.slow.wait(provider.id, key, () => call(provider, { ...session, signal, beforeRequest }));
     } catch (error) {
       const backOffMs = error instanceof ProviderError ? backOffAfter(error) : 0;
       if (backOffMs > 0) await this.block(key, backOffMs, 'everything');
       throw error;
     } finally {
-      await this.gate.release(permit);
+      this.lines.leave(permit);
     }
   }
 
@@ -140,7 +157,7 @@ export class ProviderCalls {
       leaseMs: PERMIT_MS,
     };
     try {
-      const answer = await this.gate.acquire(request);
+      const answer = await waitAside(this.lines.enter(request, PATIENCE_MS), IN_PLACE_MS);
       if (answer.granted) return answer.permit;
       const isOfWrites = answer.reason === 'writes-blocked';
       throw isOfWrites ? new WritesWaitError(answer.retryAfterMs) : new AccountBusyError(answer.retryAfterMs);

@@ -53,7 +53,7 @@ export class ConnectionDrain {
     const worker = async (): Promise<void> => {
       for (let id = queue.shift(); id !== undefined && wait === null; id = queue.shift()) {
         const result: PushResult = await this.pusher.push(id, 'bulk');
-        if (result.kind === 'again' && result.scope === 'account') wait = result.delayMs;
+        if (result.kind === 'again' && result.scope !== 'link') wait = result.delayMs;
         if (performance.now() >= turnEnds) return;
       }
     };

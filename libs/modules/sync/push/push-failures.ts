@@ -14,8 +14,8 @@ import { reactionTo, type PushStep } from '../provider/reactions';
 /** The account got a new grant while a worker still held the old one for dead: it is asked again this much later. */
 const LATE_VERDICT_MS = 1_000;
 
-/** Who has to wait: this link, or everything of its account. */
-export type WaitScope = 'link' | 'account';
+/** Who has to wait: this link, everything of its account, or everything of it though nothing has failed: its quota is used up. */
+export type WaitScope = 'link' | 'account' | 'quota';
 
 /** What the pusher does next. */
 export type AfterFailure =
@@ -56,7 +56,7 @@ export class PushFailures {
   async handle(link: LeasedLink, step: PushStep, error: unknown): Promise<AfterFailure> {
     if (error instanceof AccountBusyError) {
       await this.leases.postpone(link, error.retryAfterMs);
-      return { kind: 'again', delayMs: error.retryAfterMs, scope: 'account' };
+      return { kind: 'again', delayMs: error.retryAfterMs, scope: 'quota' };
     }
     if (error instanceof WritesWaitError) return this.holdBack(link, step, error);
     if (error instanceof ReauthRequiredError) {

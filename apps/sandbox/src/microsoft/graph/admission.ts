@@ -11,7 +11,7 @@ const TEN_MINUTES_MS = 600_000;
 /** How many requests of a mailbox Graph takes on: four at once, and so many in ten minutes. */
 export class Admission {
   private readonly underWay = new Map<string, number>();
-  private readonly window = new SlidingWindow(TEN_MINUTES_MS);
+  private readonly window = new SlidingWindow(() => TEN_MINUTES_MS);
 
   constructor(
     private readonly clock: SandboxClock,

@@ -1,0 +1,173 @@
+import type { AccountGate, GateAnswer, GateRequest, Priority } from './account-gate';
+
+/** So many wait here for one account; more are sent away at once, to come back later. */
+const MOST_STANDING = 16;
+/** Longer blocks are looked at in between: Node's timers do not count for ever. */
+const LONGEST_TIMER_MS = 60_000;
+/** Who is sent away because so many wait already comes back after this time. */
+const CROWDED_MS = 100;
+
+type Refusal = Extract<GateAnswer, { granted: false }>;
+
+interface Standing {
+  request: GateRequest;
+  /** By `performance.now()`. */
+  giveUpAt: number;
+  resolve: (answer: GateAnswer) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Those of this process who wait for one account. Nobody asks while it is known that nothing can be granted yet, and there is
+ * one timer, however many wait.
+ */
+export class AccountLine {
+  /** People before bulk work, whoever came first before the others. */
+  private standing: Standing[] = [];
+  /** Until when nothing can be granted to whom: what is blocked or used up stays so. */
+  private readonly closed = new Map<Priority, { until: number; reason: Refusal['reason'] }>();
+  /** Callers that have no answer yet. */
+  private inside = 0;
+  private asking: 'no' | 'yes' | 'and-again' = 'no';
+  private timer: NodeJS.Timeout | undefined;
+  private wakeAt = Infinity;
+
+  /** @param becameIdle called when a wait has ended and nobody is here any more */
+  constructor(
+    private readonly gate: AccountGate,
+    private readonly becameIdle: () => void,
+  ) {}
+
+  /** Nobody waits, and nothing is known that others are to be spared. */
+  get isIdle(): boolean {
+    return this.inside === 0 && this.timer === undefined;
+  }
+
+  /** @throws GateUnavailableError */
+  async enter(request: GateRequest, patienceMs: number): Promise<GateAnswer> {
+    this.inside += 1;
+    try {
+      return await this.pass(request, performance.now() + patienceMs);
+    } finally {
+      this.inside -= 1;
+    }
+  }
+
+  /** A permit of the account has come back: whoever waits asks along with it. */
+  permitCameBack(): void {
+    if (this.standing.length > 0) void this.ask();
+  }
+
+  private async pass(request: GateRequest, giveUpAt: number): Promise<GateAnswer> {
+    let refusal = this.knownRefusal(request.priority);
+    if (!refusal && !this.standing.some((other) => goesBefore(other.request, request))) {
+      const answer = await this.gate.acquire(request);
+      if (answer.granted) return answer;
+      refusal = answer;
+      this.learn(request.priority, answer);
+    }
+    const waitMs = refusal?.retryAfterMs ?? CROWDED_MS;
+    if (performance.now() + waitMs > giveUpAt || this.standing.length >= MOST_STANDING) {
+      return refusal ?? { granted: false, reason: 'in-flight', retryAfterMs: waitMs };
+    }
+    return new Promise((resolve, reject) => {
+      this.stand({ request, giveUpAt, resolve, reject });
+      this.wakeIn(waitMs);
+    });
+  }
+
+  private stand(one: Standing): void {
+    const behind = this.standing.findIndex((other) => !goesBefore(other.request, one.request));
+    this.standing.splice(behind < 0 ? this.standing.length : behind, 0, one);
+  }
+
+  /** Those at the front ask, as many as may be under way at once. */
+  private async ask(): Promise<void> {
+    if (this.asking !== 'no') {
+      this.asking = 'and-again';
+      return;
+    }
+    do {
+      this.asking = 'yes';
+      const mayAsk = this.standing.filter(({ request }) => !this.knownRefusal(request.priority));
+      const front = mayAsk.slice(0, mayAsk[0]?.request.limits.inFlight);
+      const waits = await Promise.all(front.map((one) => this.askFor(one)));
+      this.sendAway(Math.min(CROWDED_MS, ...waits));
+    } while ((this.asking as string) === 'and-again');
+    this.asking = 'no';
+  }
+
+  /** @returns ms until it is worth to ask again; Infinity when it needs no more */
+  private async askFor(one: Standing): Promise<number> {
+    try {
+      const answer = await this.gate.acquire(one.request);
+      if (!answer.granted) {
+        this.learn(one.request.priority, answer);
+        return answer.retryAfterMs;
+      }
+      this.standing.splice(this.standing.indexOf(one), 1);
+      one.resolve(answer);
+    } catch (error) {
+      this.standing.splice(this.standing.indexOf(one), 1);
+      one.reject(error);
+    }
+    return Infinity;
+  }
+
+  /** Those who would have to wait for longer than they want to leave; the others are woken when it is worth to ask. */
+  private sendAway(unknownMs: number): void {
+    const now = performance.now();
+    const stay: Standing[] = [];
+    let wakeMs = Infinity;
+    for (const one of this.standing) {
+      const refusal = this.knownRefusal(one.request.priority);
+      const waitMs = refusal?.retryAfterMs ?? unknownMs;
+      if (now + waitMs > one.giveUpAt) {
+        one.resolve(refusal ?? { granted: false, reason: 'in-flight', retryAfterMs: waitMs });
+      } else {
+        stay.push(one);
+        wakeMs = Math.min(wakeMs, waitMs);
+      }
+    }
+    this.standing = stay;
+    if (stay.length > 0) this.wakeIn(wakeMs);
+  }
+
+  private learn(priority: Priority, { reason, retryAfterMs }: Refusal): void {
+    // Permits come back at any time, and of writes those who read need not know.
+    if (reason === 'in-flight' || reason === 'writes-blocked') return;
+    const until = performance.now() + retryAfterMs;
+    this.closed.set(priority, { until, reason });
+    // Bulk work may never do what people may not.
+    if (priority === 'interactive') this.closed.set('bulk', { until, reason });
+    this.wakeIn(retryAfterMs);
+  }
+
+  private knownRefusal(priority: Priority): Refusal | undefined {
+    const known = this.closed.get(priority);
+    const retryAfterMs = known ? Math.ceil(known.until - performance.now()) : 0;
+    return known && retryAfterMs > 0 ? { granted: false, reason: known.reason, retryAfterMs } : undefined;
+  }
+
+  private wakeIn(ms: number): void {
+    const timerMs = Math.min(Math.ceil(ms), LONGEST_TIMER_MS);
+    const at = performance.now() + timerMs;
+    if (this.timer && this.wakeAt <= at) return;
+    clearTimeout(this.timer);
+    this.wakeAt = at;
+    this.timer = setTimeout(() => this.wake(), timerMs).unref();
+  }
+
+  private wake(): void {
+    this.timer = undefined;
+    if (this.standing.length > 0) return void this.ask();
+    const now = performance.now();
+    const left = [...this.closed.values()].map(({ until }) => until - now).filter((ms) => ms > 0);
+    if (left.length > 0) this.wakeIn(Math.max(...left));
+    else if (this.isIdle) this.becameIdle();
+  }
+}
+
+function goesBefore(other: GateRequest, request: GateRequest): boolean {
+  return other.priority === request.priority || other.priority === 'interactive';
+}
