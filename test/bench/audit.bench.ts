@@ -10,7 +10,7 @@ import { JobConsumers } from '@calendar/processor';
 import { createWorker } from '../../apps/worker/create-worker';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
-import { atOnce, printReport, report } from './figures';
+import { atOnce, median, printReport, report } from './figures';
 
 const CONCURRENCY = 16;
 /** Google lets one account do 600 requests a minute, so the work is spread over many. */
@@ -106,10 +106,4 @@ async function block(): Promise<Omit<Cost, 'statements'>> {
   await Promise.all([atOnce(CONCURRENCY, turns, ({ app }) => app.addInterview()), written]);
   const { user, system } = process.cpuUsage(cpuBefore);
   return { ms: (performance.now() - began) / CHANGES, cpuMs: (user + system) / 1_000 / CHANGES };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.floor(middle - 0.5)]! + sorted[Math.floor(middle)]!) / 2;
 }

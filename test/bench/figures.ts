@@ -47,3 +47,9 @@ export async function atOnce<Item>(
   await Promise.all(Array.from({ length: concurrency }, lane));
   return performance.now() - began;
 }
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.floor(middle - 0.5)]! + sorted[Math.floor(middle)]!) / 2;
+}

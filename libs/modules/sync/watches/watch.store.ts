@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -61,6 +62,9 @@ const IS_PULL_AWAITED = `EXISTS (
      AND (c.lease_until IS NULL OR c.lease_until <= clock_timestamp())
      AND calendar_watches.last_notified_at > clock_timestamp() - make_interval(secs => ${AWAITED_SECONDS}))`;
 
+/** So many watches on each side of an id are looked at for calendars that nobody follows. */
+const LOOKED_AT_EACH_SIDE = 300;
+
 /** Watches in Postgres. The secret is kept as a hash: what leaks from here opens no webhook. */
 @Injectable()
 export class WatchStore {
@@ -112,14 +116,19 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  /** Watches of calendars that are no longer followed, any of them: those that cannot be stopped yet hide no others. */
+  /**
+   * Watches of calendars that are no longer followed, any of them: those that cannot be stopped yet hide no others. Where
+   * there are many watches a look is at some of them, around an id of chance: all of a hundred thousand take half an hour.
+   */
   async orphans(limit: number): Promise<Watch[]> {
     const rows = await this.unitOfWork.query<WatchRow>(
-      `SELECT ${COLUMNS} FROM calendar_watches w
+      `SELECT ${COLUMNS} FROM (
+         (SELECT * FROM calendar_watches WHERE id >= $2 ORDER BY id LIMIT $3)
+         UNION ALL (SELECT * FROM calendar_watches WHERE id < $2 ORDER BY id DESC LIMIT $3)) AS w
         WHERE NOT EXISTS (SELECT FROM calendar_cursors c
                            WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id)
         ORDER BY random() LIMIT $1`,
-      [limit],
+      [limit, randomUUID(), LOOKED_AT_EACH_SIDE],
     );
     return rows.map(toWatch);
   }
