@@ -133,11 +133,14 @@ const OUTBOUND: Look[] = [
     },
   },
   {
-    what: 'a link that waits, and one that fails',
+    what: 'a link that waits',
+    run: async (scene) => new LinkLeases(scene.unitOfWork).postpone(await leased(scene, 31), 1_000),
+  },
+  {
+    what: 'a link that fails',
     run: async (scene) => {
-      const leases = new LinkLeases(scene.unitOfWork);
-      await leases.postpone(await leased(scene, 21), 1_000);
-      await leases.retryLater(await leased(scene, 21), { delayMs: 1_000, code: 'sync.unavailable' });
+      const failure = { delayMs: 1_000, code: 'sync.unavailable' };
+      await new LinkLeases(scene.unitOfWork).retryLater(await leased(scene, 41), failure);
     },
   },
   {
@@ -145,11 +148,9 @@ const OUTBOUND: Look[] = [
     run: ({ unitOfWork, id }) => new LinkDecisions(unitOfWork).lockUnleased(id('link', 5)),
   },
   {
-    what: 'a line of a timeline, and its page',
-    run: async ({ unitOfWork, id }) => {
-      const store = new AttemptStore(unitOfWork);
-      await store.page(id('event', 5), { order: 'at', after: null, limit: 50 });
-    },
+    what: 'the timeline of an event',
+    run: ({ unitOfWork, id }) =>
+      new AttemptStore(unitOfWork).page(id('event', 5), { order: 'at', after: null, limit: 50 }),
   },
 ];
 

@@ -123,8 +123,8 @@ export class WatchStore {
   async orphans(limit: number): Promise<Watch[]> {
     const rows = await this.unitOfWork.query<WatchRow>(
       `SELECT ${COLUMNS} FROM (
-         (SELECT * FROM calendar_watches WHERE id >= $2 ORDER BY id LIMIT $3)
-         UNION ALL (SELECT * FROM calendar_watches WHERE id < $2 ORDER BY id DESC LIMIT $3)) AS w
+         (SELECT ${COLUMNS} FROM calendar_watches WHERE id >= $2 ORDER BY id LIMIT $3)
+         UNION ALL (SELECT ${COLUMNS} FROM calendar_watches WHERE id < $2 ORDER BY id DESC LIMIT $3)) AS w
         WHERE NOT EXISTS (SELECT FROM calendar_cursors c
                            WHERE c.connection_id = w.connection_id AND c.calendar_id = w.calendar_id)
         ORDER BY random() LIMIT $1`,
