@@ -5,7 +5,7 @@ import { AccessTokens, type Connections } from '../../../libs/contracts/ports';
 import { AccountKeys } from '../../../libs/modules/sync/provider/account-keys';
 import { AccountBusyError, ProviderCalls } from '../../../libs/modules/sync/provider/provider-calls';
 import { SlowAccounts } from '../../../libs/modules/sync/provider/slow-accounts';
-import { AccountGate, RedisConnection } from '../../../libs/platform/redis';
+import { AccountGate, AccountLines, RedisConnection } from '../../../libs/platform/redis';
 import { freshRedisUrl } from '../../support/redis';
 
 const AMPLE = { requests: 1_000, windowMs: 60_000 };
@@ -38,10 +38,12 @@ it.each([
   const redis = new RedisConnection({ url: await freshRedisUrl() });
   await redis.onModuleInit();
   const connections = { byId: async () => ({ accountId: token }) } as unknown as Connections;
+  const gate = new AccountGate(redis);
   const calls = new ProviderCalls(
     new OneProvider(),
     new OneToken(token),
-    new AccountGate(redis),
+    gate,
+    new AccountLines(gate),
     new AccountKeys(connections),
     new SlowAccounts(),
   );
