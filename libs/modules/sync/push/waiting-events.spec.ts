@@ -23,7 +23,7 @@ it('hundreds of events that wait for one account have one timer and one job, in 
   expect(vi.getTimerCount()).toBe(1);
   vi.advanceTimersByTime(999);
   expect(added).toEqual([]);
-  vi.advanceTimersByTime(200);
+  vi.advanceTimersByTime(501);
   expect(added).toEqual([{ connectionId: CONNECTION, eventIds: events }]);
   expect(vi.getTimerCount()).toBe(0);
 });
@@ -36,6 +36,17 @@ it('an event that is asked for twice is looked at once, when it was asked for la
   expect(added).toEqual([]);
   vi.advanceTimersByTime(2_000);
   expect(added).toEqual([{ connectionId: CONNECTION, eventIds: [id] }]);
+});
+
+it('events that are sent away one after the other are looked at together', () => {
+  const events = ids(10);
+  for (const id of events) {
+    waiting.wait(CONNECTION, [id], 100);
+    vi.advanceTimersByTime(30);
+  }
+  vi.advanceTimersByTime(1_000);
+  expect(added.length).toBeLessThanOrEqual(2);
+  expect(added.flatMap(({ eventIds }) => eventIds)).toEqual(events);
 });
 
 it('what waits for longer waits on, and accounts wait each for themselves', () => {

@@ -1,6 +1,8 @@
-import { Jobs, timeSlot } from '@calendar/contracts/jobs';
+import { Jobs } from '@calendar/contracts/jobs';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 
+/** Events whose waits end within this time are looked at together: what is free until then is not lost. */
+const SLOT_MS = 500;
 /** So many events of an account are looked at by one job. */
 const AT_ONCE = 200;
 /** Longer waits end then, with a look too early: Node's timers count no further. */
@@ -28,7 +30,7 @@ export class WaitingEvents implements OnApplicationShutdown {
   /** Looks at these events of the account behind a connection again after `delayMs`. */
   wait(connectionId: string, eventIds: readonly string[], delayMs: number): void {
     if (eventIds.length === 0) return;
-    const at = performance.now() + timeSlot(delayMs).delayMs;
+    const at = Math.ceil((performance.now() + delayMs) / SLOT_MS) * SLOT_MS;
     const account = this.accounts.get(connectionId);
     const events = account?.events ?? new Map<string, number>();
     for (const eventId of eventIds) if (events.size < MOST_WAITING || events.has(eventId)) events.set(eventId, at);
