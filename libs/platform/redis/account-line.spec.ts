@@ -3,6 +3,7 @@ import {
   GateUnavailableError,
   type AccountGate,
   type GateAnswer,
+  type GateRefusal,
   type GateRequest,
   type Permit,
   type Priority,
@@ -10,7 +11,7 @@ import {
 import { AccountLine } from './account-line';
 
 const GRANTED: GateAnswer = { granted: true, permit: {} as Permit };
-const refusedFor = (retryAfterMs: number, reason: 'account-rate' | 'in-flight' = 'account-rate'): GateAnswer => ({
+const refusedFor = (retryAfterMs: number, reason: GateRefusal = 'account-rate'): GateAnswer => ({
   granted: false,
   retryAfterMs,
   reason,
@@ -103,6 +104,15 @@ describe('who waits for an account', () => {
     expect(await settled(person)).toBe(GRANTED);
     expect(asked[0]).toBe('interactive');
     expect(await settled(bulk[0]!)).toBeUndefined();
+  });
+
+  it('is told that only writing is held back, also when that became known in line', async () => {
+    answers = [refusedFor(50, 'in-flight')];
+    const pass = enter(1_000);
+    await vi.advanceTimersByTimeAsync(0);
+    answers = [refusedFor(3_600_000, 'writes-blocked')];
+    await vi.advanceTimersByTimeAsync(60);
+    expect(await pass).toMatchObject({ granted: false, reason: 'writes-blocked', retryAfterMs: 3_600_000 });
   });
 
   it('is sent away where many wait already', async () => {

@@ -13,6 +13,8 @@ interface Standing {
   request: GateRequest;
   /** By `performance.now()`. */
   giveUpAt: number;
+  /** What they were told last. */
+  refusal?: Refusal;
   resolve: (answer: GateAnswer) => void;
   reject: (error: unknown) => void;
 }
@@ -102,6 +104,7 @@ export class AccountLine {
     try {
       const answer = await this.gate.acquire(one.request);
       if (!answer.granted) {
+        one.refusal = answer;
         this.learn(one.request.priority, answer);
         return answer.retryAfterMs;
       }
@@ -120,7 +123,8 @@ export class AccountLine {
     const stay: Standing[] = [];
     let wakeMs = Infinity;
     for (const one of this.standing) {
-      const refusal = this.knownRefusal(one.request.priority);
+      const ofWrites = one.refusal?.reason === 'writes-blocked' ? one.refusal : undefined;
+      const refusal = this.knownRefusal(one.request.priority) ?? ofWrites;
       const waitMs = refusal?.retryAfterMs ?? unknownMs;
       if (now + waitMs > one.giveUpAt) {
         one.resolve(refusal ?? { granted: false, reason: 'in-flight', retryAfterMs: waitMs });
