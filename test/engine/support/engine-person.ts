@@ -16,6 +16,13 @@ export interface TimelineLine {
   latencyMs: number | null;
 }
 
+export interface NotificationJson {
+  kind: string;
+  message: string;
+  action: { type: string; href: string } | null;
+  readAt: string | null;
+}
+
 /** An interview that stands in a calendar. */
 export interface Standing {
   id: string;
@@ -30,7 +37,7 @@ export class EnginePerson {
   constructor(
     private readonly engine: Engine,
     readonly id: string,
-    token: string,
+    readonly token: string,
   ) {
     this.app = new CareerCopilot(() => engine.url, token, UPCOMING);
   }
@@ -108,10 +115,9 @@ export class EnginePerson {
     return (await this.app.ok<{ items: TimelineLine[] }>('GET', `/events/${id}/timeline`)).items;
   }
 
-  async notifications(kind: string): Promise<Array<{ kind: string; readAt: string | null; message: string }>> {
-    const path = '/notifications?limit=200';
-    type Told = { kind: string; readAt: string | null; message: string };
-    const { items } = await this.app.ok<{ items: Told[] }>('GET', path);
+  /** What the person was told of one kind, read or not. */
+  async notifications(kind: string): Promise<NotificationJson[]> {
+    const { items } = await this.app.ok<{ items: NotificationJson[] }>('GET', '/notifications?limit=200');
     return items.filter((told) => told.kind === kind);
   }
 }

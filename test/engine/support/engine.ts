@@ -46,6 +46,8 @@ const REGULAR = ['sweep', 'start_due_pulls', 'renew_calendar_watches'] as const 
 export class Engine {
   readonly life = new Life();
   readonly grants = new ScriptedGrants(() => this.now().getTime());
+  /** The jobs that were run, in order. */
+  readonly done: JobName[] = [];
   private readonly accounts = new Map<string, ScriptedAccount>();
   private readonly jobs = new JobsByHand(
     () => this.now().getTime(),
@@ -81,11 +83,15 @@ export class Engine {
     return `http://127.0.0.1:${(this.api.getHttpServer().address() as AddressInfo).port}`;
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   now(): Date {
     return this.api.get(DatabaseClock).now();
   }
 
-  /** Of the API. */
+  /** A provider of the API. */
   get<Provider>(token: abstract new (...args: never[]) => Provider): Provider {
     return this.api.get<Provider>(token, { strict: false });
   }
@@ -102,6 +108,7 @@ export class Engine {
   async forget(): Promise<void> {
     this.people = [];
     this.jobs.loseAll();
+    this.done.length = 0;
     this.life.begin();
     await this.get(RedisConnection).client.flushdb();
   }
@@ -190,11 +197,6 @@ export class Engine {
     }
   }
 
-  /** Redis is emptied: no job is left. */
-  loseJobs(): void {
-    this.jobs.loseAll();
-  }
-
   async stop(): Promise<void> {
     await Promise.all([this.api.close(), this.worker.close()]);
     await this.database.drop();
@@ -202,9 +204,7 @@ export class Engine {
 
   private async compose(config: ReturnType<typeof testConfig>): Promise<void> {
     const providers = new Map(PROVIDER_IDS.map((id) => [id, new ScriptedProvider(id, this.world())]));
-    const ofWorker = { add: this.jobs.add.bind(this.jobs), ask: this.jobs.ask.bind(this.jobs) };
-    const mortalJobs: Pick<Jobs, 'add' | 'ask'> = {
-      ...ofWorker,
+    const mortalJobs: Pick<Jobs, 'add'> = {
       add: (...job) => (this.life.isOver ? Promise.resolve(false) : this.jobs.add(...job)),
     };
     const [api, worker] = await Promise.all([
@@ -260,6 +260,7 @@ export class Engine {
   }
 
   private async perform(job: AddedJob): Promise<void> {
+    this.done.push(job.name);
     try {
       await this.handle(job);
     } catch (error) {

@@ -30,25 +30,23 @@ export interface Fate {
   takesEffect?: boolean;
   /** How many requests (1). */
   times?: number;
-  /** So many of the kind come first (0). */
-  skip?: number;
 }
 
 /** Tells an account how to answer. What a test has scripted befalls requests in that order; everything else goes well. */
 export class Script {
-  private fates: Array<Required<Pick<Fate, 'times' | 'skip'>> & Fate & { acts: readonly Act[] }> = [];
+  private fates: Array<Fate & { times: number; acts: readonly Act[] }> = [];
 
   next(acts: Act | readonly Act[], fate: Fate): void {
-    this.fates.push({ times: 1, skip: 0, ...fate, acts: [acts].flat() });
+    this.fates.push({ times: 1, ...fate, acts: [acts].flat() });
   }
 
   /** The next requests are refused, and nothing is done. */
   refuse(
     acts: Act | readonly Act[],
     code: ProviderErrorCode,
-    { times = 1, skip = 0, ...details }: ProviderErrorDetails & Pick<Fate, 'times' | 'skip'> = {},
+    { times = 1, ...details }: ProviderErrorDetails & Pick<Fate, 'times'> = {},
   ): void {
-    this.next(acts, { refusal: new ProviderError(code, details), times, skip });
+    this.next(acts, { refusal: new ProviderError(code, details), times });
   }
 
   /** The next answer is lost, after what was asked for was done. */
@@ -75,10 +73,6 @@ export class Script {
   private take(act: Act): Fate | undefined {
     const fate = this.fates.find(({ acts }) => acts.includes(act));
     if (!fate) return undefined;
-    if (fate.skip > 0) {
-      fate.skip -= 1;
-      return undefined;
-    }
     fate.times -= 1;
     if (fate.times <= 0) this.fates = this.fates.filter((each) => each !== fate);
     return fate;

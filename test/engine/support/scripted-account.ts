@@ -41,13 +41,11 @@ export class ScriptedAccount {
   readonly calendars: Array<ProviderCalendar & { isWatchable: boolean }>;
   /** Of the connection; a test that connects the account sets it. */
   connectionId = '';
-  /** Changes on a page of a list. */
-  pageSize = Infinity;
   /** Counts up when cursors expire. */
   cursorAge = 0;
   /** Notifications that are not delivered yet: the secrets of the watches that tell. */
   untold: string[] = [];
-  /** Tokens up to this one are refused. */
+  /** Tokens that are refused. */
   expiredTokens = new Set<string>();
   lastToken = '';
   private watches: Watch[] = [];
@@ -192,11 +190,6 @@ export class ScriptedAccount {
 
   unwatch(id: string): void {
     this.watches = this.watches.filter((watch) => watch.id !== id);
-  }
-
-  /** The provider forgets its watches, and tells nobody. */
-  loseWatches(): void {
-    this.watches = [];
   }
 
   /** A change was made, by whomever: watches of the calendars that it concerns tell of it. */

@@ -148,22 +148,16 @@ export class ScriptedProvider implements CalendarProvider {
     return Promise.resolve(null);
   }
 
-  readChanges(session: ProviderSession, { calendarId, cursor, page }: ReadChangesRequest): Promise<ChangePage> {
+  readChanges(session: ProviderSession, { calendarId, cursor }: ReadChangesRequest): Promise<ChangePage> {
     return this.play(session, { act: 'list', calendarId }, (account) => {
       const { id } = this.readable(account, calendarId);
       const [age, after] = (cursor ?? `${account.cursorAge} 0`).split(' ').map(Number) as [number, number];
       if (age !== account.cursorAge) throw new ProviderError('cursor-expired', { status: 410 });
       const upTo = account.listsUpTo;
-      const ids = account.history.touchedIn(id, { after, upTo });
-      const from = page === null ? 0 : Number(page);
-      const to = Math.min(ids.length, from + account.pageSize);
-      const changes = ids.slice(from, to).map((each) => this.changeOf(account, each, { calendarId: id, upTo }));
-      const isLast = to === ids.length;
-      return {
-        changes,
-        nextPage: isLast ? null : String(to),
-        nextCursor: isLast ? `${age} ${Math.max(after, upTo)}` : null,
-      };
+      const changes = account.history
+        .touchedIn(id, { after, upTo })
+        .map((each) => this.changeOf(account, each, { calendarId: id, upTo }));
+      return { changes, nextPage: null, nextCursor: `${age} ${Math.max(after, upTo)}` };
     });
   }
 
