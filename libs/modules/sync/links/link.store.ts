@@ -107,13 +107,19 @@ export class LinkStore {
          SELECT "userId", "eventId", "connectionId", provider, "accountId", "calendarId", desired
            FROM jsonb_to_recordset($2::jsonb) AS w("userId" text, "eventId" uuid, "connectionId" uuid,
                 provider text, "accountId" text, "calendarId" text, desired jsonb)),
+       -- Beside a worker that changes the link, the look for what is in conflict may miss both the old row and the new one:
+       -- then the primary key, which is as much the event's and the account's, would refuse the insert.
+       held AS MATERIALIZED (
+         SELECT link.id FROM calendar_links link
+           JOIN wanted w ON link.event_id = w."eventId" AND link.provider = w.provider AND link.account_id = w."accountId"
+          ORDER BY link.id FOR NO KEY UPDATE OF link),
        written AS (
          INSERT INTO calendar_links AS link
            (id, user_id, event_id, connection_id, provider, account_id, calendar_id, desired)
          -- Always the same for an event and an account, since creates are recognised by it: in a database that was put back
          -- from a backup, an event from after that is found where it stands and not created a second time.
          SELECT md5(concat_ws(' ', "eventId", provider, "accountId"))::uuid, "userId", "eventId", "connectionId", provider,
-                "accountId", "calendarId", desired FROM wanted
+                "accountId", "calendarId", desired FROM wanted WHERE (SELECT count(*) FROM held) >= 0
          ON CONFLICT (event_id, provider, account_id) DO UPDATE SET
            connection_id = excluded.connection_id,
            calendar_id = excluded.calendar_id,
