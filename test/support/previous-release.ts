@@ -19,6 +19,7 @@ export function buildPreviousRelease(): string {
     const archive = execFileSync('git', ['archive', commit], { cwd: root, maxBuffer: 2 ** 28 });
     execFileSync('tar', ['-x'], { cwd: work, input: archive });
     symlinkSync(join(root, 'node_modules'), join(work, 'node_modules'));
+    installDropped(work);
     execFileSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'], {
       cwd: work,
       env: { ...process.env, NODE_ENV: 'production' },
@@ -28,4 +29,26 @@ export function buildPreviousRelease(): string {
     rmSync(work, { recursive: true, force: true });
   }
   return kept;
+}
+
+/** Its packages are ours, but for those that nothing uses any more: they lie where Node looks next. */
+function installDropped(work: string): void {
+  const [theirs, ours] = [work, root].map(
+    (folder) => (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson).dependencies,
+  ) as [PackageJson['dependencies'], PackageJson['dependencies']];
+  const dropped = Object.entries(theirs).filter(([name]) => !(name in ours));
+  if (dropped.length === 0) return;
+  const options = [
+    '--no-save',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    join(cacheFolder, 'releases'),
+  ];
+  execFileSync('npm', ['install', ...options, ...dropped.map(([name, version]) => `${name}@${version}`)]);
+}
+
+interface PackageJson {
+  dependencies: Record<string, string>;
 }

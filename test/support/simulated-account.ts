@@ -74,7 +74,11 @@ export class SimulatedAccount implements LinkedAccount {
 
   async copy(eventId: string): Promise<string> {
     const { id: _id, etag: _etag, iCalUID: _uid, ...said } = await this.person.raw(this.provider, eventId);
-    return String((await this.person.calendars.create(this.provider, this.email, said))['id']);
+    const copied = {
+      ...said,
+      ...(this.provider === 'microsoft' && { recurrence: recurrenceInUtc(said['recurrence']) }),
+    };
+    return String((await this.person.calendars.create(this.provider, this.email, copied))['id']);
   }
 
   move(eventId: string, place: { from?: string; to: string }): Promise<void> {
@@ -129,4 +133,10 @@ function addresses(count: number): string[] {
 function timesFrom(start: number) {
   const time = (instant: number) => ({ dateTime: new Date(instant).toISOString().slice(0, 19), timeZone: 'UTC' });
   return { start: time(start), end: time(start + HOUR_MS) };
+}
+
+/** Outlook's times are read in UTC, and a series has to be written in the zone of its times. */
+function recurrenceInUtc(recurrence: unknown): unknown {
+  const { pattern, range } = Object(recurrence) as { pattern: object; range: object };
+  return recurrence ? { pattern, range: { ...range, recurrenceTimeZone: 'UTC' } } : null;
 }
