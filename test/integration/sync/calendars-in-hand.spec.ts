@@ -177,15 +177,25 @@ describe('many calendars at once', () => {
     expect(stored).toEqual([0, 1, 2].map((number) => ({ cursor: `after ${number}` })));
   });
 
+  it('are given back by whoever has them, and not by one who has lost them', async () => {
+    const round = { next: 'cursor', pullAgainMs: 60_000, hasNews: true };
+    const cursor = (await reads.take(connectionId, 'first'))!;
+    await cursors.request(connectionId, 'first');
+    const lost = { ...cursor, leaseToken: randomUUID() };
+    const [ofLost, ofReader] = await Promise.all([reads.advance(lost, round), reads.advance(cursor, round)]);
+    expect(ofLost).toBeNull();
+    expect(ofReader).toBeGreaterThan(0);
+  });
+
   it('are taken and given back though somebody is just changing one of them: that one alone waits', async () => {
     const letGo = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     const hold = (calendarId: string) =>
       other.runInTurnOf('person', async () => {
-        await other.query(`SELECT calendar_id ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [
-          connectionId,
-          calendarId,
-        ]);
+        await other.query(
+          'UPDATE calendar_cursors SET next_watch_at = now() WHERE connection_id = $1 AND calendar_id = $2',
+          [connectionId, calendarId],
+        );
         held.resolve();
         await letGo.promise;
       });

@@ -159,7 +159,7 @@ describe('what workers have in hand at once', () => {
     const letGo = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     const holding = api.runInTurnOf('person', async () => {
-      await api.query('SELECT id FROM calendar_links WHERE id = $1 FOR UPDATE', [changed.id]);
+      await api.query('UPDATE calendar_links SET updated_at = now() WHERE id = $1', [changed.id]);
       held.resolve();
       await letGo.promise;
     });
@@ -183,6 +183,19 @@ describe('what workers have in hand at once', () => {
     expect(refused).toMatchObject([{ reason: { name: 'LeaseLostError' } }]);
     expect(ended[2]!.status).toBe('rejected');
     expect(await pendingWrites(lost)).toEqual([]);
+  });
+
+  it('is sent and stored by whoever has a link, and not by one who has lost it to them', async () => {
+    const link = links[0]!;
+    const lost = { ...link, leaseToken: randomUUID() };
+    const notes = await Promise.allSettled([
+      leases.recordIntent(lost, titled('Lost')),
+      leases.recordIntent(link, titled('Held')),
+    ]);
+    expect(notes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await pendingWrites(link)).toEqual([titled('Held')]);
+    const ends = await Promise.all([lost, link].map((each) => leases.commitOutcome(each, created(each, 'made'))));
+    expect(ends.map((end) => end?.id)).toEqual([undefined, link.id]);
   });
 
   it('is noted for all but the one of them that Postgres cannot store', async () => {

@@ -140,25 +140,25 @@ export class CursorLeases {
       togetherOrSingly<{ cursor: LeasedCursor; round: RoundToStore }, number | null>(
         rounds,
         async (some, lock) => {
-          const rows = await this.unitOfWork.query<CalendarRow & { again_seconds: number | null }>(
+          const rows = await this.unitOfWork.query<{ held_token: string; again_seconds: number | null }>(
             `UPDATE calendar_cursors c SET cursor = new_cursor, last_pulled_at = now(), attempts = 0, compared = '{}',
                     sought = '{}', last_error = NULL, missing_since = NULL,
                     changed_at = CASE WHEN has_news THEN taken_at ELSE c.changed_at END,
                     looks_left = CASE WHEN c.requested_at > taken_at THEN c.looks_left
                                       WHEN has_news THEN 0 ELSE greatest(0, c.looks_left - 1) END,
                     requested_at = CASE WHEN c.requested_at > taken_at THEN clock_timestamp() ELSE c.requested_at END,
-                    next_pull_at = now() + make_interval(secs => least(coalesce(again_seconds, again_at_least), again_at_least)),
+                    next_pull_at = now() + make_interval(secs => least(coalesce(again_seconds, again_at_latest), again_at_latest)),
                     lease_token = NULL, lease_until = NULL
-               FROM (SELECT of_connection, of_calendar, held_token, new_cursor, taken_at, again_at_least, has_news,
+               FROM (SELECT of_connection, of_calendar, held_token, new_cursor, taken_at, again_at_latest, has_news,
                             CASE WHEN requested_at > taken_at THEN $3::float8
                                  WHEN NOT has_news AND looks_left > 0 THEN ($4::float8[])[looks_left] END AS again_seconds
                        FROM jsonb_to_recordset($1::jsonb) AS r(of_connection uuid, of_calendar text, held_token uuid,
-                              new_cursor text, taken_at timestamptz, again_at_least float8, has_news boolean)
+                              new_cursor text, taken_at timestamptz, again_at_latest float8, has_news boolean)
                        JOIN calendar_cursors ON connection_id = of_connection AND calendar_id = of_calendar
                       WHERE connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_cursors ${lock}) AS round
               WHERE connection_id = of_connection AND calendar_id = of_calendar AND lease_token = held_token
                 AND connection_id = ANY($2::uuid[])
-             RETURNING ${CALENDAR}, again_seconds`,
+             RETURNING held_token, again_seconds`,
             [
               JSON.stringify(some.map(toStoredRound)),
               connectionIds(some.map((each) => each.cursor)),
@@ -166,8 +166,9 @@ export class CursorLeases {
               LOOK_AGAIN_SECONDS,
             ],
           );
-          const again = new Map(rows.map((row) => [keyOf(toCalendar(row)), row.again_seconds]));
-          return some.map((each) => again.get(keyOf(each.cursor)));
+          // By lease, not by calendar: beside who reads it may be one who has lost it, in the same statement.
+          const again = new Map(rows.map((row) => [row.held_token, row.again_seconds]));
+          return some.map((each) => again.get(each.cursor.leaseToken));
         },
         null,
       ),
@@ -226,7 +227,7 @@ function toStoredRound({ cursor, round }: { cursor: LeasedCursor; round: RoundTo
     held_token: cursor.leaseToken,
     new_cursor: round.next,
     taken_at: cursor.takenAt,
-    again_at_least: round.pullAgainMs / 1_000,
+    again_at_latest: round.pullAgainMs / 1_000,
     has_news: round.hasNews,
   };
 }

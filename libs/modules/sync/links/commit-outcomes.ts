@@ -52,14 +52,20 @@ export async function commitOutcomes(
   const [plain, remembering] = [outcomes.filter(isPlain), outcomes.filter((outcome) => !isPlain(outcome))];
   const groups = [...(plain.length > 0 ? [plain] : []), ...remembering.map((outcome) => [outcome])];
   const stored = (await Promise.all(groups.map((group) => commit(unitOfWork, group)))).flat();
-  const byId = new Map(stored.map((link) => [link.id, link]));
-  return outcomes.map(({ link }) => byId.get(link.id) ?? null);
+  const byLease = new Map(stored);
+  return outcomes.map(({ link }) => byLease.get(link.leaseToken) ?? null);
 }
 
-/** @param outcomes several, or one that changes what its link remembers */
-async function commit(unitOfWork: UnitOfWork, outcomes: readonly LinkOutcome[]): Promise<StoredLink[]> {
+/**
+ * @param outcomes several, or one that changes what its link remembers
+ * @returns the links by the leases under which they were stored
+ */
+async function commit(
+  unitOfWork: UnitOfWork,
+  outcomes: readonly LinkOutcome[],
+): Promise<Array<[leaseToken: string, stored: StoredLink]>> {
   const { patch } = outcomes[0]!;
-  const rows = await unitOfWork.query<LinkRow & { in_alert: boolean }>(
+  const rows = await unitOfWork.query<LinkRow & { in_alert: boolean; held_token: string }>(
     `WITH link AS (UPDATE calendar_links SET
        provider_event_id = new_provider_event_id, provider_calendar_id = new_provider_calendar_id, etag = new_etag,
        html_link = new_html_link, provider_updated_at = new_provider_updated_at,
@@ -85,11 +91,11 @@ async function commit(unitOfWork: UnitOfWork, outcomes: readonly LinkOutcome[]):
       FROM jsonb_to_recordset($1::jsonb) AS outcome(${OUTCOME})
      -- The ids apart: of a list Postgres supposes that it is short, of a record set that the table is read as a whole.
      WHERE id = link_id AND lease_token = held_token AND id = ANY($2::uuid[])
-     RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert)
-     ${remember(patch)} SELECT ${LINK_COLUMNS}, in_alert FROM link`,
+     RETURNING ${LINK_COLUMNS}, ${IS_IN_ALERT} AS in_alert, held_token)
+     ${remember(patch)} SELECT ${LINK_COLUMNS}, in_alert, held_token FROM link`,
     [JSON.stringify(outcomes.map(toWritten)), outcomes.map(({ link }) => link.id), ...remembered(patch)],
   );
-  return rows.map((row) => ({ ...toLink(row), inAlert: row.in_alert }));
+  return rows.map((row) => [row.held_token, { ...toLink(row), inAlert: row.in_alert }]);
 }
 
 function isPlain({ patch }: LinkOutcome): boolean {

@@ -211,16 +211,17 @@ export class LinkLeases {
       togetherOrSingly(
         intents,
         async (some, lock) => {
-          const rows = await this.unitOfWork.query<{ id: string }>(
+          const rows = await this.unitOfWork.query<{ held_token: string }>(
             `UPDATE calendar_links SET unconfirmed = pending_writes, updated_at = now()
                FROM jsonb_to_recordset($1::jsonb) AS intent(link_id uuid, held_token uuid, pending_writes jsonb)
               WHERE id = ANY(ARRAY(SELECT id FROM calendar_links WHERE id = ANY($2::uuid[]) FOR NO KEY UPDATE ${lock}))
                 AND id = link_id AND lease_token = held_token
-             RETURNING id`,
+             RETURNING held_token`,
             [JSON.stringify(some.map(toNoted)), some.map(({ link }) => link.id)],
           );
-          const ids = new Set(rows.map(({ id }) => id));
-          return some.map(({ link }) => ids.has(link.id) || undefined);
+          // By lease, not by link: beside who has it may be one who has lost it, in the same statement.
+          const noted = new Set(rows.map((row) => row.held_token));
+          return some.map(({ link }) => noted.has(link.leaseToken) || undefined);
         },
         false,
       ),
