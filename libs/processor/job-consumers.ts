@@ -15,6 +15,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
   private readonly logger = new Logger(JobConsumers.name);
   /** Jobs that have given up their places. */
   private readonly aside = new Set<Promise<unknown>>();
+  private isStopping = false;
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -32,8 +33,9 @@ export class JobConsumers implements BeforeApplicationShutdown {
     }
   }
 
-  /** What goes on without a place is waited for as what has one. */
+  /** What goes on without a place is waited for as what has one: that the queues wait for when they are closed, after this. */
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     while (this.aside.size > 0) await Promise.allSettled(this.aside);
   }
 
@@ -62,7 +64,7 @@ export class JobConsumers implements BeforeApplicationShutdown {
   private async runAside(handle: () => Promise<unknown>): Promise<void> {
     const left = Promise.withResolvers<void>();
     const done: Promise<unknown> = runInPlace(handle, () => {
-      if (this.aside.has(done) || this.aside.size >= MOST_ASIDE) return;
+      if (this.isStopping || this.aside.has(done) || this.aside.size >= MOST_ASIDE) return;
       this.aside.add(done);
       // That it failed is in the log, and what it left undone is in Postgres, for the sweep.
       void done.catch(() => undefined).finally(() => this.aside.delete(done));
