@@ -13,7 +13,8 @@ import { LuaScript } from './lua-script';
  * KEYS the keys that the argument names by their places
  * ARGV 1 JSON: slices (a window), pollMs (to wait for a free permit), free and most (percent of the tokens for bulk work),
  *   back [{permits, id, rates [{key, windowMs, slice}]}],
- *   take [{permits, blocks [key …], id, bulk, inFlight, leaseMs, rates [{key, windowMs, tokens, reason}]}]
+ *   take [{permits, blocks [key …], id, bulk, inFlight, leaseMs, rates [{key, windowMs, tokens, reason}],
+ *     continues: the permit of the request before it in the same call, as in back}]
  * Returns for each that was asked for {1, slice of each rate …} or {0, retry after ms, reason}
  */
 export const EXCHANGE = new LuaScript(`
@@ -33,11 +34,15 @@ local function windowOf(rate)
   local flat = redis.call('HGETALL', KEYS[rate.key])
   for i = 1, #flat, 2 do
     local index, count = tonumber(flat[i]), tonumber(flat[i + 1])
-    if index < window.current - asked.slices then
+    -- Redis's clock was set back: what is of later slices would stay for as long. It is counted as of now.
+    if index > window.current then redis.call('HINCRBY', KEYS[rate.key], window.current, count) end
+    if index > window.current or index < window.current - asked.slices then
       redis.call('HDEL', KEYS[rate.key], flat[i])
-    else
+    end
+    if index >= window.current - asked.slices then
+      local counted = math.min(index, window.current)
       window.used = window.used + count
-      window.counts[index] = count
+      window.counts[counted] = (window.counts[counted] or 0) + count
     end
   end
   windows[rate.key] = window
@@ -79,16 +84,26 @@ local function waitFor(rate, bulk)
   return (window.current + 1) * window.slice - now
 end
 
-for _, permit in ipairs(asked.back) do
+local function giveBack(permit)
   -- One that was given back before, or whose lease has ended, stays counted where it is.
-  if redis.call('ZREM', KEYS[permit.permits], permit.id) == 1 then
-    for _, rate in ipairs(permit.rates) do
-      local window = windowOf(rate)
-      -- Older than the window: it is counted no more.
-      if window.counts[rate.slice] then add(rate, rate.slice, -1) end
-      add(rate, window.current, 1)
-    end
+  if redis.call('ZREM', KEYS[permit.permits], permit.id) == 0 then return end
+  for _, rate in ipairs(permit.rates) do
+    local window = windowOf(rate)
+    -- Older than the window: it is counted no more.
+    if window.counts[rate.slice] then add(rate, rate.slice, -1) end
+    add(rate, window.current, 1)
   end
+end
+
+for _, permit in ipairs(asked.back) do giveBack(permit) end
+
+local function hasPlace(want)
+  local held = redis.call('ZRANGE', KEYS[want.permits], 0, -1)
+  local heldInBulk = 0
+  for _, permit in ipairs(held) do
+    if string.sub(permit, 1, 5) == 'bulk:' then heldInBulk = heldInBulk + 1 end
+  end
+  return #held < want.inFlight and not (want.bulk and heldInBulk >= math.max(1, want.inFlight - 1))
 end
 
 local function answerTo(want)
@@ -99,20 +114,16 @@ local function answerTo(want)
 
   local permits = KEYS[want.permits]
   redis.call('ZREMRANGEBYSCORE', permits, '-inf', now)
-  local held = redis.call('ZRANGE', permits, 0, -1)
-  local heldInBulk = 0
-  for _, permit in ipairs(held) do
-    if string.sub(permit, 1, 5) == 'bulk:' then heldInBulk = heldInBulk + 1 end
-  end
-  if #held >= want.inFlight or (want.bulk and heldInBulk >= math.max(1, want.inFlight - 1)) then
-    return {0, asked.pollMs, 'in-flight'}
-  end
+  -- Who goes on has a place already.
+  local goesOn = want.continues and redis.call('ZSCORE', permits, want.continues.id)
+  if not goesOn and not hasPlace(want) then return {0, asked.pollMs, 'in-flight'} end
 
   for _, rate in ipairs(want.rates) do
-    local wait = waitFor(rate, want.bulk)
+    local wait = waitFor(rate, want.bulk and not want.continues)
     if wait > 0 then return {0, wait, rate.reason} end
   end
 
+  if goesOn then giveBack(want.continues) end
   local answer = {1}
   for _, rate in ipairs(want.rates) do
     local current = windowOf(rate).current

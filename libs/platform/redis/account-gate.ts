@@ -29,6 +29,11 @@ export interface GateRequest {
   limits: GateLimits;
   /** After this time the permit is free again, although nobody released it. */
   leaseMs: number;
+  /**
+   * The permit of the request before this one in the same call, given back with it: what is begun keeps its place, and may use
+   * the last of the quota, also when it is bulk work. When this one is refused, that one is still held.
+   */
+  continues?: Permit;
 }
 
 /** What is given back when the request has its answer. */
@@ -86,12 +91,14 @@ export class AccountGate {
         inFlight: limits.inFlight,
         leaseMs,
         rates,
+        ...(request.continues && { continues: request.continues.counted }),
       }),
     );
     if (answer[0] === 0) return { granted: false, retryAfterMs: answer[1], reason: answer[2] as GateRefusal };
     const [, ...slices] = answer;
     const counted = rates.map(({ key, windowMs }, place) => ({ key, windowMs, slice: slices[place]! }));
-    return { granted: true, permit: { account, counted: { permits, id, rates: counted } } };
+    const endsAt = performance.now() + leaseMs;
+    return { granted: true, permit: { account, counted: { permits, id, endsAt, rates: counted } } };
   }
 
   /** Gives a permit back, along with what is asked for next. Safe to repeat; when Redis is away the lease ends it. */

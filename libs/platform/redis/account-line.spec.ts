@@ -122,6 +122,28 @@ describe('who waits for an account', () => {
     expect(await settled(passes[15]!)).toBeUndefined();
   });
 
+  it('is not sent away for bulk work that waits', async () => {
+    answers = [refusedFor(50, 'in-flight')];
+    for (let waiting = 0; waiting < 16; waiting += 1) void enter(10_000, 'bulk');
+    const person = enter(10_000);
+    expect(await settled(person)).toBeUndefined();
+    answers = [GRANTED];
+    line.permitCameBack();
+    expect(await settled(person)).toBe(GRANTED);
+  });
+
+  it('lets what is begun go first, whose share is that of people', async () => {
+    answers = [refusedFor(30_000)];
+    expect(await enter(0, 'bulk')).toMatchObject({ granted: false });
+    answers = [refusedFor(50, 'in-flight')];
+    const person = enter(1_000);
+    await vi.advanceTimersByTimeAsync(0);
+    answers = [GRANTED];
+    const request = { priority: 'bulk', limits: { inFlight: 4 }, continues: {} } as GateRequest;
+    expect(await settled(line.enter(request, 1_000))).toBe(GRANTED);
+    expect(await settled(person)).toBeUndefined();
+  });
+
   it('hears that Redis is away', async () => {
     answers = [refusedFor(50, 'in-flight')];
     const heard = enter(1_000).catch((error: unknown) => error);

@@ -1,6 +1,6 @@
 import type { AccountGate, GateAnswer, GateRequest, Priority } from './account-gate';
 
-/** So many wait here for one account; more are sent away at once, to come back later. */
+/** Who finds so many before them is sent away at once, to come back later. */
 const MOST_STANDING = 16;
 /** Longer blocks are looked at in between: Node's timers do not count for ever. */
 const LONGEST_TIMER_MS = 60_000;
@@ -24,7 +24,7 @@ interface Standing {
  * one timer, however many wait.
  */
 export class AccountLine {
-  /** People before bulk work, whoever came first before the others. */
+  /** What is begun before people, people before bulk work, whoever came first before the others. */
   private standing: Standing[] = [];
   /** Until when nothing can be granted to whom: what is blocked or used up stays so. */
   private readonly closed = new Map<Priority, { until: number; reason: Refusal['reason'] }>();
@@ -61,21 +61,26 @@ export class AccountLine {
   }
 
   private async pass(request: GateRequest, giveUpAt: number): Promise<GateAnswer> {
-    let refusal = this.knownRefusal(request.priority);
-    if (!refusal && !this.standing.some((other) => goesBefore(other.request, request))) {
+    let refusal = this.knownRefusal(shareOf(request));
+    if (!refusal && this.before(request) === 0) {
       const answer = await this.gate.acquire(request);
       if (answer.granted) return answer;
       refusal = answer;
-      this.learn(request.priority, answer);
+      this.learn(shareOf(request), answer);
     }
     const waitMs = refusal?.retryAfterMs ?? CROWDED_MS;
-    if (performance.now() + waitMs > giveUpAt || this.standing.length >= MOST_STANDING) {
+    if (performance.now() + waitMs > giveUpAt || this.before(request) >= MOST_STANDING) {
       return refusal ?? { granted: false, reason: 'in-flight', retryAfterMs: waitMs };
     }
     return new Promise((resolve, reject) => {
       this.stand({ request, giveUpAt, resolve, reject });
       this.wakeIn(waitMs);
     });
+  }
+
+  /** How many stand here who go before a request. */
+  private before(request: GateRequest): number {
+    return this.standing.filter((other) => goesBefore(other.request, request)).length;
   }
 
   private stand(one: Standing): void {
@@ -91,7 +96,7 @@ export class AccountLine {
     }
     do {
       this.asking = 'yes';
-      const mayAsk = this.standing.filter(({ request }) => !this.knownRefusal(request.priority));
+      const mayAsk = this.standing.filter(({ request }) => !this.knownRefusal(shareOf(request)));
       const front = mayAsk.slice(0, mayAsk[0]?.request.limits.inFlight);
       const waits = await Promise.all(front.map((one) => this.askFor(one)));
       this.sendAway(Math.min(CROWDED_MS, ...waits));
@@ -105,7 +110,7 @@ export class AccountLine {
       const answer = await this.gate.acquire(one.request);
       if (!answer.granted) {
         one.refusal = answer;
-        this.learn(one.request.priority, answer);
+        this.learn(shareOf(one.request), answer);
         return answer.retryAfterMs;
       }
       this.standing.splice(this.standing.indexOf(one), 1);
@@ -124,7 +129,7 @@ export class AccountLine {
     let wakeMs = Infinity;
     for (const one of this.standing) {
       const ofWrites = one.refusal?.reason === 'writes-blocked' ? one.refusal : undefined;
-      const refusal = this.knownRefusal(one.request.priority) ?? ofWrites;
+      const refusal = this.knownRefusal(shareOf(one.request)) ?? ofWrites;
       const waitMs = refusal?.retryAfterMs ?? unknownMs;
       if (now + waitMs > one.giveUpAt) {
         one.resolve(refusal ?? { granted: false, reason: 'in-flight', retryAfterMs: waitMs });
@@ -172,6 +177,16 @@ export class AccountLine {
   }
 }
 
+/** Of whose share of the quota a request is: what is begun may use the last of it, as people may. */
+function shareOf({ priority, continues }: GateRequest): Priority {
+  return continues ? 'interactive' : priority;
+}
+
 function goesBefore(other: GateRequest, request: GateRequest): boolean {
-  return other.priority === request.priority || other.priority === 'interactive';
+  return rankOf(other) <= rankOf(request);
+}
+
+function rankOf({ priority, continues }: GateRequest): number {
+  if (continues) return 0;
+  return priority === 'interactive' ? 1 : 2;
 }

@@ -10,6 +10,8 @@ interface Rate {
 export interface PermitGivenBack {
   permits: string;
   id: string;
+  /** When it ends by itself, by `performance.now()`, or a little later. */
+  endsAt: number;
   rates: Array<Rate & { slice: number }>;
 }
 
@@ -22,6 +24,8 @@ export interface PermitAskedFor {
   inFlight: number;
   leaseMs: number;
   rates: Array<Rate & { tokens: number; reason: string }>;
+  /** Goes back when this one is granted, which takes its place. */
+  continues?: PermitGivenBack;
 }
 
 /** The slice in which each rate has counted it, or when to ask again and why. */
@@ -41,6 +45,8 @@ const PERCENT_MOST_FOR_BULK = 98;
 const PERMIT_POLL_MS = 50;
 /** A permit that is given back goes along with the next that is asked for, or alone after this time. */
 const GIVE_BACK_WITHIN_MS = 5;
+/** What Redis did not take back is offered again along with the next, or after this time. */
+const GIVE_BACK_AGAIN_MS = 1_000;
 
 /** Permits that are asked for in the same turn of the event loop, and those given back until then, are one script. */
 export class GateExchange {
@@ -58,10 +64,17 @@ export class GateExchange {
     });
   }
 
-  /** Should Redis be away, the lease of the permit ends it. */
+  /** While Redis is away it is tried again, until the lease of the permit ends it. */
   giveBack(permit: PermitGivenBack): void {
     this.back.push(permit);
     this.later ??= setTimeout(() => void this.send(), GIVE_BACK_WITHIN_MS);
+  }
+
+  private giveBackAgain(permits: readonly PermitGivenBack[]): void {
+    const held = permits.filter(({ endsAt }) => endsAt > performance.now());
+    if (held.length === 0) return;
+    this.back.push(...held);
+    this.later ??= setTimeout(() => void this.send(), GIVE_BACK_AGAIN_MS).unref();
   }
 
   private async send(): Promise<void> {
@@ -78,6 +91,7 @@ export class GateExchange {
       );
       for (const [place, { resolve }] of waiting.entries()) resolve(answers[place]!);
     } catch (error) {
+      this.giveBackAgain(back);
       for (const { reject } of waiting) reject(error);
     }
   }
@@ -95,7 +109,11 @@ export class GateExchange {
       free: PERCENT_FREE_FOR_BULK,
       most: PERCENT_MOST_FOR_BULK,
       back: back.map(placed),
-      take: take.map((want) => ({ ...placed(want), blocks: want.blocks.map((key) => keys.placeOf(key)) })),
+      take: take.map(({ continues, ...want }) => ({
+        ...placed(want),
+        blocks: want.blocks.map((key) => keys.placeOf(key)),
+        ...(continues && { continues: placed(continues) }),
+      })),
     };
     const answers = await EXCHANGE.run(this.redis.client, keys.all, [JSON.stringify(asked)]);
     return answers as ExchangeAnswer[];

@@ -90,6 +90,19 @@ describe('requests in flight', () => {
     });
   });
 
+  it('pass from request to request of a call, and leave bulk work no more places than before', async () => {
+    const bulk = [];
+    for (let i = 0; i < 3; i++) bulk.push(await granted(request({ priority: 'bulk' })));
+    for (const [place, continues] of bulk.entries()) {
+      bulk[place] = await granted(request({ priority: 'bulk', continues }));
+    }
+    expect(await gate.acquire(request({ priority: 'bulk' }))).toMatchObject({ granted: false, reason: 'in-flight' });
+    await granted(request());
+    expect(await gate.acquire(request())).toMatchObject({ granted: false, reason: 'in-flight' });
+    await granted(request({ priority: 'bulk', continues: bulk[0]! }));
+    expect(await gate.acquire(request())).toMatchObject({ granted: false, reason: 'in-flight' });
+  });
+
   it('end with their lease when a worker died', async () => {
     for (let i = 0; i < 4; i++) await granted(request({ leaseMs: 150 }));
     expect(await eventually(request())).toBeLessThan(10_000);
@@ -170,6 +183,29 @@ describe('rates', () => {
     expect((await askMany(2, request(limits))).map((answer) => answer.granted)).toEqual([true, true]);
   });
 
+  it('are used to the last by bulk work that is begun', async () => {
+    const limits = rate(20);
+    const [begun] = await Promise.all([
+      granted(request({ priority: 'bulk', ...limits })),
+      askMany(18, request(limits)),
+    ]);
+    expect(await gate.acquire(request({ priority: 'bulk', ...limits }))).toMatchObject({ reason: 'account-rate' });
+    const goesOn = await granted(request({ priority: 'bulk', continues: begun, ...limits }));
+    const refused = await gate.acquire(request({ priority: 'bulk', continues: goesOn, ...limits }));
+    expect(refused).toMatchObject({ granted: false, reason: 'account-rate' });
+  });
+
+  it('do not hold anybody up for longer when the clock of Redis was set back', async () => {
+    const windowMs = 1_000;
+    const limits = rate(5, windowMs);
+    const anHourLater = Math.floor((Date.now() + 3_600_000) / (windowMs / 100));
+    await connection.client.hset(`copilot-calendar:{gate}:account-rate:${account}`, String(anHourLater), '5');
+    const refusal = await gate.acquire(request(limits));
+    expect(refusal).toMatchObject({ granted: false, reason: 'account-rate' });
+    expect(refusal.granted || refusal.retryAfterMs).toBeLessThanOrEqual(windowMs * 1.02);
+    await eventually(request(limits));
+  });
+
   it('are shared by all accounts of a project', async () => {
     const limits = limited({ inFlight: 100, projectPerWindow: { tokens: 5, windowMs: 60_000 } });
     const answers = await Promise.all(
@@ -245,7 +281,7 @@ describe('while Redis is away', () => {
     const wired = new RedisConnection({ url: `redis://127.0.0.1:${proxy.port}` });
     await wired.onModuleInit();
     const away = new AccountGate(wired);
-    const { permit } = (await away.acquire(request())) as { permit: Permit };
+    const { permit } = (await away.acquire(request({ leaseMs: 600_000 }))) as { permit: Permit };
 
     proxy.cut();
     const started = performance.now();
@@ -257,7 +293,8 @@ describe('while Redis is away', () => {
     const back = new Promise((resolve) => wired.client.once('ready', resolve));
     proxy.mend();
     await back;
-    expect(await away.acquire(request())).toMatchObject({ granted: true });
+    const alone = request({ ...limited({ inFlight: 1 }), leaseMs: 600_000 });
+    expect(await away.acquire(alone), 'what was given back meanwhile is free').toMatchObject({ granted: true });
     wired.onApplicationShutdown();
     await proxy.close();
   });

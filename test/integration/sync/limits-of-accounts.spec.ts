@@ -5,7 +5,7 @@ import { AccessTokens, type Connections } from '../../../libs/contracts/ports';
 import { AccountKeys } from '../../../libs/modules/sync/provider/account-keys';
 import { AccountBusyError, ProviderCalls } from '../../../libs/modules/sync/provider/provider-calls';
 import { SlowAccounts } from '../../../libs/modules/sync/provider/slow-accounts';
-import { AccountGate, AccountLines, RedisConnection } from '../../../libs/platform/redis';
+import { AccountGate, AccountLines, RedisConnection, type Priority } from '../../../libs/platform/redis';
 import { freshRedisUrl } from '../../support/redis';
 
 const AMPLE = { requests: 1_000, windowMs: 60_000 };
@@ -31,10 +31,7 @@ class OneToken extends AccessTokens {
   refreshDue = () => Promise.reject(new Error('nothing is refreshed in this test'));
 }
 
-it.each([
-  ['weak', 1],
-  ['strong', 3],
-])('an account on a %s server has as many requests in flight as that one takes: %i', async (token, most) => {
+async function callsTo(token: string) {
   const redis = new RedisConnection({ url: await freshRedisUrl() });
   await redis.onModuleInit();
   const connections = { byId: async () => ({ accountId: token }) } as unknown as Connections;
@@ -48,6 +45,14 @@ it.each([
     new SlowAccounts(),
   );
   const account = { connectionId: randomUUID(), provider: 'caldav' as const };
+  return { calls, account, end: () => redis.onApplicationShutdown() };
+}
+
+it.each([
+  ['weak', 1],
+  ['strong', 3],
+])('an account on a %s server has as many requests in flight as that one takes: %i', async (token, most) => {
+  const { calls, account, end } = await callsTo(token);
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>();
   const asked: string[] = [];
   const ask = () =>
@@ -63,5 +68,25 @@ it.each([
   await expect(ask()).rejects.toBeInstanceOf(AccountBusyError);
   answer('done');
   expect(await Promise.all(under)).toEqual(under.map(() => 'done'));
-  redis.onApplicationShutdown();
+  end();
+});
+
+it('bulk work leaves a place to people, also with calls of several requests', async () => {
+  const { calls, account, end } = await callsTo('strong');
+  const { promise: answered, resolve: answer } = Promise.withResolvers<string>();
+  let asked = 0;
+  const ask = (priority: Priority) =>
+    calls.run(account, priority, async (_provider, { beforeRequest }) => {
+      for (let requests = 0; requests < 3; requests += 1) await beforeRequest?.();
+      asked += 1;
+      return answered;
+    });
+  const bulk = [ask('bulk'), ask('bulk')];
+  await expect.poll(() => asked).toBe(2);
+  await expect(ask('bulk')).rejects.toBeInstanceOf(AccountBusyError);
+  const person = ask('interactive');
+  await expect.poll(() => asked).toBe(3);
+  answer('done');
+  expect(await Promise.all([...bulk, person])).toEqual(['done', 'done', 'done']);
+  end();
 });

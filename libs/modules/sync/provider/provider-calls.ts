@@ -42,6 +42,13 @@ interface CallRequest<Result> {
   call: Call<Result>;
 }
 
+/** In whose call a request is to be sent. */
+interface Asked extends Pick<CallRequest<unknown>, 'priority' | 'writes'> {
+  session: ProviderSession;
+  /** That of the request before it. */
+  continues?: Permit;
+}
+
 /** The account has as many requests under way as it may, or has used up its quota for now. */
 export class AccountBusyError extends Error {
   override readonly name = 'AccountBusyError';
@@ -78,13 +85,13 @@ export class ProviderCalls {
    * Runs one provider call. A refused token is replaced once and the call repeated. When the provider asks to be left
    * alone, nobody asks it again for this account until then.
    *
-   * @throws AccountBusyError before anything was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
+   * @throws AccountBusyError before anything was sent, or between two requests of the call; ProviderError; ReauthRequiredError and TokenUnavailableError
    */
   run<Result>(account: Account, priority: Priority, call: Call<Result>): Promise<Result> {
     return this.withGoodToken({ account, priority, writes: false, call });
   }
 
-  /** As `run`, for a call that creates or changes something. @throws WritesWaitError before anything was sent */
+  /** As `run`, for a call that creates or changes something. @throws WritesWaitError when AccountBusyError may come */
   write<Result>(account: Account, priority: Priority, call: Call<Result>): Promise<Result> {
     return this.withGoodToken({ account, priority, writes: true, call });
   }
@@ -117,11 +124,8 @@ export class ProviderCalls {
     let permit = await this.permit(provider, key, asked);
     let isFirst = true;
     const beforeRequest = async (): Promise<void> => {
-      if (!isFirst) {
-        this.lines.leave(permit);
-        // What is begun is brought to its end: the last of the quota is for that, too.
-        permit = await this.permit(provider, key, { ...asked, priority: 'interactive' });
-      }
+      // What is begun keeps its place and is brought to its end: the last of the quota is for that, too.
+      if (!isFirst) permit = await this.permit(provider, key, { ...asked, continues: permit });
       isFirst = false;
     };
     try {
@@ -146,7 +150,7 @@ export class ProviderCalls {
   private async permit(
     provider: CalendarProvider,
     account: string,
-    { priority, writes, session }: Pick<CallRequest<unknown>, 'priority' | 'writes'> & { session: ProviderSession },
+    { priority, writes, session, continues }: Asked,
   ): Promise<Permit> {
     const request = {
       account,
@@ -155,6 +159,7 @@ export class ProviderCalls {
       writes,
       limits: gateLimits(provider.limitsOf?.(session) ?? provider.capabilities.limits),
       leaseMs: PERMIT_MS,
+      ...(continues && { continues }),
     };
     try {
       const answer = await waitAside(this.lines.enter(request, PATIENCE_MS), IN_PLACE_MS);
