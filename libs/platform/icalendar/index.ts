@@ -7,7 +7,7 @@
  *   a newer zone data of the runtime changes a VTIMEZONE.
  */
 export { contentLine, foldLine, readContentLine, readContentLines, type ContentLine } from './content-line';
-export { movedRule, movedValue, type ClockTime, type SeriesMove } from './moved-rule';
+export { movedRule, movedValue, movesEvenly, type ClockTime, type SeriesMove } from './moved-rule';
 export { escapeText, unescapeText } from './text-value';
 export { vtimezone } from './vtimezone';
 export { instantOf, isShownAgain, knownZone, utcOf, wallText, wallTimeAt, type WallTime } from './wall-time';

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
+import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
-import { movedRule, movedValue, type ClockTime } from './moved-rule';
-import { instantOf, knownZone, utcOf } from './wall-time';
+import { movedRule, movedValue, movesEvenly, type ClockTime, type SeriesMove } from './moved-rule';
+import { instantOf, knownZone, utcOf, wallText, wallTimeAt } from './wall-time';
 
 const at = (wall: string, zone: string | null = 'Europe/Berlin'): ClockTime => ({
   wall: utcOf(wall)!,
@@ -53,8 +55,134 @@ describe('a rule', () => {
     expect(movedRule(rule, days)).toBeNull();
   });
 
+  it.each([
+    'FREQ=YEARLY;BYDAY=9TU',
+    'FREQ=MONTHLY;BYDAY=-2TU',
+    'FREQ=MONTHLY;BYMONTHDAY=-30',
+    'FREQ=MONTHLY;BYDAY=1TU;UNTIL=20271001',
+    'FREQ=HOURLY;BYMONTHDAY=2',
+  ])('whose occurrences would not all move as far is left alone: %s', (rule) => {
+    expect(movedRule(rule, days)).toBeNull();
+  });
+
+  it('that counts weeks counts them from another day', () => {
+    expect(movedRule('FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,SA', days)).toBe('FREQ=WEEKLY;INTERVAL=2;BYDAY=TH,MO;WKST=WE');
+  });
+
+  it('that names hours is not moved to others', () => {
+    const rule = 'FREQ=DAILY;BYHOUR=10,16';
+    expect(movedRule(rule, { from: at('20270302T100000'), to: at('20270302T110000') })).toBeNull();
+    expect(movedRule(rule, { from: at('20270302T100000'), to: at('20270303T100000') })).toBe(rule);
+  });
+
+  it('names the last day of months where that is what it named', () => {
+    const last = { from: at('20270131T000000', null), to: at('20270228T000000', null) };
+    expect(movedRule('FREQ=MONTHLY;BYMONTHDAY=-1', last)).toBe('FREQ=MONTHLY;BYMONTHDAY=-1');
+    expect(movedRule('FREQ=MONTHLY;BYMONTHDAY=-1', { ...last, to: at('20270227T000000', null) })).toBe(
+      'FREQ=MONTHLY;BYMONTHDAY=27',
+    );
+  });
+
+  it('of last days does not move evenly', () => {
+    const last = { from: at('20270228T000000', null), to: at('20270227T000000', null) };
+    expect(movesEvenly('FREQ=MONTHLY;BYMONTHDAY=-1', last)).toBe(false);
+    expect(movesEvenly('FREQ=MONTHLY;BYMONTHDAY=28', last)).toBe(true);
+  });
+
+  it('ends on the same day when times become days, and days times', () => {
+    const day = { ...at('20270303T000000', null), isDay: true };
+    const time = at('20270302T100000');
+    const until = (end: string, move: SeriesMove) => movedRule(`FREQ=DAILY;UNTIL=${end}`, move)!.split('=').at(-1);
+    expect(until(inUtc('20270310T100000', 'Europe/Berlin'), { from: time, to: day })).toBe('20270311');
+    expect(until(inUtc('20270310T095959', 'Europe/Berlin'), { from: time, to: day })).toBe('20270310');
+    expect(until('20270310', { from: day, to: time })).toBe(inUtc('20270309T100000', 'Europe/Berlin'));
+  });
+
   it('of any kind stays as it is within its day', () => {
     const rule = 'FREQ=YEARLY;BYWEEKNO=9;BYDAY=TU';
     expect(movedRule(rule, { from: at('20270302T100000'), to: at('20270302T150000') })).toBe(rule);
   });
+});
+
+const ZONES = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kolkata'];
+const weekday = fc.constantFrom('MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU');
+const nameOf = (wall: number) => ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'][new Date(wall).getUTCDay()]!;
+
+interface Kind {
+  interval: number;
+  others: string[];
+  weekStart: string | null;
+}
+
+/** Rules of a series that begins at a time, as programs make them. */
+const RULES: Array<(start: number, kind: Kind) => string> = [
+  (_start, { interval }) => `FREQ=DAILY;INTERVAL=${interval}`,
+  (start, { interval, others }) => `FREQ=DAILY;INTERVAL=${interval};BYDAY=${[nameOf(start), ...others].join(',')}`,
+  (_start, { interval }) => `FREQ=WEEKLY;INTERVAL=${interval}`,
+  (start, { interval, others, weekStart }) => {
+    const days = [...new Set([nameOf(start), ...others])].join(',');
+    return `FREQ=WEEKLY;INTERVAL=${interval};BYDAY=${days}${weekStart === null ? '' : `;WKST=${weekStart}`}`;
+  },
+  (_start, { interval }) => `FREQ=MONTHLY;INTERVAL=${interval}`,
+  (start, { interval }) => `FREQ=MONTHLY;INTERVAL=${interval};BYMONTHDAY=${new Date(start).getUTCDate()}`,
+  (start, { interval }) =>
+    `FREQ=MONTHLY;INTERVAL=${interval};BYDAY=${Math.ceil(new Date(start).getUTCDate() / 7)}${nameOf(start)}`,
+  () => 'FREQ=YEARLY',
+  (start) => {
+    const day = new Date(start);
+    return `FREQ=YEARLY;BYMONTH=${day.getUTCMonth() + 1};BYDAY=${Math.ceil(day.getUTCDate() / 7)}${nameOf(start)}`;
+  },
+];
+
+/** The first occurrences of a rule by another reader: what clocks show, as if they showed UTC. */
+function occurrences(rule: string, start: number, { zone }: ClockTime): number[] {
+  // The other reader knows no zones: an end in UTC is told to it by the clock of the series.
+  const byClock = rule.replace(/(?<=UNTIL=)\w+Z/, (end) => wallTimeAt(utcOf(end.slice(0, -1))!, zone!));
+  const [year, month, day, hour, minute] = /(....)(..)(..)T(..)(..)/.exec(wallText(start))!.slice(1).map(Number);
+  const begin = new ICAL.Time(
+    { year, month, day, hour, minute, second: 0, isDate: false },
+    ICAL.Timezone.localTimezone,
+  );
+  const iterator = ICAL.Recur.fromString(byClock).iterator(begin);
+  const found: number[] = [];
+  for (let next = iterator.next(); next && found.length < 24; next = iterator.next()) {
+    found.push(Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute));
+  }
+  return found;
+}
+
+it('all occurrences that another reader finds, to the last one, are as far from where they were as the first', () => {
+  const start = fc
+    .integer({ min: 0, max: 4 * 365 * 24 * 4 })
+    .map((quarters) => Date.UTC(2026, 0, 1) + quarters * 900_000);
+  const kind = fc.record({
+    interval: fc.integer({ min: 1, max: 4 }),
+    others: fc.uniqueArray(weekday, { maxLength: 4 }),
+    weekStart: fc.option(weekday),
+  });
+  const zone = fc.constantFrom(...ZONES).map((name) => knownZone(name)!);
+  const far = fc.integer({ min: -40 * 96, max: 40 * 96 }).map((quarters) => quarters * 900_000);
+  let moves = 0;
+  fc.assert(
+    fc.property(
+      start,
+      far,
+      fc.tuple(zone, zone),
+      fc.tuple(fc.constantFrom(...RULES), kind, fc.option(fc.nat({ max: 20 }))),
+      (wall, by, [zoneFrom, zoneTo], [make, made, last]) => {
+        const move = { from: { wall, zone: zoneFrom }, to: { wall: wall + by, zone: zoneTo } };
+        const bare = make(wall, made);
+        const end = last === null ? undefined : occurrences(bare, wall, move.from)[last];
+        const until = end === undefined ? '' : `;UNTIL=${inUtc(wallText(end), zoneFrom.name)}`;
+        const rule = bare + until;
+        const moved = movedRule(rule, move);
+        if (moved === null || !movesEvenly(rule, move)) return;
+        moves += 1;
+        const expected = occurrences(rule, wall, move.from).map((at) => at + by);
+        expect(occurrences(moved, wall + by, move.to), `${rule} → ${moved}`).toEqual(expected);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  expect(moves).toBeGreaterThan(200);
 });

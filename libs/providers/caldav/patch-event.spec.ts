@@ -229,6 +229,15 @@ describe('a series', () => {
     );
   });
 
+  it('of months, from which something was dropped, moves only where that can be told', () => {
+    const dropped = 'EXDATE;TZID=Europe/Berlin:20270413T100000';
+    const monthly = 'RRULE:FREQ=MONTHLY';
+    expect(moveTo('2027-03-11T09:00:00.000Z', monthly, dropped.replace('0413', '0409'))).toContain(':20270411T100000');
+    // The second Thursday of a month may come before its second Tuesday.
+    expect(() => moveTo('2027-03-11T09:00:00.000Z', `${monthly};BYDAY=2TU`, dropped)).toThrow(ProviderError);
+    expect(moveTo('2027-03-11T09:00:00.000Z', `${monthly};BYDAY=2TU`)).toContain('BYDAY=2TH');
+  });
+
   it('takes along what is told of it in UTC, and goes into another zone with all that is told in its own', () => {
     const told = ['EXDATE:20270311T090000Z', 'EXDATE;TZID=Europe/Berlin:20270312T100000'];
     const moved = moveTo('2027-03-10T10:00:00.000Z', 'RRULE:FREQ=DAILY', ...told);

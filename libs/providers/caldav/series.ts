@@ -4,6 +4,7 @@ import {
   contentLine,
   movedRule,
   movedValue,
+  movesEvenly,
   utcOf,
   wallTimeAt,
   type ClockTime,
@@ -60,6 +61,8 @@ interface Move extends SeriesMove {
   /** The start as it stands. */
   start: ContentLine;
   wanted: EventTime;
+  /** All occurrences move as far as the first. */
+  isEven: boolean;
 }
 
 /**
@@ -78,7 +81,9 @@ export function movedSeries(object: CalendarObject, wanted: EventTime): Readonly
     if (line.name === 'RRULE') moved.set(index, ruleLine(line, move));
     if (NAMING.includes(line.name)) moved.set(index, timesLine(line, move));
   }
-  for (const index of exceptions.flatMap(indexesOf)) {
+  // What stands in the place of the first occurrence goes: that is where the series begins now.
+  const first = firstOccurrence(object);
+  for (const index of exceptions.filter((each) => each !== first).flatMap(indexesOf)) {
     const line = lines[index]!;
     if (NAMING_IN_EXCEPTIONS.includes(line.name)) moved.set(index, timesLine(line, move));
   }
@@ -90,16 +95,16 @@ function moveOf(object: CalendarObject, wanted: EventTime): Move {
   const from = start && readTime(object, start);
   if (!start || !from) throw cannotBeMoved();
   const time = tellableTime(wanted);
-  return {
-    start,
-    wanted: time,
+  const clocks = {
     from: from.kind === 'date' ? onDay(from.date) : clockAt(from.instant, from.timeZone),
     to: time.allDay ? onDay(time.start) : clockAt(Date.parse(time.start), time.timeZone),
   };
+  const rules = properties(object.lines, object.event).filter(({ name }) => name === 'RRULE');
+  return { start, wanted: time, ...clocks, isEven: rules.every(({ value }) => movesEvenly(value, clocks)) };
 }
 
 function onDay(date: string): ClockTime {
-  return { wall: Date.parse(date), zone: null };
+  return { wall: Date.parse(date), zone: null, isDay: true };
 }
 
 function clockAt(instant: number, timeZone: string | null): ClockTime {
@@ -117,11 +122,11 @@ function ruleLine({ value, raw }: ContentLine, move: Move): string {
 
 /** Times of a series are told as its start is, or in UTC: days on a calendar cannot become times, nor the other way round. */
 function timesLine(line: ContentLine, move: Move): string {
-  const { start, wanted } = move;
+  const { start, wanted, isEven } = move;
   const zone = ({ parameters }: ContentLine) => parameters.get('TZID')?.[0];
   const isDate = !line.value.includes('T');
   const isInstant = line.value.trim().toUpperCase().endsWith('Z');
-  if (isDate !== wanted.allDay || (!isInstant && zone(line) !== zone(start))) throw cannotBeMoved();
+  if (!isEven || isDate !== wanted.allDay || (!isInstant && zone(line) !== zone(start))) throw cannotBeMoved();
   const values = line.value.split(',').map((value) => movedValue(value, move));
   if (values.includes(null)) throw cannotBeMoved();
   const kept = Object.fromEntries([...line.parameters].map(([name, [value = '']]) => [name, value]));

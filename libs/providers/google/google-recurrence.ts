@@ -21,7 +21,7 @@ export function movedRecurrence(recurrence: readonly string[], before: EventTime
 
 function clockOf(time: EventTime): ClockTime {
   const start = Date.parse(time.start);
-  if (time.allDay) return { wall: start, zone: null };
+  if (time.allDay) return { wall: start, zone: null, isDay: true };
   const zone = knownZone(time.timeZone);
   const wall = zone && utcOf(wallTimeAt(start, zone));
   if (wall === null) throw invalid('time', 'The time cannot be read');
