@@ -194,6 +194,11 @@ const INBOUND: Look[] = [
       new InboundLinkStore(unitOfWork).byProviderEvent(id('connection', CALM), ['event-5', 'unknown']),
   },
   {
+    what: 'which events of a calendar are ours by other names',
+    run: ({ unitOfWork, id }) =>
+      new InboundLinkStore(unitOfWork).eventsOfLinks(id('connection', CALM), ['event-5', 'unknown']),
+  },
+  {
     what: 'the look-up of events that were deleted and are back',
     run: (scene) =>
       new InboundLinkStore(scene.unitOfWork).byDeletedEvent(calendarOf(scene, CALM), ['event-5', 'unknown']),
