@@ -143,7 +143,7 @@ async function createDatabase(url, name) {
  * @param {(client: pg.Client) => Promise<Result>} use
  */
 export async function withClient(url, use) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 30_000 });
   // Being cut off is told to whoever waits for an answer; without this it would end the process.
   client.on('error', () => {});
   await client.connect();

@@ -5,8 +5,8 @@ import { BaseSequencer } from 'vitest/node';
 
 /** What waits most comes first, and what is shortest last: it fills what is left of the time when the others come to an end. */
 const PROJECTS = ['e2e', 'browser', 'integration', 'unit'];
-/** It takes longer than any other file, which its size does not show. */
-const LONGEST = /\/test\/chaos\//;
+/** They take longer than any other files, which their size does not show. */
+const LONGEST = /\/test\/(chaos|engine\/deaths-)/;
 /** So do those that start processes of their own. */
 const STARTS_A_STACK = /\bStack\.start\(/;
 
@@ -27,7 +27,7 @@ export class LongestFirst extends BaseSequencer {
 
 /** @param {TestSpecification} file */
 function rankOf({ moduleId, project }) {
+  if (LONGEST.test(moduleId)) return 0;
   const place = PROJECTS.indexOf(project.name);
-  if (LONGEST.test(moduleId)) return place;
   return place + (STARTS_A_STACK.test(readFileSync(moduleId, 'utf8')) ? 0.25 : 0.5);
 }
