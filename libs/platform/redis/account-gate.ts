@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { BLOCK } from './account-gate.scripts';
 import { GateExchange, type PermitGivenBack } from './gate-exchange';
 import { RedisConnection } from './redis-connection';
@@ -61,7 +61,7 @@ const PREFIX = 'copilot-calendar:{gate}';
 
 /** Keeps all workers together within what a provider allows one account and the whole project. */
 @Injectable()
-export class AccountGate {
+export class AccountGate implements OnApplicationShutdown {
   private readonly exchange: GateExchange;
 
   constructor(private readonly redis: RedisConnection) {
@@ -101,7 +101,7 @@ export class AccountGate {
     return { granted: true, permit: { account, counted: { permits, id, endsAt, rates: counted } } };
   }
 
-  /** Gives a permit back, along with what is asked for next. Safe to repeat; when Redis is away the lease ends it. */
+  /** Gives a permit back, along with what is asked for next. Safe to repeat; when Redis stays away its lease ends it. */
   release({ counted }: Permit): void {
     this.exchange.giveBack(counted);
   }
@@ -115,6 +115,11 @@ export class AccountGate {
   async block(account: string, ms: number, what: Blocked = 'everything'): Promise<void> {
     if (ms <= 0) return;
     await this.guarded(() => BLOCK.run(this.redis.client, [blockKey(account, what)], [Math.ceil(ms)]));
+  }
+
+  /** What came back a moment ago would else be held until its lease ends. Nest ends who uses a connection before that. */
+  onApplicationShutdown(): Promise<void> {
+    return this.exchange.giveBackNow();
   }
 
   private async guarded<Result>(command: () => Promise<Result>): Promise<Result> {

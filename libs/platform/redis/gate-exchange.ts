@@ -70,6 +70,11 @@ export class GateExchange {
     this.later ??= setTimeout(() => void this.send(), GIVE_BACK_WITHIN_MS);
   }
 
+  /** Never rejects. */
+  giveBackNow(): Promise<void> {
+    return this.send();
+  }
+
   private giveBackAgain(permits: readonly PermitGivenBack[]): void {
     const held = permits.filter(({ endsAt }) => endsAt > performance.now());
     if (held.length === 0) return;

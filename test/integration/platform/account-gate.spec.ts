@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { Test } from '@nestjs/testing';
+import { ConfigModule } from '@calendar/platform/config';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   AccountGate,
+  AccountLines,
   GateUnavailableError,
   RedisConnection,
+  RedisModule,
   type GateRequest,
   type Permit,
 } from '@calendar/platform/redis';
+import { testConfig } from '../api/test-config';
 import { lowest } from '../../support/quickest';
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
@@ -106,6 +111,18 @@ describe('requests in flight', () => {
   it('end with their lease when a worker died', async () => {
     for (let i = 0; i < 4; i++) await granted(request({ leaseMs: 150 }));
     expect(await eventually(request())).toBeLessThan(10_000);
+  });
+
+  it('go back before a process ends, also those of its last moment', async () => {
+    const config = testConfig({ REDIS_URL: redisUrl() });
+    const app = await Test.createTestingModule({ imports: [ConfigModule.forRoot(config), RedisModule] }).compile();
+    await app.init();
+    const lines = app.get(AccountLines);
+    const alone = request({ ...limited({ inFlight: 1 }), leaseMs: 600_000 });
+    const answer = await lines.enter(alone, 0);
+    if (answer.granted) lines.leave(answer.permit);
+    await app.close();
+    expect(await gate.acquire(alone)).toMatchObject({ granted: true });
   });
 
   it('outlive the shorter lease of a later permit', async () => {
