@@ -91,10 +91,13 @@ function movedEnd(until: string, move: SeriesMove): string | null {
   return wall === null ? null : wallText(Math.floor((wall + to.wall - from.wall) / DAY_MS) * DAY_MS).slice(0, 8);
 }
 
-/** What clocks show at a time in one of its two forms. */
-function wallOf(text: string, { zone }: ClockTime): number | null {
+/** What clocks show at a time in one of its two forms; where they leave out the time of the series, that time all the same. */
+function wallOf(text: string, { wall: begin, zone }: ClockTime): number | null {
   const told = utcOf(text.replace(/Z$/, ''));
-  return told !== null && text.endsWith('Z') && zone ? utcOf(wallTimeAt(told, zone)) : told;
+  if (told === null || !text.endsWith('Z') || !zone) return told;
+  const shown = utcOf(wallTimeAt(told, zone))!;
+  const usual = shown - (shown % DAY_MS) + (begin % DAY_MS);
+  return instantOf(wallText(usual), zone) === told ? usual : shown;
 }
 
 function instantText(wall: number, { zone }: ClockTime): string {
