@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { giveUpPlace } from '@calendar/contracts/jobs';
 import type { AppConfig } from '@calendar/platform/config';
+import { Logger } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { Job } from 'bull';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { JobConsumers } from './job-consumers';
 import type { JobRuns } from './job-runs';
 
@@ -26,15 +27,15 @@ function workerOf() {
     return Promise.resolve();
   };
   const [slow, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const run = async (): Promise<void> => {
+  const run = vi.fn<JobRuns['run']>(async () => {
     await slow.promise;
     giveUpPlace();
     await end.promise;
-  };
+  });
   const queues = { get: () => ({ process }) } as unknown as ModuleRef;
   const consumers = new JobConsumers(CONFIG, queues, { run } as unknown as JobRuns);
   consumers.start();
-  return { consumers, take: taken[0]!, slow, end };
+  return { consumers, take: taken[0]!, run, slow, end };
 }
 
 /** What of these has come to its end by now. */
@@ -64,4 +65,19 @@ it('what becomes slow in a worker that stops keeps its place: the queue waits fo
   expect(await over(place)).toEqual([false]);
   end.resolve();
   await place;
+});
+
+it('of a bundle what is not understood is told of, and fails; the others are run', async () => {
+  const told = vi.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+  const { take, run, slow, end } = workerOf();
+  for (const { resolve } of [slow, end]) resolve();
+  const known = { name: JOB.name, data: JOB.data as object };
+  const jobs = [{ ...known, data: { eventId: 'none' } }, known, { ...known, name: 'of_a_later_release' }];
+  await expect(take({ ...JOB, name: 'bundle', data: { jobs } } as Job)).rejects.toThrow(/eventId/);
+  expect(run.mock.calls).toMatchObject([[{ ...known, queue: 'interactive', attempt: 1 }, known.data]]);
+  expect(told.mock.calls).toMatchObject([
+    [{ job: JOB.name }, 'a job is not understood'],
+    [{ job: 'of_a_later_release' }, 'a job is not understood'],
+  ]);
+  vi.restoreAllMocks();
 });

@@ -52,12 +52,21 @@ export class JobConsumers implements BeforeApplicationShutdown {
   }
 
   private async runOne(job: TakenJob): Promise<unknown> {
-    const definition = JOBS[job.name as JobName];
-    if (!definition) throw new Error(`There is no job called ${job.name}`);
-    const payload = definition.payload.parse(job.data);
+    const payload = this.payloadOf(job);
     // Whoever asks a question waits for its answer.
-    if (definition.queue === 'questions') return this.runs.run(job, payload);
+    if (JOBS[job.name as JobName].queue === 'questions') return this.runs.run(job, payload);
     return this.runAside(() => this.runs.run(job, payload));
+  }
+
+  /** Checked. Nobody else tells of a job that is not understood, such as one of another release. */
+  private payloadOf({ name, data, queue, attempt }: TakenJob): object {
+    try {
+      if (!Object.hasOwn(JOBS, name)) throw new Error(`There is no job called ${name}`);
+      return JOBS[name as JobName].payload.parse(data);
+    } catch (error) {
+      this.logger.error({ err: error, job: name, queue, attempt }, 'a job is not understood');
+      throw error;
+    }
   }
 
   /** Runs a job to its end, or until it gives up its place: then it goes on, and the queue takes another one. */

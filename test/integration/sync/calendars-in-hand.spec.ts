@@ -129,6 +129,18 @@ describe('a notification of a calendar', () => {
     expect(await note()).toMatchObject([{ isBeingRead: false }]);
   });
 
+  it('is not lost with whoever reads the calendar: that is due when their lease ends', async () => {
+    await note();
+    await reads.take(connectionId, calendarId);
+    expect(await note()).toMatchObject([{ isBeingRead: true }]);
+    const isDue = async () =>
+      (await cursors.due(1_000)).some((due) => due.connectionId === connectionId && due.calendarId === calendarId);
+    expect(await isDue()).toBe(false);
+    await unitOfWork.query(`UPDATE calendar_cursors SET lease_until = now() WHERE connection_id = $1`, [connectionId]);
+    expect(await isDue()).toBe(true);
+    expect(await reads.take(connectionId, calendarId)).not.toBeNull();
+  });
+
   it('is noted when the calendar has been read since', async () => {
     await note();
     const round = await reads.take(connectionId, calendarId);
