@@ -229,6 +229,13 @@ describe('a series', () => {
     );
   });
 
+  it('has a zone that holds its later occurrences, too', () => {
+    const elsewhere = draftOf({ time: timedIn('America/New_York', '2027-03-09T15:00:00.000Z') });
+    const moved = patched(series('RRULE:FREQ=WEEKLY'), elsewhere, ['time']);
+    expect(moved).toMatch(/TZID:America\/New_York[^]*DTSTART:2037\d{4}T/);
+    expect(moveTo('2027-03-10T09:00:00.000Z', 'RRULE:FREQ=WEEKLY')).toMatch(/DTSTART:2037\d{4}T/);
+  });
+
   it('of months, from which something was dropped, moves only where that can be told', () => {
     const dropped = 'EXDATE;TZID=Europe/Berlin:20270413T100000';
     const monthly = 'RRULE:FREQ=MONTHLY';

@@ -21,6 +21,14 @@ const LINES_OF: Readonly<Record<Exclude<DraftField, 'reminders'>, readonly strin
 /** Guests are told of a change by a number that rises with it (RFC 5546, 2.1.4). */
 const COUNTED: readonly DraftField[] = ['time', 'status'];
 
+/** A series without an end is told its zone for so long. */
+const YEARS_OF_SERIES = 10;
+
+interface Years {
+  first: number;
+  last: number;
+}
+
 interface Patch {
   draft: EventDraft;
   fields: readonly DraftField[];
@@ -88,19 +96,29 @@ function patchZones(object: CalendarObject, { time: wanted }: EventDraft, output
   if (!standing) {
     const [first] = object.zones;
     const place = first?.begin ?? Math.min(object.event.begin, ...object.exceptions.map(({ begin }) => begin));
-    output[place] = zoneText(time) + output[place];
+    output[place] = zoneText(time, yearsOfSeries(object, time)) + output[place];
     return;
   }
   const observances = standing.children.flatMap((each) => properties(object.lines, each));
   if (observances.some(({ name }) => name === 'RRULE' || name === 'RDATE')) return;
-  const years = yearsOf(object, standing);
+  const years = [yearsOf(object, standing), yearsOfSeries(object, time)].filter((each) => each !== null);
   output.fill('', standing.begin, standing.end + 1);
-  output[standing.begin] = zoneText(time, years);
+  output[standing.begin] = zoneText(time, spanOf(years.flatMap(({ first, last }) => [first, last])));
 }
 
-function yearsOf({ lines }: CalendarObject, zone: Component): { first: number; last: number } | null {
+/** Programs count the later occurrences of a series by its zone as well. */
+function yearsOfSeries(object: CalendarObject, { start }: { start: string }): Years | null {
+  const first = new Date(start).getUTCFullYear();
+  return isSeries(object) ? { first, last: first + YEARS_OF_SERIES } : null;
+}
+
+function yearsOf({ lines }: CalendarObject, zone: Component): Years | null {
   const years = zone.children
     .map((each) => Number(property(lines, each, 'DTSTART')?.value.slice(0, 4)))
     .filter((year) => year > 1900 && year < 3000);
+  return spanOf(years);
+}
+
+function spanOf(years: readonly number[]): Years | null {
   return years.length === 0 ? null : { first: Math.min(...years), last: Math.max(...years) };
 }
