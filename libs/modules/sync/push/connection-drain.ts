@@ -8,8 +8,11 @@ import { PushScheduler } from '../links/push-scheduler';
 /** One connection is drained for at most this long before others have their turn. */
 const TURN_MS = 5_000;
 const BATCH = 60;
-/** One less than a provider allows at once: the person's own edits always find a free place. */
-const PARALLEL = 3;
+/**
+ * Links in hand at once. How many requests the account may have under way the gate sees to, which keeps a place for the person's
+ * own edits; meanwhile what is known of the other links is stored, and much of that goes together.
+ */
+const PARALLEL = 9;
 /** Links that another worker holds just now are looked at again this much later. */
 const HELD_ELSEWHERE_MS = 250;
 
