@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
+import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
+import { wantedLink } from '../../support/wanted-link';
 
 /** Without a lock on the link, one of the first hundred plans failed beside so many changes. */
 const PLANS = 1_000;
@@ -19,15 +19,7 @@ afterAll(() => close());
 
 it('a plan finds its link, however often workers change it meanwhile', async () => {
   const links = new LinkStore(unitOfWork);
-  const link: WantedLink = {
-    userId: 'person',
-    eventId: randomUUID(),
-    connectionId: randomUUID(),
-    provider: 'google',
-    accountId: 'account',
-    calendarId: 'primary',
-    desired: DRAFT,
-  };
+  const link = wantedLink();
   await links.replan([link.eventId], [link]);
   const planned = new AbortController();
   const workers = Array.from({ length: WORKERS }, async () => {

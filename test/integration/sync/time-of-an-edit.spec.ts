@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
+import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
+import { wantedLink } from '../../support/wanted-link';
 
 let unitOfWork: UnitOfWork;
 let close: () => Promise<void>;
@@ -15,15 +15,7 @@ afterAll(() => close());
 
 it('is when it was made, not when it began to wait for its turn: or a burst would seem to have rested', async () => {
   const links = new LinkStore(unitOfWork);
-  const link: WantedLink = {
-    userId: 'person',
-    eventId: randomUUID(),
-    connectionId: randomUUID(),
-    provider: 'google',
-    accountId: 'account',
-    calendarId: 'primary',
-    desired: DRAFT,
-  };
+  const link = wantedLink();
   await links.replan([link.eventId], [link]);
   for (const edit of [
     () => links.replan([link.eventId], [{ ...link, desired: { ...DRAFT, title: 'Edited' } }]),
