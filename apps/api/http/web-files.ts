@@ -33,7 +33,8 @@ export class WebFiles {
    * Sends a file. Without ranges: the files are small.
    *
    * @param path one that `has` knows
-   * @param next hears of a file that has vanished since, or cannot be read; not of a client that has gone away
+   * @param next is called for a file that has vanished since, as if it had never been; with the error, for one that cannot be
+   *   read; and not for a client that has gone away
    */
   send(path: string, { request, response, next }: { request: Request; response: Response; next: NextFunction }): void {
     const name = path.slice(1);
@@ -46,10 +47,11 @@ export class WebFiles {
     const file = encoding ? name + ENDINGS[encoding] : name;
     response.set('ETag', this.etags.get(file));
     const options = { root: this.folder, cacheControl: false, lastModified: false, acceptRanges: false };
-    response.sendFile(file, options, (error?: Error) => {
+    response.sendFile(file, options, (error?: Error & { status?: number }) => {
       if (!error || response.headersSent) return;
       for (const header of ['Content-Encoding', 'ETag']) response.removeHeader(header);
-      next(error);
+      // The words of the error name the folder.
+      next(error.status === 404 ? undefined : error);
     });
   }
 

@@ -190,12 +190,13 @@ describe('the web app', () => {
   });
 
   it('has an answer, and goes on, when a file has vanished since it started', async () => {
-    const { status, headers } = await rawly('/assets/lost-3c4d.js', { 'accept-encoding': 'br' });
+    const { status, headers, body } = await rawly('/assets/lost-3c4d.js', { 'accept-encoding': 'br' });
     expect([status, headers['content-type'], headers['content-encoding']]).toEqual([
       404,
       'application/problem+json; charset=utf-8',
       undefined,
     ]);
+    expect(JSON.parse(body)).toMatchObject({ detail: 'There is no GET /assets/lost-3c4d.js.' });
     expect((await page('/')).status).toBe(200);
   });
 
