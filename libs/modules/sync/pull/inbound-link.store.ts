@@ -64,8 +64,7 @@ export class InboundLinkStore {
   async eventsOfLinks(connectionId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (eventIds.length === 0) return new Set();
     const rows = await this.unitOfWork.query<{ event_id: string }>(
-      `SELECT provider_event_id AS event_id FROM calendar_links
-        WHERE connection_id = $1 AND provider_event_id = ANY($2::text[])
+      `SELECT provider_event_id AS event_id FROM calendar_links WHERE ${IS_ONE_OF}
         UNION SELECT remote_event_id FROM deleted_remote_events JOIN calendar_links ON id = link_id
         WHERE connection_id = $1 AND remote_event_id = ANY($2::text[])`,
       [connectionId, eventIds],
