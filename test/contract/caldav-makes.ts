@@ -7,14 +7,7 @@ import { CaldavHost, type CaldavLogin } from '../support/caldav-host';
 import { CaldavProxy } from '../support/caldav-proxy';
 import { CaldavServer } from '../support/caldav-server';
 
-class XandikosServer extends CaldavHost {
-  private constructor(
-    private readonly xandikos: Awaited<ReturnType<typeof startXandikos>>,
-    proxy: CaldavProxy,
-  ) {
-    super(xandikos.url, proxy);
-  }
-
+class XandikosServer extends CaldavHost<Awaited<ReturnType<typeof startXandikos>>> {
   static async start(): Promise<XandikosServer> {
     const folder = freshFolder('xandikos');
     const xandikos = await startXandikos({ folder, logFile: join(folder, 'xandikos.log') });
@@ -22,7 +15,7 @@ class XandikosServer extends CaldavHost {
   }
 
   async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
-    this.xandikos.logins.set(login.user, login.password);
+    this.server.logins.set(login.user, login.password);
     for (const [folder, name] of Object.entries(calendars)) {
       await this.makeCalendar(login, this.pathOf(login.user, folder), name);
     }
@@ -35,24 +28,12 @@ class XandikosServer extends CaldavHost {
   move(login: CaldavLogin, from: string, to: string): Promise<void> {
     return this.carry(login, from, to);
   }
-
-  async stop(): Promise<void> {
-    await this.proxy.stop();
-    await this.xandikos.child.stop();
-  }
 }
 
 /** What an owner may do, and somebody who has been let in to read. */
 const RIGHTS = { all: 'lrswipkxtecdan9', reading: 'lr9' };
 
-class CyrusServer extends CaldavHost {
-  private constructor(
-    private readonly cyrus: Awaited<ReturnType<typeof startCyrus>>,
-    proxy: CaldavProxy,
-  ) {
-    super(cyrus.url, proxy);
-  }
-
+class CyrusServer extends CaldavHost<Awaited<ReturnType<typeof startCyrus>>> {
   static async start(): Promise<CyrusServer> {
     const folder = freshFolder('cyrus');
     const cyrus = await startCyrus({ folder, logFile: join(folder, 'cyrus.log') });
@@ -60,7 +41,7 @@ class CyrusServer extends CaldavHost {
   }
 
   async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
-    const { people } = this.cyrus;
+    const { people } = this.server;
     people.setPassword(login.user, login.password);
     await people.welcome(login);
     for (const [folder, name] of Object.entries(calendars)) {
@@ -75,16 +56,11 @@ class CyrusServer extends CaldavHost {
 
   /** They may write for that long: what somebody else writes for them would come without their alarms. */
   async move(login: CaldavLogin, from: string, to: string): Promise<void> {
-    const { people } = this.cyrus;
+    const { people } = this.server;
     const isReadOnly = to.startsWith(this.pathOf(login.user, CaldavHost.READ_ONLY));
     if (isReadOnly) await people.allow(login.user, CaldavHost.READ_ONLY, RIGHTS.all);
     await this.carry(login, from, to);
     if (isReadOnly) await people.allow(login.user, CaldavHost.READ_ONLY, RIGHTS.reading);
-  }
-
-  async stop(): Promise<void> {
-    await this.proxy.stop();
-    await this.cyrus.child.stop();
   }
 }
 

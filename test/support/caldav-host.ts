@@ -1,3 +1,4 @@
+import type { Child } from '../../tools/services/children.mjs';
 import type { CaldavProxy } from './caldav-proxy';
 
 /** Name and password at a CalDAV server. */
@@ -14,15 +15,19 @@ export interface CaldavRequestOf {
 }
 
 /** A real CalDAV server of whatever make, with a proxy before it that counts, breaks, and lets cursors expire. */
-export abstract class CaldavHost {
+export abstract class CaldavHost<Server extends { url: string; child: Child } = { url: string; child: Child }> {
   /** The folder of a person's calendar that they may only read, where the server can have such. */
   static readonly READ_ONLY = 'readonly';
 
-  protected constructor(
-    /** Of the server itself, past the proxy. */
-    readonly directUrl: string,
+  constructor(
+    protected readonly server: Server,
     readonly proxy: CaldavProxy,
   ) {}
+
+  /** Of the server itself, past the proxy. */
+  get directUrl(): string {
+    return this.server.url;
+  }
 
   /** Where the programs under test are to go. */
   get url(): string {
@@ -38,7 +43,10 @@ export abstract class CaldavHost {
   /** Takes an object to another place, also into a calendar that only its owner may write to, as if they had. */
   abstract move(login: CaldavLogin, from: string, to: string): Promise<void>;
 
-  abstract stop(): Promise<void>;
+  async stop(): Promise<void> {
+    await this.proxy.stop();
+    await this.server.child.stop();
+  }
 
   /** Asks as a person's own client does: past the proxy, which neither counts nor breaks it. */
   async ask(login: CaldavLogin, { method, path, headers = {}, body }: CaldavRequestOf): Promise<Response> {

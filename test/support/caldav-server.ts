@@ -6,14 +6,7 @@ import { CaldavHost, type CaldavLogin } from './caldav-host';
 import { CaldavProxy } from './caldav-proxy';
 
 /** The Radicale that all tests have which need a CalDAV server. */
-export class CaldavServer extends CaldavHost {
-  private constructor(
-    private readonly radicale: Awaited<ReturnType<typeof startRadicale>>,
-    proxy: CaldavProxy,
-  ) {
-    super(radicale.url, proxy);
-  }
-
+export class CaldavServer extends CaldavHost<Awaited<ReturnType<typeof startRadicale>>> {
   static async start(): Promise<CaldavServer> {
     mkdirSync(testFolder, { recursive: true });
     const folder = mkdtempSync(join(testFolder, 'radicale-'));
@@ -22,11 +15,11 @@ export class CaldavServer extends CaldavHost {
   }
 
   get pid(): number {
-    return this.radicale.child.pid!;
+    return this.server.child.pid!;
   }
 
   get people(): RadicalePeople {
-    return this.radicale.people;
+    return this.server.people;
   }
 
   async addPerson({ user, password }: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
@@ -39,10 +32,5 @@ export class CaldavServer extends CaldavHost {
 
   async move(_login: CaldavLogin, from: string, to: string): Promise<void> {
     renameSync(join(this.people.calendars, from), join(this.people.calendars, to));
-  }
-
-  async stop(): Promise<void> {
-    await this.proxy.stop();
-    await this.radicale.child.stop();
   }
 }
