@@ -4,6 +4,7 @@ import { DisconnectCleanup } from '../disconnect/disconnect-cleanup';
 import { LinkLeases } from '../links/link-lease.store';
 import { LinkPusher, type PushResult } from './link-pusher';
 import { PushScheduler } from '../links/push-scheduler';
+import { sideBySide } from './side-by-side';
 
 /** One connection is drained for at most this long before others have their turn. */
 const TURN_MS = 5_000;
@@ -51,16 +52,12 @@ export class ConnectionDrain {
 
   /** Pushes a batch, some at a time; stops at the first link that has to wait for the account. */
   private async pushAll(linkIds: readonly string[], turnEnds: number): Promise<number | null> {
-    const queue = [...linkIds];
     let wait: number | null = null;
-    const worker = async (): Promise<void> => {
-      for (let id = queue.shift(); id !== undefined && wait === null; id = queue.shift()) {
-        const result: PushResult = await this.pusher.push(id, 'bulk');
-        if (result.kind === 'again' && result.scope !== 'link') wait = result.delayMs;
-        if (performance.now() >= turnEnds) return;
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    await sideBySide(linkIds, { atOnce: PARALLEL, ends: turnEnds }, async (id) => {
+      const result: PushResult = await this.pusher.push(id, 'bulk');
+      if (result.kind === 'again' && result.scope !== 'link') wait = result.delayMs;
+      return wait === null;
+    });
     return wait;
   }
 

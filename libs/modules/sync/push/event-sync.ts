@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LinkLeases } from '../links/link-lease.store';
 import { PushScheduler } from '../links/push-scheduler';
 import { LinkPusher } from './link-pusher';
+import { allOf, sideBySide } from './side-by-side';
 import { WaitingEvents } from './waiting-events';
 
 /** Links that somebody is just changing are looked at again this much later. */
@@ -26,20 +27,16 @@ export class EventSync {
     for (const [connectionId, delayMs] of busy) this.waiting.wait(connectionId, [eventId], delayMs);
   }
 
-  /** Events that have waited until their account may be asked again, one after the other; when it may not, the rest waits on. */
+  /** Events that have waited until their account may be asked again, a few at a time; when it may not, the rest waits on. */
   async runWaiting(connectionId: string, eventIds: readonly string[]): Promise<void> {
-    const turnEnds = performance.now() + TURN_MS;
-    const left = [...eventIds];
+    const turn = { atOnce: PARALLEL, ends: performance.now() + TURN_MS };
     let waitMs: number | null = null;
-    const worker = async (): Promise<void> => {
-      for (let id = left.shift(); id !== undefined; id = left.shift()) {
-        const busy = await this.look(id);
-        for (const [busyId, delayMs] of busy) this.waiting.wait(busyId, [id], delayMs);
-        waitMs = busy.get(connectionId) ?? waitMs;
-        if (waitMs !== null || performance.now() >= turnEnds) return;
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
+    const left = await sideBySide(eventIds, turn, async (id) => {
+      const busy = await this.look(id);
+      for (const [busyId, delayMs] of busy) this.waiting.wait(busyId, [id], delayMs);
+      waitMs = busy.get(connectionId) ?? waitMs;
+      return waitMs === null;
+    });
     this.waiting.wait(connectionId, left, waitMs ?? 0);
   }
 
@@ -48,7 +45,7 @@ export class EventSync {
     const busy = new Map<string, number>();
     const { links, isMoreDue } = await this.leases.takeDueOfEvent(eventId);
     if (isMoreDue) await this.pushes.pushLater(eventId, HELD_MS);
-    const results = await Promise.all(links.map((link) => this.pusher.pushLeased(link, 'interactive')));
+    const results = await allOf(links.map((link) => this.pusher.pushLeased(link, 'interactive')));
     // One look for each: at the first of these times the others are not due yet, and would be left to the sweep.
     for (const [place, result] of results.entries()) {
       if (result.kind !== 'again') continue;
