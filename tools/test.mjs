@@ -8,6 +8,7 @@ import { root } from './paths.mjs';
 import { startTestServices } from './services/test-services.mjs';
 import { CommandRunner } from './test/command-runner.mjs';
 import { printSummary, readReport, testsIn } from './test/results.mjs';
+import { MACHINES, SUITES } from './test/suites.mjs';
 
 /** @typedef {import('./test/results.mjs').Outcome} Outcome */
 
@@ -18,17 +19,8 @@ const CHECKS = [
   { title: 'Types', script: 'typecheck' },
 ];
 
-/** Where the tests of vitest.config.ts are. One run of vitest has them all, or in the end of each a core would have nothing to do. */
-const SUITES = [
-  { title: 'Architecture', folders: ['test/architecture'] },
-  { title: 'Unit', folders: ['apps', 'libs'] },
-  { title: 'Contract and integration', folders: ['test/contract', 'test/integration'] },
-  { title: 'End to end and chaos', folders: ['test/e2e', 'test/chaos'] },
-  { title: 'Browser', folders: ['test/browser'] },
-];
 const PROJECTS = ['unit', 'integration', 'e2e', 'browser'].map((name) => `--project ${name}`).join(' ');
 
-const MACHINES = 'Several machines';
 /** Machines are network namespaces, which a run makes inside one of its own; only Linux has them, and only root may make them. */
 const HAS_NAMESPACES = process.platform === 'linux' && process.getuid?.() === 0;
 
@@ -78,14 +70,14 @@ async function allTests() {
 
 /** @returns {Promise<Outcome>} */
 async function machineTests() {
-  const title = MACHINES;
+  const { title, folders } = MACHINES;
   if (!HAS_NAMESPACES) return { title, ok: true, notRun: 'needs Linux, and to be root' };
   const report = reportFile('machines');
   const { ok, seconds, output } = await runner.run(`unshare --net vitest run --project machines ${reporters(report)}`, {
     isHeld: true,
   });
   console.log(`\n━━ ${title}\n\n${output}`);
-  return { title, ok, seconds, tests: testsIn(readReport(report), ['test/machines']) };
+  return { title, ok, seconds, tests: testsIn(readReport(report), folders) };
 }
 
 /** @param {string} name */
