@@ -28,6 +28,23 @@ const PRODUCTION = {
   AUTH_AUDIENCE: 'calendar',
 };
 
+/** Its ports and stores, simulated providers, and what is for tests. */
+const SEEN_TO = [
+  'ALLOW_PROVIDER_SANDBOX',
+  'CHROME_PATH',
+  'DATABASE_POOLER',
+  'MIGRATIONS_DATABASE_URL',
+  'PORT',
+  'PROVIDER_SANDBOX_URL',
+  'REDIS_CA_FILE',
+  'REDIS_CERT_FILE',
+  'REDIS_KEY_FILE',
+  'REDIS_SENTINEL_PASSWORD',
+  'TEST_DATABASE_URL',
+  'TEST_REDIS_URL',
+  'WORKER_PORT',
+];
+
 const services = (file: string) =>
   (parse(readFileSync(join(ROOT, file), 'utf8'), { merge: true }) as { services: Record<string, ComposeService> })
     .services;
@@ -63,6 +80,14 @@ describe('docker compose', () => {
     const given = { ...SECRETS, PUBLIC_URL: 'http://api.localhost:3000' };
     const environment = { ...environmentOf(base[name]!, given), ...environmentOf(simulated[name]!, given) };
     expect(loadConfig(environment).sandbox?.url).toBe('http://sandbox.localhost:4010');
+  });
+
+  it.each(SERVERS)('lets everything be different for the %s that it does not see to itself', (name) => {
+    const known = [...readFileSync(join(ROOT, '.env.example'), 'utf8').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)];
+    const unknown = known
+      .map(([, variable]) => variable!)
+      .filter((variable) => !(variable in base[name]!.environment!));
+    expect(unknown.toSorted()).toEqual(SEEN_TO);
   });
 
   it.each(Object.keys(SECRETS))('does not start without %s', (name) => {
