@@ -185,13 +185,11 @@ const INBOUND: Look[] = [
     run: ({ unitOfWork, id }) => new CursorStore(unitOfWork).ofConnection(id('connection', CALM)),
   },
   {
-    what: 'the look-up by provider event, with the creations under way',
-    run: ({ unitOfWork, id }) => new InboundLinkStore(unitOfWork).find(id('connection', CALM), ['event-5', 'unknown']),
-  },
-  {
-    what: 'the look-up by provider event',
-    run: ({ unitOfWork, id }) =>
-      new InboundLinkStore(unitOfWork).byProviderEvent(id('connection', CALM), ['event-5', 'unknown']),
+    what: 'the look-up by provider event, with the creations under way, for several calendars',
+    run: (scene) => {
+      const links = new InboundLinkStore(scene.unitOfWork);
+      return ofCalendars(scene, (id) => links.find(id, ['event-5', 'unknown']));
+    },
   },
   {
     what: 'which events of a calendar are ours by other names',
@@ -214,10 +212,6 @@ const INBOUND: Look[] = [
   {
     what: 'the links in a calendar',
     run: ({ unitOfWork, id }) => new InboundLinkStore(unitOfWork).inCalendar(id('connection', CALM), 'primary'),
-  },
-  {
-    what: 'the creations under way in an account',
-    run: ({ unitOfWork, id }) => new InboundLinkStore(unitOfWork).beingCreated(id('connection', CALM)),
   },
   {
     what: 'the cancellations of late in a calendar',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitAside } from '@calendar/contracts/jobs';
-import { UnitOfWork } from '@calendar/platform/database';
+import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
@@ -22,6 +22,13 @@ export interface BereftLink {
   etag: string;
 }
 
+interface Look {
+  /** By the id of their provider event. */
+  links: ReadonlyMap<string, CalendarLink>;
+  /** Ids of links of the connection whose event a worker is creating just now. */
+  begun: ReadonlySet<string>;
+}
+
 const IS_ONE_OF = 'connection_id = $1 AND provider_event_id = ANY($2::text[])';
 /** A worker is creating its event just now. */
 const IS_BEING_CREATED = `${IS_UNDER_WAY} AND provider_event_id IS NULL AND unconfirmed <> '[]' AND lease_until > now()`;
@@ -35,30 +42,57 @@ export class InboundLinkStore {
    * Links by the id of their provider event. An event may show in the calendar before its creation is confirmed to us:
    * creations that are under way are waited for, so that no edit of such an event is taken for somebody else's.
    */
-  async find(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
+  async find(connectionId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, CalendarLink>> {
     if (eventIds.length === 0) return new Map();
-    // At one moment: a creation that is stored between two looks would show in neither of them.
-    const rows = await this.unitOfWork.query<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE ${IS_ONE_OF}
-        UNION ALL SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = $1 AND ${IS_BEING_CREATED}`,
-      [connectionId, eventIds],
-    );
-    const links = byEvent(rows);
-    const begun = rows.filter((row) => row.provider_event_id === null).map(({ id }) => id);
-    if (begun.length === 0 || eventIds.every((id) => links.has(id))) return links;
-    await waitAside(this.waitForCreations(connectionId, begun), PLACE_PATIENCE_MS);
-    return this.byProviderEvent(connectionId, eventIds);
+    const first = await this.look(connectionId, eventIds);
+    if (isComplete(first, eventIds)) return first.links;
+    return waitAside(this.lookOn(connectionId, eventIds, first), PLACE_PATIENCE_MS);
   }
 
-  /** As they are known now. */
-  async byProviderEvent(connectionId: string, eventIds: readonly string[]): Promise<Map<string, CalendarLink>> {
-    if (eventIds.length === 0) return new Map();
-    const rows = await this.unitOfWork.query<LinkRow>(`SELECT ${LINK_COLUMNS} FROM calendar_links WHERE ${IS_ONE_OF}`, [
-      connectionId,
-      eventIds,
-    ]);
-    return byEvent(rows);
+  /** Until all of these events are known, or none of the creations that were under way at first is any more. */
+  private async lookOn(connectionId: string, eventIds: readonly string[], first: Look): Promise<Look['links']> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    let [look, left] = [first, first.begun];
+    while (!isComplete({ ...look, begun: left }, eventIds) && performance.now() < giveUpAt) {
+      // All who wait look at the same moments: that is one statement.
+      await delay(POLL_MS - (performance.now() % POLL_MS));
+      look = await this.look(connectionId, eventIds);
+      const { begun } = look;
+      left = new Set([...left].filter((linkId) => begun.has(linkId)));
+    }
+    return look.links;
   }
+
+  private look(connectionId: string, eventIds: readonly string[]): Promise<Look> {
+    return this.unitOfWork.share(this.lookForEach, { connectionId, eventIds });
+  }
+
+  /** At one moment: a creation that is stored between two looks would show in neither of them. */
+  private readonly lookForEach: SharedStatement<{ connectionId: string; eventIds: readonly string[] }, Look> = {
+    writes: false,
+    run: async (asked) => {
+      const events = asked.flatMap(({ connectionId, eventIds }) => eventIds.map((id) => ({ connectionId, id })));
+      const rows = await this.unitOfWork.query<LinkRow>(
+        `SELECT ${LINK_COLUMNS} FROM calendar_links JOIN unnest($1::uuid[], $2::text[]) AS asked (of_connection, of_event)
+             ON connection_id = of_connection AND provider_event_id = of_event
+          UNION ALL SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = ANY($3::uuid[]) AND ${IS_BEING_CREATED}`,
+        [
+          events.map(({ connectionId }) => connectionId),
+          events.map(({ id }) => id),
+          asked.map(({ connectionId }) => connectionId),
+        ],
+      );
+      return asked.map(({ connectionId, eventIds }) => {
+        const ids = new Set(eventIds);
+        const own = rows.filter((row) => row.connection_id === connectionId.toLowerCase());
+        const found = own.filter((row) => row.provider_event_id !== null && ids.has(row.provider_event_id));
+        return {
+          links: new Map(found.map((row) => [row.provider_event_id!, toLink(row)])),
+          begun: new Set(own.filter((row) => row.provider_event_id === null).map(({ id }) => id)),
+        };
+      });
+    },
+  };
 
   /** Those of these events that a link points to, or has lost to a deletion from which they may come back. */
   async eventsOfLinks(connectionId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -110,15 +144,6 @@ export class InboundLinkStore {
     return rows.length > 0;
   }
 
-  /** Ids of links whose event a worker is creating just now. */
-  async beingCreated(connectionId: string): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(
-      `SELECT id FROM calendar_links WHERE connection_id = $1 AND ${IS_BEING_CREATED}`,
-      [connectionId],
-    );
-    return rows.map((row) => row.id);
-  }
-
   /** Every link with an event in a calendar. */
   async inCalendar(connectionId: string, calendarId: string): Promise<CalendarLink[]> {
     const rows = await this.unitOfWork.query<LinkRow>(
@@ -128,18 +153,8 @@ export class InboundLinkStore {
     );
     return rows.map(toLink);
   }
-
-  private async waitForCreations(connectionId: string, begun: readonly string[]): Promise<void> {
-    const giveUpAt = performance.now() + PATIENCE_MS;
-    for (let left = begun; left.length > 0 && performance.now() < giveUpAt;) {
-      await delay(POLL_MS);
-      const now = new Set(await this.beingCreated(connectionId));
-      left = left.filter((linkId) => now.has(linkId));
-    }
-  }
 }
 
-function byEvent(rows: readonly LinkRow[]): Map<string, CalendarLink> {
-  const ofEvents = rows.filter((row) => row.provider_event_id !== null);
-  return new Map(ofEvents.map((row) => [row.provider_event_id!, toLink(row)]));
+function isComplete({ links, begun }: Look, eventIds: readonly string[]): boolean {
+  return begun.size === 0 || eventIds.every((id) => links.has(id));
 }
