@@ -29,6 +29,7 @@ import { HeldDeletionStore } from './deletions/held-deletion.store';
 import { PullScheduler } from './calendars/pull-scheduler';
 import { PushScheduler } from './links/push-scheduler';
 import { AccountQuestions } from './questions/account-questions';
+import { ToldWatches } from './watches/told-watches.store';
 import { WatchSignals } from './watches/watch-signals';
 import { WatchStore } from './watches/watch.store';
 
@@ -50,6 +51,7 @@ import { WatchStore } from './watches/watch.store';
     PullScheduler,
     RefusedLinks,
     RefusedLinksStore,
+    ToldWatches,
     WatchSignals,
     WatchStore,
     LinkDecisions,

@@ -252,10 +252,7 @@ export class Engine {
       account.untold = [];
       if (!PROVIDERS[account.provider].notifies || secrets.length === 0) continue;
       const signals = this.get(WatchSignals);
-      for (const secret of secrets) {
-        const [watch] = (await signals.recognise(account.provider, [secret])).values();
-        if (watch) await signals.changed(watch);
-      }
+      for (const secret of secrets) await signals.changed(account.provider, [secret]);
     }
   }
 

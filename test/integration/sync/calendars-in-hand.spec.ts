@@ -4,9 +4,11 @@ import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.
 import { PolledCalendars } from '../../../libs/modules/sync/calendars/polled-calendars';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.reader';
+import { ToldWatches } from '../../../libs/modules/sync/watches/told-watches.store';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import type { AppConfig } from '../../../libs/platform/config';
+import { hashSecret } from '../../../libs/platform/crypto';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -77,43 +79,104 @@ it('many notifications of one calendar with two watches are all noted', async ()
 
 describe('a notification of a calendar', () => {
   const calendarId = 'first';
-  let watches: WatchStore;
+  let told: ToldWatches;
   let cursors: CursorStore;
   let reads: CursorLeases;
-  let watchId: string;
+  let secret: string;
 
   beforeEach(async () => {
-    watches = new WatchStore(unitOfWork);
+    told = new ToldWatches(unitOfWork);
     cursors = new CursorStore(unitOfWork);
     reads = new CursorLeases(unitOfWork);
-    watchId = randomUUID();
-    await watches.begin(
-      { id: watchId, secretHash: '' },
-      { connectionId, calendarId, userId: 'person', provider: 'google' },
-    );
+    secret = await watched(calendarId);
   });
 
-  const note = () => cursors.request(connectionId, calendarId, 'notification');
-  const isPullAwaited = async () => (await watches.told([watchId]))[0]!.isPullAwaited;
+  /** Has a calendar watched. @returns the secret of the watch */
+  const watched = async (calendar: string): Promise<string> => {
+    const id = randomUUID();
+    const known = `${id}.${randomUUID()}`;
+    const of = { connectionId, calendarId: calendar, userId: 'person', provider: 'google' } as const;
+    await new WatchStore(unitOfWork).begin({ id, secretHash: hashSecret(known) }, of);
+    return known;
+  };
+  const note = () => told.changed('google', secret);
+  /** Notes another one. @returns whether it says nothing new */
+  const isPullAwaited = async () => (await note())!.requested === null;
   const later = (seconds: number) =>
     unitOfWork.query(
       `UPDATE calendar_cursors SET requested_at = requested_at - make_interval(secs => $3)
         WHERE connection_id = $1 AND calendar_id = $2`,
       [connectionId, calendarId, seconds],
     );
+  const requests = () =>
+    unitOfWork.query(`SELECT calendar_id, requested_at, looks_left ${ofConnection} ORDER BY calendar_id`, [
+      connectionId,
+    ]);
 
-  it('says nothing new while the read that another one has asked for has not begun', async () => {
-    expect(await isPullAwaited()).toBe(false);
-    await note();
-    expect(await isPullAwaited()).toBe(true);
-    expect(await watches.told([randomUUID()])).toEqual([]);
+  it('is one statement, whether it says something new or not', async () => {
+    const query = vi.spyOn(unitOfWork, 'query');
+    expect(await note()).toEqual({
+      connectionId,
+      calendarId,
+      requested: { connectionId, calendarId, dueInMs: 0, isBeingRead: false },
+    });
+    expect(await note()).toEqual({ connectionId, calendarId, requested: null });
+    expect(query).toHaveBeenCalledTimes(2);
+    query.mockRestore();
+  });
+
+  it('of which one comes with others asks for what is new in one statement, and each calendar once', async () => {
+    const secrets = [secret, secret, await watched('second'), `${randomUUID()}.of nobody`];
+    const query = vi.spyOn(unitOfWork, 'query');
+    const ends = await Promise.all(secrets.map((each) => told.changed('google', each)));
+    expect(query).toHaveBeenCalledTimes(1);
+    query.mockRestore();
+    expect(ends.map((end) => end && [end.calendarId, end.requested !== null])).toEqual([
+      ['first', true],
+      ['first', false],
+      ['second', true],
+      null,
+    ]);
+  });
+
+  it('whose secret is not that of its watch, or its provider not, is nobody\u2019s, and asks for nothing', async () => {
+    const before = await requests();
+    const id = secret.slice(0, 36);
+    for (const wrong of [`${id}.guessed`, id, '', 'none', secret.toUpperCase(), `${secret}.`])
+      expect(await told.changed('google', wrong)).toBeNull();
+    expect(await told.changed('microsoft', secret)).toBeNull();
+    expect(await told.opened('microsoft', secret)).toBe(false);
+    expect(await told.opened('google', `${id}.guessed`)).toBe(false);
+    expect(await requests()).toEqual(before);
+    const heard = await unitOfWork.query(
+      'SELECT id FROM calendar_watches WHERE id = $1 AND (last_notified_at IS NOT NULL OR opened_at IS NOT NULL)',
+      [id],
+    );
+    expect(heard).toEqual([]);
+    expect(await told.opened('google', secret)).toBe(true);
+  });
+
+  it('of a calendar that nobody follows any more is known, and asks for nothing', async () => {
+    await cursors.forgetAll(connectionId);
+    expect(await note()).toEqual({ connectionId, calendarId, requested: null });
+  });
+
+  it('waits for nobody who is just changing another calendar', async () => {
+    const second = await watched('second');
+    const { waiting } = await other.runInTurnOf('person', async () => {
+      await other.query(`SELECT ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [connectionId, 'second']);
+      const ends = [secret, second].map((each) => told.changed('google', each));
+      expect((await ends[0])!.requested).not.toBeNull();
+      await isWaitedFor();
+      return { waiting: ends[1]! };
+    });
+    expect((await waiting)!.requested).not.toBeNull();
   });
 
   it('is noted while the calendar is being read: the list may have been made without it', async () => {
     await note();
     const round = await reads.take(connectionId, calendarId);
     expect(await isPullAwaited()).toBe(false);
-    await note();
     expect(await isPullAwaited()).toBe(false);
     const againMs = await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
     expect(againMs).toBeGreaterThan(0);
@@ -122,17 +185,17 @@ describe('a notification of a calendar', () => {
   });
 
   it('asks for no look while the calendar is being read: whoever reads it goes on', async () => {
-    expect(await note()).toMatchObject([{ isBeingRead: false }]);
+    expect(await note()).toMatchObject({ requested: { isBeingRead: false } });
     const round = await reads.take(connectionId, calendarId);
-    expect(await note()).toMatchObject([{ isBeingRead: true }]);
+    expect(await note()).toMatchObject({ requested: { isBeingRead: true } });
     expect(await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true })).toBeGreaterThan(0);
-    expect(await note()).toMatchObject([{ isBeingRead: false }]);
+    expect(await isPullAwaited()).toBe(true);
   });
 
   it('is not lost with whoever reads the calendar: that is due when their lease ends', async () => {
     await note();
     await reads.take(connectionId, calendarId);
-    expect(await note()).toMatchObject([{ isBeingRead: true }]);
+    expect(await note()).toMatchObject({ requested: { isBeingRead: true } });
     const isDue = async () =>
       (await cursors.due(1_000)).some((due) => due.connectionId === connectionId && due.calendarId === calendarId);
     expect(await isDue()).toBe(false);

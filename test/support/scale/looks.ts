@@ -17,9 +17,11 @@ import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.rea
 import { InboundLinkStore } from '../../../libs/modules/sync/pull/inbound-link.store';
 import { outcome } from '../../../libs/modules/sync/reconcile/outcome';
 import { DueConnections } from '../../../libs/modules/sync/sweep/due-connections';
+import { ToldWatches } from '../../../libs/modules/sync/watches/told-watches.store';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { DRAFT } from '../drafts';
+import { secretOf } from './many-rows';
 
 /** Where the looks are done, and which of the rows of `fillWith` they are for. */
 export interface Scene {
@@ -158,10 +160,17 @@ const OUTBOUND: Look[] = [
 const INBOUND: Look[] = [
   {
     what: 'a watch that tells of something',
-    run: ({ unitOfWork, id }) => new WatchStore(unitOfWork).told([id('watch', 5)]),
+    run: ({ unitOfWork, id }) => new ToldWatches(unitOfWork).changed('google', secretOf(id('watch', 5))),
   },
   {
-    what: 'the notes of notifications of several calendars',
+    what: 'several watches that tell of something',
+    run: ({ unitOfWork, id }) => {
+      const told = new ToldWatches(unitOfWork);
+      return Promise.all(CALENDARS.map((watch) => told.changed('google', secretOf(id('watch', watch)))));
+    },
+  },
+  {
+    what: 'several calendars that are to be read',
     run: (scene) =>
       ofCalendars(scene, (id) => new CursorStore(scene.unitOfWork).request(id, 'primary', 'notification')),
   },

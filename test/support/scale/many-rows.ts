@@ -5,6 +5,11 @@ export const LINKS_PER_CONNECTION = 10;
 
 export const idIn = (table: string, number: string | number) => `md5('${table}' || ${number})::uuid`;
 
+/** The secret of a watch, and in SQL the hash of it. */
+export const secretOf = (watchId: string) => `${watchId}.known`;
+const hashOf = (watchId: string) =>
+  `rtrim(translate(encode(sha256(convert_to(${watchId} || '.known', 'UTF8')), 'base64'), '+/', '-_'), '=')`;
+
 /** What has a row for each link, and what has one for each connection, by how many rows there are. */
 const PER_LINK = ['calendar_links', 'career_events', 'sync_attempts'];
 const PER_TENTH_LINK = ['deleted_remote_events', 'sync_conflicts', 'notifications'];
@@ -62,7 +67,7 @@ const FILLED = [
           now() + (n - 10) * interval '1 second', now() + (n - 10) * interval '1 second'
      FROM generate_series(0, $2::int - 1) AS n WHERE $1::int IS NOT NULL`,
   `INSERT INTO calendar_watches (id, connection_id, calendar_id, provider, secret_hash, status, expires_at)
-   SELECT ${idIn('watch', 'n')}, ${idIn('connection', 'n')}, 'primary', 'google', 'hash', 'active', now() + interval '1 day'
+   SELECT ${idIn('watch', 'n')}, ${idIn('connection', 'n')}, 'primary', 'google', ${hashOf(idIn('watch', 'n'))}, 'active', now() + interval '1 day'
      FROM generate_series(0, $2::int - 1) AS n WHERE $1::int IS NOT NULL`,
   `INSERT INTO calendar_accounts (connection_id, user_id, primary_calendar_id, next_look_at)
    SELECT ${idIn('connection', 'n')}, 'user-' || n, 'primary', now() + (n - 10) * interval '1 second'

@@ -1,5 +1,5 @@
 import { PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
-import { togetherOrSingly, UnitOfWork, type SharedStatement } from '@calendar/platform/database';
+import { togetherOrSingly, UnitOfWork, type RowLock, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import { errorNow } from '../links/error-now';
 import { LINK_PROBLEMS } from '../links/link-problems';
@@ -19,7 +19,7 @@ export interface FollowedCalendar {
   provider: ProviderId;
 }
 
-export interface RequestedCalendar extends FollowedCalendar {
+export interface RequestedCalendar extends CalendarKey {
   dueInMs: number;
   /** Who reads it just now sees at the end that it was asked for, and goes on. */
   isBeingRead: boolean;
@@ -37,12 +37,42 @@ export interface CalendarRow {
   provider: ProviderId;
 }
 
+interface RequestedRow {
+  connection_id: string;
+  calendar_id: string;
+  due_in_ms: number;
+  is_being_read: boolean;
+}
+
 export type CalendarKey = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
+
+const IS_ASKED = 'connection_id = ANY(ARRAY(SELECT of_connection FROM asked))';
 
 /** The calendars that are asked for (`asked`), in hand; those that somebody is just changing as the end of it says. */
 export const LOCKED = `SELECT connection_id, calendar_id
                   FROM calendar_cursors JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
-                 WHERE connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_cursors`;
+                 WHERE ${IS_ASKED} FOR NO KEY UPDATE OF calendar_cursors`;
+
+/**
+ * Has the calendars of `asked` (of_connection, of_calendar, is_told) read, and tells of them in `requested`. Where a
+ * notification is the reason (`is_told`), it is noted when the watches were last heard of.
+ */
+export function requesting(lock: RowLock): string {
+  return `heard AS (
+       -- None is waited for, with a calendar in hand: who has one in hand notes the same, or has just made it.
+       UPDATE calendar_watches SET last_notified_at = now() WHERE id = ANY(ARRAY(
+         SELECT id FROM calendar_watches JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
+          WHERE is_told AND ${IS_ASKED} FOR NO KEY UPDATE OF calendar_watches SKIP LOCKED))),
+     requested AS (
+       UPDATE calendar_cursors SET requested_at = clock_timestamp(),
+              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => ${SPACING_SECONDS}))),
+              looks_left = greatest(looks_left, CASE WHEN is_told THEN ${LOOK_AGAIN_SECONDS.length} ELSE 0 END)
+         FROM asked
+        WHERE connection_id = of_connection AND calendar_id = of_calendar AND ${IS_ASKED}
+          AND (connection_id, calendar_id) IN (${LOCKED} ${lock})
+       RETURNING connection_id, calendar_id, coalesce(lease_until > now(), false) AS is_being_read,
+                 greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms)`;
+}
 
 /** Who asks: a provider that has told of a change, or somebody else. */
 export type Asker = 'notification' | 'other';
@@ -151,43 +181,24 @@ export class CursorStore {
     return requested ? [requested] : [];
   }
 
-  /** With a notification goes the time at which the watches of the calendar were last heard of. */
   private readonly requestEach: SharedStatement<CalendarKey & { asker: Asker }, RequestedCalendar | null> = {
     writes: true,
     run: (requests) =>
       togetherOrSingly<CalendarKey & { asker: Asker }, RequestedCalendar | null>(
         requests,
         async (some, lock) => {
-          const rows = await this.unitOfWork.query<CalendarRow & { due_in_ms: number; is_being_read: boolean }>(
+          const rows = await this.unitOfWork.query<RequestedRow>(
             `WITH asked AS (
                SELECT of_connection, of_calendar, bool_or(is_told) AS is_told
                  FROM jsonb_to_recordset($1::jsonb) AS r(of_connection uuid, of_calendar text, is_told boolean)
                 GROUP BY of_connection, of_calendar),
-             told AS (
-               -- None is waited for, with a calendar in hand: who has one in hand notes the same, or has just made it.
-               UPDATE calendar_watches SET last_notified_at = now() WHERE id = ANY(ARRAY(
-                 SELECT id FROM calendar_watches JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
-                  WHERE is_told AND connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_watches SKIP LOCKED)))
-             UPDATE calendar_cursors SET requested_at = clock_timestamp(),
-                    next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => $3))),
-                    looks_left = greatest(looks_left, CASE WHEN is_told THEN $4::integer ELSE 0 END)
-               FROM asked
-              WHERE connection_id = of_connection AND calendar_id = of_calendar AND connection_id = ANY($2::uuid[])
-                AND (connection_id, calendar_id) IN (${LOCKED} ${lock})
-             RETURNING ${CALENDAR}, coalesce(lease_until > now(), false) AS is_being_read,
-                       greatest(0, ceil(extract(epoch FROM next_pull_at - now()) * 1000))::float8 AS due_in_ms`,
-            [
-              JSON.stringify(some.map((request) => ({ ...toKey(request), is_told: request.asker === 'notification' }))),
-              connectionIds(some),
-              SPACING_SECONDS,
-              LOOK_AGAIN_SECONDS.length,
-            ],
+             ${requesting(lock)}
+             SELECT connection_id, calendar_id, is_being_read, due_in_ms FROM requested`,
+            [JSON.stringify(some.map((request) => ({ ...toKey(request), is_told: request.asker === 'notification' })))],
           );
-          const byKey = new Map(rows.map((row) => [keyOf(toCalendar(row)), row]));
-          return some.map((request) => {
-            const row = byKey.get(keyOf(request));
-            return row && { ...toCalendar(row), dueInMs: row.due_in_ms, isBeingRead: row.is_being_read };
-          });
+          const requested = rows.map(toRequested);
+          const byKey = new Map(requested.map((calendar) => [keyOf(calendar), calendar]));
+          return some.map((request) => byKey.get(keyOf(request)));
         },
         null,
       ),
@@ -210,6 +221,11 @@ export function toCalendar(row: CalendarRow): FollowedCalendar {
     userId: row.user_id,
     provider: row.provider,
   };
+}
+
+function toRequested(row: RequestedRow): RequestedCalendar {
+  const { connection_id: connectionId, calendar_id: calendarId, due_in_ms: dueInMs, is_being_read: isBeingRead } = row;
+  return { connectionId, calendarId, dueInMs, isBeingRead };
 }
 
 export function toKey({ connectionId, calendarId }: CalendarKey): Record<string, string> {

@@ -1,8 +1,6 @@
 import { Jobs, timeSlot } from '@calendar/contracts/jobs';
 import { Injectable } from '@nestjs/common';
-import { CursorStore, type Asker, type FollowedCalendar } from './cursor.store';
-
-type Calendar = Pick<FollowedCalendar, 'connectionId' | 'calendarId'>;
+import { CursorStore, type Asker, type CalendarKey, type RequestedCalendar } from './cursor.store';
 
 /** Asks for pulls. The request is kept in Postgres; the job only makes it fast. */
 @Injectable()
@@ -18,22 +16,27 @@ export class PullScheduler {
    */
   async request(connectionId: string, calendarId: string | null, asker: Asker = 'other'): Promise<void> {
     for (const calendar of await this.cursors.request(connectionId, calendarId, asker)) {
-      if (!calendar.isBeingRead) void this.goOn(calendar, calendar.dueInMs);
+      this.follow(calendar);
     }
   }
 
+  /** Reads a calendar that was asked for. Who reads it just now sees that at the end, and goes on. */
+  follow({ isBeingRead, dueInMs, ...calendar }: RequestedCalendar): void {
+    if (!isBeingRead) void this.goOn(calendar, dueInMs);
+  }
+
   /** Reads a calendar of which somebody says that it has changed: before those that are only polled. */
-  goOn(calendar: Calendar, delayMs: number): Promise<void> {
+  goOn(calendar: CalendarKey, delayMs: number): Promise<void> {
     return this.add(calendar, { delayMs, urgent: true });
   }
 
   /** Reads calendars when their turn comes. */
-  async start(calendars: readonly Calendar[], delayMs = 0): Promise<void> {
+  async start(calendars: readonly CalendarKey[], delayMs = 0): Promise<void> {
     for (const calendar of calendars) await this.add(calendar, { delayMs, urgent: false });
   }
 
   private async add(
-    { connectionId, calendarId }: Calendar,
+    { connectionId, calendarId }: CalendarKey,
     { delayMs, urgent }: { delayMs: number; urgent: boolean },
   ): Promise<void> {
     // Whoever has edited in a calendar waits for no slot to end. Few come together here, and the second finds it read.

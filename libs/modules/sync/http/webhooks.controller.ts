@@ -49,12 +49,9 @@ export class WebhooksController {
     @Headers('x-goog-channel-token') secret: string | undefined,
     @Headers('x-goog-resource-state') state: string | undefined,
   ): Promise<void> {
-    const known = await this.signals.recognise('google', secret ? [secret] : []);
-    const [watch] = known.values();
-    if (!watch) throw this.unknown('google');
-    this.metrics.count('google', state === 'sync' ? 'opened' : 'noted');
-    if (state === 'sync') await this.signals.opened(watch);
-    else await this.signals.changed(watch);
+    const isOpening = state === 'sync';
+    if (!secret || !(await this.noteOfGoogle(secret, isOpening))) throw this.unknown('google');
+    this.metrics.count('google', isOpening ? 'opened' : 'noted');
   }
 
   @Post('microsoft')
@@ -88,6 +85,13 @@ export class WebhooksController {
     response.status(202).end();
   }
 
+  /** @returns whether it is of a watch of ours */
+  private async noteOfGoogle(secret: string, isOpening: boolean): Promise<boolean> {
+    return isOpening
+      ? this.signals.opened('google', secret)
+      : (await this.signals.changed('google', [secret])).size > 0;
+  }
+
   private unknown(provider: ProviderId): AppError {
     this.metrics.count(provider, 'unknown');
     return problem('webhook.unknown');
@@ -98,11 +102,10 @@ export class WebhooksController {
     // One by one: what is wrong with one of them says nothing about the others.
     const wellFormed = notifications.flatMap((notification) => graphNotification.safeParse(notification).data ?? []);
     const bySecret = Map.groupBy(wellFormed, ({ clientState }) => clientState);
-    const known = await this.signals.recognise('microsoft', [...bySecret.keys()]);
-    for (const [secret, watch] of known) {
+    const known = await this.signals.changed('microsoft', [...bySecret.keys()]);
+    for (const [secret, calendar] of known) {
       const lost = bySecret.get(secret)!.some(({ lifecycleEvent }) => LIFECYCLE_EVENTS.includes(lifecycleEvent ?? ''));
-      if (lost) await this.signals.watchInDanger(watch);
-      await this.signals.changed(watch);
+      if (lost) await this.signals.watchInDanger(calendar);
     }
     return known.size > 0;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
-import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
+import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 
@@ -9,7 +9,6 @@ export interface Watch {
   connectionId: string;
   calendarId: string;
   provider: ProviderId;
-  secretHash: string;
   providerWatchId: string | null;
   resourceId: string | null;
   status: 'starting' | 'active' | 'stopping';
@@ -21,14 +20,13 @@ interface WatchRow {
   connection_id: string;
   calendar_id: string;
   provider: ProviderId;
-  secret_hash: string;
   provider_watch_id: string | null;
   resource_id: string | null;
   status: Watch['status'];
   expires_at: Date | null;
 }
 
-const COLUMNS = `id, connection_id, calendar_id, provider, secret_hash, provider_watch_id, resource_id, status, expires_at`;
+const COLUMNS = `id, connection_id, calendar_id, provider, provider_watch_id, resource_id, status, expires_at`;
 
 interface CalendarRow {
   connection_id: string;
@@ -41,26 +39,6 @@ interface CalendarRow {
 const RETRY_SECONDS = 300;
 /** A watch that was refused is asked for again so much later: the first, the second, and every other time. */
 const REFUSED_SECONDS = [5 * 60, 60 * 60, 24 * 60 * 60];
-
-/** A watch that a notification has come on. */
-export interface ToldWatch extends Watch {
-  /**
-   * A pull was asked for by a notification a moment ago and has not begun: it will read whatever this one tells of. Not so
-   * when the calendar is being read just now.
-   */
-  isPullAwaited: boolean;
-}
-
-/** Longer than a busy calendar is left alone between two reads. Of a job that is lost the next notification after it tells. */
-const AWAITED_SECONDS = 2;
-const IS_PULL_AWAITED = `EXISTS (
-  SELECT FROM calendar_cursors c
-   WHERE c.connection_id = calendar_watches.connection_id AND c.calendar_id = calendar_watches.calendar_id
-     AND c.requested_at > coalesce(c.last_pulled_at, '-infinity') AND c.looks_left > 0
-     AND c.requested_at > clock_timestamp() - make_interval(secs => ${AWAITED_SECONDS})
-     AND c.next_pull_at <= c.requested_at + make_interval(secs => ${AWAITED_SECONDS})
-     AND (c.lease_until IS NULL OR c.lease_until <= clock_timestamp())
-     AND calendar_watches.last_notified_at > clock_timestamp() - make_interval(secs => ${AWAITED_SECONDS}))`;
 
 /** So many watches on each side of an id are looked at for calendars that nobody follows. */
 const LOOKED_AT_EACH_SIDE = 300;
@@ -133,25 +111,6 @@ export class WatchStore {
     return rows.map(toWatch);
   }
 
-  async told(ids: readonly string[]): Promise<ToldWatch[]> {
-    return ids.length === 0 ? [] : this.unitOfWork.share(this.readTold, ids);
-  }
-
-  private readonly readTold: SharedStatement<readonly string[], ToldWatch[]> = {
-    writes: false,
-    run: async (requests) => {
-      const rows = await this.unitOfWork.query<WatchRow & { is_pull_awaited: boolean }>(
-        `SELECT ${COLUMNS}, ${IS_PULL_AWAITED} AS is_pull_awaited FROM calendar_watches WHERE id = ANY($1::uuid[])`,
-        [requests.flat()],
-      );
-      const watches = rows.map((row) => ({ ...toWatch(row), isPullAwaited: row.is_pull_awaited }));
-      return requests.map((ids) => {
-        const asked = new Set(ids.map((id) => id.toLowerCase()));
-        return watches.filter(({ id }) => asked.has(id));
-      });
-    },
-  };
-
   /** Written before the provider is asked: its first notification may come before its answer. */
   async begin(watch: { id: string; secretHash: string }, calendar: FollowedCalendar): Promise<void> {
     await this.unitOfWork.query(
@@ -176,10 +135,6 @@ export class WatchStore {
         WHERE c.connection_id = watch.connection_id AND c.calendar_id = watch.calendar_id`,
       [id, given.providerWatchId, given.resourceId, given.expiresAt, given.renewAt],
     );
-  }
-
-  async opened(id: string): Promise<void> {
-    await this.unitOfWork.query('UPDATE calendar_watches SET opened_at = now() WHERE id = $1', [id]);
   }
 
   /** The provider was not even asked: sooner than after a failure. */
@@ -271,7 +226,6 @@ function toWatch(row: WatchRow): Watch {
     connectionId: row.connection_id,
     calendarId: row.calendar_id,
     provider: row.provider,
-    secretHash: row.secret_hash,
     providerWatchId: row.provider_watch_id,
     resourceId: row.resource_id,
     status: row.status,
