@@ -34,10 +34,11 @@ async function send(request: Request, tokens: TokenSource): Promise<Response> {
 
 /** `fetch`, which tells whether the service is there. */
 async function watched(request: Request): Promise<Response> {
+  const askedAt = Date.now();
   try {
     const response = await fetch(request);
     if (isGateway(response.status) && !isJson(response)) noteSilence();
-    else noteAnswer();
+    else noteAnswer(askedAt);
     return response;
   } catch (error) {
     if (!isAbort(error)) noteSilence();

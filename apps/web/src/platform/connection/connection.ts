@@ -11,14 +11,21 @@ const PROBE = '/health/live';
 const PROBE_EVERY_MS = 5_000;
 
 let state: ServiceConnection = { isReachable: true, lastAnswerAt: null };
+let silentSince = Number.NEGATIVE_INFINITY;
 let probing: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<(connection: ServiceConnection) => void>();
 
-/** An answer of the service arrived, whatever it says. */
-export function noteAnswer(): void {
+/**
+ * An answer of the service arrived, whatever it says. One to a question from before the silence proves nothing: it was on its
+ * way already.
+ *
+ * @param askedAt epoch ms
+ */
+export function noteAnswer(askedAt: number): void {
+  const wasLost = !state.isReachable;
+  if (wasLost && askedAt <= silentSince) return;
   clearInterval(probing);
   probing = undefined;
-  const wasLost = !state.isReachable;
   state = { isReachable: true, lastAnswerAt: Date.now() };
   if (!wasLost) return;
   // Writes that wait are sent now, and what is shown is read again.
@@ -29,6 +36,7 @@ export function noteAnswer(): void {
 /** A request found nobody at the other end. From now on we knock until somebody answers. */
 export function noteSilence(): void {
   if (!state.isReachable) return;
+  silentSince = Date.now();
   state = { ...state, isReachable: false };
   onlineManager.setOnline(false);
   probing = setInterval(() => void probe(), PROBE_EVERY_MS);
@@ -37,9 +45,10 @@ export function noteSilence(): void {
 
 /** Asks whether the service is there, for people who do not want to wait for the next time. */
 export async function probe(): Promise<void> {
+  const askedAt = Date.now();
   try {
     const response = await fetch(PROBE, { cache: 'no-store', credentials: 'omit' });
-    if (response.ok) noteAnswer();
+    if (response.ok) noteAnswer(askedAt);
   } catch {
     // Still nobody there; the next probe asks again.
   }
