@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -13,9 +12,6 @@ import { edgeAdapter, useEdge } from './http/edge.module';
 import { serveWebApp } from './http/web-app';
 import { webConfig } from './http/web-config';
 import { serveOpenApi } from './openapi/openapi';
-
-/** Slow senders are cut off; idle connections outlive the 60 seconds after which load balancers let go of theirs. */
-const SERVER_TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
 
 /**
  * The API, initialised and not yet listening.
@@ -39,9 +35,5 @@ export async function createApi(
   serveOpenApi(app);
   await app.init();
   serveWebApp(app, { folder: webFolder, config: webConfig(config) });
-  const server: Server = app.getHttpServer();
-  Object.assign(server, SERVER_TIMEOUTS);
-  // Whoever asks before sending a body is told to go on when it is about to be read, and not before it is known who asks.
-  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   return app;
 }

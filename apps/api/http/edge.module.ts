@@ -34,6 +34,9 @@ import { validationPipe } from './validation.pipe';
 })
 export class EdgeModule {}
 
+/** Slow senders are cut off; idle connections outlive the 60 seconds after which load balancers let go of theirs. */
+const SERVER_TIMEOUTS = { headersTimeout: 20_000, requestTimeout: 60_000, keepAliveTimeout: 65_000 };
+
 /**
  * What the app is created with. What is said of a path (a limit, a media type) must hold however it is written, so there
  * is one way to write it; express takes this only before its first route.
@@ -56,6 +59,9 @@ export function useEdge(app: NestExpressApplication, config: AppConfig, logTo?: 
   const metrics = new HttpMetrics(app.get(Metrics));
   const log = accessLog('api', config.logLevel, logTo);
   const server: Server = app.getHttpServer();
+  Object.assign(server, SERVER_TIMEOUTS);
+  // Whoever asks before sending a body is told to go on when it is about to be read, and not before it is known who asks.
+  server.on('checkContinue', (request, response) => server.emit('request', request, response));
   answerUnreadableRequests(server, { metrics, log: log.logger });
   app.use(watchRequests(metrics));
   app.use(log);
