@@ -3,7 +3,7 @@ import { bundleOf, MOST_IN_A_BUNDLE, type TravellingJob } from './job-bundle';
 
 interface BatchedJob extends TravellingJob {
   opts: JobOptions;
-  /** Whether it may be in a bundle, with others that have the same options. */
+  /** Whether it may be in a bundle, with others that are as urgent. */
   isBundled: boolean;
 }
 
@@ -51,10 +51,13 @@ export class JobBatch {
 }
 
 function parcelled(jobs: readonly WaitingJob[]): WaitingJob[][] {
-  const bundled = jobs.filter(({ isBundled }) => isBundled);
   const parcels = jobs.filter(({ isBundled }) => !isBundled).map((job) => [job]);
-  for (let from = 0; from < bundled.length; from += MOST_IN_A_BUNDLE) {
-    parcels.push(bundled.slice(from, from + MOST_IN_A_BUNDLE));
+  const bundled = jobs.filter(({ isBundled }) => isBundled);
+  // What is urgent goes before the others, so that it is in no bundle with them.
+  for (const alike of Map.groupBy(bundled, ({ opts }) => opts.priority).values()) {
+    for (let from = 0; from < alike.length; from += MOST_IN_A_BUNDLE) {
+      parcels.push(alike.slice(from, from + MOST_IN_A_BUNDLE));
+    }
   }
   return parcels;
 }

@@ -41,7 +41,10 @@ export const JOBS = {
   /** Drains the due links of one connection, or ends its disconnect. */
   sync_calendar_connection: job('bulk', connection),
   /** Reads what changed in one calendar since its cursor. */
-  pull_calendar_changes: job('inbound', connection.extend({ calendarId: z.string().min(1) })),
+  pull_calendar_changes: {
+    ...job('inbound', connection.extend({ calendarId: z.string().min(1) })),
+    isBundled: true,
+  },
   /** Looks which calendars an account has, and what may be done with them. */
   look_at_calendars: job('inbound', connection),
   /** Starts the pulls that are due: the safety net under lost notifications. */

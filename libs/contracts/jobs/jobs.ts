@@ -99,8 +99,8 @@ export class Jobs implements OnApplicationShutdown {
         name,
         data: this.dataOf(payload),
         opts,
-        // What has a key is one job with others of the same key, and what is urgent goes before the others.
-        isBundled: isBundled && !options.key && !options.urgent,
+        // What has a key is one job with others of the same key.
+        isBundled: isBundled && !options.key,
       }),
     );
     try {

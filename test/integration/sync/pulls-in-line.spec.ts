@@ -3,7 +3,7 @@ import { BullModule, getQueueToken } from '@nestjs/bull';
 import { Test, type TestingModule } from '@nestjs/testing';
 import type { Job, Queue } from 'bull';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Jobs, JobsModule } from '../../../libs/contracts/jobs';
+import { Jobs, jobsIn, JobsModule } from '../../../libs/contracts/jobs';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { PullScheduler } from '../../../libs/modules/sync/calendars/pull-scheduler';
 import type { UnitOfWork } from '../../../libs/platform/database';
@@ -67,4 +67,16 @@ it('a calendar of which a notification has come is read before all that are only
     (count) => count === POLLS + 1,
   );
   expect(taken[1]).toBe(told.connectionId);
+});
+
+it('calendars that are to be read at the same moment are one job', async () => {
+  const pulls = new PullScheduler(new CursorStore(unitOfWork), nest.get(Jobs));
+  const calendars = Array.from({ length: 5 }, () => ({ connectionId: randomUUID(), calendarId: 'primary' }));
+  await queue.pause();
+  await Promise.all(calendars.map((calendar) => pulls.goOn(calendar, 0)));
+  const [job, ...others] = await queue.getWaiting();
+  expect(others).toEqual([]);
+  const { name, data } = job!;
+  expect(jobsIn({ name, data }).map((each) => each.data)).toMatchObject(calendars);
+  expect(job!.opts.priority).toBe(1);
 });

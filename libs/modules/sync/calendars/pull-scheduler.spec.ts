@@ -26,17 +26,20 @@ afterEach(() => {
 
 it('has a calendar that may be read now read at once', async () => {
   await scheduler.goOn(CALENDAR, 0);
-  expect(added).toEqual([{ urgent: true }]);
+  expect(added).toEqual([{ urgent: true, delayMs: 0 }]);
 });
 
-it('makes one job of all who want it read at the same later moment', async () => {
-  await Promise.all([scheduler.goOn(CALENDAR, 60_000), scheduler.goOn(CALENDAR, 60_000)]);
-  expect(new Set(added.map(({ key }) => key)).size).toBe(1);
-  expect(added.map(({ delayMs }) => delayMs)).toEqual([60_050, 60_050]);
+it('has those that rest read at the same moments, so that they travel together, and none too early', async () => {
+  for (const dueInMs of [60_000, 60_030, 60_051]) await scheduler.goOn(CALENDAR, dueInMs);
+  expect(added).toEqual([60_050, 60_050, 60_150].map((delayMs) => ({ urgent: true, delayMs })));
 });
 
-it('does not make one job of a poll and of a calendar that somebody waits for', async () => {
-  await scheduler.goOn(CALENDAR, 60_000);
+it('makes one job of all polls of a calendar at the same moment', async () => {
   await scheduler.start([CALENDAR], 60_000);
-  expect(new Set(added.map(({ key }) => key)).size).toBe(2);
+  await scheduler.start([CALENDAR], 60_000);
+  expect(new Set(added.map(({ key }) => key)).size).toBe(1);
+  expect(added.map(({ delayMs, urgent }) => [delayMs, urgent])).toEqual([
+    [60_050, undefined],
+    [60_050, undefined],
+  ]);
 });

@@ -25,28 +25,25 @@ export class PullScheduler {
     if (!isBeingRead) void this.goOn(calendar, dueInMs);
   }
 
-  /** Reads a calendar of which somebody says that it has changed: before those that are only polled. */
-  goOn(calendar: CalendarKey, delayMs: number): Promise<void> {
-    return this.add(calendar, { delayMs, urgent: true });
+  /**
+   * Reads a calendar of which somebody says that it has changed: before those that are only polled. Whoever has edited in it
+   * waits for no slot to end. Those that rest are due at the end of one, so that several travel as one job; who comes second
+   * to one of them finds it read.
+   */
+  async goOn({ connectionId, calendarId }: CalendarKey, dueInMs: number): Promise<void> {
+    const delayMs = dueInMs > 0 ? timeSlot(dueInMs).delayMs : 0;
+    await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { delayMs, urgent: true });
   }
 
-  /** Reads calendars when their turn comes. */
-  async start(calendars: readonly CalendarKey[], delayMs = 0): Promise<void> {
-    for (const calendar of calendars) await this.add(calendar, { delayMs, urgent: false });
-  }
-
-  private async add(
-    { connectionId, calendarId }: CalendarKey,
-    { delayMs, urgent }: { delayMs: number; urgent: boolean },
-  ): Promise<void> {
-    // Whoever has edited in a calendar waits for no slot to end. Few come together here, and the second finds it read.
-    if (urgent && delayMs === 0) {
-      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { urgent });
-      return;
+  /**
+   * Reads calendars when their turn comes. Each by itself: who waits for the place of a bundle waits for the slowest of its
+   * accounts.
+   */
+  async start(calendars: readonly CalendarKey[], dueInMs = 0): Promise<void> {
+    const { slot, delayMs } = timeSlot(dueInMs);
+    for (const { connectionId, calendarId } of calendars) {
+      const key = `${connectionId}:${calendarId}:${slot}`;
+      await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs });
     }
-    const { slot, delayMs: untilSlotEnds } = timeSlot(delayMs);
-    // Not one job with a poll, which may have to wait.
-    const key = `${connectionId}:${calendarId}:${slot}${urgent ? ':urgent' : ''}`;
-    await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { key, delayMs: untilSlotEnds, urgent });
   }
 }
