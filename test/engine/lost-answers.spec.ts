@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { AccountGate } from '@calendar/platform/redis';
 import type { ScriptedAccount } from './support/scripted-account';
 import { useEngine } from './support/use-engine';
 
@@ -113,6 +114,16 @@ describe.each(PROVIDERS)('%s', (provider) => {
     ({ id } = await scene.person.app.addInterview({ title: 'First' }));
     await settled();
     expect(account.titles()).toEqual([BEFORE]);
+  });
+
+  it('what an account may not be asked for now does not count as sent', async () => {
+    await scene.engine.get(AccountGate).block(`${provider}:${account.id}`, 3_600_000);
+    account.forgetRequests();
+    await patch({ title: 'Waits' });
+    await scene.engine.run();
+    expect(account.requests).toEqual([]);
+    const links = await scene.engine.sql('SELECT status, unconfirmed FROM calendar_links WHERE event_id = $1', [id]);
+    expect(links).toEqual([{ status: 'pending', unconfirmed: [] }]);
   });
 
   it('shows why a change waits, in words for the person', async () => {

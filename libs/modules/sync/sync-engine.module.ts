@@ -33,6 +33,8 @@ import { LinkLeases } from './links/link-lease.store';
 import { LinkPusher } from './push/link-pusher';
 import { OutcomeWriter } from './reconcile/outcome-writer';
 import { ProviderCalls } from './provider/provider-calls';
+import { OutcomeMeetings } from './push/outcome-meetings';
+import { PlanCarrier } from './push/plan-carrier';
 import { PushFailures } from './push/push-failures';
 import { PushOutcomes } from './push/push-outcomes';
 import { LinkReconciler } from './reconcile/link-reconciler';
@@ -77,6 +79,8 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     MeasureLatencyWhenRemoteChangeMerged,
     MergeOutcomes,
     OneCalendarStore,
+    OutcomeMeetings,
+    PlanCarrier,
     ProviderCalls,
     BusyTimes,
     ProviderQuestions,

@@ -97,9 +97,9 @@ export class GroupTransaction {
     const chains = Map.groupBy(members, ({ userId }) => userId);
     const outcomes: Outcome[] = [];
     const runChain = async (chain: readonly Member[]): Promise<void> => {
-      for (const member of chain) {
+      for (const step of stepsOf(chain)) {
         if (this.isSpoilt || transaction.isBroken) return;
-        outcomes.push(await this.runMember(member, transaction, statements));
+        outcomes.push(...(await Promise.all(step.map((member) => this.runMember(member, transaction, statements)))));
       }
     };
     await Promise.all([...chains.values()].map(runChain));
@@ -141,6 +141,17 @@ export class GroupTransaction {
     }
     return end;
   }
+}
+
+/** Work of one person in its order, with what may go on beside each other together. */
+function stepsOf(chain: readonly Member[]): Member[][] {
+  const steps: Member[][] = [];
+  for (const member of chain) {
+    const last = steps.at(-1);
+    if (last && member.beside !== undefined && last[0]!.beside === member.beside) last.push(member);
+    else steps.push([member]);
+  }
+  return steps;
 }
 
 function withThoseOutOfTurn(end: GroupEnd, members: readonly Member[], turns: ReadonlySet<string>): GroupEnd {

@@ -6,6 +6,8 @@ export interface GroupedWork {
   userId: string;
   /** It may write what another transaction is just writing: of one person one such is in a group. */
   takesIds: boolean;
+  /** It may go on beside work of its person with the same, in one transaction; without, each has to be over before the next. */
+  beside?: string | undefined;
 }
 
 const MOST_IN_A_GROUP = 64;

@@ -50,6 +50,8 @@ export class UnitOfWork {
    * then be run a second time, so it does nothing outside of the transaction but through `afterCommit`.
    *
    * @param options.takesIds whether it may insert rows under ids that came from outside
+   * @param options.beside it may go on in one transaction beside work of the same person that says the same here: neither
+   * reads what the other writes. Else each is over before the next begins
    * @param options.waitsForHooks whether it is over only when its hooks have run: what ends a job must, since a process
    * that stops waits for its jobs and for nothing else
    * @throws QueueFullError, and whatever `work` throws
@@ -57,7 +59,11 @@ export class UnitOfWork {
   runWithOthers<Result>(
     userId: string,
     work: () => Promise<Result>,
-    { takesIds = false, waitsForHooks = false }: { takesIds?: boolean; waitsForHooks?: boolean } = {},
+    {
+      takesIds = false,
+      waitsForHooks = false,
+      beside,
+    }: { takesIds?: boolean; waitsForHooks?: boolean; beside?: string } = {},
   ): Promise<Result> {
     if (this.isInTurnOf(userId)) return work();
     const inContext = AsyncLocalStorage.snapshot();
@@ -65,6 +71,7 @@ export class UnitOfWork {
       this.groups.add({
         userId,
         takesIds,
+        beside,
         waitsForHooks,
         tries: 0,
         inContext,

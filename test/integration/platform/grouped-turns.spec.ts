@@ -357,26 +357,31 @@ it('a connection that is cut while it commits: nobody is told that it is stored,
 
 it('whatever comes together, in two processes at once, ends as if each had been alone', async () => {
   const kinds = fc.constantFrom('writes', 'refused', 'spoils', 'refused by Postgres');
-  const works = fc.array(fc.record({ person: fc.constantFrom(...people(4)), kind: kinds, here: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 40,
-  });
+  const besides = fc.constantFrom({}, { beside: 'a' }, { beside: 'b' });
+  const works = fc.array(
+    fc.record({ person: fc.constantFrom(...people(4)), kind: kinds, here: fc.boolean(), options: besides }),
+    { minLength: 1, maxLength: 40 },
+  );
   let run = 0;
   await fc.assert(
     fc.asyncProperty(works, async (all) => {
       run += 1;
-      const ended = await atOnce([...all.entries()], ([index, { person, kind, here }]) => {
+      const ended = await atOnce([...all.entries()], ([index, { person, kind, here, options }]) => {
         const unit = here ? unitOfWork : elsewhere;
-        return unit.runWithOthers(person, async () => {
-          if (kind === 'refused') throw new Error(kind);
-          const number = kind === 'refused by Postgres' ? 'no number' : 1;
-          await unit.query('INSERT INTO entries (id, person, number) VALUES ($1, $2, $3)', [
-            `${run} ${index}`,
-            person,
-            number,
-          ]);
-          if (kind === 'spoils') throw new Error(kind);
-        });
+        return unit.runWithOthers(
+          person,
+          async () => {
+            if (kind === 'refused') throw new Error(kind);
+            const number = kind === 'refused by Postgres' ? 'no number' : 1;
+            await unit.query('INSERT INTO entries (id, person, number) VALUES ($1, $2, $3)', [
+              `${run} ${index}`,
+              person,
+              number,
+            ]);
+            if (kind === 'spoils') throw new Error(kind);
+          },
+          options,
+        );
       });
       const isWanted = all.map(({ kind }) => kind === 'writes');
       expect(ended.map(({ status }) => status === 'fulfilled')).toEqual(isWanted);

@@ -6,7 +6,7 @@ import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import { OneCalendarStore } from '../../../libs/modules/sync/calendars/one-calendar.store';
 import { LinkStore, type WantedLink } from '../../../libs/modules/sync/links/link.store';
 import { EventSync } from '../../../libs/modules/sync/push/event-sync';
-import { LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
+import { LeaseLostError, LinkLeases, type LeasedLink } from '../../../libs/modules/sync/links/link-lease.store';
 import type { LinkPusher, PushResult } from '../../../libs/modules/sync/push/link-pusher';
 import type { PushScheduler } from '../../../libs/modules/sync/links/push-scheduler';
 import type { WaitingEvents } from '../../../libs/modules/sync/push/waiting-events';
@@ -203,6 +203,26 @@ describe('what workers have in hand at once', () => {
     const ended = await Promise.allSettled(notes);
     expect(ended.map(({ status }) => status === 'rejected')).toEqual(links.map((_, number) => number === 3));
     expect(await pendingWrites(links[5]!)).toEqual([titled('Acme')]);
+  });
+
+  it('is as before when it was not sent after all', async () => {
+    await Promise.all(links.map((link) => leases.recordIntent(link, titled('Never sent'))));
+    await Promise.all(links.slice(1).map((link) => leases.takeBackIntent(link)));
+    expect(await pendingWrites(links[0]!)).toEqual([titled('Never sent')]);
+    for (const link of links.slice(1)) expect(await pendingWrites(link)).toEqual([]);
+  });
+
+  it('is sent by nobody whose process has stood still for so long that the lease may have ended', async () => {
+    const [link] = links as [LeasedLink];
+    const now = vi.spyOn(performance, 'now');
+    await leases.whileHeld(link, () => {
+      expect(() => leases.assertHeld(link)).not.toThrow();
+      now.mockReturnValue(performance.now() + 10_000);
+      expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
+      return Promise.resolve();
+    });
+    now.mockRestore();
+    expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
   });
 
   it('is stored together, each its own way: in step, remembering what was deleted, or not at all', async () => {

@@ -55,6 +55,9 @@ export class LeaseLostError extends Error {
  */
 @Injectable()
 export class LinkLeases {
+  /** Until when leases that are worked under last for certain, by `performance.now()`. */
+  private readonly heldUntil = new Map<string, number>();
+
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Ids of free due links of a connection, longest waiting first. */
@@ -155,14 +158,26 @@ export class LinkLeases {
 
   /** Runs `work` on a leased link. The lease lasts for as long as this process lives and the work takes. */
   async whileHeld<Result>(link: LeasedLink, work: () => Promise<Result>): Promise<Result> {
-    const extend = () => this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
+    this.heldUntil.set(link.leaseToken, performance.now() + LEASE_SECONDS * 1_000);
     // Should the database be away for long, the lease ends: then whoever comes next finds what this one has done.
-    const heartbeat = setInterval(() => void extend().catch(() => false), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => void this.extend(link).catch(() => undefined), HEARTBEAT_MS);
     try {
       return await work();
     } finally {
       clearInterval(heartbeat);
+      this.heldUntil.delete(link.leaseToken);
     }
+  }
+
+  /** @throws LeaseLostError when the lease may be another's by now, because this process stood still or the database was away */
+  assertHeld({ leaseToken }: LeasedLink): void {
+    if (performance.now() >= (this.heldUntil.get(leaseToken) ?? 0)) throw new LeaseLostError();
+  }
+
+  private async extend(link: LeasedLink): Promise<void> {
+    const until = performance.now() + LEASE_SECONDS * 1_000;
+    const isHeld = await this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
+    if (this.heldUntil.has(link.leaseToken)) this.heldUntil.set(link.leaseToken, isHeld ? until : 0);
   }
 
   /** @returns the version that is desired, and stays so until the transaction ends; `null` when the lease is lost */
@@ -203,6 +218,11 @@ export class LinkLeases {
     if (isDeepStrictEqual(link.pendingWrites.at(-1), fields)) return;
     const pendingWrites = [...link.pendingWrites, fields].slice(-MOST_PENDING);
     if (!(await this.unitOfWork.share(this.recordIntents, { link, pendingWrites }))) throw new LeaseLostError();
+  }
+
+  /** What was noted as about to be sent was not sent. */
+  async takeBackIntent(link: LeasedLink): Promise<void> {
+    await this.unitOfWork.share(this.recordIntents, { link, pendingWrites: link.pendingWrites });
   }
 
   private readonly recordIntents: SharedStatement<Intent, boolean> = {

@@ -4,16 +4,17 @@ import { DisconnectCleanup } from '../disconnect/disconnect-cleanup';
 import { LinkLeases } from '../links/link-lease.store';
 import { LinkPusher, type PushResult } from './link-pusher';
 import { PushScheduler } from '../links/push-scheduler';
+import { OutcomeMeetings } from './outcome-meetings';
 import { sideBySide } from './side-by-side';
 
 /** One connection is drained for at most this long before others have their turn. */
 const TURN_MS = 5_000;
-const BATCH = 60;
+const BATCH = 200;
 /**
- * Links in hand at once. How many requests the account may have under way the gate sees to, which keeps a place for the person's
- * own edits; meanwhile what is known of the other links is stored, and much of that goes together.
+ * Links in hand at once: twice those whose outcomes are stored together. How many requests the account may have under way the
+ * gate sees to, which keeps a place for the person's own edits.
  */
-const PARALLEL = 9;
+const IN_HAND = 16;
 /** Links that another worker holds just now are looked at again this much later. */
 const HELD_ELSEWHERE_MS = 250;
 
@@ -23,6 +24,7 @@ export class ConnectionDrain {
   constructor(
     private readonly leases: LinkLeases,
     private readonly pusher: LinkPusher,
+    private readonly meetings: OutcomeMeetings,
     private readonly connections: Connections,
     private readonly cleanup: DisconnectCleanup,
     private readonly pushes: PushScheduler,
@@ -44,17 +46,17 @@ export class ConnectionDrain {
     while (performance.now() < turnEnds) {
       const due = await this.leases.dueOfConnection(connectionId, BATCH);
       if (due.length === 0) return this.untilNextDue(connectionId);
-      const wait = await this.pushAll(due, turnEnds);
+      const wait = await this.pushAll(connectionId, due, turnEnds);
       if (wait !== null) return wait;
     }
     return 0;
   }
 
   /** Pushes a batch, some at a time; stops at the first link that has to wait for the account. */
-  private async pushAll(linkIds: readonly string[], turnEnds: number): Promise<number | null> {
+  private async pushAll(connectionId: string, linkIds: readonly string[], turnEnds: number): Promise<number | null> {
     let wait: number | null = null;
-    await sideBySide(linkIds, { atOnce: PARALLEL, ends: turnEnds }, async (id) => {
-      const result: PushResult = await this.pusher.push(id, 'bulk');
+    await sideBySide(linkIds, { atOnce: IN_HAND, ends: turnEnds }, async (id) => {
+      const result: PushResult = await this.meetings.attend(connectionId, () => this.pusher.push(id, 'bulk'));
       if (result.kind === 'again' && result.scope !== 'link') wait = result.delayMs;
       return wait === null;
     });

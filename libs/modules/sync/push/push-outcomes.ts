@@ -96,7 +96,8 @@ export class PushOutcomes {
   }
 
   /** Waits for the hooks: the line that tells of the job counts what was written, and a worker that stops waits for no more. */
-  private inTransaction<Result>({ userId }: LeasedLink, work: () => Promise<Result>): Promise<Result> {
-    return this.unitOfWork.runWithOthers(userId, work, { waitsForHooks: true });
+  private inTransaction<Result>({ userId, connectionId }: LeasedLink, work: () => Promise<Result>): Promise<Result> {
+    // Outcomes of one account are each about a link of its own, and what they share they change in statements that may repeat.
+    return this.unitOfWork.runWithOthers(userId, work, { waitsForHooks: true, beside: connectionId });
   }
 }

@@ -1,0 +1,186 @@
+import type { CalendarProvider, ProviderEvent, ProviderSession } from '@calendar/contracts/calendar-provider';
+import { ProviderError } from '@calendar/contracts/calendar-provider';
+import type { EventDraft } from '@calendar/contracts/vocabulary';
+import type { Priority } from '@calendar/platform/redis';
+import { Injectable } from '@nestjs/common';
+import type { CalendarLink, SentFields } from '../links/calendar-link';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { absenceConfirmed } from '../links/link-problems';
+import { withChoiceOf } from '../merge/chosen-availability';
+import { EventPlaces } from '../places/event-places';
+import type { PushPlan } from '../planning/plan-push';
+import { isJustWritten } from '../provider/pacing';
+import { ProviderCalls } from '../provider/provider-calls';
+import { LinkReconciler } from '../reconcile/link-reconciler';
+import { OutcomeMeetings } from './outcome-meetings';
+import { PushOutcomes } from './push-outcomes';
+import { createAsMeant, updateAsMeant } from './writing-as-meant';
+
+/** Carries out what is planned for a link: asks its provider, and stores what came of it. */
+@Injectable()
+export class PlanCarrier {
+  constructor(
+    private readonly leases: LinkLeases,
+    private readonly calls: ProviderCalls,
+    private readonly meetings: OutcomeMeetings,
+    private readonly outcomes: PushOutcomes,
+    private readonly reconciler: LinkReconciler,
+    private readonly places: EventPlaces,
+  ) {}
+
+  /**
+   * @returns the link as it is stored then; `null` when its lease was lost
+   * @throws ProviderError, and what keeps from asking (`ProviderCalls`)
+   */
+  async carryOut(link: LeasedLink, plan: PushPlan, priority: Priority): Promise<CalendarLink | null> {
+    switch (plan.kind) {
+      case 'nothing':
+        return this.outcomes.nothing(link);
+      case 'create':
+        return this.create(link, plan.draft, priority);
+      case 'update': {
+        const ref = refOf(link);
+        const written = await this.write(link, { priority, sent: sentFields(plan) }, (provider, session) =>
+          updateAsMeant(provider, session, {
+            ref,
+            draft: plan.draft,
+            fields: plan.fields,
+            formatted: link.base?.traits?.formatted ?? false,
+            etag: link.etag,
+            ...reachOf(link),
+          }),
+        );
+        return this.outcomes.updated(link, { draft: plan.draft, fields: plan.fields, ...written });
+      }
+      case 'delete':
+        return this.delete(link, priority);
+      case 'find-and-delete':
+        return this.findAndDelete(link, priority);
+      case 'compare':
+        return this.reconciler.reconcile(link, priority);
+    }
+  }
+
+  /** Sends something that is remembered until it is known to have arrived. */
+  private async write<Result>(
+    link: LeasedLink,
+    { priority, sent }: { priority: Priority; sent: SentFields },
+    call: (provider: CalendarProvider, session: ProviderSession) => Promise<Result>,
+  ): Promise<Result> {
+    // Before its turn at the provider, which it would else keep from others meanwhile; links that wait for one are noted together.
+    await this.leases.recordIntent(link, sent);
+    let isSent = false;
+    try {
+      const written = await this.calls.write(link, priority, (provider, session) => {
+        this.leases.assertHeld(link);
+        isSent = true;
+        return call(provider, session);
+      });
+      if (priority === 'bulk') await this.meetings.meet(link.connectionId);
+      return written;
+    } catch (error) {
+      if (!isSent) await this.leases.takeBackIntent(link);
+      throw error;
+    }
+  }
+
+  private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
+    const retried = link.pendingWrites.length > 0;
+    const restored = retried ? null : await this.findRestored(link, priority);
+    if (restored) {
+      const calendarId = link.deletedRemote?.calendarId ?? link.calendarId;
+      return this.reconciler.mergeWith({ ...link, providerCalendarId: calendarId }, restored);
+    }
+    const created = await this.write(link, { priority, sent: draft }, (provider, session) =>
+      createAsMeant(provider, session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
+    );
+    if (created.adopted) return this.adopt(link, draft, created.event);
+    return this.outcomes.created(link, { draft, ...created });
+  }
+
+  /** The event before this one, if it was got back out of the bin of the calendar. */
+  private async findRestored(link: LeasedLink, priority: Priority): Promise<ProviderEvent | null> {
+    if (link.deletedRemote === null) return null;
+    const { eventId, calendarId, etag } = link.deletedRemote;
+    // It was not deleted there, but could not be taken out of a calendar that this link has left.
+    const isLeftBehind = etag === null && calendarId !== null;
+    if (isLeftBehind && calendarId !== link.calendarId) return null;
+    try {
+      const found = await this.calls.run(link, priority, (provider, session) =>
+        provider.getEvent(session, { calendarId: calendarId ?? link.calendarId, eventId }),
+      );
+      // As it was before it was deleted: a copy that lags.
+      return found?.etag === etag ? null : found;
+    } catch (error) {
+      // What a calendar that is missing or closed means is for the create to find out: it may go into another one.
+      if (error instanceof ProviderError && (error.status === 404 || error.code === 'permission-missing')) return null;
+      throw error;
+    }
+  }
+
+  /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
+  private adopt(link: LeasedLink, draft: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
+    const provider = this.calls.provider(link.provider);
+    const pendingWrites = [...link.pendingWrites, draft];
+    // Where the event shows nothing of what was sent, what was sent first is the safe guess: the person is asked.
+    const first = { ...draft, ...pendingWrites[0] };
+    const base = withChoiceOf({ ours: first, theirs: provider.normalise(first) }, link.base);
+    return this.reconciler.mergeWith({ ...link, base, pendingWrites, providerCalendarId: link.calendarId }, event);
+  }
+
+  private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
+    const ref = refOf(link);
+    const call = (provider: CalendarProvider, session: ProviderSession) =>
+      provider.deleteEvent(session, {
+        ref,
+        etag: link.etag,
+        justWritten: isJustWritten(link, link.leasedAt),
+        ...reachOf(link),
+      });
+    // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
+    const wasThere = await (link.desired
+      ? this.calls.write(link, priority, call)
+      : this.calls.run(link, priority, call));
+    if (priority === 'bulk') await this.meetings.meet(link.connectionId);
+    const moved = wasThere ? null : await this.places.find(link, priority);
+    return moved ? this.reconciler.mergeAt(link, moved) : this.outcomes.deleted(link);
+  }
+
+  private async findAndDelete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
+    const found: ProviderEvent | null = await this.calls.run(link, priority, (provider, session) =>
+      provider.findEvent(session, { calendarId: link.calendarId, key: keyOf(link) }),
+    );
+    // By now the person may have made more of it than what was created.
+    if (found?.recurring || found?.guests) {
+      return this.reconciler.mergeWith({ ...link, providerCalendarId: link.calendarId }, found);
+    }
+    if (found) {
+      const ref = { calendarId: link.calendarId, eventId: found.id };
+      await this.calls.run(link, priority, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
+    } else if (!absenceConfirmed(link, link.leasedAt)) {
+      // The create may still be under way at the provider, though we no longer wait for its answer.
+      throw new ProviderError('gone', { doubtful: true, reason: 'unconfirmed' });
+    }
+    return this.outcomes.deleted(link);
+  }
+}
+
+/** What else changes with the event. Without the person's yes nothing is written that guests would see. */
+function reachOf({ recurring, guests }: LeasedLink) {
+  return { recurring, tellGuests: guests > 0 };
+}
+
+function keyOf(link: LeasedLink) {
+  return { linkId: link.id, generation: link.generation };
+}
+
+function refOf(link: LeasedLink) {
+  if (!link.providerEventId || !link.providerCalendarId) {
+    throw new ProviderError('not-found', { message: 'the link has no provider event' });
+  }
+  return { calendarId: link.providerCalendarId, eventId: link.providerEventId };
+}
+
+function sentFields({ draft, fields }: Extract<PushPlan, { kind: 'update' }>): SentFields {
+  return Object.fromEntries(fields.map((field) => [field, draft[field]]));
+}
