@@ -21,7 +21,7 @@ export class Batches<Item> {
   private isStarting = false;
 
   /**
-   * @param take chooses from a list that is not empty, at least one of it
+   * @param take chooses from a list that is not empty; when nothing of it can go now, the next look is at `lookAgain`
    * @param run never rejects
    */
   constructor(
@@ -34,9 +34,8 @@ export class Batches<Item> {
     this.startSoon();
   }
 
-  /** They are the first of the next batch. */
-  addInFront(items: readonly Item[]): void {
-    this.waiting.unshift(...items);
+  /** What could not go may go now. */
+  lookAgain(): void {
     this.startSoon();
   }
 
@@ -53,10 +52,11 @@ export class Batches<Item> {
   private start(): void {
     const { batch, left } = this.take(this.waiting);
     this.waiting = left;
+    if (batch.length === 0) return;
     this.waitedFor = batch;
     this.open.add(batch);
     const timer = setTimeout(() => {
-      // It may wait for the turn of its person, which can be long; four who do would keep everybody else from being begun.
+      // It may wait for what somebody holds for long; four who do would keep everybody else from being begun.
       if (batch.length === 1) this.open.delete(batch);
       this.goOnAfter(batch);
     }, PATIENCE_MS);

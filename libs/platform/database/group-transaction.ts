@@ -1,24 +1,13 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Pool, PoolClient } from 'pg';
+import { DatabaseError, type Pool, type PoolClient } from 'pg';
 import type { GroupedWork } from './groups';
 import type { AfterCommitHook, MemberScope, Scope } from './scope';
 import { LeavesGroupError, SharedStatements } from './shared-statements';
-import { NotCommittedError, Transaction } from './transaction';
-
-/**
- * Never waits: whoever waited with the turns of others in hand would do so in a circle sooner or later. Nor is anything waited
- * for afterwards for long, such as a row that another transaction is just inserting under the same id: everybody is then run
- * alone, and who brought that waits alone. Postgres looks for circles of such waits after a second.
- */
-const TRY_TURNS = `SELECT user_id AS "userId", set_config('lock_timeout', '100ms', true) FROM unnest($1::text[]) AS user_id
-                    WHERE pg_try_advisory_xact_lock(hashtextextended(user_id, 0))`;
-/** So often work is put into the next group because its turn was taken; then it waits for that in a transaction of its own. */
-const MOST_TRIES = 3;
+import { NotCommittedError, Transaction, type Statement } from './transaction';
+import type { TurnRow } from './turns';
 
 /** A piece of work that may share its transaction, with those who wait for it. */
 export interface Member extends GroupedWork {
-  /** Groups that it has been in. */
-  tries: number;
   /** Runs what it does where it came from: with the id of its request, for logs and jobs. */
   inContext: <Result>(run: () => Result) => Result;
   /** It is answered only when its hooks have run. */
@@ -28,13 +17,19 @@ export interface Member extends GroupedWork {
   reject: (error: unknown) => void;
 }
 
-interface GroupEnd {
-  /** Are committed, and to be told what their work resolved to. */
-  done: Array<{ member: Member; result: unknown; hooks: AfterCommitHook[] }>;
-  /** Could not have their turn yet. */
-  again: Member[];
+/** Committed, and to be told what its work resolved to. */
+export interface DoneMember {
+  member: Member;
+  result: unknown;
+  hooks: AfterCommitHook[];
+}
+
+export interface GroupEnd {
+  done: readonly DoneMember[];
+  /** Somebody has their turn, and may have it for long. */
+  aside: readonly Member[];
   /** Are to be run in transactions of their own. */
-  alone: Member[];
+  alone: readonly Member[];
 }
 
 interface Outcome {
@@ -45,6 +40,8 @@ interface Outcome {
   /** What it resolved to, or was rejected with. */
   value: unknown;
 }
+
+const NOBODY: GroupEnd = { done: [], aside: [], alone: [] };
 
 /**
  * One transaction for work of several people, each in their turn. Everybody hears of the end after the commit: what one
@@ -59,36 +56,35 @@ export class GroupTransaction {
     private readonly current: AsyncLocalStorage<Scope | undefined>,
   ) {}
 
-  /** Never rejects. */
-  async run(members: readonly Member[]): Promise<GroupEnd> {
-    const everybodyAlone = { done: [], again: [], alone: [...members] };
+  /** Never rejects. @param takeTurns of the members; answers `TurnRow`s of whom it is */
+  async run(members: readonly Member[], takeTurns: Statement): Promise<GroupEnd> {
     let connected: PoolClient;
     try {
       connected = await this.pool.connect();
     } catch (error) {
       // To wait for a connection again, each for one of his own, would only take them longer to hear of it.
       for (const { reject } of members) reject(error);
-      return { done: [], again: [], alone: [] };
+      return NOBODY;
     }
-    let transaction: Transaction;
-    let turns: Set<string>;
+    let begun: { transaction: Transaction; rows: unknown[] };
     try {
-      const userIds = [...new Set(members.map(({ userId }) => userId))].toSorted();
-      const begun = await Transaction.beginWith(connected, { sql: TRY_TURNS, parameters: [userIds] });
-      transaction = begun.transaction;
-      turns = new Set((begun.rows as Array<{ userId: string }>).map(({ userId }) => userId));
-    } catch {
-      // Each hears for itself what is wrong with the database.
-      return everybodyAlone;
+      begun = await Transaction.beginWith(connected, takeTurns);
+    } catch (error) {
+      // What else is wrong with the database each hears for itself.
+      return hasWaitedTooLong(error) ? { ...NOBODY, aside: members } : { ...NOBODY, alone: members };
     }
+    const turns = new Set((begun.rows as TurnRow[]).map(({ userId }) => userId));
     const inTurn = members.filter(({ userId }) => turns.has(userId));
-    const outcomes = await this.runAll(transaction, inTurn);
-    if (this.isSpoilt || transaction.isBroken) {
-      await transaction.rollback();
-      return everybodyAlone;
-    }
-    const end = await this.commit(transaction, outcomes);
-    return end === 'not-committed' ? everybodyAlone : withThoseOutOfTurn(end, members, turns);
+    const end = await this.runInTurn(begun.transaction, inTurn);
+    return { ...end, aside: members.filter(({ userId }) => !turns.has(userId)) };
+  }
+
+  private async runInTurn(transaction: Transaction, members: readonly Member[]): Promise<GroupEnd> {
+    const outcomes = await this.runAll(transaction, members);
+    const isInOrder = !this.isSpoilt && !transaction.isBroken;
+    if (isInOrder) return this.commit(transaction, outcomes);
+    await transaction.rollback();
+    return { ...NOBODY, alone: members };
   }
 
   private async runAll(transaction: Transaction, members: readonly Member[]): Promise<Outcome[]> {
@@ -124,22 +120,21 @@ export class GroupTransaction {
     }
   }
 
-  private async commit(transaction: Transaction, outcomes: readonly Outcome[]): Promise<GroupEnd | 'not-committed'> {
+  private async commit(transaction: Transaction, outcomes: readonly Outcome[]): Promise<GroupEnd> {
     try {
       await transaction.commit();
     } catch (error) {
-      if (error instanceof NotCommittedError) return 'not-committed';
+      if (error instanceof NotCommittedError) return { ...NOBODY, alone: outcomes.map(({ member }) => member) };
       // It may have been committed: to run anything again would be to do it twice.
       for (const { member } of outcomes) member.reject(error);
-      return { done: [], again: [], alone: [] };
+      return NOBODY;
     }
-    const end: GroupEnd = { done: [], again: [], alone: [] };
-    for (const { member, hooks, kind, value } of outcomes) {
-      if (kind === 'left') end.alone.push(member);
-      else if (kind === 'rejected') member.reject(value);
-      else end.done.push({ member, result: value, hooks });
-    }
-    return end;
+    for (const { member, kind, value } of outcomes) if (kind === 'rejected') member.reject(value);
+    return {
+      ...NOBODY,
+      done: outcomes.filter(({ kind }) => kind === 'resolved').map(toDone),
+      alone: outcomes.filter(({ kind }) => kind === 'left').map(({ member }) => member),
+    };
   }
 }
 
@@ -154,10 +149,11 @@ function stepsOf(chain: readonly Member[]): Member[][] {
   return steps;
 }
 
-function withThoseOutOfTurn(end: GroupEnd, members: readonly Member[], turns: ReadonlySet<string>): GroupEnd {
-  for (const member of members.filter(({ userId }) => !turns.has(userId))) {
-    member.tries += 1;
-    (member.tries < MOST_TRIES ? end.again : end.alone).push(member);
-  }
-  return end;
+function toDone({ member, value, hooks }: Outcome): DoneMember {
+  return { member, result: value, hooks };
+}
+
+/** SQLSTATE lock_not_available (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+function hasWaitedTooLong(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '55P03';
 }

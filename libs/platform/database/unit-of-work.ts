@@ -3,14 +3,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { GroupRuns, type Committed } from './group-runs';
 import { GroupTransaction, type Member } from './group-transaction';
 import { Groups } from './groups';
 import { KeyedMutex } from './keyed-mutex';
 import type { Scope, AfterCommitHook, MemberScope } from './scope';
 import { StatementBatches, type SharedStatement } from './shared-statements';
-import { Transaction, TransactionEndedError } from './transaction';
-
-const TAKE_TURN = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
+import { Transaction, TransactionEndedError, type Statement } from './transaction';
+import { turnAlone } from './turns';
 
 /**
  * One database transaction, found by everything that runs inside it without being passed along.
@@ -23,7 +23,13 @@ export class UnitOfWork {
   // Who waits for a turn in the database holds a connection, and one person could hold all of them.
   private readonly turns = new KeyedMutex();
   private readonly batches = new StatementBatches((run) => this.current.run(undefined, run));
-  private readonly groups = new Groups<Member>((group) => this.runGroup(group));
+  private readonly groupRuns = new GroupRuns({
+    turns: this.turns,
+    begin: () => new GroupTransaction(this.pool, this.current),
+    commit: (userId, work, takeTurn) => this.commit(userId, work, takeTurn),
+    runHooks: (hooks) => this.runHooks(hooks),
+  });
+  private readonly groups = new Groups<Member>((group) => this.groupRuns.run(group));
 
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
@@ -39,7 +45,7 @@ export class UnitOfWork {
    */
   async runInTurnOf<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
     if (this.isInTurnOf(userId)) return work();
-    const { result, hooks } = await this.commitInTurnOf(userId, work);
+    const { result, hooks } = await this.commit(userId, work, turnAlone(userId));
     await this.runHooks(hooks);
     return result;
   }
@@ -73,7 +79,6 @@ export class UnitOfWork {
         takesIds,
         beside,
         waitsForHooks,
-        tries: 0,
         inContext,
         work,
         resolve: resolve as Member['resolve'],
@@ -134,17 +139,18 @@ export class UnitOfWork {
     return surrounding !== undefined;
   }
 
-  private commitInTurnOf<Result>(userId: string, work: () => Promise<Result>) {
+  private commit<Result>(userId: string, work: () => Promise<Result>, takeTurn: Statement): Promise<Committed<Result>> {
     return this.turns.run(userId, async () => {
-      const { transaction } = await Transaction.beginWith(await this.pool.connect(), {
-        sql: TAKE_TURN,
-        parameters: [userId],
-      });
+      const { transaction } = await Transaction.beginWith(await this.pool.connect(), takeTurn);
       return this.runIn(transaction, { userId, transaction, afterCommit: [] }, work);
     });
   }
 
-  private async runIn<Result>(transaction: Transaction, scope: Scope, work: () => Promise<Result>) {
+  private async runIn<Result>(
+    transaction: Transaction,
+    scope: Scope,
+    work: () => Promise<Result>,
+  ): Promise<Committed<Result>> {
     let result: Result;
     try {
       result = await this.current.run(scope, work);
@@ -154,34 +160,6 @@ export class UnitOfWork {
     }
     await transaction.commit();
     return { result, hooks: scope.afterCommit };
-  }
-
-  /** Never rejects: every member hears of its own end. */
-  private async runGroup(members: readonly Member[]): Promise<void> {
-    if (members.length === 1) return this.runAlone(members[0]!);
-    const group = new GroupTransaction(this.pool, this.current);
-    const { done, again, alone } = await group.run(members);
-    for (const { member, result, hooks } of done) void this.finish(member, result, hooks);
-    this.groups.again(again);
-    // Not waited for: the turn that each of them wants may be taken for long.
-    for (const member of alone) void this.runAlone(member);
-  }
-
-  private async runAlone(member: Member): Promise<void> {
-    const { userId, inContext, work, reject } = member;
-    try {
-      const { result, hooks } = await inContext(() => this.commitInTurnOf(userId, work));
-      void this.finish(member, result, hooks);
-    } catch (error) {
-      reject(error);
-    }
-  }
-
-  /** Never rejects. */
-  private async finish(member: Member, result: unknown, hooks: readonly AfterCommitHook[]): Promise<void> {
-    if (!member.waitsForHooks) member.resolve(result);
-    await member.inContext(() => this.runHooks(hooks));
-    member.resolve(result);
   }
 
   /** What has been committed is done, whatever becomes of the hooks: each of them only makes something fast. */

@@ -1,50 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { QueueFullError, type SharedStatement, type UnitOfWork } from '@calendar/platform/database';
+import type { SharedStatement, UnitOfWork } from '@calendar/platform/database';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually';
-import { openUnitOfWork } from '../../support/unit-of-work';
+import { atOnce, people, TurnScene } from './turn-scene';
 
+let scene: TurnScene;
 let unitOfWork: UnitOfWork;
 let elsewhere: UnitOfWork;
-let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const opened = await openUnitOfWork();
-  ({ unitOfWork, close } = opened);
-  elsewhere = await opened.another();
-  await unitOfWork.query('CREATE TABLE entries (id text PRIMARY KEY, person text NOT NULL, number int NOT NULL)');
+  scene = await TurnScene.open();
+  ({ unitOfWork, elsewhere } = scene);
 });
-// The database tells of every deadlock that it has seen, and one fails the file.
-afterAll(() => close());
-beforeEach(async () => {
-  await unitOfWork.query('TRUNCATE entries');
-});
+afterAll(() => scene.close());
+beforeEach(() => scene.empty());
 
-const people = (count: number) => Array.from({ length: count }, (_, number) => `person-${number}`);
-const stored = async () =>
-  (await unitOfWork.query<{ id: string }>('SELECT id FROM entries ORDER BY id')).map(({ id }) => id);
-const transactionId = async () =>
-  (await unitOfWork.query<{ id: string }>('SELECT pg_current_xact_id()::text AS id'))[0]!.id;
-
-const insert = (id: string, person: string, number: unknown = 1) =>
-  unitOfWork.query('INSERT INTO entries (id, person, number) VALUES ($1, $2, $3)', [id, person, number]);
-
-/** All at once, as requests come that do not know of each other. */
-const atOnce = <Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>) =>
-  Promise.allSettled(items.map(work));
-
-/** Keeps somebody's turn until it is let go. */
-async function holdTurn(person: string): Promise<{ letGo: () => void; done: Promise<void> }> {
-  const begun = Promise.withResolvers<void>();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const done = elsewhere.runInTurnOf(person, () => {
-    begun.resolve();
-    return promise;
-  });
-  await begun.promise;
-  return { letGo: resolve, done };
-}
+const stored = () => scene.stored();
+const transactionId = () => scene.transactionId();
+const insert = (id: string, person: string, number?: unknown) => scene.insert(id, person, number);
 
 describe('work that comes together', () => {
   it('of different people is one transaction, and so is that of one person, one after the other', async () => {
@@ -200,54 +174,6 @@ describe('work that fails', () => {
   );
 });
 
-describe('a turn that is taken', () => {
-  it('keeps nobody else waiting, however many wait for such turns', async () => {
-    const waiting = async () => {
-      const rows = await elsewhere.query<{ count: number }>(
-        `SELECT count(*)::int AS count FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock' AND wait_event = 'advisory'`,
-      );
-      return rows[0]!.count;
-    };
-    const held = await Promise.all(people(5).map(holdTurn));
-    const works: Array<Promise<unknown>> = [];
-    for (const person of people(5)) {
-      works.push(unitOfWork.runWithOthers(person, () => insert(person, person)));
-      await eventually(waiting, (count) => count === works.length);
-    }
-    await unitOfWork.runWithOthers('somebody else', () => insert('else', 'somebody else'));
-    expect(await stored()).toEqual(['else']);
-    for (const { letGo } of held) letGo();
-    await Promise.all([...works, ...held.map(({ done }) => done)]);
-    expect(await stored()).toEqual(['else', ...people(5)]);
-  });
-
-  it('is waited for by nobody but its person', async () => {
-    const held = await holdTurn('person-1');
-    const works = people(4).map((person) => unitOfWork.runWithOthers(person, () => insert(person, person)));
-    await Promise.all(works.filter((_, index) => index !== 1));
-    expect(await stored()).toEqual(['person-0', 'person-2', 'person-3']);
-    held.letGo();
-    await Promise.all(works);
-    expect(await stored()).toEqual(people(4));
-    await held.done;
-  });
-
-  it('is waited for by so many of one person and no more', async () => {
-    const held = await holdTurn('person-0');
-    const ended = atOnce(Array.from({ length: 450 }), () =>
-      unitOfWork.runWithOthers('person-0', () => Promise.resolve()),
-    );
-    await unitOfWork.runWithOthers('person-1', () => insert('other', 'person-1'));
-    held.letGo();
-    const refused = (await ended).filter((end) => end.status === 'rejected');
-    expect(refused.length).toBeGreaterThanOrEqual(200);
-    for (const { reason } of refused) expect(reason).toBeInstanceOf(QueueFullError);
-    await expect(unitOfWork.runWithOthers('person-0', () => Promise.resolve('again'))).resolves.toBe('again');
-    await held.done;
-  });
-});
-
 it('ids that several bring at once are inserted without a circle, whoever brings them in whatever order', async () => {
   const insertOnce: SharedStatement<string, boolean> = {
     writes: true,
@@ -331,7 +257,7 @@ it('a connection that is cut while it commits: nobody is told that it is stored,
     $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$`);
   await unitOfWork.query(`CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED
     FOR EACH ROW WHEN (NEW.person = 'person-2') EXECUTE FUNCTION cut()`);
-  const held = await holdTurn('person-5');
+  const held = await scene.holdTurn('person-5');
   let runs = 0;
   let hooks = 0;
   const works = atOnce(people(6), (person) =>
@@ -357,31 +283,31 @@ it('a connection that is cut while it commits: nobody is told that it is stored,
 
 it('whatever comes together, in two processes at once, ends as if each had been alone', async () => {
   const kinds = fc.constantFrom('writes', 'refused', 'spoils', 'refused by Postgres');
-  const besides = fc.constantFrom({}, { beside: 'a' }, { beside: 'b' });
-  const works = fc.array(
-    fc.record({ person: fc.constantFrom(...people(4)), kind: kinds, here: fc.boolean(), options: besides }),
-    { minLength: 1, maxLength: 40 },
-  );
+  const work = fc.record({
+    person: fc.constantFrom(...people(4)),
+    kind: kinds,
+    here: fc.boolean(),
+    isSmall: fc.boolean(),
+    options: fc.constantFrom({}, { beside: 'a' }, { beside: 'b' }),
+  });
+  const works = fc.array(work, { minLength: 1, maxLength: 40 });
   let run = 0;
   await fc.assert(
     fc.asyncProperty(works, async (all) => {
       run += 1;
-      const ended = await atOnce([...all.entries()], ([index, { person, kind, here, options }]) => {
+      const ended = await atOnce([...all.entries()], ([index, { person, kind, here, isSmall, options }]) => {
         const unit = here ? unitOfWork : elsewhere;
-        return unit.runWithOthers(
-          person,
-          async () => {
-            if (kind === 'refused') throw new Error(kind);
-            const number = kind === 'refused by Postgres' ? 'no number' : 1;
-            await unit.query('INSERT INTO entries (id, person, number) VALUES ($1, $2, $3)', [
-              `${run} ${index}`,
-              person,
-              number,
-            ]);
-            if (kind === 'spoils') throw new Error(kind);
-          },
-          options,
-        );
+        const write = async (): Promise<void> => {
+          if (kind === 'refused') throw new Error(kind);
+          const number = kind === 'refused by Postgres' ? 'no number' : 1;
+          await unit.query('INSERT INTO entries (id, person, number) VALUES ($1, $2, $3)', [
+            `${run} ${index}`,
+            person,
+            number,
+          ]);
+          if (kind === 'spoils') throw new Error(kind);
+        };
+        return isSmall ? unit.runWithOthers(person, write, options) : unit.runInTurnOf(person, write);
       });
       const isWanted = all.map(({ kind }) => kind === 'writes');
       expect(ended.map(({ status }) => status === 'fulfilled')).toEqual(isWanted);

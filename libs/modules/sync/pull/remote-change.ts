@@ -39,20 +39,17 @@ export class RemoteChange {
   /**
    * @param seen the event of the link where and as it showed; `null`: deleted, and to be found nowhere else
    * @param lookedAt before it was read, by the clock of the database
-   * @returns whether it was our own write, whose answer was only about to be stored
    */
-  async apply(link: CalendarLink, seen: LocatedEvent | null, lookedAt: Date): Promise<'echo' | 'applied'> {
-    let isOurs = false;
+  async apply(link: CalendarLink, seen: LocatedEvent | null, lookedAt: Date): Promise<void> {
     await this.whileLeased(link, async (leased) => {
       try {
-        isOurs = (await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt))) === 'echo';
+        await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt));
       } catch (error) {
         if (isOfOneEvent(error)) return this.compareLater(leased, error);
         await this.release(leased);
         throw error;
       }
     });
-    return isOurs ? 'echo' : 'applied';
   }
 
   /**
@@ -121,13 +118,10 @@ export class RemoteChange {
   }
 
   /** @param lookedAt when it was seen; `null`: under this lease */
-  private async merge(link: LeasedLink, seen: LocatedEvent | null, lookedAt: Date | null): Promise<'echo' | 'applied'> {
+  private async merge(link: LeasedLink, seen: LocatedEvent | null, lookedAt: Date | null): Promise<void> {
     const isOld = (lookedAt !== null && isNewerThan(link, lookedAt)) || isOlderThan(seen, link);
     const found = isEcho(link, seen) || !isOld ? seen : await this.places.read(link, 'bulk');
-    if (isEcho(link, found)) {
-      await this.release(link);
-      return 'echo';
-    }
+    if (isEcho(link, found)) return this.release(link);
     const attributes = { 'copilot_calendar.link_id': link.id, 'copilot_calendar.event_id': link.eventId };
     const settled = await inSpan({ name: 'merge calendar change', kind: 'internal', attributes }, () =>
       this.reconciler.mergeAt(link, found),
@@ -139,7 +133,6 @@ export class RemoteChange {
     const { connectionId } = link;
     const calendarId = settled.providerCalendarId ?? settled.calendarId;
     if (changedAt) await this.watches.changeFound({ connectionId, calendarId }, new Date(changedAt));
-    return 'applied';
   }
 
   private async release(link: LeasedLink): Promise<void> {
