@@ -126,7 +126,6 @@ export class SandboxWorld implements ProviderWorld {
       response_type: 'code',
       scope: scopes.join(' '),
       state: 'contract',
-      access_type: 'offline',
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
     });

@@ -114,7 +114,8 @@ describe('secrets', () => {
     for (const provider of PROVIDERS) {
       const [authorize, token, scope] = places[provider];
       const client = { client_id: 'control', redirect_uri: 'https://app.example/' };
-      const query = new URLSearchParams({ ...client, response_type: 'code', scope, access_type: 'offline' });
+      const toStay: Record<string, string> = provider === 'google' ? { access_type: 'offline' } : {};
+      const query = new URLSearchParams({ ...client, response_type: 'code', scope, ...toStay });
       await person.calendars.consent(provider, { account: person.email(provider), decision: 'approve' });
       const callback = new URL(await redirectOf(`${stack.sandbox.url}/${authorize}?${query.toString()}`));
       const code = callback.searchParams.get('code')!;

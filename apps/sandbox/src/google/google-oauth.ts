@@ -17,6 +17,7 @@ const REFUSALS: Readonly<Record<OAuthProblem, Refusal>> = {
   'unknown-scope': { error: 'invalid_scope', text: 'Some requested scopes were invalid' },
   'bad-prompt': invalidRequest('Invalid prompt'),
   'bad-challenge': invalidRequest('Invalid code_challenge'),
+  'unknown-parameter': invalidRequest('Parameter not allowed for this message type'),
   declined: { error: 'access_denied', text: '' },
   'no-client-secret': UNKNOWN_CLIENT,
   'wrong-client-secret': UNKNOWN_CLIENT,
@@ -51,6 +52,7 @@ export function googleDialect(accounts: GoogleAccounts): OAuthDialect {
     told: null,
     scopes: googleScopes,
     unticks: true,
+    ownParameters: ['access_type'],
     prompts: { known: ['consent', 'select_account'], several: true },
     refreshTokens: {
       wanted: (query) => query.get('access_type') === 'offline',

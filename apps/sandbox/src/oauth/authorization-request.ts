@@ -1,5 +1,11 @@
 import type { OAuthDialect, OAuthProblem } from './oauth-dialect';
 
+/** What both providers take, as far as it is simulated: anything else would be passed over, and answered wrongly. */
+const PARAMETERS =
+  'client_id redirect_uri response_type scope state nonce prompt login_hint code_challenge code_challenge_method'.split(
+    ' ',
+  );
+
 /** Where the app wants the answer. */
 export interface ReturnAddress {
   redirectUri: string;
@@ -53,6 +59,8 @@ export function readAuthorizationRequest(
 function problemOf(dialect: OAuthDialect, query: URLSearchParams, scopes: string[]): OAuthProblem | undefined {
   const { known, several } = dialect.prompts;
   const prompts = words(query, 'prompt');
+  const parameters = [...PARAMETERS, ...dialect.ownParameters];
+  if (![...query.keys()].every((name) => parameters.includes(name))) return 'unknown-parameter';
   if (query.get('response_type') !== 'code') return 'bad-response-type';
   if (scopes.length === 0) return 'no-scope';
   if (!scopes.every(dialect.scopes.isKnown)) return 'unknown-scope';

@@ -11,6 +11,7 @@ export type OAuthProblem =
   | 'unknown-scope'
   | 'bad-prompt'
   | 'bad-challenge'
+  | 'unknown-parameter'
   | 'declined'
   | 'no-client-secret'
   | 'wrong-client-secret'
@@ -75,6 +76,8 @@ export interface OAuthDialect {
   };
   /** Whether a person may untick single scopes. */
   unticks: boolean;
+  /** What a request for consent may hold beside what both providers take (`authorization-request.ts`). */
+  ownParameters: readonly string[];
   /** Words that `prompt` may hold, and whether several at once. */
   prompts: { known: readonly string[]; several: boolean };
 

@@ -117,6 +117,16 @@ describe.each(['google', 'microsoft'] as const)('Letting an app in at %s', (prov
       else expect(queryOf(answer).get('error')).toMatch(error);
     });
 
+    it.each([
+      ['another response mode', { response_mode: 'form_post' }],
+      ['what was granted before', { include_granted_scopes: 'true' }],
+    ])('that asks for what is not simulated (%s) is refused, and not passed over', async (_, parameters) => {
+      const answer = await client.call(app.path(parameters));
+      if (provider === 'google')
+        expect([answer.status, answer.body]).toEqual([400, expect.stringMatching('invalid_request')]);
+      else expect(queryOf(answer).get('error')).toBe('invalid_request');
+    });
+
     it('takes several prompts at Google, and one at Microsoft', async () => {
       const { status } = await client.call(app.path({ prompt: 'select_account consent' }));
       expect(status).toBe(provider === 'google' ? 200 : 302);
@@ -165,7 +175,8 @@ describe.each(['google', 'microsoft'] as const)('Letting an app in at %s', (prov
 
     it('brings no ID token without openid, and no refresh token for who does not want to stay', async () => {
       const scope = provider === 'google' ? 'https://www.googleapis.com/auth/calendar.events' : 'Calendars.Read';
-      const { tokens } = await connect({ parameters: { scope, access_type: 'online' } });
+      const online: Record<string, string> = provider === 'google' ? { access_type: 'online' } : {};
+      const { tokens } = await connect({ parameters: { scope, ...online } });
       expect([tokens.id_token, tokens.refresh_token, tokens.scope]).toEqual([undefined, undefined, scope]);
     });
 
@@ -197,6 +208,11 @@ describe.each(['google', 'microsoft'] as const)('Letting an app in at %s', (prov
       const own = await connect();
       expect(refused(await own.refresh({ refresh_token: 'made-up' }))).toEqual([400, 'invalid_grant']);
       expect(refused(await own.refresh({ client_id: 'other' }))).toEqual([400, 'invalid_grant']);
+    });
+
+    it('is not exchanged for what is not simulated, such as fewer scopes', async () => {
+      const own = await connect();
+      expect(refused(await own.refresh({ scope: 'openid' }))).toEqual([400, 'invalid_request']);
     });
 
     it('dies with all other tokens when the person takes the access back; another consent gives new ones', async () => {

@@ -5,6 +5,8 @@ import type { OAuthProblem } from './oauth-dialect';
 import type { OAuthServer } from './oauth-server';
 
 const ID_TOKEN_SECONDS = 3_600;
+/** Of a request for tokens. `scope`, by which fewer could be asked for, is not simulated. */
+const PARAMETERS = 'grant_type client_id client_secret code redirect_uri code_verifier refresh_token'.split(' ');
 
 interface Tokens {
   grant: Grant;
@@ -38,6 +40,7 @@ function tokensFor(server: OAuthServer, request: Request): Tokens | OAuthProblem
   const form = formOf(request);
   const grantType = form.get('grant_type');
   if (!grantType) return 'no-grant-type';
+  if (![...form.keys()].every((name) => PARAMETERS.includes(name))) return 'unknown-parameter';
   const client = server.clients.authenticate(form, request.headers.authorization);
   if (typeof client === 'string') return client;
   switch (grantType) {

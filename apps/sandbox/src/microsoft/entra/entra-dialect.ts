@@ -21,6 +21,7 @@ export function entraDialect(mailboxes: Mailboxes): OAuthDialect {
     told: toldByWayOfTheApp,
     scopes: entraScopes,
     unticks: false,
+    ownParameters: [],
     prompts: { known: ['login', 'consent', 'select_account'], several: false },
     refreshTokens: {
       wanted: (_query, scopes) => scopes.includes('offline_access'),

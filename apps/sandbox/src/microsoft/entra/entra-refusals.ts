@@ -16,6 +16,7 @@ export const ENTRA_REFUSALS: Readonly<Record<OAuthProblem, Refusal>> = {
   'unknown-scope': refusal('invalid_scope', 70_011, "The provided value for the input parameter 'scope' is not valid."),
   'bad-prompt': refusal('invalid_request', 90_023, 'The prompt value is not supported.'),
   'bad-challenge': refusal('invalid_request', 501_491, 'The code_challenge or its method is not valid.'),
+  'unknown-parameter': refusal('invalid_request', 9_002_313, 'Invalid request. Request is malformed or invalid.'),
   declined: refusal('access_denied', 65_004, 'User declined to consent to access the app.'),
   'no-client-secret': refusal('invalid_client', 7_000_218, 'The request body must contain a client secret.'),
   'wrong-client-secret': refusal('invalid_client', 7_000_215, 'Invalid client secret provided.'),
