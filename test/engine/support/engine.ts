@@ -46,6 +46,8 @@ const REGULAR = ['sweep', 'start_due_pulls', 'renew_calendar_watches'] as const 
 export class Engine {
   readonly life = new Life();
   readonly grants = new ScriptedGrants(() => this.now().getTime());
+  /** How far the clock was moved: what a test measures by, since beside that it goes on by itself, also on a busy machine. */
+  passedMs = 0;
   /** The jobs that were run, in order. */
   readonly done: JobName[] = [];
   private readonly accounts = new Map<string, ScriptedAccount>();
@@ -96,6 +98,11 @@ export class Engine {
     return this.api.get<Provider>(token, { strict: false });
   }
 
+  /** A provider of the worker. */
+  ofWorker<Provider>(token: abstract new (...args: never[]) => Provider): Provider {
+    return this.worker.get<Provider>(token, { strict: false });
+  }
+
   /** Somebody whom nobody else knows. Work of people of earlier tests is nobody's business from then on. */
   async person(): Promise<EnginePerson> {
     const id = `person-${randomBytes(6).toString('hex')}`;
@@ -129,6 +136,7 @@ export class Engine {
     for (;;) {
       await this.deliverNotifications();
       const job = this.jobs.take();
+      this.tellOfMishaps();
       if (!job) return;
       await this.perform(job);
     }
@@ -158,6 +166,7 @@ export class Engine {
   async pass(ms: number): Promise<void> {
     if (ms <= 0) return;
     await this.clock.advance(Math.ceil(ms));
+    this.passedMs += Math.ceil(ms);
     await Promise.all([this.api, this.worker].map((app) => app.get(DatabaseClock).set()));
   }
 
@@ -263,6 +272,14 @@ export class Engine {
     } catch (error) {
       if (this.life.isOver) throw new DeadError('the worker has died', { cause: error });
       if (!this.jobs.again(job)) throw error;
+    }
+  }
+
+  /** @throws what a script of a test has thrown: the worker has gone on as if its provider had failed */
+  private tellOfMishaps(): void {
+    for (const { script } of this.accounts.values()) {
+      const [first] = script.mishaps.splice(0);
+      if (first !== undefined && !this.life.isOver) throw first;
     }
   }
 

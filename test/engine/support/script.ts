@@ -34,6 +34,8 @@ export interface Fate {
 
 /** Tells an account how to answer. What a test has scripted befalls requests in that order; everything else goes well. */
 export class Script {
+  /** What a test has meant to do or to see in between, and could not: the engine takes it for a failure, and tries again. */
+  readonly mishaps: Error[] = [];
   private fates: Array<Fate & { times: number; acts: readonly Act[] }> = [];
 
   next(acts: Act | readonly Act[], fate: Fate): void {
@@ -62,12 +64,21 @@ export class Script {
   /** Carries out a request as it is fated to go. @throws ProviderError */
   async play<Result>(act: Act, work: () => Result): Promise<Result> {
     const fate = this.take(act);
-    await fate?.before?.();
+    await this.befalls(fate?.before);
     if (fate?.refusal && !fate.takesEffect) throw fate.refusal;
     const result = work();
-    await fate?.after?.();
+    await this.befalls(fate?.after);
     if (fate?.refusal) throw fate.refusal;
     return result;
+  }
+
+  private async befalls(what?: () => unknown): Promise<void> {
+    try {
+      await what?.();
+    } catch (error) {
+      this.mishaps.push(error as Error);
+      throw error;
+    }
   }
 
   private take(act: Act): Fate | undefined {
