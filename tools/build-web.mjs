@@ -6,7 +6,7 @@ import { build } from 'vite';
 import { root } from './paths.mjs';
 
 const built = join(root, 'dist/apps/web');
-const TEXT = /\.(js|css|svg|html)$/;
+const TEXT = /\.(js|css|svg|html|md)$/;
 /** Below this the headers outweigh what is saved. */
 const WORTH_BYTES = 1_024;
 

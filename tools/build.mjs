@@ -22,7 +22,14 @@ const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys', 'doctor'];
 /** @type {Target} */
 const servers = {
   name: 'servers',
-  inputs: ['nest-cli.json', 'tools/rspack.config.mjs', ...SHELVES, 'migrations', ...APPS.map((app) => `apps/${app}`)],
+  inputs: [
+    'nest-cli.json',
+    'tools/rspack.config.mjs',
+    'tools/bundled-licences.mjs',
+    ...SHELVES,
+    'migrations',
+    ...APPS.map((app) => `apps/${app}`),
+  ],
   outputs: APPS.map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
 };

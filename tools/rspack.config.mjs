@@ -4,6 +4,7 @@
  */
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { licencesOf } from './bundled-licences.mjs';
 import { root } from './paths.mjs';
 
 const SERVERS = ['api', 'worker', 'sandbox'];
@@ -27,7 +28,8 @@ const IN_PACKAGES = new RegExp(`(^|/)${PACKAGES}\\.js$`);
 export default function configurationOf(defaults, rspack) {
   const folder = dirname(String(defaults.output?.filename));
   const bundled = SERVERS.includes(basename(folder)) ? withPackages(defaults, rspack, join(root, 'dist', folder)) : {};
-  return { ...bundled, devtool: false, plugins: [...(defaults.plugins ?? []), sourceMaps(rspack)] };
+  const licences = bundled.entry ? [licencesBeside(rspack)] : [];
+  return { ...bundled, devtool: false, plugins: [...(defaults.plugins ?? []), sourceMaps(rspack), ...licences] };
 }
 
 /**
@@ -42,6 +44,27 @@ function sourceMaps(rspack) {
     noSources: true,
     moduleFilenameTemplate: '[absolute-resource-path]',
   });
+}
+
+/**
+ * Beside the packages, whose comments are gone.
+ *
+ * @param {Rspack} rspack
+ * @returns {import('@rspack/core').RspackPluginInstance}
+ */
+function licencesBeside({ Compilation, sources }) {
+  const name = 'licences';
+  const stage = Compilation.PROCESS_ASSETS_STAGE_ADDITIONAL;
+  return {
+    apply(compiler) {
+      compiler.hooks.thisCompilation.tap(name, (compilation) => {
+        compilation.hooks.processAssets.tap({ name, stage }, () => {
+          const files = [...compilation.modules].map((module) => module.nameForCondition() ?? '');
+          compilation.emitAsset(`${PACKAGES}.licences.txt`, new sources.RawSource(licencesOf(files)));
+        });
+      });
+    },
+  };
 }
 
 /**

@@ -14,6 +14,7 @@ export default defineConfig({
   build: {
     outDir: '../../dist/apps/web',
     emptyOutDir: true,
+    license: { fileName: 'licences.md' },
     // The policy of the pages allows files of this server only, no `data:` styles or scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
