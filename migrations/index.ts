@@ -45,6 +45,7 @@ import { WhenCalendarsChange1764000140000 } from './1764000140000-when-calendars
 import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
 import { SeriesOfEvents1764000151000 } from './1764000151000-series-of-events';
 import { ClashWarnings1764000152000 } from './1764000152000-clash-warnings';
+import { RestOfCalendars1764000160000 } from './1764000160000-rest-of-calendars';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -94,4 +95,5 @@ export const MIGRATIONS: MigrationClasses = [
   CalendarFeeds1764000150000,
   SeriesOfEvents1764000151000,
   ClashWarnings1764000152000,
+  RestOfCalendars1764000160000,
 ];

@@ -155,6 +155,25 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     const tookMs = Date.now() - began;
     expect((await readsSince(began)).length).toBeLessThanOrEqual(Math.ceil(tookMs / SPACING_MS) + 1);
   });
+
+  it('a calendar that we alone write to is read half as often and less, and what its person does there arrives', async () => {
+    const { id, eventId } = await settled();
+    const began = Date.now();
+    // Another event each time: edits of one that follow each other are one write.
+    while (Date.now() - began < 5_000) {
+      await person.app.addInterview();
+      await delay(50);
+    }
+    const tookMs = Date.now() - began;
+    const lists = (await readsSince(began)).filter(({ path }) => FROM_CURSOR.test(path));
+    expect(lists.length).toBeGreaterThan(0);
+    expect(lists.length).toBeLessThanOrEqual(Math.ceil(tookMs / (2 * SPACING_MS)) + 1);
+    await person.edit(provider, eventId, { [TITLE[provider]]: 'Edited there' });
+    await eventually(
+      () => person.app.event(id),
+      (event) => event.title === 'Edited there',
+    );
+  });
 });
 
 it('what changes in Outlook while one watch takes the place of another, and is told of by neither, is read all the same', async () => {

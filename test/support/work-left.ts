@@ -1,8 +1,9 @@
 import pg from 'pg';
+import { LONGEST_REST_MS } from '../../libs/modules/sync/calendars/calendar-rest';
 import type { LinkedProvider } from './linked-account';
 
-/** A calendar that was asked for while it was read is read again this much later, and a bit. */
-const SPACING_SECONDS = 0.5;
+/** A calendar that was asked for while it was read is read again after its rest, and a bit. */
+const SPACING_SECONDS = LONGEST_REST_MS / 1_000 + 0.1;
 /** A calendar whose notification has brought nothing new is looked at again within this time. */
 const LOOK_SECONDS = 7;
 

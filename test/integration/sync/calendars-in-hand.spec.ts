@@ -4,11 +4,9 @@ import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.
 import { PolledCalendars } from '../../../libs/modules/sync/calendars/polled-calendars';
 import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { LinkSyncStates } from '../../../libs/modules/sync/links/sync-states.reader';
-import { ToldWatches } from '../../../libs/modules/sync/watches/told-watches.store';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import type { AppConfig } from '../../../libs/platform/config';
-import { hashSecret } from '../../../libs/platform/crypto';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';
 import { openUnitOfWork } from '../../support/unit-of-work';
@@ -65,162 +63,23 @@ describe('whoever waits for one calendar of an account holds no other, so that n
   });
 });
 
-it('many notifications of one calendar with two watches are all noted', async () => {
-  const watches = new WatchStore(unitOfWork);
-  const calendar = { connectionId, calendarId: 'first', userId: 'person', provider: 'google' } as const;
-  for (const id of [randomUUID(), randomUUID()]) await watches.begin({ id, secretHash: '' }, calendar);
-  const notes = [unitOfWork, other].flatMap((each) =>
-    Array.from({ length: 200 }, () => new CursorStore(each).request(connectionId, 'first', 'notification')),
+it('a calendar that rests is due when its rest is over, whoever asks for it, and until when it rested is told to the next reader', async () => {
+  const [cursors, reads] = [new CursorStore(unitOfWork), new CursorLeases(unitOfWork)];
+  const first = await reads.take(connectionId, 'first');
+  expect(first).toMatchObject({ lastPulledAt: null, restsUntil: null });
+  await cursors.request(connectionId, 'first');
+  const round = { next: 'cursor', pullAgainMs: 60_000, restMs: 1_500, news: 'ours' } as const;
+  expect(await reads.advance(first!, round)).toBe(1_500);
+  const [asked] = await cursors.request(connectionId, 'first');
+  expect(asked!.dueInMs).toBeGreaterThan(500);
+  expect(asked!.dueInMs).toBeLessThanOrEqual(1_500);
+  expect(await reads.take(connectionId, 'first')).toBeNull();
+  const second = await eventually(
+    () => reads.take(connectionId, 'first'),
+    (taken) => taken !== null,
   );
-  await Promise.all(notes);
-  const silent = await unitOfWork.query('SELECT id FROM calendar_watches WHERE last_notified_at IS NULL');
-  expect(silent).toEqual([]);
-});
-
-describe('a notification of a calendar', () => {
-  const calendarId = 'first';
-  let told: ToldWatches;
-  let cursors: CursorStore;
-  let reads: CursorLeases;
-  let secret: string;
-
-  beforeEach(async () => {
-    told = new ToldWatches(unitOfWork);
-    cursors = new CursorStore(unitOfWork);
-    reads = new CursorLeases(unitOfWork);
-    secret = await watched(calendarId);
-  });
-
-  /** Has a calendar watched. @returns the secret of the watch */
-  const watched = async (calendar: string): Promise<string> => {
-    const id = randomUUID();
-    const known = `${id}.${randomUUID()}`;
-    const of = { connectionId, calendarId: calendar, userId: 'person', provider: 'google' } as const;
-    await new WatchStore(unitOfWork).begin({ id, secretHash: hashSecret(known) }, of);
-    return known;
-  };
-  const note = () => told.changed('google', secret);
-  /** Notes another one. @returns whether it says nothing new */
-  const isPullAwaited = async () => (await note())!.requested === null;
-  const later = (seconds: number) =>
-    unitOfWork.query(
-      `UPDATE calendar_cursors SET requested_at = requested_at - make_interval(secs => $3)
-        WHERE connection_id = $1 AND calendar_id = $2`,
-      [connectionId, calendarId, seconds],
-    );
-  const requests = () =>
-    unitOfWork.query(`SELECT calendar_id, requested_at, looks_left ${ofConnection} ORDER BY calendar_id`, [
-      connectionId,
-    ]);
-
-  it('is one statement, whether it says something new or not', async () => {
-    const query = vi.spyOn(unitOfWork, 'query');
-    expect(await note()).toEqual({
-      connectionId,
-      calendarId,
-      requested: { connectionId, calendarId, dueInMs: 0, isBeingRead: false },
-    });
-    expect(await note()).toEqual({ connectionId, calendarId, requested: null });
-    expect(query).toHaveBeenCalledTimes(2);
-    query.mockRestore();
-  });
-
-  it('of which one comes with others asks for what is new in one statement, and each calendar once', async () => {
-    const secrets = [secret, secret, await watched('second'), `${randomUUID()}.of nobody`];
-    const query = vi.spyOn(unitOfWork, 'query');
-    const ends = await Promise.all(secrets.map((each) => told.changed('google', each)));
-    expect(query).toHaveBeenCalledTimes(1);
-    query.mockRestore();
-    expect(ends.map((end) => end && [end.calendarId, end.requested !== null])).toEqual([
-      ['first', true],
-      ['first', false],
-      ['second', true],
-      null,
-    ]);
-  });
-
-  it('whose secret is not that of its watch, or its provider not, is nobody\u2019s, and asks for nothing', async () => {
-    const before = await requests();
-    const id = secret.slice(0, 36);
-    for (const wrong of [`${id}.guessed`, id, '', 'none', secret.toUpperCase(), `${secret}.`])
-      expect(await told.changed('google', wrong)).toBeNull();
-    expect(await told.changed('microsoft', secret)).toBeNull();
-    expect(await told.opened('microsoft', secret)).toBe(false);
-    expect(await told.opened('google', `${id}.guessed`)).toBe(false);
-    expect(await requests()).toEqual(before);
-    const heard = await unitOfWork.query(
-      'SELECT id FROM calendar_watches WHERE id = $1 AND (last_notified_at IS NOT NULL OR opened_at IS NOT NULL)',
-      [id],
-    );
-    expect(heard).toEqual([]);
-    expect(await told.opened('google', secret)).toBe(true);
-  });
-
-  it('of a calendar that nobody follows any more is known, and asks for nothing', async () => {
-    await cursors.forgetAll(connectionId);
-    expect(await note()).toEqual({ connectionId, calendarId, requested: null });
-  });
-
-  it('waits for nobody who is just changing another calendar', async () => {
-    const second = await watched('second');
-    const { waiting } = await other.runInTurnOf('person', async () => {
-      await other.query(`SELECT ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [connectionId, 'second']);
-      const ends = [secret, second].map((each) => told.changed('google', each));
-      expect((await ends[0])!.requested).not.toBeNull();
-      await isWaitedFor();
-      return { waiting: ends[1]! };
-    });
-    expect((await waiting)!.requested).not.toBeNull();
-  });
-
-  it('is noted while the calendar is being read: the list may have been made without it', async () => {
-    await note();
-    const round = await reads.take(connectionId, calendarId);
-    expect(await isPullAwaited()).toBe(false);
-    expect(await isPullAwaited()).toBe(false);
-    const againMs = await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
-    expect(againMs).toBeGreaterThan(0);
-    // What comes now is told of by the read that is to follow.
-    expect(await isPullAwaited()).toBe(true);
-  });
-
-  it('asks for no look while the calendar is being read: whoever reads it goes on', async () => {
-    expect(await note()).toMatchObject({ requested: { isBeingRead: false } });
-    const round = await reads.take(connectionId, calendarId);
-    expect(await note()).toMatchObject({ requested: { isBeingRead: true } });
-    expect(await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true })).toBeGreaterThan(0);
-    expect(await isPullAwaited()).toBe(true);
-  });
-
-  it('is not lost with whoever reads the calendar: that is due when their lease ends', async () => {
-    await note();
-    await reads.take(connectionId, calendarId);
-    expect(await note()).toMatchObject({ requested: { isBeingRead: true } });
-    const isDue = async () =>
-      (await cursors.due(1_000)).some((due) => due.connectionId === connectionId && due.calendarId === calendarId);
-    expect(await isDue()).toBe(false);
-    await unitOfWork.query(`UPDATE calendar_cursors SET lease_until = now() WHERE connection_id = $1`, [connectionId]);
-    expect(await isDue()).toBe(true);
-    expect(await reads.take(connectionId, calendarId)).not.toBeNull();
-  });
-
-  it('is noted when the calendar has been read since', async () => {
-    await note();
-    const round = await reads.take(connectionId, calendarId);
-    await reads.advance(round!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
-    expect(await isPullAwaited()).toBe(false);
-  });
-
-  it('is noted when the read that was asked for should have begun by now: its job may be lost', async () => {
-    await note();
-    await later(3);
-    expect(await isPullAwaited()).toBe(false);
-  });
-
-  it('is noted when it was not a notification that has asked: a list that lags is then not read again', async () => {
-    await cursors.request(connectionId, calendarId);
-    expect(await isPullAwaited()).toBe(false);
-  });
+  expect(second!.restsUntil!.getTime() - second!.lastPulledAt!.getTime()).toBe(1_500);
+  expect(second!.takenAt.getTime()).toBeGreaterThanOrEqual(second!.restsUntil!.getTime());
 });
 
 describe('many calendars at once', () => {
@@ -239,11 +98,14 @@ describe('many calendars at once', () => {
     expect(asked.flat().map(({ calendarId }) => calendarId)).toEqual(CALENDARS);
     const taken = await Promise.all([...all(), ...all()].map((each) => reads.take(each.connectionId, each.calendarId)));
     expect(taken.map((cursor) => cursor?.calendarId)).toEqual([...CALENDARS, ...CALENDARS.map(() => undefined)]);
-    const ends = taken
-      .slice(0, 3)
-      .map((cursor, number) =>
-        reads.advance(cursor!, { next: `after ${number}`, pullAgainMs: 60_000, hasNews: number !== 1 }),
-      );
+    const ends = taken.slice(0, 3).map((cursor, number) =>
+      reads.advance(cursor!, {
+        next: `after ${number}`,
+        pullAgainMs: 60_000,
+        restMs: 400,
+        news: number !== 1 ? 'ours' : 'none',
+      }),
+    );
     // The second one's notification has brought nothing yet.
     expect((await Promise.all(ends)).map((ms) => ms !== null)).toEqual([false, true, false]);
     expect(query.mock.calls.length).toBeLessThanOrEqual(6);
@@ -253,7 +115,7 @@ describe('many calendars at once', () => {
   });
 
   it('are given back by whoever has them, and not by one who has lost them', async () => {
-    const round = { next: 'cursor', pullAgainMs: 60_000, hasNews: true };
+    const round = { next: 'cursor', pullAgainMs: 60_000, restMs: 400, news: 'ours' } as const;
     const cursor = (await reads.take(connectionId, 'first'))!;
     await cursors.request(connectionId, 'first');
     const lost = { ...cursor, leaseToken: randomUUID() };
@@ -279,7 +141,7 @@ describe('many calendars at once', () => {
     const done: string[] = [];
     const rounds = all().map(async ({ calendarId }) => {
       const cursor = await reads.take(connectionId, calendarId);
-      await reads.advance(cursor!, { next: 'cursor', pullAgainMs: 60_000, hasNews: true });
+      await reads.advance(cursor!, { next: 'cursor', pullAgainMs: 60_000, restMs: 400, news: 'ours' });
       done.push(calendarId);
     });
     await eventually(

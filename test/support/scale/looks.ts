@@ -185,7 +185,7 @@ const INBOUND: Look[] = [
       await ofCalendars(scene, async (id) => {
         const cursor = await leases.take(id, 'primary');
         if (!cursor) throw new Error('the calendar was not due');
-        await leases.advance(cursor, { next: 'next', pullAgainMs: 60_000, hasNews: true });
+        await leases.advance(cursor, { next: 'next', pullAgainMs: 60_000, restMs: 400, news: 'ours' });
       });
     },
   },

@@ -7,13 +7,13 @@ import {
   keyOf,
   LOCKED,
   LOOK_AGAIN_SECONDS,
-  SPACING_SECONDS,
   toCalendar,
   toKey,
   type CalendarKey,
   type CalendarRow,
   type FollowedCalendar,
 } from './cursor.store';
+import type { News } from './calendar-rest';
 
 /** A reader renews its lease while it lives; after a crash the calendar is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -29,6 +29,8 @@ export interface LeasedCursor extends FollowedCalendar {
   defaultReminders: readonly number[] | null;
   /** When the last round ended; `null`: none has. */
   lastPulledAt: Date | null;
+  /** Until when the calendar was left alone after that. */
+  restsUntil: Date | null;
   /** When a round last brought something that was not known here, or we have written; `null`: never. */
   changedAt: Date | null;
   /** Links that an interrupted full read has found as they were: it need not ask for them again. */
@@ -45,6 +47,7 @@ interface CursorRow extends CalendarRow {
   taken_at: Date;
   attempts: number;
   last_pulled_at: Date | null;
+  rests_until: Date | null;
   changed_at: Date | null;
   compared: string[];
   sought: string[];
@@ -52,7 +55,7 @@ interface CursorRow extends CalendarRow {
   is_missing: boolean;
 }
 
-const LEASED = `${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, changed_at, compared, sought, default_reminders`;
+const LEASED = `${CALENDAR}, cursor, lease_token, attempts, last_pulled_at, rests_until, changed_at, compared, sought, default_reminders`;
 
 /** A calendar that is due; without a lease: somebody was just changing it. */
 type DueRow = { due_connection: string; due_calendar: string } & (CursorRow | { lease_token: null });
@@ -61,7 +64,9 @@ type DueRow = { due_connection: string; due_calendar: string } & (CursorRow | { 
 export interface RoundToStore {
   next: string;
   pullAgainMs: number;
-  hasNews: boolean;
+  /** How long the calendar is left alone now, whoever asks for it. */
+  restMs: number;
+  news: News;
 }
 
 const IS_DUE = '(next_pull_at <= now() AND (lease_until IS NULL OR lease_until < now()))';
@@ -143,17 +148,19 @@ export class CursorLeases {
           const rows = await this.unitOfWork.query<{ held_token: string; again_seconds: number | null }>(
             `UPDATE calendar_cursors c SET cursor = new_cursor, last_pulled_at = now(), attempts = 0, compared = '{}',
                     sought = '{}', last_error = NULL, missing_since = NULL,
+                    rests_until = now() + make_interval(secs => rest_seconds),
                     changed_at = CASE WHEN has_news THEN taken_at ELSE c.changed_at END,
                     looks_left = CASE WHEN c.requested_at > taken_at THEN c.looks_left
                                       WHEN has_news THEN 0 ELSE greatest(0, c.looks_left - 1) END,
                     requested_at = CASE WHEN c.requested_at > taken_at THEN clock_timestamp() ELSE c.requested_at END,
                     next_pull_at = now() + make_interval(secs => least(coalesce(again_seconds, again_at_latest), again_at_latest)),
                     lease_token = NULL, lease_until = NULL
-               FROM (SELECT of_connection, of_calendar, held_token, new_cursor, taken_at, again_at_latest, has_news,
-                            CASE WHEN requested_at > taken_at THEN $3::float8
-                                 WHEN NOT has_news AND looks_left > 0 THEN ($4::float8[])[looks_left] END AS again_seconds
+               FROM (SELECT of_connection, of_calendar, held_token, new_cursor, taken_at, again_at_latest, rest_seconds, has_news,
+                            CASE WHEN requested_at > taken_at THEN rest_seconds
+                                 WHEN NOT has_news AND looks_left > 0 THEN ($3::float8[])[looks_left] END AS again_seconds
                        FROM jsonb_to_recordset($1::jsonb) AS r(of_connection uuid, of_calendar text, held_token uuid,
-                              new_cursor text, taken_at timestamptz, again_at_latest float8, has_news boolean)
+                              new_cursor text, taken_at timestamptz, again_at_latest float8, rest_seconds float8,
+                              has_news boolean)
                        JOIN calendar_cursors ON connection_id = of_connection AND calendar_id = of_calendar
                       WHERE connection_id = ANY($2::uuid[]) FOR NO KEY UPDATE OF calendar_cursors ${lock}) AS round
               WHERE connection_id = of_connection AND calendar_id = of_calendar AND lease_token = held_token
@@ -162,7 +169,6 @@ export class CursorLeases {
             [
               JSON.stringify(some.map(toStoredRound)),
               connectionIds(some.map((each) => each.cursor)),
-              SPACING_SECONDS,
               LOOK_AGAIN_SECONDS,
             ],
           );
@@ -215,9 +221,9 @@ export class CursorLeases {
 
 function toLeasedCursor(row: CursorRow): LeasedCursor {
   const { cursor, lease_token: leaseToken, taken_at: takenAt, attempts, compared, sought } = row;
-  const { last_pulled_at: lastPulledAt, changed_at: changedAt } = row;
+  const { last_pulled_at: lastPulledAt, rests_until: restsUntil, changed_at: changedAt } = row;
   const { default_reminders: defaultReminders, is_missing: isMissing } = row;
-  const round = { cursor, leaseToken, takenAt, lastPulledAt, changedAt, attempts, compared, sought };
+  const round = { cursor, leaseToken, takenAt, lastPulledAt, restsUntil, changedAt, attempts, compared, sought };
   return { ...toCalendar(row), ...round, defaultReminders, isMissing };
 }
 
@@ -228,6 +234,7 @@ function toStoredRound({ cursor, round }: { cursor: LeasedCursor; round: RoundTo
     new_cursor: round.next,
     taken_at: cursor.takenAt,
     again_at_latest: round.pullAgainMs / 1_000,
-    has_news: round.hasNews,
+    rest_seconds: round.restMs / 1_000,
+    has_news: round.news !== 'none',
   };
 }

@@ -4,8 +4,6 @@ import { Injectable } from '@nestjs/common';
 import { errorNow } from '../links/error-now';
 import { LINK_PROBLEMS } from '../links/link-problems';
 
-/** A calendar that changes all the time, as under a backfill of ours, is read this often and no more. */
-export const SPACING_SECONDS = 0.4;
 /**
  * A list may lag behind its notification: one that brings nothing new is asked for again after these times, the last one
  * first. Between them lies more than most lags, and after them the poll.
@@ -65,7 +63,7 @@ export function requesting(lock: RowLock): string {
           WHERE is_told AND ${IS_ASKED} FOR NO KEY UPDATE OF calendar_watches SKIP LOCKED))),
      requested AS (
        UPDATE calendar_cursors SET requested_at = clock_timestamp(),
-              next_pull_at = least(next_pull_at, greatest(now(), last_pulled_at + make_interval(secs => ${SPACING_SECONDS}))),
+              next_pull_at = least(next_pull_at, greatest(now(), rests_until)),
               looks_left = greatest(looks_left, CASE WHEN is_told THEN ${LOOK_AGAIN_SECONDS.length} ELSE 0 END)
          FROM asked
         WHERE connection_id = of_connection AND calendar_id = of_calendar AND ${IS_ASKED}

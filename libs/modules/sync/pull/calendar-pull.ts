@@ -5,6 +5,7 @@ import { PROVIDERS } from '@calendar/contracts/vocabulary';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { retryDelay } from '../provider/pacing';
 import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
+import { restAfter, type News } from '../calendars/calendar-rest';
 import { CalendarRefusals } from '../calendars/calendar-refusals';
 import { LINK_PROBLEMS } from '../links/link-problems';
 import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
@@ -34,10 +35,10 @@ class CalendarMissingError extends Error {
   override readonly name = 'CalendarMissingError';
 }
 
-/** Where a round ended, and whether it brought anything that was not known here. */
+/** Where a round ended. */
 interface RoundEnd {
   next: string;
-  hasNews: boolean;
+  news: News;
 }
 
 /** Reads what changed in one calendar, from cursor to cursor, and merges it. Safe to repeat after any failure. */
@@ -59,9 +60,10 @@ export class CalendarPull {
     if (!cursor) return { kind: 'done' };
     const heartbeat = setInterval(() => void this.cursors.extend(cursor).catch(ignoreOutage), HEARTBEAT_MS);
     try {
-      const { next, hasNews } = await this.read(cursor);
-      const pullAgainMs = pollDelay(this.intervalOf(cursor, hasNews));
-      const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs, hasNews });
+      const { next, news } = await this.read(cursor);
+      const pullAgainMs = pollDelay(this.intervalOf(cursor, news !== 'none'));
+      const restMs = restAfter(cursor, news);
+      const delayMs = await this.cursors.advance(cursor, { next, pullAgainMs, restMs, news });
       if (cursor.isMissing) await this.refusals.isBack(cursor);
       return delayMs === null ? { kind: 'done' } : { kind: 'again', delayMs, isAwaited: true };
     } catch (error) {
@@ -99,7 +101,7 @@ export class CalendarPull {
       await this.defaultReminders.apply(cursor, answer.defaultReminders);
       if (answer.nextCursor !== null) {
         await this.changes.end(cursor, round, from === null);
-        return { next: answer.nextCursor, hasNews: round.hasNews };
+        return { next: answer.nextCursor, news: round.news };
       }
       page = answer.nextPage;
       // A page that leads back to one of those before it would be read until the account may be asked for nothing more.

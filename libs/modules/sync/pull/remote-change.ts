@@ -39,17 +39,20 @@ export class RemoteChange {
   /**
    * @param seen the event of the link where and as it showed; `null`: deleted, and to be found nowhere else
    * @param lookedAt before it was read, by the clock of the database
+   * @returns whether it was our own write, whose answer was only about to be stored
    */
-  async apply(link: CalendarLink, seen: LocatedEvent | null, lookedAt: Date): Promise<void> {
+  async apply(link: CalendarLink, seen: LocatedEvent | null, lookedAt: Date): Promise<'echo' | 'applied'> {
+    let isOurs = false;
     await this.whileLeased(link, async (leased) => {
       try {
-        await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt));
+        isOurs = (await this.leases.whileHeld(leased, () => this.merge(leased, seen, lookedAt))) === 'echo';
       } catch (error) {
         if (isOfOneEvent(error)) return this.compareLater(leased, error);
         await this.release(leased);
         throw error;
       }
     });
+    return isOurs ? 'echo' : 'applied';
   }
 
   /**
@@ -118,10 +121,13 @@ export class RemoteChange {
   }
 
   /** @param lookedAt when it was seen; `null`: under this lease */
-  private async merge(link: LeasedLink, seen: LocatedEvent | null, lookedAt: Date | null): Promise<void> {
+  private async merge(link: LeasedLink, seen: LocatedEvent | null, lookedAt: Date | null): Promise<'echo' | 'applied'> {
     const isOld = (lookedAt !== null && isNewerThan(link, lookedAt)) || isOlderThan(seen, link);
     const found = isEcho(link, seen) || !isOld ? seen : await this.places.read(link, 'bulk');
-    if (isEcho(link, found)) return this.release(link);
+    if (isEcho(link, found)) {
+      await this.release(link);
+      return 'echo';
+    }
     const attributes = { 'copilot_calendar.link_id': link.id, 'copilot_calendar.event_id': link.eventId };
     const settled = await inSpan({ name: 'merge calendar change', kind: 'internal', attributes }, () =>
       this.reconciler.mergeAt(link, found),
@@ -133,6 +139,7 @@ export class RemoteChange {
     const { connectionId } = link;
     const calendarId = settled.providerCalendarId ?? settled.calendarId;
     if (changedAt) await this.watches.changeFound({ connectionId, calendarId }, new Date(changedAt));
+    return 'applied';
   }
 
   private async release(link: LeasedLink): Promise<void> {

@@ -2,6 +2,7 @@ import type { ChangePage, EventChange } from '@calendar/contracts/calendar-provi
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { EventPlaces, type CalendarsOnce } from '../places/event-places';
+import { bothNews, type News } from '../calendars/calendar-rest';
 import { CursorLeases, type LeasedCursor } from '../calendars/cursor-lease.store';
 import { DeletionBrake } from '../deletions/deletion-brake';
 import { InboundLinkStore } from './inbound-link.store';
@@ -17,8 +18,8 @@ export interface Round {
   /** Those of them that stand nowhere else in the account. */
   deleted: CalendarLink[];
   calendars: CalendarsOnce;
-  /** Whether it has shown anything that no round has shown before: what a notification may have told of. */
-  hasNews: boolean;
+  /** What it has shown that no round has shown before: what a notification may have told of. */
+  news: News;
 }
 
 /** Applies what a round over a calendar reads: page by page, and what only its end can tell. Safe to repeat. */
@@ -35,7 +36,7 @@ export class RoundChanges {
 
   begin(cursor: LeasedCursor): Round {
     const calendars = this.places.calendarsOnce(cursor);
-    return { seen: new Set(), missing: [], deleted: [], calendars, hasNews: false };
+    return { seen: new Set(), missing: [], deleted: [], calendars, news: 'none' };
   }
 
   /** Those of these events that concern a link. */
@@ -47,11 +48,9 @@ export class RoundChanges {
     const links = await this.links.find(cursor.connectionId, changes.map(eventIdOf));
     for (const change of changes) {
       const link = links.get(eventIdOf(change));
-      round.hasNews ||= isNews(change, link, cursor);
-      if (!link) continue;
-      round.seen.add(eventIdOf(change));
-      if (change.kind === 'upserted' && change.event.etag === link.etag) continue;
-      await this.applyChange(cursor, { link, change }, round);
+      if (link) round.seen.add(eventIdOf(change));
+      const news = link ? await this.applyChange(cursor, { link, change }, round) : 'others';
+      round.news = bothNews(round.news, news);
     }
     await this.returned.apply(cursor, unknownEvents(changes, links));
   }
@@ -69,8 +68,9 @@ export class RoundChanges {
     cursor: LeasedCursor,
     { link, change }: { link: CalendarLink; change: EventChange },
     round: Round,
-  ): Promise<void> {
+  ): Promise<News> {
     const { calendarId, takenAt } = cursor;
+    if (change.kind === 'upserted' && change.event.etag === link.etag) return newsOfEcho(link, cursor);
     if (link.providerCalendarId !== calendarId) {
       // A copy that an invited calendar of the account got, or the event itself, moved here by hand; gone from here, it is
       // where we know it to be.
@@ -78,9 +78,11 @@ export class RoundChanges {
     } else if (change.kind === 'touched') {
       if ((await this.changes.applyTouched(link)) === 'deleted') round.deleted.push(link);
     } else if (change.kind === 'upserted') {
-      await this.changes.apply(link, { calendarId, event: change.event }, takenAt);
+      const end = await this.changes.apply(link, { calendarId, event: change.event }, takenAt);
+      if (end === 'echo') return 'ours';
     } else if (change.kind === 'vanished') await this.applyVanished(link, round);
     else round.missing.push(link);
+    return 'others';
   }
 
   private async applyVanished(link: CalendarLink, round: Round): Promise<void> {
@@ -137,9 +139,8 @@ function eventIdOf(change: EventChange): string {
 }
 
 /** Providers repeat themselves: an event as we know it is the echo of a write of ours once, in the first round after it. */
-function isNews(change: EventChange, link: CalendarLink | undefined, { lastPulledAt }: LeasedCursor): boolean {
-  if (!link || change.kind !== 'upserted' || change.event.etag !== link.etag) return true;
-  return lastPulledAt === null || (link.lastSyncedAt !== null && link.lastSyncedAt > lastPulledAt);
+function newsOfEcho({ lastSyncedAt }: CalendarLink, { lastPulledAt }: LeasedCursor): News {
+  return lastPulledAt === null || (lastSyncedAt !== null && lastSyncedAt > lastPulledAt) ? 'ours' : 'none';
 }
 
 function unknownEvents(changes: readonly EventChange[], links: ReadonlyMap<string, CalendarLink>): ShownEvent[] {
