@@ -25,8 +25,7 @@ export async function workLeft(databaseUrl: string, userId: string, provider: Li
                         AND next_pull_at <= now() + make_interval(secs => $4)
                         AND connection_id NOT IN (SELECT connection_id FROM paused_connections)
                      OR next_pull_at <= now() + make_interval(secs => $3)
-                        AND (last_pulled_at IS NULL OR requested_at > last_pulled_at
-                          OR next_pull_at <= last_pulled_at + make_interval(secs => $3)))))::int AS count`,
+                        AND (last_pulled_at IS NULL OR requested_at > last_pulled_at))))::int AS count`,
     [userId, provider, SPACING_SECONDS, LOOK_SECONDS],
   );
   return rows[0]!.count;
