@@ -10,6 +10,7 @@ import { describeCalendarProvider } from './calendar-provider.contract';
 import { chosenMake } from './caldav-makes';
 import { CaldavWorld } from './caldav-world';
 import { draftOf, failureOf, newKey } from './drafts';
+import { inHand, Places } from './places';
 import { readRound } from './round';
 import type { Account, Dialect, Fault, RawEvent, Subject } from './world';
 
@@ -169,4 +170,53 @@ describe('CalDAV on a real server alone', () => {
     const asked = server.proxy.takeRequests(account.email).map(({ body }) => body);
     expect(asked.join()).not.toContain('dentist');
   });
+
+  // iCloud and Fastmail count requests, and are asked for one at a time in bulk; a server of one's own for three.
+  it.each([1, 3])('is asked once for what several writes have left, with %i under way', async (atOnce) => {
+    const { provider, world } = subject;
+    const account = await world.newAccount();
+    const places = new Places(atOnce);
+    const keys = Array.from({ length: 27 }, () => newKey());
+    const created = await inHand(9, keys, (key) =>
+      places.call(account.session, (session) =>
+        provider.createEvent(session, {
+          calendarId: 'primary',
+          draft: draftOf({ title: key.linkId }),
+          key,
+          retried: false,
+        }),
+      ),
+    );
+    const afterCreating = await requestsByMethod(account);
+    expect(afterCreating.PUT).toBe(keys.length);
+    expect(afterCreating.REPORT).toBeLessThan(keys.length / 2);
+    expect(created.map(({ event }) => event.content.title)).toEqual(keys.map(({ linkId }) => linkId));
+    const changed = await inHand(9, created, ({ event }) =>
+      places.call(account.session, (session) =>
+        provider.updateEvent(session, {
+          ref: { calendarId: 'primary', eventId: event.id },
+          draft: draftOf({ title: `Changed ${event.id}` }),
+          fields: ['title'],
+          etag: event.etag,
+        }),
+      ),
+    );
+    const afterChanging = await requestsByMethod(account);
+    expect(afterChanging.PUT).toBe(keys.length);
+    expect(afterChanging.REPORT).toBeLessThan(keys.length);
+    const standing = await Promise.all(
+      changed.map(({ id }) => provider.getEvent(account.session, { calendarId: 'primary', eventId: id })),
+    );
+    expect(changed).toEqual(standing);
+    expect(changed.map(({ content }) => content.title)).toEqual(created.map(({ event }) => `Changed ${event.id}`));
+  });
+
+  async function requestsByMethod({ email }: Account): Promise<Record<string, number>> {
+    return Object.fromEntries(
+      [...Map.groupBy(server.proxy.takeRequests(email), ({ method }) => method)].map(([method, all]) => [
+        method,
+        all.length,
+      ]),
+    );
+  }
 });

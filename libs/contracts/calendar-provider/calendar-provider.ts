@@ -15,8 +15,12 @@ export interface ProviderSession {
   connectionId: string;
   /** Aborts the call; the outcome is then unknown and reported as `unavailable`. */
   signal?: AbortSignal;
+  /** Only calls that are as urgent share a request. */
+  priority?: 'interactive' | 'bulk';
   /** Awaited before each request that the provider counts; what it throws ends the call. */
   beforeRequest?: () => Promise<void>;
+  /** Called when the call goes on to wait for the answer to another call's request: meanwhile it has nothing under way. */
+  stepAside?: () => void;
 }
 
 /** What a person types to sign in where a service has no page for consents. */

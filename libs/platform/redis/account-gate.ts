@@ -31,7 +31,8 @@ export interface GateRequest {
   leaseMs: number;
   /**
    * The permit of the request before this one in the same call, given back with it: what is begun keeps its place, and may use
-   * the last of the quota, also when it is bulk work. When this one is refused, that one is still held.
+   * the last of the quota, also when it is bulk work. When this one is refused, that one is still held. One that was given back
+   * before has no place to go over, but its call is begun all the same.
    */
   continues?: Permit;
 }

@@ -25,6 +25,7 @@ import { accountAt } from './account-discovery';
 import { CalendarChanges } from './calendar-changes';
 import { listCalendars } from './calendar-list';
 import { DavClient } from './dav-client';
+import { GatheredReads } from './gathered-reads';
 import { ObjectWrites } from './object-writes';
 import { Objects, type KeptObject } from './objects';
 import { normaliseContent, readEvent } from './read-event';
@@ -58,7 +59,7 @@ class CaldavProvider implements CalendarProvider {
     private readonly resolveService?: ResolveService,
   ) {
     this.objects = new Objects(client);
-    this.writes = new ObjectWrites(client, this.objects);
+    this.writes = new ObjectWrites(client, this.objects, new GatheredReads(this.objects));
     this.changes = new CalendarChanges(client, this.objects);
   }
 

@@ -10,12 +10,10 @@ import { calendarUrl, errorAbout } from './calendar-list';
 import { plainEtag, rowsOf, type DavAnswer, type DavClient } from './dav-client';
 import { propfindBody, syncBody } from './dav-bodies';
 import { CALENDAR_SERVER, DAV, type DavResponse, type XmlElement } from './dav-xml';
-import { fileIn, type KeptObject, type Objects } from './objects';
+import { fileIn, isOfOneObject, MOST_AT_ONCE, type KeptObject, type Objects } from './objects';
 import { readEvent } from './read-event';
 import { isOursByName } from './write-event';
 
-/** So many objects are asked for at once: some servers take no more. */
-const AT_ONCE = 100;
 const HOUR_MS = 60 * 60 * 1_000;
 /**
  * A token can be blind: there are servers that take one from before a calendar was made anew, and answer that nothing has changed.
@@ -71,7 +69,7 @@ export class CalendarChanges {
     calendarId: string,
     { files, gone, goesOn, position }: Look,
   ): Promise<ChangePage> {
-    const [now, left] = [files.slice(0, AT_ONCE), files.slice(AT_ONCE)];
+    const [now, left] = [files.slice(0, MOST_AT_ONCE), files.slice(MOST_AT_ONCE)];
     const changes = [...gone.map(deleted), ...(await this.changesOf(session, calendarId, now))];
     if (left.length === 0 && !goesOn) return { changes, nextPage: null, nextCursor: JSON.stringify(position) };
     return { changes, nextPage: JSON.stringify({ files: left, goesOn, position } satisfies Rest), nextCursor: null };
@@ -90,7 +88,7 @@ export class CalendarChanges {
       // Asked for and not answered is as much as "not there": some servers leave such rows out.
       return files.map((file) => changeOf(file, found.get(file)));
     } catch (error) {
-      if (!(error instanceof ProviderError) || !isOfOneObject(error)) throw error;
+      if (!isOfOneObject(error)) throw error;
       if (files.length === 1) return [{ kind: 'vanished', eventId: files[0]! }];
       const each: EventChange[] = [];
       for (const file of files) each.push(...(await this.changesOf(session, calendarId, [file])));
@@ -225,10 +223,6 @@ function changeOf(file: string, object: KeptObject | undefined): EventChange {
 
 function deleted(eventId: string): EventChange {
   return { kind: 'deleted', eventId };
-}
-
-function isOfOneObject({ reason }: ProviderError): boolean {
-  return reason === 'malformed-answer' || reason === 'too-large';
 }
 
 function names({ name, children }: XmlElement): string[] {

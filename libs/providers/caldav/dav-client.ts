@@ -114,7 +114,7 @@ export function malformedAnswer(status: number): ProviderError {
 }
 
 /** Only what lies below is kept: the error of a client may hold the request, with password and text. */
-function noAnswer(error: unknown): ProviderError {
+export function noAnswer(error: unknown): ProviderError {
   const reason = error instanceof EgressError ? error.code : error instanceof Error ? error.name : 'network';
   const cause = error instanceof EgressError ? error : undefined;
   return new ProviderError('unavailable', { reason, message: `No answer from the calendar server: ${reason}`, cause });

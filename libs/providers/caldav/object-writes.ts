@@ -11,6 +11,7 @@ import { errorAbout } from './calendar-list';
 import { readObject } from './calendar-object';
 import { malformedAnswer, rowsOf, type DavAnswer, type DavClient } from './dav-client';
 import { conditionsIn } from './dav-xml';
+import type { GatheredReads } from './gathered-reads';
 import { etagOfText, ifMatch, type KeptObject, type Objects } from './objects';
 import { patchObject } from './patch-event';
 import { readEvent } from './read-event';
@@ -34,6 +35,7 @@ export class ObjectWrites {
   constructor(
     private readonly client: DavClient,
     private readonly objects: Objects,
+    private readonly reads: GatheredReads,
   ) {}
 
   /** @throws ProviderError `already-exists` when the UID is taken by another object of the account */
@@ -54,7 +56,7 @@ export class ObjectWrites {
     const { ref, etag } = request;
     const place = { calendarId: ref.calendarId, file: ref.eventId };
     for (let attempt = 1; ; attempt += 1) {
-      const standing = await this.objects.one(session, place);
+      const standing = await this.reads.beforeWrite(session, place);
       if (!standing) throw new ProviderError('not-found', { reason: 'no-object' });
       if (etag !== null && standing.etag !== etag) throw changedMeanwhile();
       const text = this.patched(standing, request);
@@ -107,15 +109,14 @@ export class ObjectWrites {
     place: Place,
     { text, headers }: { text: string; headers: Record<string, string> },
   ): Promise<DavAnswer> {
-    const answer = await this.client.send(
-      accessOf(session.accessToken),
-      {
-        method: 'PUT',
-        url: this.objects.urlOf(session, place),
-        headers: { ...headers, 'content-type': CALENDAR },
-        body: text,
-      },
-      session,
+    const request = {
+      method: 'PUT' as const,
+      url: this.objects.urlOf(session, place),
+      headers: { ...headers, 'content-type': CALENDAR },
+      body: text,
+    };
+    const answer = await this.reads.write(session, place.calendarId, (counted) =>
+      this.client.send(accessOf(session.accessToken), request, counted),
     );
     if (answer.status !== 207) return isPageOfHtml(answer) ? refusePage(answer) : answer;
     const [row] = rowsOf(answer).responses;
@@ -133,7 +134,7 @@ export class ObjectWrites {
     place: Place,
     sent: { text: string; etag: string | null },
   ): Promise<ProviderEvent> {
-    const kept = await this.objects.one(session, place);
+    const kept = await this.reads.afterWrite(session, place);
     const asSent = { file: place.file, text: sent.text, etag: sent.etag ?? etagOfText(sent.text, 'sent') };
     if (!kept || (sent.etag !== null && kept.etag !== sent.etag)) return understood(asSent);
     const [theirs, ours] = [understood(kept), understood(asSent)];

@@ -14,6 +14,9 @@ export interface KeptObject {
   text: string;
 }
 
+/** So many objects are asked for at once: some servers take no more. */
+export const MOST_AT_ONCE = 100;
+
 /** An ETag that we have made ourselves: no server knows it. */
 const OWN_ETAG = /^(text|sent):/;
 
@@ -79,6 +82,11 @@ export class Objects {
     if (broken) throw new ProviderError('unavailable', { status: broken.status!, reason: 'row' });
     return rows.flatMap(readRow);
   }
+}
+
+/** Whether a report may have failed because of one of the objects that it was for. */
+export function isOfOneObject(error: unknown): boolean {
+  return error instanceof ProviderError && (error.reason === 'malformed-answer' || error.reason === 'too-large');
 }
 
 /** The last part of a path, decoded; empty for a collection. */

@@ -5,9 +5,10 @@ export interface AskedRequest {
   url: string;
   headers: Headers;
   body: string;
+  signal: AbortSignal | null;
 }
 
-type Reply = Response | Error | ((request: AskedRequest) => Response);
+type Reply = Response | Error | ((request: AskedRequest) => Response | Promise<Response>);
 
 /** A server that answers from a list, in order, and remembers what it was asked. For tests. */
 export class ScriptedDav {
@@ -24,7 +25,9 @@ export class ScriptedDav {
       url: String(input instanceof Request ? input.url : input),
       headers: new Headers(init?.headers),
       body: typeof init?.body === 'string' ? init.body : '',
+      signal: init?.signal ?? null,
     };
+    request.signal?.throwIfAborted();
     this.requests.push(request);
     const reply = this.replies.shift();
     if (!reply) throw new Error(`Nothing is scripted for ${request.method} ${request.url}`);

@@ -179,6 +179,7 @@ export class ScriptedProvider implements CalendarProvider {
     request: SeenRequest,
     work: (account: ScriptedAccount) => Result,
   ): Promise<Result> {
+    await session.beforeRequest?.();
     this.world.step(`${this.id} ${request.act}`);
     const seen = { ...request };
     try {

@@ -56,7 +56,8 @@ it.each([
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>();
   const asked: string[] = [];
   const ask = () =>
-    calls.run(account, 'interactive', (_provider, session) => {
+    calls.run(account, 'interactive', async (_provider, session) => {
+      await session.beforeRequest?.();
       asked.push(session.accessToken);
       return answered;
     });
@@ -88,5 +89,48 @@ it('bulk work leaves a place to people, also with calls of several requests', as
   await expect.poll(() => asked).toBe(3);
   answer('done');
   expect(await Promise.all([...bulk, person])).toEqual(['done', 'done', 'done']);
+  end();
+});
+
+it('a call that steps aside has nothing under way, and goes on before those that have not begun', async () => {
+  const { calls, account, end } = await callsTo('weak');
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const done: string[] = [];
+  const [aside, others] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = calls.run(account, 'interactive', async (_provider, { beforeRequest, stepAside }) => {
+    await beforeRequest?.();
+    stepAside?.();
+    aside.resolve();
+    await others.promise;
+    await beforeRequest?.();
+    done.push('first');
+  });
+  await aside.promise;
+  const another = (name: string) =>
+    calls.run(account, 'interactive', async (_provider, { beforeRequest }) => {
+      await beforeRequest?.();
+      others.resolve();
+      await answered;
+      done.push(name);
+    });
+  const second = another('second');
+  await others.promise;
+  const third = another('third');
+  answer();
+  await Promise.all([first, second, third]);
+  expect(done).toEqual(['second', 'first', 'third']);
+  end();
+});
+
+it('who was given up while they waited leaves no place taken', async () => {
+  const { calls, account, end } = await callsTo('weak');
+  let asks: Promise<void> | undefined;
+  const givenUp = calls.run(account, 'interactive', (_provider, { beforeRequest }) => {
+    asks = beforeRequest?.();
+    return Promise.reject(new Error('given up'));
+  });
+  await expect(givenUp).rejects.toThrow('given up');
+  await asks;
+  await calls.run(account, 'interactive', async (_provider, { beforeRequest }) => beforeRequest?.());
   end();
 });

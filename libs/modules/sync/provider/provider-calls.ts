@@ -19,6 +19,7 @@ import {
 import { Injectable } from '@nestjs/common';
 import { waitAside } from '@calendar/contracts/jobs';
 import { AccountKeys, type Account } from './account-keys';
+import { PlaceAtGate } from './place-at-gate';
 import { backOffAfter } from './reactions';
 import { SlowAccounts } from './slow-accounts';
 
@@ -65,7 +66,7 @@ export class WritesWaitError extends Error {
   }
 }
 
-/** The one way to a provider: with a good token, within the account's limits, and with a time-out. */
+/** The one way to a provider: with a good token, within the account's limits, which each request asks for (`beforeRequest`), and with a time-out. */
 @Injectable()
 export class ProviderCalls {
   constructor(
@@ -85,7 +86,7 @@ export class ProviderCalls {
    * Runs one provider call. A refused token is replaced once and the call repeated. When the provider asks to be left
    * alone, nobody asks it again for this account until then.
    *
-   * @throws AccountBusyError before anything was sent, or between two requests of the call; ProviderError; ReauthRequiredError and TokenUnavailableError
+   * @throws AccountBusyError before a request was sent; ProviderError; ReauthRequiredError and TokenUnavailableError
    */
   run<Result>(account: Account, priority: Priority, call: Call<Result>): Promise<Result> {
     return this.withGoodToken({ account, priority, writes: false, call });
@@ -119,24 +120,24 @@ export class ProviderCalls {
     const { account, call } = request;
     const provider = this.registry.get(account.provider);
     const key = await this.accounts.of(account);
-    const session = { accessToken: token, connectionId: account.connectionId };
+    const session = { accessToken: token, connectionId: account.connectionId, priority: request.priority };
     const asked = { ...request, session };
-    let permit = await this.permit(provider, key, asked);
-    let isFirst = true;
-    const beforeRequest = async (): Promise<void> => {
-      // What is begun keeps its place and is brought to its end: the last of the quota is for that, too.
-      if (!isFirst) permit = await this.permit(provider, key, { ...asked, continues: permit });
-      isFirst = false;
-    };
+    const place = new PlaceAtGate(this.lines, (continues) =>
+      this.permit(provider, key, { ...asked, ...(continues && { continues }) }),
+    );
+    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const { take: beforeRequest, giveUp: stepAside } = place;
     try {
-      const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-      return await this.slow.wait(provider.id, key, () => call(provider, { ...session, signal, beforeRequest }));
+      const answer = call(provider, { ...session, signal, beforeRequest, stepAside });
+      // Nobody is slow who has not been asked yet.
+      await waitAside(Promise.race([place.taken, answer]), PATIENCE_MS);
+      return await this.slow.wait(provider.id, key, () => answer);
     } catch (error) {
       const backOffMs = error instanceof ProviderError ? backOffAfter(error) : 0;
       if (backOffMs > 0) await this.block(key, backOffMs, 'everything');
       throw error;
     } finally {
-      this.lines.leave(permit);
+      place.end();
     }
   }
 

@@ -72,9 +72,12 @@ export class PlanCarrier {
     let isSent = false;
     try {
       const written = await this.calls.write(link, priority, (provider, session) => {
-        this.leases.assertHeld(link);
-        isSent = true;
-        return call(provider, session);
+        const beforeRequest = async (): Promise<void> => {
+          await session.beforeRequest?.();
+          this.leases.assertHeld(link);
+          isSent = true;
+        };
+        return call(provider, { ...session, beforeRequest });
       });
       if (priority === 'bulk') await this.meetings.meet(link.connectionId);
       return written;
