@@ -46,6 +46,7 @@ import { CalendarFeeds1764000150000 } from './1764000150000-calendar-feeds';
 import { SeriesOfEvents1764000151000 } from './1764000151000-series-of-events';
 import { ClashWarnings1764000152000 } from './1764000152000-clash-warnings';
 import { RestOfCalendars1764000160000 } from './1764000160000-rest-of-calendars';
+import { RoomForChangesOfLinks1764000161000 } from './1764000161000-room-for-changes-of-links';
 
 /** Every migration, oldest first. Listed by hand: the bundle has no folder to search. */
 export const MIGRATIONS: MigrationClasses = [
@@ -96,4 +97,5 @@ export const MIGRATIONS: MigrationClasses = [
   SeriesOfEvents1764000151000,
   ClashWarnings1764000152000,
   RestOfCalendars1764000160000,
+  RoomForChangesOfLinks1764000161000,
 ];

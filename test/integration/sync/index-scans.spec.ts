@@ -63,6 +63,7 @@ describe(`among ${BELIEVED_LINKS.toLocaleString('en')} links`, () => {
   it('and a look that has no index would be noticed', async () => {
     const before = await sequentialScans();
     await dataSource.query(`SELECT count(*) FROM calendar_links WHERE etag = 'other'`);
-    expect((await sequentialScans())['calendar_links']).toBe(before['calendar_links']! + 1);
+    // Several workers may share the scan: each of them counts.
+    expect((await sequentialScans())['calendar_links']).toBeGreaterThan(before['calendar_links']!);
   });
 });
