@@ -31,8 +31,8 @@ describe.each(PROVIDERS)(
   'a worker that stands still for longer than its lease, with an answer of %s to come',
   (provider) => {
     beforeEach(async () => {
-      const leases = scene.engine.ofWorker(LinkLeases);
-      vi.spyOn(leases, 'whileHeld').mockImplementation((_link, work) => work());
+      const leases = scene.engine.ofWorker(LinkLeases) as unknown as { extend(): Promise<void> };
+      vi.spyOn(leases, 'extend').mockResolvedValue();
       account = await scene.person.connect(provider);
       await scene.engine.settled();
       ({ id } = await scene.person.interviewIn(account));
