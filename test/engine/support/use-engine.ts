@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { Engine } from './engine';
 import type { EnginePerson } from './engine-person';
 
@@ -19,5 +19,6 @@ export function useEngine(env: NodeJS.ProcessEnv = {}): Scene {
     await scene.engine.forget();
     scene.person = await scene.engine.person();
   });
+  afterEach(() => scene.engine.tellOfMishaps());
   return scene;
 }
