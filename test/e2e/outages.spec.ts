@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { UPCOMING } from '../support/career-copilot';
+import { UPCOMING, type EventJson } from '../support/career-copilot';
 import { eventually } from '../support/eventually';
 import { HeldLock } from '../support/held-lock';
 import { LiveStream } from '../support/live-stream';
@@ -224,4 +224,33 @@ describe('with workers and API killed in mid-work', () => {
     );
     expect(seen.map(({ title }) => title).sort()).toEqual(titles.sort());
   });
+
+  it.each(PROVIDERS)(
+    'nothing of a bulk is lost or doubled in %s when they die with outcomes that wait',
+    async (provider) => {
+      await person.connect(provider);
+      await person.calendars.control('PATCH', '/settings', { latencyMs: 50 });
+      const titles = Array.from({ length: 60 }, (_, index) => `Bulk ${index}`);
+      const events = titles.map((title) => ({ ...UPCOMING, id: randomUUID(), title }));
+      await person.app.ok('POST', '/events/bulk', { events });
+      // Eight outcomes are stored together: some have been, and of others only the calendar knows.
+      await eventually(
+        () => person.seen(provider),
+        (seen) => seen.length >= 12,
+        RECOVERY,
+      );
+      await Promise.all(stack.workers.splice(0).map((worker) => worker.kill()));
+      await Promise.all([stack.startWorker(), stack.startWorker()]);
+      await person.calendars.control('PATCH', '/settings', { latencyMs: 0 });
+      const { items } = await eventually(
+        () => person.app.ok<{ items: EventJson[] }>('GET', '/events?limit=100'),
+        (list) => list.items.every(({ sync }) => sync[0]?.status === 'synced'),
+        RECOVERY,
+      );
+      expect(items).toHaveLength(titles.length);
+      const seen = await person.seen(provider);
+      expect(seen.map(({ title }) => title).toSorted()).toEqual(titles.toSorted());
+      expect(await person.openConflicts()).toEqual([]);
+    },
+  );
 });
