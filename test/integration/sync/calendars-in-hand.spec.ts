@@ -9,37 +9,21 @@ import type { ProviderId } from '../../../libs/contracts/vocabulary';
 import type { AppConfig } from '../../../libs/platform/config';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { eventually } from '../../support/eventually';
-import { openUnitOfWork } from '../../support/unit-of-work';
+import { CALENDARS, CalendarsScene, ofConnection } from './calendars-scene';
 
-const CALENDARS = ['first', 'second', 'third'];
-
+let scene: CalendarsScene;
 let unitOfWork: UnitOfWork;
-/** Of another process. */
 let other: UnitOfWork;
-let close: () => Promise<void>;
 let connectionId: string;
 
 beforeAll(async () => {
-  const opened = await openUnitOfWork();
-  ({ unitOfWork, close } = opened);
-  other = await opened.another();
+  scene = await CalendarsScene.open();
+  ({ unitOfWork, other } = scene);
 });
-afterAll(() => close());
+afterAll(() => scene.close());
 beforeEach(async () => {
-  connectionId = randomUUID();
-  await new CursorStore(unitOfWork).follow({ connectionId, userId: 'person', provider: 'google' }, CALENDARS);
+  connectionId = await scene.account();
 });
-
-const ofConnection = 'FROM calendar_cursors WHERE connection_id = $1';
-
-const isWaitedFor = () =>
-  eventually(
-    () =>
-      unitOfWork.query(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      ),
-    (rows) => rows.length > 0,
-  );
 
 describe('whoever waits for one calendar of an account holds no other, so that nobody waits in a circle', () => {
   it.each([
@@ -50,7 +34,7 @@ describe('whoever waits for one calendar of an account holds no other, so that n
       const asked = await other.runInTurnOf('person', async () => {
         await other.query(`SELECT ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [connectionId, held]);
         const asking = ask();
-        await isWaitedFor();
+        await scene.someoneWaits();
         const free = await unitOfWork.query<{ calendar_id: string }>(
           `SELECT calendar_id ${ofConnection} FOR UPDATE SKIP LOCKED`,
           [connectionId],

@@ -6,38 +6,21 @@ import { ToldWatches } from '../../../libs/modules/sync/watches/told-watches.sto
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import { hashSecret } from '../../../libs/platform/crypto';
 import type { UnitOfWork } from '../../../libs/platform/database';
-import { eventually } from '../../support/eventually';
-import { openUnitOfWork } from '../../support/unit-of-work';
+import { CalendarsScene, ofConnection } from './calendars-scene';
 
-const CALENDARS = ['first', 'second', 'third'];
-
+let scene: CalendarsScene;
 let unitOfWork: UnitOfWork;
-/** Of another process. */
 let other: UnitOfWork;
-let close: () => Promise<void>;
 let connectionId: string;
 
 beforeAll(async () => {
-  const opened = await openUnitOfWork();
-  ({ unitOfWork, close } = opened);
-  other = await opened.another();
+  scene = await CalendarsScene.open();
+  ({ unitOfWork, other } = scene);
 });
-afterAll(() => close());
+afterAll(() => scene.close());
 beforeEach(async () => {
-  connectionId = randomUUID();
-  await new CursorStore(unitOfWork).follow({ connectionId, userId: 'person', provider: 'google' }, CALENDARS);
+  connectionId = await scene.account();
 });
-
-const ofConnection = 'FROM calendar_cursors WHERE connection_id = $1';
-
-const isWaitedFor = () =>
-  eventually(
-    () =>
-      unitOfWork.query(
-        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      ),
-    (rows) => rows.length > 0,
-  );
 
 it('many notifications of one calendar with two watches are all noted', async () => {
   const watches = new WatchStore(unitOfWork);
@@ -141,7 +124,7 @@ describe('a notification of a calendar', () => {
       await other.query(`SELECT ${ofConnection} AND calendar_id = $2 FOR UPDATE`, [connectionId, 'second']);
       const ends = [secret, second].map((each) => told.changed('google', each));
       expect((await ends[0])!.requested).not.toBeNull();
-      await isWaitedFor();
+      await scene.someoneWaits();
       return { waiting: ends[1]! };
     });
     expect((await waiting)!.requested).not.toBeNull();
