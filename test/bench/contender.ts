@@ -100,8 +100,8 @@ export class Contender {
   private async untilSettled(): Promise<void> {
     const patience = { withinMs: PATIENCE_MS, everyMs: LOOK_EVERY_MS };
     await eventually(
-      () => this.meter.unsettled(),
-      (count) => count === 0,
+      () => this.meter.isAnythingUnsettled(),
+      (isUnsettled) => !isUnsettled,
       patience,
     );
   }
