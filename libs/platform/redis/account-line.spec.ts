@@ -144,6 +144,23 @@ describe('who waits for an account', () => {
     expect(await settled(person)).toBeUndefined();
   });
 
+  it('is kept from the place of people by no bulk work, also when that is begun and has none', async () => {
+    acquire.mockImplementation(async ({ priority }) =>
+      priority === 'bulk' ? refusedFor(50, 'in-flight') : answers[0]!,
+    );
+    const begun = { priority: 'bulk', limits: { inFlight: 4 }, continues: {} } as GateRequest;
+    for (let waiting = 0; waiting < 5; waiting += 1) void line.enter(begun, 10_000);
+    await vi.advanceTimersByTimeAsync(0);
+    answers = [GRANTED];
+    expect(await settled(enter(1_000))).toBe(GRANTED);
+    answers = [refusedFor(50, 'in-flight')];
+    const person = enter(1_000);
+    await vi.advanceTimersByTimeAsync(0);
+    answers = [GRANTED];
+    line.permitCameBack();
+    expect(await settled(person)).toBe(GRANTED);
+  });
+
   it('hears that Redis is away', async () => {
     answers = [refusedFor(50, 'in-flight')];
     const heard = enter(1_000).catch((error: unknown) => error);

@@ -78,9 +78,12 @@ export class AccountLine {
     });
   }
 
-  /** How many stand here who go before a request. */
+  /** How many stand here who go before a request. People wait for people only: one of the places is kept from bulk work. */
   private before(request: GateRequest): number {
-    return this.standing.filter((other) => goesBefore(other.request, request)).length;
+    return this.standing.filter(
+      ({ request: other }) =>
+        goesBefore(other, request) && (other.priority === request.priority || request.priority === 'bulk'),
+    ).length;
   }
 
   private stand(one: Standing): void {
@@ -88,7 +91,7 @@ export class AccountLine {
     this.standing.splice(behind < 0 ? this.standing.length : behind, 0, one);
   }
 
-  /** Those at the front ask, as many as may be under way at once. */
+  /** Those at the front ask. */
   private async ask(): Promise<void> {
     if (this.asking !== 'no') {
       this.asking = 'and-again';
@@ -96,12 +99,21 @@ export class AccountLine {
     }
     do {
       this.asking = 'yes';
-      const mayAsk = this.standing.filter(({ request }) => !this.knownRefusal(shareOf(request)));
-      const front = mayAsk.slice(0, mayAsk[0]?.request.limits.inFlight);
-      const waits = await Promise.all(front.map((one) => this.askFor(one)));
+      const waits = await Promise.all(this.front().map((one) => this.askFor(one)));
       this.sendAway(Math.min(CROWDED_MS, ...waits));
     } while ((this.asking as string) === 'and-again');
     this.asking = 'no';
+  }
+
+  /** Of each priority as many as may be under way at once: what is refused to bulk work, also to what is begun, people may have. */
+  private front(): Standing[] {
+    const counts = new Map<Priority, number>();
+    return this.standing.filter(({ request }) => {
+      if (this.knownRefusal(shareOf(request))) return false;
+      const before = counts.get(request.priority) ?? 0;
+      counts.set(request.priority, before + 1);
+      return before < request.limits.inFlight;
+    });
   }
 
   /** @returns ms until it is worth to ask again; Infinity when it needs no more */
