@@ -78,6 +78,7 @@ class Call {
 }
 
 const calls = (count: number) => Array.from({ length: count }, () => new Call());
+const messageOf = (error: Error) => error.message;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('reads of a calendar', () => {
@@ -273,6 +274,53 @@ describe('whoever reads along with others', () => {
     await expect(read[0]).rejects.toThrow('busy');
     two.let();
     expect(await read[1]).toMatchObject({ file: 'b.ics' });
+  });
+
+  it('is asked for by somebody whenever it comes, also just as the last one before it is refused', async () => {
+    for (let ticks = 0; ticks < 12; ticks += 1) {
+      const [one, two] = calls(2) as [Call, Call];
+      const refused = one.before('a.ics').catch(messageOf);
+      one.refuse(new Error('busy'));
+      for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+      const read = two.before('b.ics');
+      expect(await refused).toBe('busy');
+      await turn();
+      expect(two.permits, `after ${ticks} ticks`).toHaveLength(1);
+      two.let();
+      expect(await read).toMatchObject({ file: 'b.ics' });
+    }
+  });
+
+  it('asks for its own when the one that asks for all may not go on', async () => {
+    at(answer(404), whatIsAsked);
+    const [one, two] = calls(2) as [Call, Call];
+    const read = [one.before('a.ics'), two.before('b.ics')] as const;
+    const lost = read[0].catch(messageOf);
+    one.let();
+    for (const asks of [2, 3]) {
+      await vi.waitFor(() => expect(one.permits).toHaveLength(asks));
+      one.refuse(new Error('its lease is lost'));
+    }
+    expect(await lost).toBe('its lease is lost');
+    two.let();
+    expect(await read[1]).toMatchObject({ file: 'b.ics' });
+    expect(asked()).toEqual([['a.ics', 'b.ics'], ['b.ics']]);
+  });
+
+  it('that has left asks for nothing more, whatever has come of the report', async () => {
+    const held = Promise.withResolvers<Response>();
+    at(() => held.promise, whatIsAsked);
+    const [one, two] = calls(2) as [Call, Call];
+    const read = [one.before('a.ics'), two.before('b.ics')] as const;
+    one.let();
+    await turn();
+    one.abort.abort();
+    await failureOf(read[0]);
+    held.resolve(answer(207, {}, PAGE));
+    await vi.waitFor(() => expect(two.permits).toHaveLength(1));
+    two.let();
+    expect(await read[1]).toMatchObject({ file: 'b.ics' });
+    expect(one.permits).toHaveLength(1);
   });
 
   it.each([

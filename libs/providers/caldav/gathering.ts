@@ -70,26 +70,22 @@ export class Gathering {
     return true;
   }
 
-  /** Whoever joins until it may be sent is in it. */
+  /** Whoever joins until it may be sent is in it. One whose account may not be asked leaves, and the next one asks. */
   private async go(first: Reader): Promise<void> {
-    const leader = await this.permitted(first);
-    this.options.closed();
-    if (leader) await this.report(leader);
-  }
-
-  /** The reader whose account may be asked now; one that may not leaves, and the next one asks. */
-  private async permitted(first: Reader): Promise<Reader | undefined> {
     let leader: Reader | undefined = first;
     while (leader) {
       try {
         await leader.session.beforeRequest?.();
-        if (this.readers.has(leader)) return leader;
       } catch (error) {
         this.settle(leader, ({ reject }) => reject(error));
       }
+      if (this.readers.has(leader)) {
+        // In one go: who came in between would be asked for by nobody.
+        this.options.closed();
+        return this.report(leader);
+      }
       [leader] = this.readers;
     }
-    return undefined;
   }
 
   private async report(leader: Reader): Promise<void> {
@@ -102,7 +98,7 @@ export class Gathering {
       const byFile = new Map(found.map((object) => [object.file, object]));
       for (const reader of readers) this.settle(reader, ({ resolve }) => resolve(byFile.get(reader.file) ?? null));
     } catch (error) {
-      const isEachAlone = files.length > 1 && (isOfOneObject(error) || isRow(error));
+      const isEachAlone = readers.length > 1 && (isOfOneObject(error) || isRow(error) || isOfLeader(error));
       for (const reader of readers) {
         if (isEachAlone) void this.readAlone(reader);
         else this.settle(reader, ({ reject }) => reject(error));
@@ -124,6 +120,7 @@ export class Gathering {
   }
 
   private async readAlone(reader: Reader): Promise<void> {
+    if (!this.readers.has(reader)) return;
     const { objects, calendarId } = this.options;
     try {
       const object = await objects.one(reader.session, { calendarId, file: reader.file });
@@ -137,11 +134,19 @@ export class Gathering {
     if (!this.readers.delete(reader)) return;
     reader.session.signal?.removeEventListener('abort', reader.leave);
     answer(reader);
-    if (this.isUnderWay && this.readers.size === 0) this.abandoned.abort();
+    if (this.readers.size > 0) return;
+    if (this.isUnderWay) this.abandoned.abort();
+    // Who joined now would be asked for by nobody.
+    else this.options.closed();
   }
 }
 
 /** The server could not give one of them. */
 function isRow(error: unknown): boolean {
   return error instanceof ProviderError && error.reason === 'row';
+}
+
+/** No answer of a server: the one that asks for all may ask no more, as when its lease is lost. */
+function isOfLeader(error: unknown): boolean {
+  return !(error instanceof ProviderError);
 }
