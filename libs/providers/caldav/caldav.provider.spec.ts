@@ -233,6 +233,14 @@ describe('changing', () => {
     expect(dav.methods).toEqual(['REPORT']);
   });
 
+  it('without an ETag reads in the turn in which it writes, so that nobody who writes meanwhile is written over', async () => {
+    const theirs = kept(null, TEXT.replace('Acme', 'Theirs'));
+    const { provider, dav } = at(kept(null), kept(null), theirs);
+    const { etag } = (await provider.getEvent(SESSION, REF))!;
+    expect(await codeOf(provider.updateEvent(SESSION, { ...UPDATE, etag }))).toBe('precondition-failed');
+    expect(dav.methods).toEqual(['REPORT', 'REPORT', 'REPORT']);
+  });
+
   it('whatever stands there looks again when somebody writes in between, three times', async () => {
     const lost = () => [kept(), answer(412)];
     const { provider, dav } = at(...lost(), ...lost(), kept('"3"'), answer(204), kept('"4"'));

@@ -12,7 +12,7 @@ import { readObject } from './calendar-object';
 import { malformedAnswer, rowsOf, type DavAnswer, type DavClient } from './dav-client';
 import { conditionsIn } from './dav-xml';
 import type { GatheredReads } from './gathered-reads';
-import { etagOfText, ifMatch, type KeptObject, type Objects } from './objects';
+import { etagOfText, ifMatch, isOfServer, type KeptObject, type Objects } from './objects';
 import { patchObject } from './patch-event';
 import { readEvent } from './read-event';
 
@@ -56,7 +56,7 @@ export class ObjectWrites {
     const { ref, etag } = request;
     const place = { calendarId: ref.calendarId, file: ref.eventId };
     for (let attempt = 1; ; attempt += 1) {
-      const standing = await this.reads.beforeWrite(session, place);
+      const standing = await this.beforeWrite(session, place);
       if (!standing) throw new ProviderError('not-found', { reason: 'no-object' });
       if (etag !== null && standing.etag !== etag) throw changedMeanwhile();
       const text = this.patched(standing, request);
@@ -71,8 +71,7 @@ export class ObjectWrites {
   /** @returns whether it was there */
   async delete(session: ProviderSession, { ref, etag, justWritten }: DeleteEventRequest): Promise<boolean> {
     const place = { calendarId: ref.calendarId, file: ref.eventId };
-    if (etag !== null && Object.keys(ifMatch(etag)).length === 0) {
-      // An ETag of our own means nothing to the server.
+    if (etag !== null && !isOfServer(etag)) {
       const standing = await this.objects.one(session, place);
       if (standing && standing.etag !== etag) throw changedMeanwhile();
     }
@@ -88,6 +87,15 @@ export class ObjectWrites {
     if (await this.objects.one(session, place)) throw changedMeanwhile();
     if (justWritten) throw new ProviderError('not-found', { status: answer.status });
     return false;
+  }
+
+  /**
+   * What is to be written over. Where the server has no ETag for it nothing but haste keeps what somebody else writes before us, and
+   * whoever has read along with others waits for a turn of their own first: it is read again in that.
+   */
+  private async beforeWrite(session: ProviderSession, place: Place): Promise<KeptObject | null> {
+    const standing = await this.reads.beforeWrite(session, place);
+    return standing && !isOfServer(standing.etag) ? this.objects.one(session, place) : standing;
   }
 
   private patched(standing: KeptObject, { draft, fields }: UpdateEventRequest): string {

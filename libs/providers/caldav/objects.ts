@@ -25,9 +25,14 @@ export function etagOfText(text: string, kind: 'text' | 'sent' = 'text'): string
   return `${kind}:${createHash('sha256').update(text).digest('hex')}`;
 }
 
+/** Whether a server knows an ETag: one of ours means nothing to it. */
+export function isOfServer(etag: string): boolean {
+  return !OWN_ETAG.test(etag);
+}
+
 /** The header with which a request is bound to an ETag; none for what no server knows. */
 export function ifMatch(etag: string | null): Record<string, string> {
-  return etag === null || OWN_ETAG.test(etag) ? {} : { 'if-match': etag };
+  return etag !== null && isOfServer(etag) ? { 'if-match': etag } : {};
 }
 
 /** Reads calendar objects by reports: what a single GET is answered with may come from a gateway. */
