@@ -29,6 +29,10 @@ it('one that others change all the time is never left alone for longer', () => {
   expect(rests(['others', 'others', 'others'])).toEqual([400, 400, 400]);
 });
 
+it('one that was read last by a release that knows of no rests is left alone for the shortest time', () => {
+  expect(restAfter({ takenAt: at(600), restsUntil: at(400), lastPulledAt: at(500) }, 'ours')).toBe(400);
+});
+
 it('one that was quiet for a while is left alone for the shortest time after its first read', () => {
   expect(rests(['ours', 'ours', 'ours', 'none'], 1_000)).toEqual([400, 400, 400, 400]);
 });

@@ -19,7 +19,9 @@ interface Read {
 export function restAfter({ takenAt, lastPulledAt, restsUntil }: Read, news: News): number {
   if (news === 'others' || lastPulledAt === null || restsUntil === null) return SHORTEST_REST_MS;
   if (takenAt.getTime() - restsUntil.getTime() > SOON_MS) return SHORTEST_REST_MS;
-  return Math.min(LONGEST_REST_MS, 2 * (restsUntil.getTime() - lastPulledAt.getTime()));
+  // A release that knows of no rests may have read it last: then the rest ended before that.
+  const twice = 2 * (restsUntil.getTime() - lastPulledAt.getTime());
+  return Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, twice));
 }
 
 const ORDER: readonly News[] = ['none', 'ours', 'others'];
