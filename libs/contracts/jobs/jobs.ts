@@ -15,6 +15,8 @@ export interface AddOptions {
   /** Jobs with the same key are one job for as long as the first is waiting or running. */
   key?: string;
   delayMs?: number;
+  /** Of those with the same one waits in this process: enough for what needs no `key`, and may travel with others then. */
+  waitKey?: string;
   /** Goes before every job of its queue that is not, however long those have been waiting. */
   urgent?: boolean;
 }
@@ -38,7 +40,7 @@ const LAST_LOOK_MS = 100;
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
   private readonly logger = new Logger(Jobs.name);
-  /** Jobs that wait for their time, by name and key. */
+  /** Jobs that wait for their time, by name and key, or by what only their wait is known by. */
   private readonly later = new Map<string, NodeJS.Timeout>();
   private readonly batches = new Map<QueueName, JobBatch>();
 
@@ -69,7 +71,7 @@ export class Jobs implements OnApplicationShutdown {
     payload: JobPayload<Name>,
     options: AddOptions & { delayMs: number },
   ): void {
-    const id = `${name}:${options.key ?? randomUUID()}`;
+    const id = `${name}:${options.key ?? options.waitKey ?? randomUUID()}`;
     if (this.later.has(id)) return;
     const add = () => {
       this.later.delete(id);

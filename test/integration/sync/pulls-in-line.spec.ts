@@ -80,3 +80,18 @@ it('calendars that are to be read at the same moment are one job', async () => {
   expect(jobsIn({ name, data }).map((each) => each.data)).toMatchObject(calendars);
   expect(job!.opts.priority).toBe(1);
 });
+
+it('what waits already in this process is added once, and travels with what is due with it', async () => {
+  // It takes the pause along.
+  await queue.empty();
+  await queue.pause();
+  const jobs = nest.get(Jobs);
+  const waits = ['one', 'one', 'other'].map((waitKey) => {
+    const calendar = { connectionId: randomUUID(), calendarId: waitKey };
+    return jobs.add('pull_calendar_changes', calendar, { delayMs: 50, urgent: true, waitKey });
+  });
+  await Promise.all(waits);
+  const added = async () => (await queue.getWaiting()).flatMap(({ name, data }) => jobsIn({ name, data }));
+  await eventually(added, (all) => all.some(({ data }) => 'calendarId' in data && data.calendarId === 'other'));
+  expect((await added()).map(({ data }) => 'calendarId' in data && data.calendarId)).toEqual(['one', 'other']);
+});

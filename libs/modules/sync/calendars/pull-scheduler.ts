@@ -27,12 +27,13 @@ export class PullScheduler {
 
   /**
    * Reads a calendar of which somebody says that it has changed: before those that are only polled. Whoever has edited in it
-   * waits for no slot to end. Those that rest are due at the end of one, so that several travel as one job; who comes second
-   * to one of them finds it read.
+   * waits for no slot to end. Those that rest are due at the end of one, so that several travel as one job, and each of them
+   * waits once, however many ask for it: an account may have to wait for an hour. Who comes second to one finds it read.
    */
   async goOn({ connectionId, calendarId }: CalendarKey, dueInMs: number): Promise<void> {
-    const delayMs = dueInMs > 0 ? timeSlot(dueInMs).delayMs : 0;
-    await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { delayMs, urgent: true });
+    const { slot, delayMs } = timeSlot(Math.max(0, dueInMs));
+    const wait = dueInMs > 0 ? { delayMs, waitKey: `${connectionId}:${calendarId}:${slot}:urgent` } : {};
+    await this.jobs.add('pull_calendar_changes', { connectionId, calendarId }, { ...wait, urgent: true });
   }
 
   /**
