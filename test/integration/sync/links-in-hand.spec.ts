@@ -118,6 +118,7 @@ describe('what workers have in hand at once', () => {
     presentation: DRAFT,
   };
   const COUNT = 8;
+  const LEASE_MS = 10_000;
   let leases: LinkLeases;
   let links: LeasedLink[];
 
@@ -138,6 +139,10 @@ describe('what workers have in hand at once', () => {
       [id],
     );
     return row!.unconfirmed;
+  };
+  const leaseUntil = async ({ id }: LeasedLink) => {
+    const sql = 'SELECT lease_until FROM calendar_links WHERE id = $1';
+    return (await unitOfWork.query<{ lease_until: Date }>(sql, [id]))[0]!.lease_until;
   };
   const titled = (title: string) => ({ ...DRAFT, title });
   const created = (link: LeasedLink, eventId: string) =>
@@ -223,6 +228,43 @@ describe('what workers have in hand at once', () => {
     });
     now.mockRestore();
     expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
+  });
+
+  it('is kept while somebody changes it, with no beat that waits for them, and is lost when another one has it', async () => {
+    const [link] = links as [LeasedLink];
+    const beat = () => (leases as unknown as { extend(link: LeasedLink): Promise<void> }).extend(link);
+    const before = await leaseUntil(link);
+    await leases.whileHeld(link, async () => {
+      await api.runInTurnOf('person', async () => {
+        await api.query('UPDATE calendar_links SET updated_at = now() WHERE id = $1', [link.id]);
+        await beat();
+      });
+      expect(await leaseUntil(link)).toEqual(before);
+      expect(() => leases.assertHeld(link)).not.toThrow();
+      await beat();
+      expect((await leaseUntil(link)).getTime()).toBeGreaterThan(before.getTime());
+      await api.query('UPDATE calendar_links SET lease_token = gen_random_uuid() WHERE id = $1', [link.id]);
+      await beat();
+      expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
+    });
+  });
+
+  it('is leased from when it could be had, however long that was waited for', async () => {
+    const [link] = links as [LeasedLink];
+    await leases.release(link);
+    const held = Promise.withResolvers<void>();
+    const isWaitedFor = () =>
+      unitOfWork.query(`SELECT FROM pg_stat_activity
+                         WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+    const free = api.runInTurnOf('person', async () => {
+      await api.query('UPDATE calendar_links SET updated_at = now() WHERE id = $1', [link.id]);
+      held.resolve();
+      await eventually(isWaitedFor, (waiting) => waiting.length > 0);
+      return (await api.query<{ at: Date }>('SELECT clock_timestamp() AS at'))[0]!.at;
+    });
+    await held.promise;
+    const [taken, freeAt] = await Promise.all([leases.take(link.id), free]);
+    expect((await leaseUntil(taken!)).getTime() - LEASE_MS).toBeGreaterThanOrEqual(freeAt.getTime());
   });
 
   it('is stored together, each its own way: in step, remembering what was deleted, or not at all', async () => {

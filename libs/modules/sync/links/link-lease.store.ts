@@ -174,10 +174,23 @@ export class LinkLeases {
     if (performance.now() >= (this.heldUntil.get(leaseToken) ?? 0)) throw new LeaseLostError();
   }
 
-  private async extend(link: LeasedLink): Promise<void> {
+  /**
+   * Waits for no row: whoever is changing the link keeps others from taking it meanwhile, and beats that wait for that, of all links in
+   * hand, would have all connections. The next beat comes in time.
+   */
+  private async extend({ id, leaseToken }: LeasedLink): Promise<void> {
     const until = performance.now() + LEASE_SECONDS * 1_000;
-    const isHeld = await this.write(link, 'lease_until = now() + make_interval(secs => $3)', [LEASE_SECONDS]);
-    if (this.heldUntil.has(link.leaseToken)) this.heldUntil.set(link.leaseToken, isHeld ? until : 0);
+    const held = 'FROM calendar_links WHERE id = $1 AND lease_token = $2';
+    const [link] = await this.unitOfWork.query<{ is_extended: boolean }>(
+      `WITH extended AS (
+         UPDATE calendar_links SET lease_until = now() + make_interval(secs => $3), updated_at = now()
+          WHERE id = (SELECT id ${held} FOR NO KEY UPDATE SKIP LOCKED) RETURNING id)
+       SELECT EXISTS (SELECT FROM extended) AS is_extended ${held}`,
+      [id, leaseToken, LEASE_SECONDS],
+    );
+    if (!this.heldUntil.has(leaseToken)) return;
+    if (!link) this.heldUntil.set(leaseToken, 0);
+    else if (link.is_extended) this.heldUntil.set(leaseToken, until);
   }
 
   /** @returns the version that is desired, and stays so until the transaction ends; `null` when the lease is lost */
@@ -336,7 +349,8 @@ const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at`
 
 function leasing(condition: string): string {
   return `UPDATE calendar_links
-             SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => ${LEASE_SECONDS})
+             -- From now on, and not from when it began to wait for the row.
+             SET lease_token = gen_random_uuid(), lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
            WHERE ${condition}
            RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at`;
 }
