@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AccountGate } from '@calendar/platform/redis';
 import { LinkLeases } from '../../libs/modules/sync/links/link-lease.store';
 import type { Act } from './support/script';
 import type { ScriptedAccount } from './support/scripted-account';
@@ -27,33 +28,47 @@ const ended = async (act: Act) => {
   expect(account.asked(act)).toHaveLength(asked);
 };
 
-describe.each(PROVIDERS)(
-  'a worker that stands still for longer than its lease, with an answer of %s to come',
-  (provider) => {
-    beforeEach(async () => {
-      const leases = scene.engine.ofWorker(LinkLeases) as unknown as { extend(): Promise<void> };
-      vi.spyOn(leases, 'extend').mockResolvedValue();
-      account = await scene.person.connect(provider);
-      await scene.engine.settled();
-      ({ id } = await scene.person.interviewIn(account));
-    });
-    afterEach(() => vi.restoreAllMocks());
+describe.each(PROVIDERS)('a worker that stands still for longer than its lease, at %s', (provider) => {
+  beforeEach(async () => {
+    const leases = scene.engine.ofWorker(LinkLeases) as unknown as { extend(): Promise<void> };
+    vi.spyOn(leases, 'extend').mockResolvedValue();
+    account = await scene.person.connect(provider);
+    await scene.engine.settled();
+    ({ id } = await scene.person.interviewIn(account));
+  });
+  afterEach(() => vi.restoreAllMocks());
 
-    it('stores nothing of it: what another one has written since stays as it is known', async () => {
-      account.script.next('update', {
-        after: async () => {
-          await patch({ title: 'Newest' });
-          await anotherWorks();
-          expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
-        },
-      });
-      await patch({ title: 'First' });
-      await scene.engine.run();
-      expect(await event()).toMatchObject({ title: 'Newest', sync: [{ status: 'synced' }] });
-      expect(account.titles()).toEqual(['Newest']);
-      const written = (await scene.person.timeline(id)).filter(({ action }) => action === 'update');
-      expect(written).toMatchObject([{ outcome: 'succeeded' }, { outcome: 'succeeded' }]);
-      await ended('update');
+  it('stores nothing of it: what another one has written since stays as it is known', async () => {
+    account.script.next('update', {
+      after: async () => {
+        await patch({ title: 'Newest' });
+        await anotherWorks();
+        expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
+      },
     });
-  },
-);
+    await patch({ title: 'First' });
+    await scene.engine.run();
+    expect(await event()).toMatchObject({ title: 'Newest', sync: [{ status: 'synced' }] });
+    expect(account.titles()).toEqual(['Newest']);
+    const written = (await scene.person.timeline(id)).filter(({ action }) => action === 'update');
+    expect(written).toMatchObject([{ outcome: 'succeeded' }, { outcome: 'succeeded' }]);
+    await ended('update');
+  });
+
+  it('takes nothing away that is wanted again since', async () => {
+    const gate = scene.engine.ofWorker(AccountGate);
+    const acquire = gate.acquire.bind(gate);
+    const now = performance.now.bind(performance);
+    vi.spyOn(gate, 'acquire').mockImplementationOnce(async (request) => {
+      await patch({ status: 'confirmed' });
+      await anotherWorks();
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + LONG_MS);
+      return acquire(request);
+    });
+    await patch({ status: 'cancelled' });
+    await scene.engine.settled();
+    expect(account.asked('delete')).toEqual([]);
+    expect(account.titles()).toHaveLength(1);
+    expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
+  });
+});

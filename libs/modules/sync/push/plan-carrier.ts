@@ -71,20 +71,28 @@ export class PlanCarrier {
     await this.leases.recordIntent(link, sent);
     let isSent = false;
     try {
-      const written = await this.calls.write(link, priority, (provider, session) => {
-        const beforeRequest = async (): Promise<void> => {
-          await session.beforeRequest?.();
-          this.leases.assertHeld(link);
-          isSent = true;
-        };
-        return call(provider, { ...session, beforeRequest });
-      });
+      const written = await this.calls.write(link, priority, (provider, session) =>
+        call(
+          provider,
+          this.underLease(link, session, () => void (isSent = true)),
+        ),
+      );
       if (priority === 'bulk') await this.meetings.meet(link.connectionId);
       return written;
     } catch (error) {
       if (!isSent) await this.leases.takeBackIntent(link);
       throw error;
     }
+  }
+
+  /** Sends nothing for a link that may be another worker's by the time that its account may be asked. */
+  private underLease(link: LeasedLink, session: ProviderSession, onSending?: () => void): ProviderSession {
+    const beforeRequest = async (): Promise<void> => {
+      await session.beforeRequest?.();
+      this.leases.assertHeld(link);
+      onSending?.();
+    };
+    return { ...session, beforeRequest };
   }
 
   private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
@@ -134,7 +142,7 @@ export class PlanCarrier {
   private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
     const ref = refOf(link);
     const call = (provider: CalendarProvider, session: ProviderSession) =>
-      provider.deleteEvent(session, {
+      provider.deleteEvent(this.underLease(link, session), {
         ref,
         etag: link.etag,
         justWritten: isJustWritten(link, link.leasedAt),
@@ -159,7 +167,9 @@ export class PlanCarrier {
     }
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
-      await this.calls.run(link, priority, (provider, session) => provider.deleteEvent(session, { ref, etag: null }));
+      await this.calls.run(link, priority, (provider, session) =>
+        provider.deleteEvent(this.underLease(link, session), { ref, etag: null }),
+      );
     } else if (!absenceConfirmed(link, link.leasedAt)) {
       // The create may still be under way at the provider, though we no longer wait for its answer.
       throw new ProviderError('gone', { doubtful: true, reason: 'unconfirmed' });
