@@ -263,8 +263,8 @@ module.exports = {
     ),
     forbid(
       'migrate-is-small',
-      'The migration program imports the platform and the migrations only.',
-      { path: '^apps/migrate/' },
+      'The programs of a moment that need the database alone import the platform, and the migrations, only.',
+      { path: '^apps/(migrate|query)/' },
       {
         path: '^libs/(?!platform/)',
       },

@@ -17,7 +17,7 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
  */
 
 const SHELVES = ['contracts', 'modules', 'platform', 'processor', 'providers'].map((shelf) => `libs/${shelf}`);
-const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys', 'doctor'];
+const APPS = ['api', 'worker', 'sandbox', 'migrate', 'rotate-keys', 'query', 'doctor'];
 
 /** @type {Target} */
 const servers = {

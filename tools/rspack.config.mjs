@@ -1,15 +1,32 @@
 /**
- * How the server programs are built. Those that serve bring the packages that they use in a file beside them: to find and read a
- * thousand files of node_modules was half of what a start took (docs/adr/0055-servers-bring-their-packages.md).
+ * How the programs are built. Each brings the packages that it uses in a file beside it: to find and read a thousand files of
+ * node_modules was half of what a start took (docs/adr/0055-servers-bring-their-packages.md), and the image needs none of them
+ * (docs/adr/0066-an-image-without-node-modules.md).
  */
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { licencesOf } from './bundled-licences.mjs';
 import { root } from './paths.mjs';
 
-const SERVERS = ['api', 'worker', 'sandbox'];
-/** The files of Swagger UI are served from where they lie. */
-const STAYS_OUTSIDE = /^swagger-ui-dist\//;
+/** The one that serves Swagger UI. */
+const SERVES_SWAGGER_UI = 'api';
+/** The folder beside it with the files of Swagger UI, as they are. */
+const SWAGGER_UI = 'swagger-ui';
+/** What its page asks for, who made it, and the module that Nest asks where they lie: beside itself. */
+const SWAGGER_UI_FILES = [
+  'absolute-path.js',
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+  'LICENSE',
+  'NOTICE',
+  'package.json',
+  'swagger-ui-bundle.js',
+  'swagger-ui-bundle.js.LICENSE.txt',
+  'swagger-ui-standalone-preset.js',
+  'swagger-ui-standalone-preset.js.LICENSE.txt',
+  'swagger-ui.css',
+];
+const IS_SWAGGER_UI = /^swagger-ui-dist\//;
 /** Files of ours, by path or by the alias of tsconfig.json. */
 const IS_OURS = /^(\.|\/|@calendar\/)/;
 const PACKAGES = 'packages';
@@ -27,9 +44,30 @@ const IN_PACKAGES = new RegExp(`(^|/)${PACKAGES}\\.js$`);
  */
 export default function configurationOf(defaults, rspack) {
   const folder = dirname(String(defaults.output?.filename));
-  const bundled = SERVERS.includes(basename(folder)) ? withPackages(defaults, rspack, join(root, 'dist', folder)) : {};
-  const licences = bundled.entry ? [licencesBeside(rspack)] : [];
-  return { ...bundled, devtool: false, plugins: [...(defaults.plugins ?? []), sourceMaps(rspack), ...licences] };
+  const files = basename(folder) === SERVES_SWAGGER_UI ? [swaggerUi(rspack)] : [];
+  return {
+    ...withPackages(defaults, rspack, join(root, 'dist', folder)),
+    devtool: false,
+    plugins: [...(defaults.plugins ?? []), sourceMaps(rspack), licencesBeside(rspack), ...files],
+  };
+}
+
+/**
+ * Of the version that Nest brings.
+ *
+ * @param {Rspack} rspack
+ */
+function swaggerUi({ CopyRspackPlugin }) {
+  const asks = createRequire(join(root, 'node_modules', '@nestjs', 'swagger', 'package.json'));
+  const from = dirname(asks.resolve('swagger-ui-dist/package.json'));
+  return new CopyRspackPlugin({
+    patterns: SWAGGER_UI_FILES.map((name) => ({
+      from: join(from, name),
+      to: join(SWAGGER_UI, name),
+      toType: 'file',
+      info: { minimized: true },
+    })),
+  });
 }
 
 /**
@@ -40,7 +78,7 @@ export default function configurationOf(defaults, rspack) {
 function sourceMaps(rspack) {
   return new rspack.SourceMapDevToolPlugin({
     filename: '[file].map',
-    exclude: IN_PACKAGES,
+    exclude: [IN_PACKAGES, new RegExp(`^${SWAGGER_UI}/`)],
     noSources: true,
     moduleFilenameTemplate: '[absolute-resource-path]',
   });
@@ -107,14 +145,15 @@ function withPackages(defaults, rspack, folder) {
 }
 
 /**
- * What is not built in: Node itself, what has files of its own, and optional companions of packages that nobody has installed
- * (`pg-native`), which then fail to load where their package expects it.
+ * What is not built in: Node itself, Swagger UI, which has files of its own, and optional companions of packages that nobody has
+ * installed (`pg-native`), which then fail to load where their package expects it.
  *
  * @param {import('@rspack/core').ExternalItemFunctionData} wanted
  */
 async function external({ request = '', context = root }) {
   if (IS_OURS.test(request)) return undefined;
-  const goesIn = !isBuiltin(request) && !STAYS_OUTSIDE.test(request) && canBeFound(request, context);
+  if (IS_SWAGGER_UI.test(request)) return `node-commonjs ${request.replace(IS_SWAGGER_UI, `./${SWAGGER_UI}/`)}`;
+  const goesIn = !isBuiltin(request) && canBeFound(request, context);
   return goesIn ? undefined : `node-commonjs ${request}`;
 }
 

@@ -9,21 +9,23 @@
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import pg from 'pg';
 
 const programs = join(import.meta.dirname, '..', '..', 'dist', 'apps');
 const url = process.env['DATABASE_URL'];
 if (!url) fail('DATABASE_URL names the database to be tried. It is changed: never name the one in use.');
 
+/** Migrations would go to the database in use, if its owner's address is set here. */
+const env = { ...process.env, MIGRATIONS_DATABASE_URL: '', MIGRATIONS_DATABASE_URL_FILE: '' };
+
 const backup = process.argv[2];
 if (backup) {
-  if (await holdsTables()) fail('The database is not empty. Restore into a new one.');
+  if (holdsTables()) fail('The database is not empty. Restore into a new one.');
   step('restore', 'pg_restore', ['--no-owner', '--no-privileges', '--exit-on-error', '--dbname', url, backup]);
 }
-if (!(await holdsTables())) fail('The database is empty. Restore into it first, or name the backup.');
+if (!holdsTables()) fail('The database is empty. Restore into it first, or name the backup.');
 step('migrations', process.execPath, [join(programs, 'migrate', 'main.js')]);
 step('keys', process.execPath, [join(programs, 'rotate-keys', 'main.js')]);
-await report();
+report();
 
 /**
  * @param {string} what
@@ -32,44 +34,38 @@ await report();
  */
 function step(what, command, args) {
   const began = Date.now();
-  const { status, error, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  const { status, error, stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8' });
   const said = [stdout, stderr, error?.message].filter(Boolean).join('\n').trim();
   console.log(`${what}: ${said || 'done'} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
   if (status !== 0) fail(`The backup cannot be used as it is: see ${what}.`);
 }
 
 function holdsTables() {
-  return withClient(async (client) => {
-    const { rows } = await client.query(`SELECT to_regclass('calendar_credentials') IS NOT NULL AS there`);
-    return rows[0].there === true;
-  });
+  return rowOf(`SELECT to_regclass('calendar_credentials') IS NOT NULL AS there`).there === true;
 }
 
-async function report() {
-  const { rows } = await withClient((client) =>
-    client.query(`SELECT (SELECT count(*) FROM calendar_credentials) AS connections,
-                         (SELECT count(*) FROM career_events) AS events,
-                         (SELECT count(*) FROM calendar_links) AS links,
-                         (SELECT max(updated_at) FROM career_events) AS newest`),
+function report() {
+  const { connections, events, links, newest } = rowOf(
+    `SELECT (SELECT count(*) FROM calendar_credentials) AS connections,
+            (SELECT count(*) FROM career_events) AS events,
+            (SELECT count(*) FROM calendar_links) AS links,
+            (SELECT max(updated_at) FROM career_events) AS newest`,
   );
-  const { connections, events, links, newest } = rows[0];
   console.log(`holds: ${connections} connections, ${events} events, ${links} links`);
-  console.log(`newest event: ${newest === null ? 'none' : newest.toISOString()}; what was written later is not in it`);
+  console.log(`newest event: ${newest ?? 'none'}; what was written later is not in it`);
 }
 
 /**
- * @template Result
- * @param {(client: pg.Client) => Promise<Result>} act
- * @returns {Promise<Result>}
+ * @param {string} statement
+ * @returns {Record<string, string | boolean | null>} the row that answers it
  */
-async function withClient(act) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await act(client);
-  } finally {
-    await client.end();
-  }
+function rowOf(statement) {
+  const program = join(programs, 'query', 'main.js');
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, [program, '--json', statement], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) fail(error?.message ?? stderr.trim());
+  return JSON.parse(stdout)[0];
 }
 
 /**

@@ -72,6 +72,12 @@ it('what was written after the backup is found again in the calendars, and nothi
   expect(await person.openConflicts()).toEqual([]);
 });
 
+it('the drill changes the database that it is given, and not the one in use whose owner is known', async () => {
+  const [copy, inUse] = [await createTestDatabase(), await createTestDatabase({ migrated: false })];
+  expect(drillOn(copy.url, { MIGRATIONS_DATABASE_URL: inUse.url })).toContain('migrations: nothing to apply');
+  for (const database of [copy, inUse]) await database.drop();
+});
+
 it('a backup whose tokens no key opens does not pass the drill, and neither does nothing at all', async () => {
   const otherKeys = `k1:${Buffer.alloc(32, 'another one').toString('base64')}`;
   expect(drillOn(stack.database.url, { TOKEN_ENCRYPTION_KEYS: otherKeys })).toContain(

@@ -7,6 +7,7 @@ import { freePort } from '../../tools/services/ports.mjs';
 import { programArguments } from '../../tools/services/programs.mjs';
 
 export type ServerName = 'api' | 'worker' | 'sandbox';
+export type ProgramName = ServerName | 'migrate' | 'query' | 'rotate-keys' | 'doctor';
 
 /** Where each says that it is ready, and which variable tells it its port. */
 const SERVERS: Record<ServerName, { ready: string; portVariable: string }> = {
@@ -15,9 +16,9 @@ const SERVERS: Record<ServerName, { ready: string; portVariable: string }> = {
   sandbox: { ready: '/sign-in/jwks', portVariable: 'PORT' },
 };
 
-/** A server built elsewhere than from this working copy. */
-export interface BuiltServer {
-  name: ServerName;
+/** A program built elsewhere than from this working copy. */
+export interface BuiltProgram<Name extends ProgramName> {
+  name: Name;
   /** The folder with its `dist`. */
   builtIn: string;
 }
@@ -51,11 +52,11 @@ export interface RunningServer extends Server {
  * @throws Error with the end of its log when it ends or is not ready in time
  */
 export async function startServer(
-  program: ServerName | BuiltServer,
+  program: ServerName | BuiltProgram<ServerName>,
   env: NodeJS.ProcessEnv,
   port?: number,
 ): Promise<RunningServer> {
-  const { name, builtIn } = typeof program === 'string' ? { name: program, builtIn: root } : program;
+  const { name, builtIn } = placed(program);
   const { ready, portVariable } = SERVERS[name];
   const listeningPort = port ?? (await freePort());
   const child = launch({ name, builtIn }, { ...env, [portVariable]: String(listeningPort) });
@@ -86,16 +87,16 @@ export async function startServer(
 }
 
 /**
- * Runs a built program to its end: one that is expected to refuse its configuration, `migrate`, `rotate-keys` or `doctor`.
+ * Runs a built program to its end: one that is expected to refuse its configuration, or that is done some time.
  *
  * @returns how it ended ("ended with code 1") and what it printed
  */
 export async function runProgram(
-  name: ServerName | 'migrate' | 'rotate-keys' | 'doctor',
+  program: ProgramName | BuiltProgram<ProgramName>,
   env: NodeJS.ProcessEnv,
   args: readonly string[] = [],
 ) {
-  const child = launch({ name, builtIn: root }, env, args);
+  const child = launch(placed(program), env, args);
   return { ended: await child.ended, output: child.output() };
 }
 
@@ -131,6 +132,10 @@ function isTrouble(line: string, sinceMs: number): boolean {
     // The last line may be half written.
     return false;
   }
+}
+
+function placed<Name extends ProgramName>(program: Name | BuiltProgram<Name>): BuiltProgram<Name> {
+  return typeof program === 'string' ? { name: program, builtIn: root } : program;
 }
 
 function launch(

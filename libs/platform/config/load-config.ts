@@ -57,8 +57,17 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
 
 /** What the migration program needs: the database and nothing else, under the role that owns the tables. */
 export function loadMigrationConfig(env: NodeJS.ProcessEnv): AppConfig['database'] {
+  return databaseAlone(env, readMigrationsDatabase);
+}
+
+/** What the program needs that puts a question to the database: under the role of the service, which may change no table. */
+export function loadDatabaseConfig(env: NodeJS.ProcessEnv): AppConfig['database'] {
+  return databaseAlone(env, readDatabase);
+}
+
+function databaseAlone(env: NodeJS.ProcessEnv, read: typeof readDatabase): AppConfig['database'] {
   const reader = new EnvironmentReader(env);
-  const database = readMigrationsDatabase(reader);
+  const database = read(reader);
   if (database === undefined || reader.faults.length > 0) throw new ConfigError(reader.faults);
   return deepFreeze(database);
 }

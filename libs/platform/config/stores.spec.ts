@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from './config-error';
-import { loadConfig, loadMigrationConfig } from './load-config';
+import { loadConfig, loadDatabaseConfig, loadMigrationConfig } from './load-config';
 
 const minimal = {
   DATABASE_URL: 'postgres://app:pg-pass-word@127.0.0.1:5432/app',
@@ -78,5 +78,6 @@ describe('loadMigrationConfig', () => {
     const env = { DATABASE_URL: minimal.DATABASE_URL, DATABASE_POOLER: 'transaction', MIGRATIONS_DATABASE_URL: owner };
     expect(loadMigrationConfig(env)).toMatchObject({ url: owner, isPooledByTransaction: false });
     expect(loadMigrationConfig({ MIGRATIONS_DATABASE_URL: owner }).url).toBe(owner);
+    expect(loadDatabaseConfig(env).url).toBe(minimal.DATABASE_URL);
   });
 });
