@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually';
+import { LiveStream } from '../support/live-stream';
 import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 
@@ -61,6 +62,19 @@ describe.each(PROVIDERS)('%s', (provider) => {
       () => person.app.connections(),
       ([connection]) => connection?.push.status === 'active',
     );
+  });
+
+  it('a page is told when a calendar has come to be watched: it says how soon changes arrive', async () => {
+    await person.settledInterview(provider);
+    const { targets } = await person.app.ok<{ targets: object[] }>('GET', '/calendar/preferences');
+    await person.app.ok('PATCH', '/calendar/preferences', { targets: [] });
+    await person.calm(provider);
+    const stream = await LiveStream.open(stack.api.url, await stack.token({ sub: person.id }));
+    await person.app.ok('PATCH', '/calendar/preferences', { targets });
+    await stream.next(({ event }) => event === 'connection');
+    const [connection] = await person.app.connections();
+    expect(connection?.push.status).toBe('active');
+    stream.close();
   });
 
   it('an account that is busy with what is written to it is watched all the same, without delay', async () => {

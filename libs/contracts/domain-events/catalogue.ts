@@ -31,6 +31,7 @@ import {
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
+  WatchChanged,
   WriteRefused,
 } from './sync.events';
 
@@ -60,6 +61,7 @@ export const DOMAIN_EVENTS: readonly DomainEventClass[] = [
   DeletionsDecided,
   CalendarLost,
   CalendarFound,
+  WatchChanged,
   RepeatedFailure,
   RepeatedFailureEnded,
   WebhookEndpointMade,

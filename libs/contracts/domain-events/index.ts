@@ -35,6 +35,7 @@ export {
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
+  WatchChanged,
   WriteRefused,
   type RemoteFields,
 } from './sync.events';

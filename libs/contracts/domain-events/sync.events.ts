@@ -137,3 +137,9 @@ export class CalendarFound extends DomainEvent<{ connectionId: string; userId: s
   static readonly eventName = 'sync.calendar-found';
   static readonly owner = 'sync';
 }
+
+/** A calendar is watched, or is not to be for now: how soon its changes arrive may be another. Also when a watch is renewed. */
+export class WatchChanged extends DomainEvent<{ connectionId: string; userId: string }> {
+  static readonly eventName = 'sync.watch-changed';
+  static readonly owner = 'sync';
+}

@@ -45,6 +45,7 @@ import { AccountKeys } from './provider/account-keys';
 import { SlowAccounts } from './provider/slow-accounts';
 import { Sweep } from './sweep/sweep';
 import { SyncModule } from './sync.module';
+import { WatchOutcomes } from './watches/watch-outcomes';
 import { WatchUpkeep } from './watches/watch-upkeep';
 
 /** What talks to providers: in the worker only, which binds the `ProviderRegistry`. */
@@ -96,6 +97,7 @@ import { WatchUpkeep } from './watches/watch-upkeep';
     SweepMetrics,
     SyncMetrics,
     RestoredEvents,
+    WatchOutcomes,
     WatchUpkeep,
   ],
   exports: [AccountLook, BusyTimes, ConnectionDrain, EventSync, ProviderQuestions, PullService, Sweep, WatchUpkeep],

@@ -14,6 +14,7 @@ import {
   SyncFailed,
   SyncSettled,
   SyncSucceeded,
+  WatchChanged,
 } from '@calendar/contracts/domain-events';
 import { Injectable } from '@nestjs/common';
 import { LiveChannel } from '../live/live-channel';
@@ -58,6 +59,11 @@ export class ShowWhatHappens {
     return this.showConnected(payload);
   }
 
+  @On(WatchChanged, { phase: 'after-commit' })
+  watchChanged({ payload }: WatchChanged): Promise<void> {
+    return this.showConnected(payload);
+  }
+
   @On(SyncSucceeded, { phase: 'after-commit' })
   succeeded({ payload: { userId, eventId, connectionId, action } }: SyncSucceeded): Promise<void> {
     return this.live.send(userId, {
@@ -99,7 +105,7 @@ export class ShowWhatHappens {
     return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
   }
 
-  /** All that its events are, and its last error, is to be read again. */
+  /** All that its events are, its last error, and how soon changes arrive, is to be read again. */
   private showConnected({ userId, connectionId }: CalendarFound['payload']): Promise<void> {
     return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
   }

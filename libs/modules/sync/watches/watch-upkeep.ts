@@ -3,19 +3,17 @@ import { ProviderError, type ProviderErrorCode, type ProviderWatch } from '@cale
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
-import { DatabaseClock } from '@calendar/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 import { PullScheduler } from '../calendars/pull-scheduler';
 import { AccountBusyError, ProviderCalls } from '../provider/provider-calls';
+import { WatchOutcomes } from './watch-outcomes';
 import { WatchStore, type Watch } from './watch.store';
 
 /** A batch waits for its slowest answer, so it is small. */
 const AT_ONCE = 8;
 /** After this time others have their turn; what is due is found at the next look. */
 const TURN_MS = 20_000;
-/** A watch is replaced when this part of its life is over. */
-const RENEW_AT = 0.6;
 
 /** What asking again soon would be answered in the same way. */
 const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set([
@@ -34,10 +32,10 @@ export class WatchUpkeep {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly watches: WatchStore,
+    private readonly outcomes: WatchOutcomes,
     private readonly connections: Connections,
     private readonly calls: ProviderCalls,
     private readonly pulls: PullScheduler,
-    private readonly clock: DatabaseClock,
   ) {}
 
   async run(): Promise<void> {
@@ -92,15 +90,10 @@ export class WatchUpkeep {
     try {
       const given = await this.ask(calendar, { id, secret });
       if (given) {
-        await this.watches.activate(id, {
-          providerWatchId: given.id,
-          resourceId: given.resourceId,
-          expiresAt: given.expiresAt,
-          renewAt: renewalTime(given.expiresAt, this.clock.now()),
-        });
+        await this.outcomes.made(calendar, id, given);
         return true;
       }
-      await this.watches.cannotBeWatched(calendar.connectionId, calendar.calendarId);
+      await this.outcomes.unavailable(calendar);
     } catch (error) {
       await this.afterFailure(calendar, error);
     }
@@ -124,7 +117,7 @@ export class WatchUpkeep {
     const { connectionId } = calendar;
     if (error instanceof ProviderError) {
       const isRefused = REFUSALS.has(error.code);
-      if (isRefused) await this.watches.refused(calendar);
+      if (isRefused) await this.outcomes.refused(calendar);
       this.logger.log(
         { connectionId, code: error.code, reason: error.reason, isRefused },
         'a calendar is polled for now',
@@ -151,11 +144,6 @@ export class WatchUpkeep {
     }
     await this.watches.remove(watch.id);
   }
-}
-
-/** When to replace a watch that ends at a time (ISO instant). Pure. */
-export function renewalTime(expiresAt: string, now: Date): Date {
-  return new Date(now.getTime() + Math.max(0, Date.parse(expiresAt) - now.getTime()) * RENEW_AT);
 }
 
 function isPassing(error: unknown): boolean {
