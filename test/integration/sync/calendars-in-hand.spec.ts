@@ -139,6 +139,51 @@ describe('many calendars at once', () => {
   });
 });
 
+describe('a calendar that a reader has, or waits for', () => {
+  const LEASE_MS = 10_000;
+  let reads: CursorLeases;
+  beforeEach(() => {
+    reads = new CursorLeases(unitOfWork);
+  });
+
+  const leaseUntil = async () => {
+    const sql = `SELECT lease_until ${ofConnection} AND calendar_id = 'first'`;
+    return (await unitOfWork.query<{ lease_until: Date }>(sql, [connectionId]))[0]!.lease_until;
+  };
+  const change = (assignment: string) =>
+    other.query(`UPDATE calendar_cursors SET ${assignment} WHERE connection_id = $1 AND calendar_id = 'first'`, [
+      connectionId,
+    ]);
+
+  it('is leased from when it could be had, however long that was waited for', async () => {
+    const held = Promise.withResolvers<void>();
+    const free = other.runInTurnOf('person', async () => {
+      await change('next_watch_at = now()');
+      held.resolve();
+      await scene.someoneWaits();
+      return (await other.query<{ at: Date }>('SELECT clock_timestamp() AS at'))[0]!.at;
+    });
+    await held.promise;
+    const [taken, freeAt] = await Promise.all([reads.take(connectionId, 'first'), free]);
+    expect(taken).not.toBeNull();
+    expect((await leaseUntil()).getTime() - LEASE_MS).toBeGreaterThanOrEqual(freeAt.getTime());
+  });
+
+  it('is kept while somebody changes it, with no beat that waits for them, and is lost when another one has it', async () => {
+    const cursor = (await reads.take(connectionId, 'first'))!;
+    const before = await leaseUntil();
+    await other.runInTurnOf('person', async () => {
+      await change('next_watch_at = now()');
+      expect(await reads.extend(cursor)).toBe(true);
+    });
+    expect(await leaseUntil()).toEqual(before);
+    expect(await reads.extend(cursor)).toBe(true);
+    expect((await leaseUntil()).getTime()).toBeGreaterThan(before.getTime());
+    await change('lease_token = gen_random_uuid()');
+    expect(await reads.extend(cursor)).toBe(false);
+  });
+});
+
 describe('a watch that is asked for again while the provider refuses it', () => {
   const isDue = async () => (await new WatchStore(other).takeDue(100)).some((due) => due.connectionId === connectionId);
 

@@ -119,6 +119,8 @@ describe('what workers have in hand at once', () => {
   };
   const COUNT = 8;
   const LEASE_MS = 10_000;
+  /** Of a process. */
+  const CONNECTIONS = 20;
   let leases: LinkLeases;
   let links: LeasedLink[];
 
@@ -210,6 +212,16 @@ describe('what workers have in hand at once', () => {
     expect(await pendingWrites(links[5]!)).toEqual([titled('Acme')]);
   });
 
+  it('is not sent either by one who has lost it, when the same was noted last, and else is noted once', async () => {
+    const [link] = links as [LeasedLink];
+    await leases.recordIntent(link, titled('Again'));
+    const again = { ...link, pendingWrites: [titled('Again')] };
+    await leases.recordIntent(again, titled('Again'));
+    expect(await pendingWrites(link)).toEqual([titled('Again')]);
+    const lost = { ...again, leaseToken: randomUUID() };
+    await expect(leases.recordIntent(lost, titled('Again'))).rejects.toThrow(LeaseLostError);
+  });
+
   it('is as before when it was not sent after all', async () => {
     await Promise.all(links.map((link) => leases.recordIntent(link, titled('Never sent'))));
     await Promise.all(links.slice(1).map((link) => leases.takeBackIntent(link)));
@@ -265,6 +277,41 @@ describe('what workers have in hand at once', () => {
     await held.promise;
     const [taken, freeAt] = await Promise.all([leases.take(link.id), free]);
     expect((await leaseUntil(taken!)).getTime() - LEASE_MS).toBeGreaterThanOrEqual(freeAt.getTime());
+  });
+
+  it.each([
+    ['put off', (link: LeasedLink) => leases.postpone(link, 60_000), { status: 'pending', attempts: 0, code: null }],
+    [
+      'held back',
+      (link: LeasedLink) => leases.holdBack(link, { delayMs: 60_000, code: 'sync.rate-limited' }),
+      { status: 'retrying', attempts: 1, code: 'sync.rate-limited' },
+    ],
+  ])('is %s without taking all connections while somebody changes all of it', async (_how, later, state) => {
+    const eventIds = Array.from({ length: CONNECTIONS + 4 }, () => randomUUID());
+    await new LinkStore(unitOfWork).replan(
+      eventIds,
+      eventIds.map((eventId) => wantedIn('primary', eventId, 'google')),
+    );
+    const taken = await Promise.all(eventIds.map((eventId) => leases.takeDueOfEvent(eventId)));
+    const inHand = taken.flatMap((each) => each.links);
+    const waits = await api.runInTurnOf('person', async () => {
+      await api.query('UPDATE calendar_links SET updated_at = now() WHERE event_id = ANY($1::uuid[])', [eventIds]);
+      const all = Promise.all(inHand.map(later));
+      await eventually(
+        () => api.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+        (waiting) => waiting.length > 0,
+      );
+      await Promise.all(Array.from({ length: CONNECTIONS / 2 }, () => unitOfWork.query('SELECT pg_sleep(0.05)')));
+      return { all };
+    });
+    await waits.all;
+    const stored = await unitOfWork.query(
+      `SELECT DISTINCT status, attempts, last_error->>'code' AS code, lease_token,
+              round(extract(epoch FROM next_attempt_at - now()) / 60)::int AS minutes
+         FROM calendar_links WHERE event_id = ANY($1::uuid[])`,
+      [eventIds],
+    );
+    expect(stored).toEqual([{ ...state, lease_token: null, minutes: 1 }]);
   });
 
   it('is stored together, each its own way: in step, remembering what was deleted, or not at all', async () => {

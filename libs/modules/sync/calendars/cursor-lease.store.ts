@@ -100,7 +100,8 @@ export class CursorLeases {
                  FROM calendar_cursors JOIN asked ON connection_id = of_connection AND calendar_id = of_calendar
                 WHERE connection_id = ANY($2::uuid[]) AND ${IS_DUE}),
              taken AS (
-               UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = now() + make_interval(secs => $3)
+               -- From now on, and not from when it began to wait for the row.
+               UPDATE calendar_cursors SET lease_token = gen_random_uuid(), lease_until = clock_timestamp() + make_interval(secs => $3)
                 WHERE connection_id = ANY($2::uuid[]) AND (connection_id, calendar_id) IN (${LOCKED} ${lock}) AND ${IS_DUE}
                RETURNING ${LEASED}, missing_since IS NOT NULL AS is_missing, clock_timestamp() AS taken_at)
              SELECT due_connection, due_calendar, ${LEASED}, is_missing, taken_at
@@ -122,9 +123,21 @@ export class CursorLeases {
       ),
   };
 
-  /** @returns false when the lease is lost: another reader has taken over */
-  async extend(cursor: LeasedCursor): Promise<boolean> {
-    return this.write(cursor, `lease_until = now() + make_interval(secs => ${LEASE_SECONDS})`, []);
+  /**
+   * Waits for no row, as with links: whoever is changing the calendar keeps others from taking it meanwhile.
+   *
+   * @returns false when the lease is lost: another reader has taken over
+   */
+  async extend({ connectionId, calendarId, leaseToken }: LeasedCursor): Promise<boolean> {
+    const held = 'FROM calendar_cursors WHERE connection_id = $1 AND calendar_id = $2 AND lease_token = $3';
+    const rows = await this.unitOfWork.query(
+      `WITH extended AS (
+         UPDATE calendar_cursors SET lease_until = now() + make_interval(secs => $4)
+          WHERE (connection_id, calendar_id) = (SELECT connection_id, calendar_id ${held} FOR NO KEY UPDATE SKIP LOCKED))
+       SELECT calendar_id ${held}`,
+      [connectionId, calendarId, leaseToken, LEASE_SECONDS],
+    );
+    return rows.length > 0;
   }
 
   /**

@@ -9,6 +9,7 @@ import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
 import type { LinkPatch } from './link-patch';
 import { IS_UNDER_WAY, LOOK_NOW, progress } from './link-state';
 import { IS_PAUSED } from './paused-connections';
+import { putOff, type LinkToPutOff } from './put-off';
 
 /** After a crash the link is free again this much later. */
 const LEASE_SECONDS = 10;
@@ -225,11 +226,12 @@ export class LinkLeases {
 
   /**
    * Notes what is about to be sent. Should its answer never come, an event that was created can be found, completed or
-   * deleted later, and what is found in the calendar is known for ours. @throws LeaseLostError: nothing is to be sent
+   * deleted later, and what is found in the calendar is known for ours. Also when the same was noted last, the lease is
+   * looked at. @throws LeaseLostError: nothing is to be sent
    */
   async recordIntent(link: LeasedLink, fields: SentFields): Promise<void> {
-    if (isDeepStrictEqual(link.pendingWrites.at(-1), fields)) return;
-    const pendingWrites = [...link.pendingWrites, fields].slice(-MOST_PENDING);
+    const isNoted = isDeepStrictEqual(link.pendingWrites.at(-1), fields);
+    const pendingWrites = isNoted ? link.pendingWrites : [...link.pendingWrites, fields].slice(-MOST_PENDING);
     if (!(await this.unitOfWork.share(this.recordIntents, { link, pendingWrites }))) throw new LeaseLostError();
   }
 
@@ -274,11 +276,20 @@ export class LinkLeases {
     run: (outcomes) => commitOutcomes(this.unitOfWork, outcomes),
   };
 
-  /** Gives the lease back and looks again after `delayMs`; nothing has failed. */
+  /** Gives the lease back and looks again after `delayMs`; nothing has failed. Outside of transactions, with those of others. */
   async postpone(link: LeasedLink, delayMs: number): Promise<void> {
-    const later = { nextAttempt: 'now() + make_interval(secs => $3)', failingSince: 'failing_since' };
-    await this.write(link, `${progress(later, IS_UNDER_WAY)}, ${GIVE_BACK}`, [delayMs / 1_000]);
+    await this.unitOfWork.share(this.putOffEach, { link, delayMs, code: null });
   }
+
+  /** As `postpone`, for what was not even tried since its like is refused: that is kept as a failure. */
+  async holdBack(link: LeasedLink, { delayMs, code }: { delayMs: number; code: string }): Promise<void> {
+    await this.unitOfWork.share(this.putOffEach, { link, delayMs, code });
+  }
+
+  private readonly putOffEach: SharedStatement<LinkToPutOff, boolean> = {
+    writes: true,
+    run: (links) => togetherOrSingly(links, (some, lock) => putOff(this.unitOfWork, some, lock), false),
+  };
 
   /**
    * Gives the lease back with the event still to be compared: something may stand there that is not known, as after a
@@ -294,7 +305,10 @@ export class LinkLeases {
     );
   }
 
-  /** A failure that time may heal. An edit made meanwhile is not held up by it: it is looked at once the wait ends. */
+  /**
+   * A failure that time may heal, noted in the turn of the person. An edit made meanwhile is not held up by it: it is looked at
+   * once the wait ends.
+   */
   async retryLater(link: LeasedLink, failure: { delayMs: number; code: string }): Promise<boolean> {
     const again = { nextAttempt: 'now() + make_interval(secs => $3)', failingSince: 'coalesce(failing_since, now())' };
     return this.write(
@@ -338,7 +352,7 @@ export class LinkLeases {
 
 interface Intent {
   link: LeasedLink;
-  pendingWrites: SentFields[];
+  pendingWrites: readonly SentFields[];
 }
 
 function toNoted({ link, pendingWrites }: Intent): Record<string, unknown> {

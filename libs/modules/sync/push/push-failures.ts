@@ -122,7 +122,7 @@ export class PushFailures {
     const failure = { step, problem: LINK_PROBLEMS.rateLimited, scope: 'link' } as const;
     if (hasFailedTooLong(link)) return this.retry(link, failure, { atLeastMs: retryAfterMs });
     const delayMs = retryDelay(1, retryAfterMs);
-    await this.leases.retryLater(link, { delayMs, code: failure.problem.code });
+    await this.leases.holdBack(link, { delayMs, code: failure.problem.code });
     return { kind: 'again', delayMs, scope: 'link' };
   }
 
