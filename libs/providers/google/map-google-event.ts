@@ -34,13 +34,13 @@ const FIELD_BODIES: Readonly<Record<DraftField, (draft: EventDraft) => GoogleEve
   visibility: ({ visibility }) => ({ visibility }),
 };
 
-const ALL_FIELDS = Object.keys(FIELD_BODIES) as DraftField[];
+const ALL_BUT_TIME = (Object.keys(FIELD_BODIES) as DraftField[]).filter((field) => field !== 'time');
 
 /** The whole body of an insert. */
 export function renderGoogleEvent(draft: EventDraft, key: EventKey): GoogleEvent {
   return {
     id: googleEventId(key),
-    ...renderGooglePatch(draft, ALL_FIELDS),
+    ...renderGooglePatch(draft, ALL_BUT_TIME),
     start: googleTime(draft.time, draft.time.start),
     end: googleTime(draft.time, draft.time.end),
     extendedProperties: { private: { [LINK_PROPERTY]: key.linkId } },

@@ -80,6 +80,11 @@ export const LINK_COLUMNS = (
   ] satisfies ReadonlyArray<keyof LinkRow>
 ).join(', ');
 
+/** `LINK_COLUMNS` of links of which nothing is asked but which ones of whose they are: the others are left out. */
+export const LINK_IDS_ALONE = LINK_COLUMNS.split(', ')
+  .map((column) => (column === 'id' || column === 'connection_id' ? column : `NULL AS ${column}`))
+  .join(', ');
+
 export function toLink(row: LinkRow): CalendarLink {
   return {
     id: row.id,

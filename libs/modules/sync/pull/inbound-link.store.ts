@@ -3,7 +3,7 @@ import { waitAside } from '@calendar/contracts/jobs';
 import { UnitOfWork, type SharedStatement } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
-import { LINK_COLUMNS, toLink, type LinkRow } from '../links/link-row';
+import { LINK_COLUMNS, LINK_IDS_ALONE, toLink, type LinkRow } from '../links/link-row';
 import { IS_UNDER_WAY, LOOK_NOW, progress } from '../links/link-state';
 import type { LeasedLink } from '../links/link-lease.store';
 import type { FollowedCalendar } from '../calendars/cursor.store';
@@ -67,7 +67,10 @@ export class InboundLinkStore {
     return this.unitOfWork.share(this.lookForEach, { connectionId, eventIds });
   }
 
-  /** At one moment: a creation that is stored between two looks would show in neither of them. */
+  /**
+   * At one moment: a creation that is stored between two looks would show in neither of them. Of those under way, which are many
+   * while much is written, only the ids are read.
+   */
   private readonly lookForEach: SharedStatement<{ connectionId: string; eventIds: readonly string[] }, Look> = {
     writes: false,
     run: async (asked) => {
@@ -75,7 +78,7 @@ export class InboundLinkStore {
       const rows = await this.unitOfWork.query<LinkRow>(
         `SELECT ${LINK_COLUMNS} FROM calendar_links JOIN unnest($1::uuid[], $2::text[]) AS asked (of_connection, of_event)
              ON connection_id = of_connection AND provider_event_id = of_event
-          UNION ALL SELECT ${LINK_COLUMNS} FROM calendar_links WHERE connection_id = ANY($3::uuid[]) AND ${IS_BEING_CREATED}`,
+          UNION ALL SELECT ${LINK_IDS_ALONE} FROM calendar_links WHERE connection_id = ANY($3::uuid[]) AND ${IS_BEING_CREATED}`,
         [
           events.map(({ connectionId }) => connectionId),
           events.map(({ id }) => id),
