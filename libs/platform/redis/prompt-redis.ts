@@ -56,7 +56,10 @@ function promptServer(settings: RedisConfig): Prompt {
       isPulse = false;
       await answer;
     },
-    heed: (pulse) => heed(client, pulse, () => isPulse),
+    heed: (pulse) => {
+      writeTogether(client);
+      heed(client, pulse, () => isPulse);
+    },
   };
 }
 
@@ -80,6 +83,22 @@ function withFailOver(settings: RedisConfig): RedisOptions {
 }
 
 type SendCommand = Redis['sendCommand'];
+
+/**
+ * What is sent in one turn of the event loop goes out in one write, and is answered in one: each write costs more than the command
+ * that it carries. Nobody waits for others any longer than for that turn.
+ */
+function writeTogether(client: Redis): void {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (...asked) => {
+    const { stream, status } = client;
+    if (status === 'ready' && stream.writableCorked === 0) {
+      stream.cork();
+      setImmediate(() => stream.uncork());
+    }
+    return send(...asked);
+  };
+}
 
 function heed(client: Redis | Cluster, pulse: RedisPulse, isPulse: () => boolean): void {
   const send = client.sendCommand.bind(client) as SendCommand;

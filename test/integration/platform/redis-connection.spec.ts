@@ -32,6 +32,15 @@ describe('RedisConnection', () => {
     await expect(connection.ping()).resolves.toBeUndefined();
   });
 
+  it('what is sent in one turn of the event loop goes out in one write', async () => {
+    await connection.onModuleInit();
+    const { stream } = connection.client as Redis;
+    const write = vi.spyOn(stream, '_write');
+    const writeTogether = vi.spyOn(stream as Required<typeof stream>, '_writev');
+    await Promise.all([connection.ping(), connection.client.publish('channel', 'text'), connection.ping()]);
+    expect(write.mock.calls.length + writeTogether.mock.calls.length).toBe(1);
+  });
+
   it('starts without Redis and finds it later', async () => {
     proxy.cut();
     await connection.onModuleInit();
