@@ -75,7 +75,9 @@ export class CareerEventUpserts {
     { isExpected = () => true, ...how }: UpsertOptions,
   ): Promise<Map<string, UpsertResult>> {
     const ids = upserts.map(({ id }) => id);
-    const stored = new Map((await this.store.byIds(ids)).map((event) => [event.id, event]));
+    // Ids of ours are new.
+    const found = how.idsFrom === 'us' ? [] : await this.store.byIds(ids);
+    const stored = new Map(found.map((event) => [event.id, event]));
     const isForeign = (id: string) => stored.has(id) && stored.get(id)!.userId !== userId;
     const own = upserts.filter(({ id }) => !isForeign(id));
     for (const { id } of own) checkVersion(stored.get(id), isExpected);
