@@ -1,13 +1,30 @@
+import type { JobName } from '@calendar/contracts/jobs';
 import type { UnitOfWork } from '@calendar/platform/database';
+
+/** What may be to be done, and the regular job that finds it where no job says so. */
+const FOUND_BY = {
+  'a link': 'sweep',
+  'a read': 'start_due_pulls',
+  'a watch': 'renew_calendar_watches',
+  'a look at an account': 'start_due_pulls',
+  'a disconnect': 'sweep',
+} as const satisfies Record<string, JobName>;
+
+/** The next thing of a kind that is to be done. */
+export interface Due {
+  what: keyof typeof FOUND_BY;
+  /** ms since the epoch. */
+  at: number;
+}
 
 /** Tells what Postgres says is to be done, whether a job says so or not. */
 export class DueWork {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** The next thing of these people that is to be done, and when (ms since the epoch); `null`: nothing ever. */
-  async next(userIds: readonly string[]): Promise<{ what: string; at: number } | null> {
-    const [row] = await this.unitOfWork.query<{ what: string; at: number }>(
-      `SELECT what, (extract(epoch FROM at) * 1000)::float8 AS at FROM (
+  /** What of these people is ever to be done, the next of each kind, in order. */
+  of(userIds: readonly string[]): Promise<Due[]> {
+    return this.unitOfWork.query<Due>(
+      `SELECT what, (extract(epoch FROM min(at)) * 1000)::float8 AS at FROM (
          SELECT 'a link' AS what, greatest(next_attempt_at, lease_until) AS at FROM calendar_links
           WHERE user_id = ANY($1::text[]) AND connection_id IS NOT NULL AND next_attempt_at IS NOT NULL
             AND connection_id NOT IN (SELECT connection_id FROM paused_connections)
@@ -22,9 +39,13 @@ export class DueWork {
          UNION ALL
          SELECT 'a disconnect', updated_at FROM calendar_credentials
           WHERE user_id = ANY($1::text[]) AND status = 'disconnecting'
-       ) AS due ORDER BY due.at LIMIT 1`,
+       ) AS due GROUP BY what ORDER BY min(at)`,
       [userIds],
     );
-    return row ?? null;
+  }
+
+  /** The regular jobs that find what is due by a time (ms since the epoch). */
+  static findersOf(due: readonly Due[], by: number): JobName[] {
+    return [...new Set(due.filter(({ at }) => at <= by).map(({ what }) => FOUND_BY[what]))];
   }
 }

@@ -9,8 +9,9 @@ import { JOBS, Jobs, type JobName } from '@calendar/contracts/jobs';
 import { Grants } from '@calendar/contracts/ports';
 import { PROVIDER_IDS, PROVIDERS, type ProviderId } from '@calendar/contracts/vocabulary';
 import { DatabaseClock, UnitOfWork } from '@calendar/platform/database';
-import { RedisConnection } from '@calendar/platform/redis';
+import { AccountGate, AccountLines, RedisConnection } from '@calendar/platform/redis';
 import { JobHandlers } from '../../../libs/processor/job-handlers';
+import { WaitingEvents } from '../../../libs/modules/sync/push/waiting-events';
 import { WatchSignals } from '../../../libs/modules/sync/watches/watch-signals';
 import { ApiModule } from '../../../apps/api/api.module';
 import { edgeAdapter, useEdge } from '../../../apps/api/http/edge.module';
@@ -19,14 +20,15 @@ import { WorkerModule } from '../../../apps/worker/worker.module';
 import { signToken, testConfig } from '../../integration/api/test-config';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl } from '../../support/redis';
-import { DueWork } from './due-work';
+import { DueWork, type Due } from './due-work';
 import { EnginePerson } from './engine-person';
 import { JobsByHand, type AddedJob } from './jobs-by-hand';
 import { DeadError, Life } from './life';
-import { MovableClock } from './movable-clock';
+import { MovableClock, ToldClock } from './movable-clock';
 import { ScriptedAccount } from './scripted-account';
 import { accountOf, ScriptedGrants } from './scripted-grants';
 import { ScriptedProvider } from './scripted-provider';
+import { LinesByHand, WaitingByHand } from './waits-by-hand';
 
 const MINUTE_MS = 60_000;
 /** The sweep leaves alone what fell due a moment ago. */
@@ -61,6 +63,8 @@ export class Engine {
   private api!: NestExpressApplication;
   private worker!: NestExpressApplication;
   private clock!: MovableClock;
+  /** Of the worker. */
+  private lines!: LinesByHand;
   private dueWork!: DueWork;
 
   private constructor(private readonly database: TestDatabase) {}
@@ -151,8 +155,10 @@ export class Engine {
     const looks: number[] = [];
     for (;;) {
       await this.run();
+      // It may have died where nothing told: a hook that fails is only logged.
+      if (this.life.isOver) throw new DeadError('the worker has died');
       const jobAt = this.jobs.nextAt();
-      const due = await this.dueWork.next(this.people.map(({ id }) => id));
+      const [due] = await this.due();
       const next = Math.min(jobAt ?? Infinity, due?.at ?? Infinity);
       if (next > until) return;
       const isPlanned = jobAt !== null && jobAt - next <= JOB_FOLLOWS_WITHIN_MS;
@@ -162,7 +168,7 @@ export class Engine {
       if (looks.filter((at) => at === next).length > MOST_LOOKS)
         throw new Error(`${due?.what} stays due, however often it is looked at`);
       await this.pass(SWEPT_AFTER_MS);
-      await this.lookRound();
+      await this.lookForDue();
     }
   }
 
@@ -171,7 +177,7 @@ export class Engine {
     if (ms <= 0) return;
     await this.clock.advance(Math.ceil(ms));
     this.passedMs += Math.ceil(ms);
-    await Promise.all([this.api, this.worker].map((app) => app.get(DatabaseClock).set()));
+    this.lines.timePassed();
   }
 
   /** Has the regular jobs come round. */
@@ -185,7 +191,7 @@ export class Engine {
     this.jobs.loseAll();
     this.life.begin();
     await this.pass(MINUTE_MS);
-    await this.lookRound();
+    await this.lookForDue();
   }
 
   /** Resolves when a job is added. */
@@ -226,12 +232,20 @@ export class Engine {
         .useValue(this.jobs)
         .overrideProvider(Grants)
         .useValue(this.grants)
+        .overrideProvider(DatabaseClock)
+        .useClass(ToldClock)
         .compile(),
       Test.createTestingModule({ imports: [WorkerModule.forRoot(config)] })
         .overrideProvider(Jobs)
         .useValue(mortalJobs)
         .overrideProvider(Grants)
         .useValue(this.grants)
+        .overrideProvider(DatabaseClock)
+        .useClass(ToldClock)
+        .overrideProvider(AccountLines)
+        .useFactory({ factory: (gate: AccountGate) => new LinesByHand(gate), inject: [AccountGate] })
+        .overrideProvider(WaitingEvents)
+        .useValue(new WaitingByHand(mortalJobs))
         .overrideProvider(ProviderRegistry)
         .useValue({ get: (id: ProviderId) => providers.get(id) })
         .compile(),
@@ -242,7 +256,9 @@ export class Engine {
     this.worker = worker.createNestApplication<NestExpressApplication>({ logger: false });
     await Promise.all([this.api.listen(0, '127.0.0.1'), this.worker.init()]);
     this.life.governs((this.worker.get(DataSource).driver as unknown as { master: Pool }).master);
-    this.clock = new MovableClock(this.get(UnitOfWork), this.get(RedisConnection).client);
+    const clocks = [this.get(DatabaseClock), this.ofWorker(DatabaseClock)] as ToldClock[];
+    this.clock = new MovableClock(this.get(UnitOfWork), this.get(RedisConnection).client, clocks);
+    this.lines = this.ofWorker(AccountLines) as unknown as LinesByHand;
     this.dueWork = new DueWork(this.get(UnitOfWork));
   }
 
@@ -285,6 +301,16 @@ export class Engine {
       const [first] = script.mishaps.splice(0);
       if (first !== undefined && !this.life.isOver) throw first;
     }
+  }
+
+  private due(): Promise<Due[]> {
+    return this.dueWork.of(this.people.map(({ id }) => id));
+  }
+
+  /** Has those of the regular jobs come round that find what is due. */
+  private async lookForDue(): Promise<void> {
+    for (const name of DueWork.findersOf(await this.due(), this.now().getTime())) await this.jobs.add(name, {});
+    await this.run();
   }
 
   private handle({ name, payload }: Pick<AddedJob, 'name' | 'payload'>): Promise<unknown> {

@@ -9,8 +9,8 @@ type Query = (sql: string, parameters?: unknown[]) => Promise<unknown>;
 
 /**
  * The life of a worker, as a row of steps: each statement that it sends to Postgres, and each request to a provider. It dies
- * before the one that a test names; from then on it takes no step, adds no job and gives nothing back, and its open
- * transactions end with their connections, as when a process is killed.
+ * before the one that a test names; from then on it takes no step and adds no job, and its open transactions end with nothing
+ * of them stored, as when a process is killed.
  */
 export class Life {
   isOver = false;
@@ -73,11 +73,23 @@ export class Life {
             return query(sql, parameters);
           };
         }
-        if (name === 'release') return (destroy?: boolean) => target.release(this.isOver || destroy);
+        if (name === 'release') return (destroy?: boolean) => this.release(target, destroy);
         const value: unknown = Reflect.get(target, name);
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
+  }
+
+  /**
+   * Postgres rolls back what a process that is killed had open. So does this, and keeps the connection: for another one it has to
+   * make a process of its own, and to plan all statements anew.
+   */
+  private release(client: PoolClient, destroy?: boolean): void {
+    if (!this.isOver) return client.release(destroy);
+    void client.query('ROLLBACK').then(
+      () => client.release(),
+      () => client.release(true),
+    );
   }
 }
 

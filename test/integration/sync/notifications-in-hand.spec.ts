@@ -26,10 +26,13 @@ it('many notifications of one calendar with two watches are all noted', async ()
   const watches = new WatchStore(unitOfWork);
   const calendar = { connectionId, calendarId: 'first', userId: 'person', provider: 'google' } as const;
   for (const id of [randomUUID(), randomUUID()]) await watches.begin({ id, secretHash: '' }, calendar);
-  const notes = [unitOfWork, other].flatMap((each) =>
-    Array.from({ length: 200 }, () => new CursorStore(each).request(connectionId, 'first', 'notification')),
-  );
-  await Promise.all(notes);
+  // Each by a store of its own, which shares no statement with others; as many at once as two processes have connections.
+  for (let noted = 0; noted < 400; noted += 40) {
+    const notes = [unitOfWork, other].flatMap((each) =>
+      Array.from({ length: 20 }, () => new CursorStore(each).request(connectionId, 'first', 'notification')),
+    );
+    await Promise.all(notes);
+  }
   const silent = await unitOfWork.query('SELECT id FROM calendar_watches WHERE last_notified_at IS NULL');
   expect(silent).toEqual([]);
 });

@@ -1,0 +1,3 @@
+import { testDeathsInReadingOf } from './support/test-pull-deaths';
+
+testDeathsInReadingOf('moved', 'moved and edited');
