@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
-import { testFolder } from '../../tools/paths.mjs';
 import { startCyrus } from '../../tools/services/cyrus.mjs';
 import { startXandikos } from '../../tools/services/xandikos.mjs';
-import { CaldavHost, type CaldavLogin } from '../support/caldav-host';
+import { CaldavHost, type CaldavLogin, type PlacedServer } from '../support/caldav-host';
 import { CaldavProxy } from '../support/caldav-proxy';
 import { CaldavServer } from '../support/caldav-server';
+import { freshFolder, testLog } from '../support/test-files';
 
-class XandikosServer extends CaldavHost<Awaited<ReturnType<typeof startXandikos>>> {
+class XandikosServer extends CaldavHost<PlacedServer & Awaited<ReturnType<typeof startXandikos>>> {
   static async start(): Promise<XandikosServer> {
     const folder = freshFolder('xandikos');
-    const xandikos = await startXandikos({ folder, logFile: join(folder, 'xandikos.log') });
-    return new XandikosServer(xandikos, await CaldavProxy.before(xandikos.url));
+    const xandikos = await startXandikos({ folder, logFile: testLog('xandikos') });
+    return new XandikosServer({ ...xandikos, folder }, await CaldavProxy.before(xandikos.url));
   }
 
   async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
@@ -33,11 +31,11 @@ class XandikosServer extends CaldavHost<Awaited<ReturnType<typeof startXandikos>
 /** What an owner may do, and somebody who has been let in to read. */
 const RIGHTS = { all: 'lrswipkxtecdan9', reading: 'lr9' };
 
-class CyrusServer extends CaldavHost<Awaited<ReturnType<typeof startCyrus>>> {
+class CyrusServer extends CaldavHost<PlacedServer & Awaited<ReturnType<typeof startCyrus>>> {
   static async start(): Promise<CyrusServer> {
     const folder = freshFolder('cyrus');
-    const cyrus = await startCyrus({ folder, logFile: join(folder, 'cyrus.log') });
-    return new CyrusServer(cyrus, await CaldavProxy.before(cyrus.url));
+    const cyrus = await startCyrus({ folder, logFile: testLog('cyrus') });
+    return new CyrusServer({ ...cyrus, folder }, await CaldavProxy.before(cyrus.url));
   }
 
   async addPerson(login: CaldavLogin, calendars: Record<string, string> = {}): Promise<void> {
@@ -62,11 +60,6 @@ class CyrusServer extends CaldavHost<Awaited<ReturnType<typeof startCyrus>>> {
     await this.carry(login, from, to);
     if (isReadOnly) await people.allow(login.user, CaldavHost.READ_ONLY, RIGHTS.reading);
   }
-}
-
-function freshFolder(name: string): string {
-  mkdirSync(testFolder, { recursive: true });
-  return mkdtempSync(join(testFolder, `${name}-`));
 }
 
 /** A make of CalDAV server that the contract runs on. */

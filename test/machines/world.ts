@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
+import { cacheFolder, root } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { programArguments } from '../../tools/services/programs.mjs';
 import { serverEnvironment } from '../../tools/start/environment.mjs';
 import { tokenOf, type TokenClaims } from '../support/sign-in';
 import type { Addresses } from '../support/stack';
+import { testLog } from '../support/test-files';
 import { createTemplateDatabase, databaseUrl } from '../support/template-database';
 import { Balancer } from './balancer';
 import { Network, type Machine } from './network';
@@ -139,6 +140,6 @@ function program(name: string, env: NodeJS.ProcessEnv, prefix: string[] = []): C
     args,
     cwd: root,
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },
-    logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
+    logFile: testLog(name),
   });
 }

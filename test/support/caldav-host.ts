@@ -1,5 +1,6 @@
 import type { Child } from '../../tools/services/children.mjs';
 import type { CaldavProxy } from './caldav-proxy';
+import { removeFolder } from './test-files';
 
 /** Name and password at a CalDAV server. */
 export interface CaldavLogin {
@@ -14,8 +15,15 @@ export interface CaldavRequestOf {
   body?: string;
 }
 
+/** A server, and what it keeps while it runs. */
+export interface PlacedServer {
+  url: string;
+  child: Child;
+  folder: string;
+}
+
 /** A real CalDAV server of whatever make, with a proxy before it that counts, breaks, and lets cursors expire. */
-export abstract class CaldavHost<Server extends { url: string; child: Child } = { url: string; child: Child }> {
+export abstract class CaldavHost<Server extends PlacedServer = PlacedServer> {
   /** The folder of a person's calendar that they may only read, where the server can have such. */
   static readonly READ_ONLY = 'readonly';
 
@@ -46,6 +54,7 @@ export abstract class CaldavHost<Server extends { url: string; child: Child } = 
   async stop(): Promise<void> {
     await this.proxy.stop();
     await this.server.child.stop();
+    removeFolder(this.server.folder);
   }
 
   /** Asks as a person's own client does: past the proxy, which neither counts nor breaks it. */

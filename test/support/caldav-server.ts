@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { testFolder } from '../../tools/paths.mjs';
 import { startRadicale, type RadicalePeople } from '../../tools/services/radicale.mjs';
-import { CaldavHost, type CaldavLogin } from './caldav-host';
+import { CaldavHost, type CaldavLogin, type PlacedServer } from './caldav-host';
 import { CaldavProxy } from './caldav-proxy';
+import { freshFolder, testLog } from './test-files';
 
 /** The Radicale that all tests have which need a CalDAV server. */
-export class CaldavServer extends CaldavHost<Awaited<ReturnType<typeof startRadicale>>> {
+export class CaldavServer extends CaldavHost<PlacedServer & Awaited<ReturnType<typeof startRadicale>>> {
   static async start(): Promise<CaldavServer> {
-    mkdirSync(testFolder, { recursive: true });
-    const folder = mkdtempSync(join(testFolder, 'radicale-'));
-    const radicale = await startRadicale({ folder, logFile: join(folder, 'radicale.log') });
-    return new CaldavServer(radicale, await CaldavProxy.before(radicale.url));
+    const folder = freshFolder('radicale');
+    const radicale = await startRadicale({ folder, logFile: testLog('radicale') });
+    return new CaldavServer({ ...radicale, folder }, await CaldavProxy.before(radicale.url));
   }
 
   get pid(): number {

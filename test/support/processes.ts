@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, root, testFolder } from '../../tools/paths.mjs';
+import { cacheFolder, root } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { programArguments } from '../../tools/services/programs.mjs';
+import { testLog } from './test-files';
 
 export type ServerName = 'api' | 'worker' | 'sandbox';
 export type ProgramName = ServerName | 'migrate' | 'query' | 'rotate-keys' | 'doctor';
@@ -151,7 +151,7 @@ function launch(
     cwd: root,
     // Each test file starts the same programs again.
     env: { PATH, HOME, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'), ...env },
-    logFile: join(testFolder, 'logs', `${name}-${randomBytes(6).toString('hex')}.log`),
+    logFile: testLog(name),
   });
   noteLog(child);
   return child;

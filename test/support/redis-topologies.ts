@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { testFolder } from '../../tools/paths.mjs';
 import { Child, untilReady } from '../../tools/services/children.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { redisBinary } from '../../tools/services/redis-binaries.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
 import type { Certificates } from './certificates';
 import { eventually } from './eventually';
+import { freshFolder, removeFolder, testLog } from './test-files';
 
 const SLOTS = 16_384;
 /** After so long without an answer a server counts as lost. */
@@ -45,7 +44,7 @@ async function sentinelKnowsAll(port: number): Promise<void> {
 
 /** A primary with one replica, and three Sentinels that make a replica the primary when it is lost. */
 export async function startSentinels(): Promise<RedisTopology> {
-  const folder = newFolder('sentinels');
+  const folder = freshFolder('sentinels');
   const primary = await startServer(folder, 'primary', []);
   const replica = await startServer(folder, 'replica', [
     `replicaof 127.0.0.1 ${primary.port}`,
@@ -63,13 +62,13 @@ export async function startSentinels(): Promise<RedisTopology> {
   return {
     url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${PRIMARY}`,
     killPrimaryOf: () => primary.child.kill(),
-    stop: () => stopAll([...sentinels, replica, primary]),
+    stop: () => stopAll([...sentinels, replica, primary], folder),
   };
 }
 
 /** Three primaries, and a replica for each when a test wants to end one of them. */
 export async function startCluster(options: { replicas?: boolean; tls?: Certificates } = {}): Promise<RedisTopology> {
-  const folder = newFolder('cluster');
+  const folder = freshFolder('cluster');
   const names = ['a', 'b', 'c', ...(options.replicas ? ['a2', 'b2', 'c2'] : [])];
   const nodes = await Promise.all(names.map((name) => startClusterNode(folder, name, options.tls)));
   const primaries = nodes.slice(0, 3);
@@ -94,7 +93,7 @@ export async function startCluster(options: { replicas?: boolean; tls?: Certific
       const slot = await asked(first!.port, (redis) => redis.cluster('KEYSLOT', key));
       await primaries[Math.floor(slot / share)]!.child.kill();
     },
-    stop: () => stopAll(nodes),
+    stop: () => stopAll(nodes, folder),
   };
 }
 
@@ -141,7 +140,7 @@ async function replicate(port: number, primaryPort: number): Promise<void> {
 }
 
 async function startServer(folder: string, name: string, settings: string[]): Promise<Server> {
-  return startRedis({ folder, logFile: join(folder, `${name}.log`), settings });
+  return startRedis({ folder, logFile: testLog(`redis-${name}`), settings });
 }
 
 async function startSentinel(folder: string, name: string, primaryPort: number): Promise<Server> {
@@ -152,7 +151,7 @@ async function startSentinel(folder: string, name: string, primaryPort: number):
   const lines = ['bind 127.0.0.1', `port ${port}`, watched, ...patience.map((line) => `sentinel ${line}`)];
   writeFileSync(file, `${lines.join('\n')}\n`);
   const { command, env } = redisBinary();
-  const logFile = join(folder, `${name}.log`);
+  const logFile = testLog(`sentinel-${name}`);
   const child = new Child({ name: 'Sentinel', command, args: [file, '--sentinel'], env, cwd: folder, logFile });
   await untilReady(child, () => asked(port, async (redis) => (await redis.ping()) === 'PONG'));
   return { port, child };
@@ -169,12 +168,7 @@ async function asked<Answer>(port: number, ask: (redis: Redis) => Promise<Answer
   }
 }
 
-async function stopAll(servers: readonly Server[]): Promise<void> {
+async function stopAll(servers: readonly Server[], folder: string): Promise<void> {
   await Promise.all(servers.map(({ child }) => child.kill()));
-}
-
-function newFolder(name: string): string {
-  const folder = join(testFolder, `${name}-${randomBytes(6).toString('hex')}`);
-  mkdirSync(folder, { recursive: true });
-  return folder;
+  removeFolder(folder);
 }

@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { testFolder } from '../../tools/paths.mjs';
 import { freePort } from '../../tools/services/ports.mjs';
 import { startRedis } from '../../tools/services/redis.mjs';
+import { freshFolder, removeFolder, testLog } from './test-files';
 
 /**
  * The Redis of the run, for tests whose keys are their own.
@@ -42,14 +39,17 @@ export interface PrivateRedis {
 
 /** A Redis of this test's own, to be stopped and emptied. */
 export async function startPrivateRedis(): Promise<PrivateRedis> {
-  const folder = join(testFolder, `redis-${randomBytes(6).toString('hex')}`);
-  mkdirSync(folder, { recursive: true });
+  const folder = freshFolder('redis');
+  const logFile = testLog('redis');
   const port = await freePort();
-  const start = () => startRedis({ folder, logFile: join(folder, 'redis.log'), port });
+  const start = () => startRedis({ folder, logFile, port });
   let server = await start();
   return {
     url: server.url,
-    stop: () => server.child.kill(),
+    stop: async () => {
+      await server.child.kill();
+      removeFolder(folder);
+    },
     restartEmpty: async () => {
       await server.child.kill();
       server = await start();

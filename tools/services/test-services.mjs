@@ -57,12 +57,16 @@ async function redisServer(folder, report) {
 
 /** Logs stay for a day, for whoever wants to know why a test failed. */
 function newRunFolder() {
-  mkdirSync(testFolder, { recursive: true });
-  for (const name of readdirSync(testFolder)) {
-    const old = join(testFolder, name);
-    if (Date.now() - statSync(old).mtimeMs > A_DAY_MS) rmSync(old, { recursive: true, force: true });
+  const logs = join(testFolder, 'logs');
+  mkdirSync(logs, { recursive: true });
+  for (const place of [testFolder, logs]) {
+    for (const name of readdirSync(place)) removeOld(join(place, name));
   }
-  const folder = join(testFolder, `${process.pid}-${randomBytes(4).toString('hex')}`);
-  mkdirSync(folder);
-  return folder;
+  return join(testFolder, `${process.pid}-${randomBytes(4).toString('hex')}`);
+}
+
+/** @param {string} path may be gone by now: another run has begun, too */
+function removeOld(path) {
+  const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+  if (Date.now() - changed > A_DAY_MS) rmSync(path, { recursive: true, force: true });
 }

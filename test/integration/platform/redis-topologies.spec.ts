@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import Bull, { type Queue } from 'bull';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RedisConfig } from '@calendar/platform/config';
 import { AccountGate, bullOptions, RedisConnection, type GateRequest } from '@calendar/platform/redis';
-import { testFolder } from '../../../tools/paths.mjs';
 import { PromptLimiter } from '../../../apps/api/http/prompt-limiter';
 import { makeCertificates } from '../../support/certificates';
 import { eventually } from '../../support/eventually';
 import { startCluster, type RedisTopology } from '../../support/redis-topologies';
+import { freshFolder, removeFolder } from '../../support/test-files';
 
 const REQUEST: GateRequest = {
   account: 'google:1',
@@ -85,10 +84,12 @@ async function everyUse(settings: RedisConfig) {
 
 describe('a Redis Cluster of three over TLS', () => {
   it('serves limits, queues and live messages to whoever trusts its CA, and to nobody else', async () => {
-    const tls = await makeCertificates(join(testFolder, `certificates-${randomUUID()}`));
+    const folder = freshFolder('certificates');
+    const tls = await makeCertificates(folder);
     const { url } = await topology(startCluster({ tls }));
     const pem = (file: string) => readFileSync(file, 'utf8');
     const settings = { url, tls: { ca: pem(tls.caFile), cert: pem(tls.certFile), key: pem(tls.keyFile) } };
+    removeFolder(folder);
     const { uses, gate, redis, queue } = await everyUse(settings);
     // On a busy machine the first handshakes take longer than an answer may.
     await eventually(

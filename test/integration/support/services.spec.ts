@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it } from 'vitest';
 import { withClient } from '../../../tools/services/postgres.mjs';
+import { CaldavServer } from '../../support/caldav-server';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl, startPrivateRedis } from '../../support/redis';
 
@@ -55,5 +57,16 @@ describe('test Redis', () => {
       redis.disconnect();
       await server.stop();
     }
+  });
+
+  it('leaves no folder behind, nor does a CalDAV server', async () => {
+    const [redis, caldav] = [await startPrivateRedis(), await CaldavServer.start()];
+    const client = new Redis(redis.url);
+    const [, folder] = (await client.config('GET', 'dir')) as [string, string];
+    client.disconnect();
+    const folders = [folder, caldav.people.calendars];
+    expect(folders.map((place) => existsSync(place))).toEqual([true, true]);
+    await Promise.all([redis.stop(), caldav.stop()]);
+    expect(folders.map((place) => existsSync(place))).toEqual([false, false]);
   });
 });
