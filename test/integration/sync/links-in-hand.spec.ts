@@ -242,6 +242,17 @@ describe('what workers have in hand at once', () => {
     expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
   });
 
+  it('is sent by nobody whose process stood still before it heard of its lease', async () => {
+    const [link] = links as [LeasedLink];
+    const now = vi.spyOn(performance, 'now');
+    now.mockReturnValue(performance.now() + LEASE_MS);
+    await leases.whileHeld(link, () => {
+      expect(() => leases.assertHeld(link)).toThrow(LeaseLostError);
+      return Promise.resolve();
+    });
+    now.mockRestore();
+  });
+
   it('is kept while somebody changes it, with no beat that waits for them, and is lost when another one has it', async () => {
     const [link] = links as [LeasedLink];
     const beat = () => (leases as unknown as { extend(link: LeasedLink): Promise<void> }).extend(link);

@@ -34,6 +34,8 @@ export interface LeasedLink extends RememberingLink {
   leaseToken: string;
   /** By the clock of the database, as all times of a link. */
   leasedAt: Date;
+  /** Until when that lease lasts for certain, by `performance.now()` of this process. */
+  heldUntil: number;
   /** Its event was found in another calendar than this one, in which it stood: stored with the next patch. */
   movedOutOf?: string;
 }
@@ -114,6 +116,7 @@ export class LinkLeases {
     writes: true,
     run: async (eventIds) => {
       const due = `FROM calendar_links WHERE event_id = ANY($1::uuid[]) AND ${DUE}`;
+      const asked = performance.now();
       const rows = await this.unitOfWork.query<(LeasedRow | { id: null }) & { due_of: string }>(
         `WITH due AS (SELECT id AS due_id, event_id AS due_of ${due}),
               taken AS (${leasing(`id = ANY(ARRAY(SELECT id ${due} FOR NO KEY UPDATE SKIP LOCKED)) AND ${DUE}`)})
@@ -124,7 +127,7 @@ export class LinkLeases {
       return eventIds.map((eventId, index) => {
         // Two jobs for one event: it is the first's.
         const due = eventIds.indexOf(eventId) === index ? (ofEvent.get(eventId) ?? []) : [];
-        const links = due.filter((row) => row.id !== null).map(leased);
+        const links = due.filter((row) => row.id !== null).map((row) => leased(row, asked));
         return { links, isMoreDue: links.length < due.length };
       });
     },
@@ -136,6 +139,7 @@ export class LinkLeases {
    */
   async takeForMerge(linkId: string, eventId: string): Promise<LeasedLink | 'held' | 'not-there'> {
     const isIt = 'id = $1 AND provider_event_id = $2';
+    const asked = performance.now();
     const [row] = await this.unitOfWork.query<LeasedRow | { id: null }>(
       `WITH link AS (SELECT id AS link_id FROM calendar_links WHERE ${isIt} AND connection_id IS NOT NULL),
             taken AS (${leasing(`${isIt} AND ${FREE}`)})
@@ -143,7 +147,7 @@ export class LinkLeases {
       [linkId, eventId],
     );
     if (!row) return 'not-there';
-    return row.id === null ? 'held' : leased(row);
+    return row.id === null ? 'held' : leased(row, asked);
   }
 
   /**
@@ -157,9 +161,9 @@ export class LinkLeases {
     return link ?? null;
   }
 
-  /** Runs `work` on a leased link. The lease lasts for as long as this process lives and the work takes. */
+  /** Runs `work` on a link that was leased just now. The lease lasts for as long as this process lives and the work takes. */
   async whileHeld<Result>(link: LeasedLink, work: () => Promise<Result>): Promise<Result> {
-    this.heldUntil.set(link.leaseToken, performance.now() + LEASE_SECONDS * 1_000);
+    this.heldUntil.set(link.leaseToken, link.heldUntil);
     // Should the database be away for long, the lease ends: then whoever comes next finds what this one has done.
     const heartbeat = setInterval(() => void this.extend(link).catch(() => undefined), HEARTBEAT_MS);
     try {
@@ -338,7 +342,9 @@ export class LinkLeases {
   }
 
   private async lease(condition: string, parameters: readonly unknown[]): Promise<LeasedLink[]> {
-    return (await this.unitOfWork.query<LeasedRow>(leasing(condition), [...parameters])).map(leased);
+    const asked = performance.now();
+    const rows = await this.unitOfWork.query<LeasedRow>(leasing(condition), [...parameters]);
+    return rows.map((row) => leased(row, asked));
   }
 
   private async write(link: LeasedLink, assignments: string, parameters: unknown[]): Promise<boolean> {
@@ -359,22 +365,31 @@ function toNoted({ link, pendingWrites }: Intent): Record<string, unknown> {
   return { link_id: link.id, held_token: link.leaseToken, pending_writes: pendingWrites };
 }
 
-const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at`;
+const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at, waited_ms`;
 
 function leasing(condition: string): string {
   return `UPDATE calendar_links
              -- From now on, and not from when it began to wait for the row.
              SET lease_token = gen_random_uuid(), lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
            WHERE ${condition}
-           RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at`;
+           RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at,
+                 (extract(epoch FROM clock_timestamp() - now()) * 1000)::float8 AS waited_ms`;
 }
 
-type LeasedRow = LinkRow & { deleted_remote: DeletedRemoteRow | null; lease_token: string; leased_at: Date };
+type LeasedRow = LinkRow & {
+  deleted_remote: DeletedRemoteRow | null;
+  lease_token: string;
+  leased_at: Date;
+  /** From the beginning of the statement until the row could be had. */
+  waited_ms: number;
+};
 
-function leased(row: LeasedRow): LeasedLink {
+/** @param asked before the statement was sent, by `performance.now()`: a process that stands still before the answer has less time */
+function leased(row: LeasedRow, asked: number): LeasedLink {
   const link = toLink(row);
   if (link.connectionId === null) throw new Error('a link without a connection cannot be leased');
   const { lease_token: leaseToken, leased_at: leasedAt } = row;
   const deletedRemote = toDeletedRemote(row.deleted_remote, link);
-  return { ...link, connectionId: link.connectionId, deletedRemote, leaseToken, leasedAt };
+  const heldUntil = asked + row.waited_ms + LEASE_SECONDS * 1_000;
+  return { ...link, connectionId: link.connectionId, deletedRemote, leaseToken, leasedAt, heldUntil };
 }

@@ -75,10 +75,11 @@ export class RemoteChange {
     let isDeleted = false;
     await this.whileLeased(link, async (leased) => {
       try {
-        const found = await this.leases.whileHeld(leased, () => find(leased));
-        isDeleted = found === null;
-        if (found) await this.leases.whileHeld(leased, () => this.merge(leased, found, null));
-        else await this.release(leased);
+        isDeleted = await this.leases.whileHeld(leased, async () => {
+          const found = await find(leased);
+          await (found ? this.merge(leased, found, null) : this.release(leased));
+          return found === null;
+        });
       } catch (error) {
         if (isOfOneEvent(error)) return this.compareLater(leased, error);
         await this.release(leased);
