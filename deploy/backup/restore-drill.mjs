@@ -2,7 +2,7 @@
  * Proves that a backup can be lived with: brings a restored database up to this release, opens every stored token with the
  * keys, and says how old the backup is. Meant for a copy that nobody works with: it is changed.
  *
- *   DATABASE_URL=postgres://…/drill TOKEN_ENCRYPTION_KEYS_FILE=… node deploy/backup/restore-drill.mjs [BACKUP]
+ *   DATABASE_URL=postgres://…/drill TOKEN_ENCRYPTION_KEYS_FILE=… npx node deploy/backup/restore-drill.mjs [BACKUP]
  *
  * With BACKUP, a file of `pg_dump --format=custom`, the database has to be empty, and pg_restore on the path. Without, it is one that
  * was restored already. Ends with exit code 1 when something is wrong.
