@@ -3,11 +3,14 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tools/test/longest-first.mjs';
 
 const MINUTE_MS = 60_000;
+const cores = Math.max(2, availableParallelism());
 /**
- * Test files at once, the same for all projects so that they can be one run: three times the cores, since a test that goes
- * through processes mostly waits for them. With twice as many a machine of two cores did nothing for half of the time.
+ * Test files at once. A test that goes through processes mostly waits for them: with twice as many as cores a machine did nothing
+ * for half of the time.
  */
-const workers = 3 * Math.max(2, availableParallelism());
+const waiting = 3 * cores;
+/** The same for all other projects, so that they can be one run. */
+const computing = 2 * cores;
 const services = ['test/support/global-setup.ts'];
 
 export default defineConfig({
@@ -27,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,libs}/**/*.spec.ts'],
-          maxWorkers: workers,
+          maxWorkers: computing,
           // Properties are tried with thousands of values, which a busy machine takes its time for.
           testTimeout: MINUTE_MS,
         },
@@ -38,7 +41,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/{architecture,contract,engine,integration}/**/*.spec.ts'],
           globalSetup: services,
-          maxWorkers: workers,
+          maxWorkers: computing,
           testTimeout: 2 * MINUTE_MS,
           hookTimeout: 2 * MINUTE_MS,
         },
@@ -48,9 +51,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,chaos}/**/*.spec.ts'],
+          // In a run with others they are a group of their own, since more of them are tested at once.
+          sequence: { groupOrder: 1 },
           globalSetup: services,
           setupFiles: ['test/support/trouble-of-failed-tests.ts'],
-          maxWorkers: workers,
+          maxWorkers: waiting,
           testTimeout: 3 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },
@@ -72,7 +77,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: [...services, 'test/browser/global-setup.ts'],
-          maxWorkers: workers,
+          maxWorkers: computing,
           testTimeout: 4 * MINUTE_MS,
           hookTimeout: 3 * MINUTE_MS,
         },

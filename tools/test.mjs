@@ -8,18 +8,16 @@ import { root } from './paths.mjs';
 import { startTestServices } from './services/test-services.mjs';
 import { CommandRunner } from './test/command-runner.mjs';
 import { printSummary, readReport, testsIn } from './test/results.mjs';
-import { MACHINES, SUITES } from './test/suites.mjs';
+import { RUNS } from './test/suites.mjs';
 
 /** @typedef {import('./test/results.mjs').Outcome} Outcome */
+/** @typedef {import('./test/suites.mjs').TestRun} TestRun */
 
-/** Scripts of package.json. */
+/** Scripts of package.json, which need nothing that is built. */
 const CHECKS = [
-  { title: 'Build', script: 'build' },
   { title: 'Lint and format', script: 'lint' },
   { title: 'Types', script: 'typecheck' },
 ];
-
-const PROJECTS = ['unit', 'integration', 'e2e', 'browser'].map((name) => `--project ${name}`).join(' ');
 
 /** Machines are network namespaces, which a run makes inside one of its own; only Linux has them, and only root may make them. */
 const HAS_NAMESPACES = process.platform === 'linux' && process.getuid?.() === 0;
@@ -30,62 +28,54 @@ const runner = new CommandRunner({
   PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].join(delimiter),
 });
 
-const outcomes = [];
-for (const { title, script } of CHECKS) outcomes.push(await check(title, scripts[script]));
+const outcomes = [await check({ title: 'Build', script: 'build' }, { isHeld: false })];
 console.log('\n━━ Services\n');
 const services = await startTestServices(console.log);
-console.log('Postgres and Redis run.\n\n━━ Tests\n');
+console.log('Postgres and Redis run.\n\n━━ Tests and checks\n');
 try {
-  // The machines mostly wait: for leases of what was cut off to end.
-  const [together, machines] = await Promise.all([allTests(), machineTests()]);
-  outcomes.push(...together, machines);
+  const all = await Promise.all([
+    ...CHECKS.map(async (one) => [await check(one, { isHeld: true })]),
+    ...RUNS.map((run) => tests(run)),
+  ]);
+  outcomes.push(...all.flat());
 } finally {
   await services.stop();
 }
 process.exitCode = printSummary(outcomes, runner.stopped) ? 0 : 1;
 
 /**
- * @param {string} title
- * @param {string} command
+ * @param {{title: string, script: string}} one
+ * @param {{isHeld: boolean}} options
  * @returns {Promise<Outcome>}
  */
-async function check(title, command) {
-  console.log(`\n━━ ${title}\n`);
-  const { ok, seconds } = await runner.run(command);
+async function check({ title, script }, { isHeld }) {
+  if (!isHeld) console.log(`\n━━ ${title}\n`);
+  const { ok, seconds, output } = await runner.run(scripts[script], { isHeld });
+  if (isHeld) console.log(`\n━━ ${title}\n\n${output}`);
   return { title, ok, seconds };
 }
 
-/** @returns {Promise<Outcome[]>} one for each suite, and one for the run */
-async function allTests() {
-  const report = reportFile('all');
-  const env = { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl };
-  const { ok, seconds } = await runner.run(`vitest run ${PROJECTS} ${reporters(report)}`, { env });
+/**
+ * @param {TestRun} run
+ * @returns {Promise<Outcome[]>} one for each suite, and one for the run if it has several
+ */
+async function tests({ title, projects, suites, isHeld, ownNetwork }) {
+  if (ownNetwork && !HAS_NAMESPACES) return [{ title, ok: true, notRun: 'needs Linux, and to be root' }];
+  const report = join(root, '.data', 'test', `report-${projects[0]}-${process.pid}.json`);
+  const reporters = `--reporter=default --reporter=json --outputFile.json=${report}`;
+  const vitest = `vitest run ${projects.map((name) => `--project ${name}`).join(' ')} ${reporters}`;
+  const { ok, seconds, output } = await (ownNetwork
+    ? runner.run(`unshare --net ${vitest}`, { isHeld })
+    : runner.run(vitest, {
+        isHeld,
+        env: { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl },
+      }));
+  if (isHeld) console.log(`\n━━ ${title}\n\n${output}`);
   const files = readReport(report);
-  const suites = SUITES.map(({ title, folders }) => {
-    const tests = testsIn(files, folders);
-    return { title, ok: tests.failed.length === 0 && tests.passed > 0, tests };
+  if (suites.length === 1) return [{ title, ok, seconds, tests: testsIn(files, suites[0]?.folders ?? []) }];
+  const outcomesOfSuites = suites.map((suite) => {
+    const counted = testsIn(files, suite.folders);
+    return { title: suite.title, ok: counted.failed.length === 0 && counted.passed > 0, tests: counted };
   });
-  return [...suites, { title: 'All of these together', ok, seconds }];
-}
-
-/** @returns {Promise<Outcome>} */
-async function machineTests() {
-  const { title, folders } = MACHINES;
-  if (!HAS_NAMESPACES) return { title, ok: true, notRun: 'needs Linux, and to be root' };
-  const report = reportFile('machines');
-  const { ok, seconds, output } = await runner.run(`unshare --net vitest run --project machines ${reporters(report)}`, {
-    isHeld: true,
-  });
-  console.log(`\n━━ ${title}\n\n${output}`);
-  return { title, ok, seconds, tests: testsIn(readReport(report), folders) };
-}
-
-/** @param {string} name */
-function reportFile(name) {
-  return join(root, '.data', 'test', `report-${name}-${process.pid}.json`);
-}
-
-/** @param {string} report */
-function reporters(report) {
-  return `--reporter=default --reporter=json --outputFile.json=${report}`;
+  return [...outcomesOfSuites, { title, ok, seconds }];
 }
