@@ -74,6 +74,17 @@ describe('around every page', () => {
     expect(await background()).toBe('rgb(246, 247, 249)');
   });
 
+  it('whoever wants less motion gets none: another theme is there at once', async () => {
+    const { page } = visitor;
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'light' });
+    await visitor.goto(INTEGRATIONS);
+    await page.getByRole('button', { name: 'Theme: As the system' }).waitFor();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const moving = 'document.getAnimations().filter((animation) => animation instanceof CSSTransition).length';
+    expect(await page.evaluate(moving)).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(18, 22, 29)');
+  });
+
   it('in forced colours, which have no tints, what is chosen, pressed or said is still told apart', async () => {
     const { page } = visitor;
     await visitor.person.connect('google');
