@@ -112,7 +112,8 @@ export class LinkStore {
        held AS MATERIALIZED (
          SELECT link.id FROM calendar_links link
            JOIN wanted w ON link.event_id = w."eventId" AND link.provider = w.provider AND link.account_id = w."accountId"
-          ORDER BY link.id FOR NO KEY UPDATE OF link),
+          -- The ids apart: of a list Postgres supposes that it is short, of a record set that the table is read as a whole.
+          WHERE link.event_id = ANY($1::uuid[]) ORDER BY link.id FOR NO KEY UPDATE OF link),
        written AS (
          INSERT INTO calendar_links AS link
            (id, user_id, event_id, connection_id, provider, account_id, calendar_id, desired)

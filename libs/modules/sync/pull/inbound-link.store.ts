@@ -78,6 +78,8 @@ export class InboundLinkStore {
       const rows = await this.unitOfWork.query<LinkRow>(
         `SELECT ${LINK_COLUMNS} FROM calendar_links JOIN unnest($1::uuid[], $2::text[]) AS asked (of_connection, of_event)
              ON connection_id = of_connection AND provider_event_id = of_event
+          -- The ids apart: of a list Postgres supposes that it is short, of a record set that the table is read as a whole.
+          WHERE connection_id = ANY($3::uuid[]) AND provider_event_id = ANY($2::text[])
           UNION ALL SELECT ${LINK_IDS_ALONE} FROM calendar_links WHERE connection_id = ANY($3::uuid[]) AND ${IS_BEING_CREATED}`,
         [
           events.map(({ connectionId }) => connectionId),
