@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { UPCOMING } from '../support/career-copilot';
 import type { ScriptedAccount } from './support/scripted-account';
 import { useEngine } from './support/use-engine';
 
@@ -27,7 +29,10 @@ const decide = async (id: string, answer: string) => {
 async function settledInterviews(provider: ProviderId, count: number): Promise<string[]> {
   account = await scene.person.connect(provider);
   await scene.engine.settled();
-  for (let index = 0; index < count; index += 1) await scene.person.app.addInterview({ title: `Interview ${index}` });
+  const interview = (index: number) => ({ ...UPCOMING, id: randomUUID(), title: `Interview ${index}` });
+  await scene.person.app.ok('POST', '/events/bulk', {
+    events: Array.from({ length: count }, (_, index) => interview(index)),
+  });
   await scene.engine.settled();
   await scene.engine.pass(10_000);
   account.forgetRequests();

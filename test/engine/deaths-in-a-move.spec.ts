@@ -1,3 +1,0 @@
-import { testDeathsIn } from './support/test-push-deaths';
-
-testDeathsIn('the first half of a move', 'the second half of a move');

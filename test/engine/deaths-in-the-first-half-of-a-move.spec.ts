@@ -1,0 +1,3 @@
+import { testDeathsIn } from './support/test-push-deaths';
+
+testDeathsIn('the first half of a move');

@@ -1,0 +1,3 @@
+import { testDeathsIn } from './support/test-push-deaths';
+
+testDeathsIn('the second half of a move');
