@@ -365,7 +365,7 @@ function toNoted({ link, pendingWrites }: Intent): Record<string, unknown> {
   return { link_id: link.id, held_token: link.leaseToken, pending_writes: pendingWrites };
 }
 
-const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at, waited_ms`;
+const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at, held_ms`;
 
 function leasing(condition: string): string {
   return `UPDATE calendar_links
@@ -373,15 +373,15 @@ function leasing(condition: string): string {
              SET lease_token = gen_random_uuid(), lease_until = clock_timestamp() + make_interval(secs => ${LEASE_SECONDS})
            WHERE ${condition}
            RETURNING ${LINK_COLUMNS}, ${DELETED_REMOTE}, lease_token, clock_timestamp() AS leased_at,
-                 (extract(epoch FROM clock_timestamp() - now()) * 1000)::float8 AS waited_ms`;
+                 (extract(epoch FROM lease_until - now()) * 1000)::float8 AS held_ms`;
 }
 
 type LeasedRow = LinkRow & {
   deleted_remote: DeletedRemoteRow | null;
   lease_token: string;
   leased_at: Date;
-  /** From the beginning of the statement until the row could be had. */
-  waited_ms: number;
+  /** From the beginning of the statement until the lease ends. */
+  held_ms: number;
 };
 
 /** @param asked before the statement was sent, by `performance.now()`: a process that stands still before the answer has less time */
@@ -390,6 +390,6 @@ function leased(row: LeasedRow, asked: number): LeasedLink {
   if (link.connectionId === null) throw new Error('a link without a connection cannot be leased');
   const { lease_token: leaseToken, leased_at: leasedAt } = row;
   const deletedRemote = toDeletedRemote(row.deleted_remote, link);
-  const heldUntil = asked + row.waited_ms + LEASE_SECONDS * 1_000;
+  const heldUntil = asked + row.held_ms;
   return { ...link, connectionId: link.connectionId, deletedRemote, leaseToken, leasedAt, heldUntil };
 }
