@@ -85,6 +85,19 @@ describe('around every page', () => {
     expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(18, 22, 29)');
   });
 
+  it('what moves for as long as something is read is painted once, and not in each frame', async () => {
+    const { page } = visitor;
+    const letThrough = await visitor.hold('/calendar/connections');
+    await visitor.goto(INTEGRATIONS);
+    await page.getByText('Loading your calendars').waitFor();
+    const movedProperties = `[...new Set(document.getAnimations()
+      .filter(({ effect }) => effect.getComputedTiming().iterations === Infinity)
+      .flatMap(({ effect }) => effect.getKeyframes())
+      .flatMap((frame) => Object.keys(frame).filter((name) => !/offset|easing|composite/i.test(name))))]`;
+    expect(await page.evaluate(movedProperties)).toEqual(['transform']);
+    letThrough();
+  });
+
   it('in forced colours, which have no tints, what is chosen, pressed or said is still told apart', async () => {
     const { page } = visitor;
     await visitor.person.connect('google');
