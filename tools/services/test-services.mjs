@@ -59,9 +59,9 @@ async function redisServer(folder, report) {
 function newRunFolder() {
   const logs = join(testFolder, 'logs');
   mkdirSync(logs, { recursive: true });
-  for (const place of [testFolder, logs]) {
-    for (const name of readdirSync(place)) removeOld(join(place, name));
-  }
+  const left = [testFolder, logs].flatMap((place) => readdirSync(place).map((name) => join(place, name)));
+  // The folder of logs is as old as the newest of them, and this run needs it.
+  for (const path of left) if (path !== logs) removeOld(path);
   return join(testFolder, `${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { withClient } from '../../../tools/services/postgres.mjs';
+import { startTestServices } from '../../../tools/services/test-services.mjs';
 import { CaldavServer } from '../../support/caldav-server';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl, startPrivateRedis } from '../../support/redis';
+import { testLog } from '../../support/test-files';
 
 const databases: TestDatabase[] = [];
 afterAll(() => Promise.all(databases.map((database) => database.drop())));
@@ -23,6 +26,22 @@ function tablesOf(url: string): Promise<string[]> {
     return (await client.query<{ tablename: string }>(sql)).rows.map((row) => row.tablename);
   });
 }
+
+describe('a test run', () => {
+  it('begins where none was for days: logs of then go, and those of now have their folder', async () => {
+    const old = testLog('old');
+    const logs = dirname(old);
+    mkdirSync(logs, { recursive: true });
+    writeFileSync(old, '');
+    const daysAgo = new Date(Date.now() - 3 * 86_400_000);
+    for (const path of [old, logs]) utimesSync(path, daysAgo, daysAgo);
+    vi.stubEnv('TEST_DATABASE_URL', process.env['DATABASE_URL']);
+    vi.stubEnv('TEST_REDIS_URL', process.env['REDIS_URL']);
+    const services = await startTestServices().finally(() => vi.unstubAllEnvs());
+    await services.stop();
+    expect([old, logs].map((path) => existsSync(path))).toEqual([false, true]);
+  });
+});
 
 describe('test databases', () => {
   it('are migrated, and what one test writes another does not see', async () => {
