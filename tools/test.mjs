@@ -35,7 +35,7 @@ console.log('Postgres and Redis run.\n\n━━ Tests and checks\n');
 try {
   const all = await Promise.all([
     ...CHECKS.map(async (one) => [await check(one, { isHeld: true })]),
-    ...RUNS.map((run) => tests(run)),
+    ...RUNS.map((run, index) => tests(run, index)),
   ]);
   outcomes.push(...all.flat());
 } finally {
@@ -57,9 +57,10 @@ async function check({ title, script }, { isHeld }) {
 
 /**
  * @param {TestRun} run
+ * @param {number} index among those beside it: they take ports of their own
  * @returns {Promise<Outcome[]>} one for each suite, and one for the run if it has several
  */
-async function tests({ title, projects, suites, isHeld, ownNetwork }) {
+async function tests({ title, projects, suites, isHeld, ownNetwork }, index) {
   if (ownNetwork && !HAS_NAMESPACES) return [{ title, ok: true, notRun: 'needs Linux, and to be root' }];
   const report = join(root, '.data', 'test', `report-${projects[0]}-${process.pid}.json`);
   const reporters = `--reporter=default --reporter=json --outputFile.json=${report}`;
@@ -68,7 +69,11 @@ async function tests({ title, projects, suites, isHeld, ownNetwork }) {
     ? runner.run(`unshare --net ${vitest}`, { isHeld })
     : runner.run(vitest, {
         isHeld,
-        env: { TEST_DATABASE_URL: services.databaseUrl, TEST_REDIS_URL: services.redisUrl },
+        env: {
+          TEST_DATABASE_URL: services.databaseUrl,
+          TEST_REDIS_URL: services.redisUrl,
+          TEST_RUN: String(index),
+        },
       }));
   if (isHeld) console.log(`\n━━ ${title}\n\n${output}`);
   const files = readReport(report);

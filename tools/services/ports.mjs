@@ -3,13 +3,16 @@ import { connect, createServer } from 'node:net';
 
 /** Below the range from which the system takes ports for outgoing connections: what is free now stays free. */
 const LOWEST = 15_000;
-const PARTS = 17;
-const PART = 1_000;
+const PARTS = 34;
+const PART = 500;
+/** Runs of vitest side by side: `npm test` numbers them. */
+const RUNS = 2;
+const { VITEST_POOL_ID = 0, TEST_RUN = 0 } = process.env;
 /**
  * Test files that run beside each other choose from parts of their own: a port that one of them has found free, or lets
  * go of for a moment, is not taken by another before somebody listens there.
  */
-const part = LOWEST + (Number(process.env['VITEST_POOL_ID'] ?? 0) % PARTS) * PART;
+const part = LOWEST + ((Number(VITEST_POOL_ID) * RUNS + Number(TEST_RUN)) % PARTS) * PART;
 
 /** @type {Set<number>} */
 const handedOut = new Set();

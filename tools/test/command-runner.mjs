@@ -48,7 +48,8 @@ export class CommandRunner {
         detached: true,
         stdio: ['ignore', printed, printed],
       });
-      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding('utf8').on('data', (text) => (output += text));
       this.#running.add(child);
       const { pid } = child;
       if (pid !== undefined) guard(pid, 'SIGTERM');
