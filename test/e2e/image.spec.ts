@@ -76,6 +76,10 @@ it('asks Postgres where there is no psql: a table for people, JSON for programs,
   expect(await run('query', ['SELECT', '1'])).toMatchObject({
     output: 'One statement is wanted, in quotation marks.\n',
   });
+  const several = 'cannot insert multiple commands into a prepared statement\n';
+  expect(await run('query', ['COMMIT; DELETE FROM career_events'])).toMatchObject({ ...refused, output: several });
+  const changing = 'cannot execute DELETE in a read-only transaction\n';
+  expect(await run('query', ['DELETE FROM career_events'])).toMatchObject({ ...refused, output: changing });
   const away = { DATABASE_URL: `postgres://calendar:sesame@127.0.0.1:${await freePort()}/calendar` };
   const { output } = await runProgram({ name: 'query', builtIn: image }, away, ['SELECT 1']);
   expect(output).toMatch(/^Postgres cannot be reached with DATABASE_URL: connect ECONNREFUSED .*\n$/);
