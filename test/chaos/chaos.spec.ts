@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { statusFrom } from '../../libs/modules/sync/links/link-state';
+import { withClient } from '../../tools/services/postgres.mjs';
 import { eventually } from '../support/eventually';
 import { CaldavAccount } from '../support/caldav-account';
 import { CaldavServer } from '../support/caldav-server';
@@ -30,6 +31,14 @@ const ALL_AS_THEIR_FACTS = `DO $$
      WHERE status <> ${statusFrom({ nextAttempt: 'next_attempt_at', failingSince: 'failing_since' })};
     IF odd IS NOT NULL THEN RAISE EXCEPTION 'links are otherwise than their facts: %', odd; END IF;
   END $$`;
+
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const STORIES = `
+  SELECT to_jsonb(a)::text AS story FROM (
+    SELECT at, event_id, link_id, connection_id, actor, action, outcome, code, latency_ms FROM sync_attempts
+     WHERE event_id = ANY($1::uuid[]) ORDER BY id) a
+  UNION ALL SELECT to_jsonb(l)::text FROM calendar_links l WHERE event_id = ANY($1::uuid[])
+  UNION ALL SELECT to_jsonb(e)::text FROM career_events e WHERE id = ANY($1::uuid[])`;
 
 let stack: Stack;
 let server: CaldavServer;
@@ -79,8 +88,9 @@ it(
     await trouble.end();
 
     const faults = async () => (await Promise.all(seekers.map((seeker) => seeker.faults()))).flat();
-    await eventually(faults, (found) => found.length === 0, RECOVERY).catch((error: unknown) => {
-      throw new Error(`after ${trouble.made.join('; ')}`, { cause: error });
+    await eventually(faults, (found) => found.length === 0, RECOVERY).catch(async (error: unknown) => {
+      const stories = await storiesOf(await faults(), people);
+      throw new Error(`after ${trouble.made.join('; ')}\n${stories.join('\n')}`, { cause: error });
     });
     await people[0]!.calendars.forgetRequests();
     caldav.takeWrites();
@@ -91,6 +101,23 @@ it(
   },
   TEN_MINUTES,
 );
+
+/** What was done with the events that faults name, and where they stand in the calendars. */
+async function storiesOf(faults: readonly string[], people: readonly Person[]): Promise<string[]> {
+  const ids = [...new Set(faults.flatMap((fault) => UUID.exec(fault) ?? []))];
+  const rows = await withClient(stack.database.url, async (client) => {
+    const { rows: found } = await client.query<{ story: string }>(STORIES, [ids]);
+    return found.map(({ story }) => story);
+  });
+  for (const person of people) {
+    for (const provider of ['google', 'microsoft'] as const) {
+      const events = await person.calendars.rawEvents(provider, person.email(provider), 'primary');
+      const named = events.map((event) => JSON.stringify(event)).filter((text) => ids.some((id) => text.includes(id)));
+      rows.push(...named.map((text) => `stands in ${provider}: ${text}`));
+    }
+  }
+  return rows;
+}
 
 function seedOf(given: string): number {
   return given === 'random' ? 1 + (Date.now() % 1_000_000) : Number(given);

@@ -113,8 +113,10 @@ export class JobSeeker {
 
   private async add(isShared: boolean): Promise<void> {
     this.count += 1;
-    const key = `${isShared ? 'shared' : 'own'}-${this.count}`;
-    const event = { id: randomUUID(), title: `${key} as it began`, location: '', start: FIRST_START, alive: true };
+    const id = randomUUID();
+    // By its id what is told of a failure names the rows that it left.
+    const key = `${isShared ? 'shared' : 'own'}-${this.count}-${id}`;
+    const event = { id, title: `${key} as it began`, location: '', start: FIRST_START, alive: true };
     const times = { start: new Date(FIRST_START).toISOString(), end: new Date(FIRST_START + HOUR_MS).toISOString() };
     await this.insist('PUT', event.id, { ...UPCOMING, ...times, title: event.title });
     if (isShared) this.shared.set(key, event);
