@@ -76,10 +76,10 @@ export class InboundLinkStore {
     run: async (asked) => {
       const events = asked.flatMap(({ connectionId, eventIds }) => eventIds.map((id) => ({ connectionId, id })));
       const rows = await this.unitOfWork.query<LinkRow>(
-        `SELECT ${LINK_COLUMNS} FROM calendar_links JOIN unnest($1::uuid[], $2::text[]) AS asked (of_connection, of_event)
-             ON connection_id = of_connection AND provider_event_id = of_event
-          -- The ids apart: of a list Postgres supposes that it is short, of a record set that the table is read as a whole.
-          WHERE connection_id = ANY($3::uuid[]) AND provider_event_id = ANY($2::text[])
+        `SELECT ${LINK_COLUMNS} FROM unnest($1::uuid[], $2::text[]) AS asked (of_connection, of_event)
+             -- Each by the index: of both lists together Postgres supposes that one link comes, and compares each with each.
+             CROSS JOIN LATERAL (SELECT ${LINK_COLUMNS} FROM calendar_links
+                                  WHERE connection_id = of_connection AND provider_event_id = of_event OFFSET 0) AS link
           UNION ALL SELECT ${LINK_IDS_ALONE} FROM calendar_links WHERE connection_id = ANY($3::uuid[]) AND ${IS_BEING_CREATED}`,
         [
           events.map(({ connectionId }) => connectionId),
