@@ -51,6 +51,7 @@ export class RedisPulse {
     }
     return new Promise<Answer>((resolve, reject) => {
       const end = (): void => {
+        clearImmediate(goesOut);
         clearTimeout(timer);
         this.waiting.delete(giveUp);
       };
@@ -59,7 +60,10 @@ export class RedisPulse {
         reject(new RedisSilentError());
       };
       // Looked at once more after what has come in meanwhile: it may have been this process that was busy.
-      const timer = setTimeout(() => setImmediate(() => this.waiting.has(giveUp) && this.overdue(giveUp)), patienceMs);
+      const look = () => setImmediate(() => this.waiting.has(giveUp) && this.overdue(giveUp));
+      let timer: NodeJS.Timeout | undefined;
+      // What is said goes out at the end of the turn: one that takes long is no silence of Redis.
+      const goesOut = setImmediate(() => (timer = setTimeout(look, patienceMs)));
       this.waiting.add(giveUp);
       answer.finally(end).then(resolve, reject);
     });

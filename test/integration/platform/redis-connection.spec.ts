@@ -41,6 +41,13 @@ describe('RedisConnection', () => {
     expect(write.mock.calls.length + writeTogether.mock.calls.length).toBe(1);
   });
 
+  it('is not taken for silent by a process that stood still before what it has said went out', async () => {
+    await connection.onModuleInit();
+    const answer = connection.ping();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
+    await expect(answer).resolves.toBeUndefined();
+  });
+
   it('starts without Redis and finds it later', async () => {
     proxy.cut();
     await connection.onModuleInit();
