@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AccountGate } from '@calendar/platform/redis';
 import { LinkLeases } from '../../libs/modules/sync/links/link-lease.store';
 import type { Act } from './support/script';
@@ -28,15 +29,29 @@ const ended = async (act: Act) => {
   expect(account.asked(act)).toHaveLength(asked);
 };
 
-describe.each(PROVIDERS)('a worker that stands still for longer than its lease, at %s', (provider) => {
-  beforeEach(async () => {
-    const leases = scene.engine.ofWorker(LinkLeases) as unknown as { extend(): Promise<void> };
-    vi.spyOn(leases, 'extend').mockResolvedValue();
-    account = await scene.person.connect(provider);
-    await scene.engine.settled();
-    ({ id } = await scene.person.interviewIn(account));
+/** The next time that the worker asks for a permit. */
+const standsStillBeforeItsPermit = (meanwhile: () => Promise<void>) => {
+  const gate = scene.engine.ofWorker(AccountGate);
+  const acquire = gate.acquire.bind(gate);
+  const now = performance.now.bind(performance);
+  vi.spyOn(gate, 'acquire').mockImplementationOnce(async (request) => {
+    await meanwhile();
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + LONG_MS);
+    return acquire(request);
   });
-  afterEach(() => vi.restoreAllMocks());
+};
+
+const begin = async (provider: ProviderId) => {
+  const leases = scene.engine.ofWorker(LinkLeases) as unknown as { extend(): Promise<void> };
+  vi.spyOn(leases, 'extend').mockResolvedValue();
+  account = await scene.person.connect(provider);
+  await scene.engine.settled();
+  ({ id } = await scene.person.interviewIn(account));
+};
+afterEach(() => vi.restoreAllMocks());
+
+describe.each(PROVIDERS)('a worker that stands still for longer than its lease, at %s', (provider) => {
+  beforeEach(() => begin(provider));
 
   it('stores nothing of it: what another one has written since stays as it is known', async () => {
     account.script.next('update', {
@@ -56,19 +71,46 @@ describe.each(PROVIDERS)('a worker that stands still for longer than its lease, 
   });
 
   it('takes nothing away that is wanted again since', async () => {
-    const gate = scene.engine.ofWorker(AccountGate);
-    const acquire = gate.acquire.bind(gate);
-    const now = performance.now.bind(performance);
-    vi.spyOn(gate, 'acquire').mockImplementationOnce(async (request) => {
+    standsStillBeforeItsPermit(async () => {
       await patch({ status: 'confirmed' });
       await anotherWorks();
-      vi.spyOn(performance, 'now').mockImplementation(() => now() + LONG_MS);
-      return acquire(request);
     });
     await patch({ status: 'cancelled' });
     await scene.engine.settled();
     expect(account.asked('delete')).toEqual([]);
     expect(account.titles()).toHaveLength(1);
     expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
+  });
+
+  it('goes on at once with what no other one has taken since', async () => {
+    standsStillBeforeItsPermit(() => Promise.resolve());
+    await patch({ title: 'Edited' });
+    await scene.engine.run();
+    expect(account.titles()).toEqual(['Edited']);
+    expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
+  });
+});
+
+// A calendar behind CalDAV has no bin.
+describe.each(['google', 'microsoft'] as const)('a worker that stands still, at %s', (provider) => {
+  beforeEach(() => begin(provider));
+
+  it('makes no room for an event that was back and is gone again', async () => {
+    await scene.person.prefer({ onCalendarDelete: 'recreate' });
+    const [first] = account.seen();
+    account.delete(first!.id);
+    await scene.engine.settled();
+    const leases = scene.engine.ofWorker(LinkLeases);
+    const take = leases.takeForReturn.bind(leases);
+    vi.spyOn(leases, 'takeForReturn').mockImplementationOnce(async (...asked) => {
+      const lease = await take(...asked);
+      standsStillBeforeItsPermit(() => Promise.resolve(account.untoldly(() => account.delete(first!.id))));
+      return lease;
+    });
+    account.restore(first!.id, {});
+    await scene.engine.settled();
+    expect(account.asked('delete')).toEqual([]);
+    expect(account.titles()).toHaveLength(1);
+    expect(await event()).toMatchObject({ status: 'confirmed', sync: [{ status: 'synced' }] });
   });
 });

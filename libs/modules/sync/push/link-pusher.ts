@@ -73,12 +73,18 @@ export class LinkPusher {
       }
       return this.next(await this.carrier.carryOut(link, plan, priority));
     } catch (error) {
-      if (error instanceof LeaseLostError) return { kind: 'busy-elsewhere' };
+      if (error instanceof LeaseLostError) return this.takeAnew(link);
       const reaction = await this.failures.handle(link, stepOf(plan), error);
       if (reaction.kind === 'leave-behind') return this.next(await this.outcomes.leftBehind(link, reaction.problem));
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
       return this.readAgain(link, priority);
     }
+  }
+
+  /** Another worker may have the link. When none has, as after a process stood still, nobody else would look at it until the sweep. */
+  private async takeAnew(link: LeasedLink): Promise<null> {
+    await this.leases.release(link);
+    return null;
   }
 
   private async readAgain(link: LeasedLink, priority: Priority): Promise<PushResult | null> {

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarLink, SentFields } from '../links/calendar-link';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { absenceConfirmed } from '../links/link-problems';
+import { underLease } from '../links/under-lease';
 import { withChoiceOf } from '../merge/chosen-availability';
 import { EventPlaces } from '../places/event-places';
 import type { PushPlan } from '../planning/plan-push';
@@ -74,7 +75,7 @@ export class PlanCarrier {
       const written = await this.calls.write(link, priority, (provider, session) =>
         call(
           provider,
-          this.underLease(link, session, () => void (isSent = true)),
+          sending(underLease(session, link, this.leases), () => (isSent = true)),
         ),
       );
       if (priority === 'bulk') await this.meetings.meet(link.connectionId);
@@ -83,16 +84,6 @@ export class PlanCarrier {
       if (!isSent) await this.leases.takeBackIntent(link);
       throw error;
     }
-  }
-
-  /** Sends nothing for a link that may be another worker's by the time that its account may be asked. */
-  private underLease(link: LeasedLink, session: ProviderSession, onSending?: () => void): ProviderSession {
-    const beforeRequest = async (): Promise<void> => {
-      await session.beforeRequest?.();
-      this.leases.assertHeld(link);
-      onSending?.();
-    };
-    return { ...session, beforeRequest };
   }
 
   private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
@@ -142,7 +133,7 @@ export class PlanCarrier {
   private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
     const ref = refOf(link);
     const call = (provider: CalendarProvider, session: ProviderSession) =>
-      provider.deleteEvent(this.underLease(link, session), {
+      provider.deleteEvent(underLease(session, link, this.leases), {
         ref,
         etag: link.etag,
         justWritten: isJustWritten(link, link.leasedAt),
@@ -168,7 +159,7 @@ export class PlanCarrier {
     if (found) {
       const ref = { calendarId: link.calendarId, eventId: found.id };
       await this.calls.run(link, priority, (provider, session) =>
-        provider.deleteEvent(this.underLease(link, session), { ref, etag: null }),
+        provider.deleteEvent(underLease(session, link, this.leases), { ref, etag: null }),
       );
     } else if (!absenceConfirmed(link, link.leasedAt)) {
       // The create may still be under way at the provider, though we no longer wait for its answer.
@@ -176,6 +167,15 @@ export class PlanCarrier {
     }
     return this.outcomes.deleted(link);
   }
+}
+
+/** @param tell called when something is about to be sent */
+function sending(session: ProviderSession, tell: () => void): ProviderSession {
+  const beforeRequest = async (): Promise<void> => {
+    await session.beforeRequest?.();
+    tell();
+  };
+  return { ...session, beforeRequest };
 }
 
 /** What else changes with the event. Without the person's yes nothing is written that guests would see. */
