@@ -5,6 +5,7 @@ import type { SentFields } from './calendar-link';
 import { commitOutcomes, type LinkOutcome, type StoredLink } from './commit-outcomes';
 import { DELETED_REMOTE, toDeletedRemote, type DeletedRemoteRow, type RememberingLink } from './deleted-remote';
 import { errorNow } from './error-now';
+import { changeHeldLinks } from './held-links';
 import { LINK_COLUMNS, toLink, type LinkRow } from './link-row';
 import type { LinkPatch } from './link-patch';
 import { IS_UNDER_WAY, LOOK_NOW, progress } from './link-state';
@@ -247,23 +248,7 @@ export class LinkLeases {
   private readonly recordIntents: SharedStatement<Intent, boolean> = {
     writes: true,
     run: (intents) =>
-      togetherOrSingly(
-        intents,
-        async (some, lock) => {
-          const rows = await this.unitOfWork.query<{ held_token: string }>(
-            `UPDATE calendar_links SET unconfirmed = pending_writes, updated_at = now()
-               FROM jsonb_to_recordset($1::jsonb) AS intent(link_id uuid, held_token uuid, pending_writes jsonb)
-              WHERE id = ANY(ARRAY(SELECT id FROM calendar_links WHERE id = ANY($2::uuid[]) FOR NO KEY UPDATE ${lock}))
-                AND id = link_id AND lease_token = held_token
-             RETURNING held_token`,
-            [JSON.stringify(some.map(toNoted)), some.map(({ link }) => link.id)],
-          );
-          // By lease, not by link: beside who has it may be one who has lost it, in the same statement.
-          const noted = new Set(rows.map((row) => row.held_token));
-          return some.map(({ link }) => noted.has(link.leaseToken) || undefined);
-        },
-        false,
-      ),
+      togetherOrSingly(intents, (changes, lock) => changeHeldLinks(this.unitOfWork, NOTED, { changes, lock }), false),
   };
 
   /**
@@ -361,9 +346,11 @@ interface Intent {
   pendingWrites: readonly SentFields[];
 }
 
-function toNoted({ link, pendingWrites }: Intent): Record<string, unknown> {
-  return { link_id: link.id, held_token: link.leaseToken, pending_writes: pendingWrites };
-}
+const NOTED = {
+  columns: 'pending_writes jsonb',
+  assignments: 'unconfirmed = pending_writes',
+  given: ({ pendingWrites }: Intent) => ({ pending_writes: pendingWrites }),
+};
 
 const LEASED_COLUMNS = `${LINK_COLUMNS}, deleted_remote, lease_token, leased_at, held_ms`;
 

@@ -1,5 +1,6 @@
 import type { RowLock, UnitOfWork } from '@calendar/platform/database';
 import { errorNow } from './error-now';
+import { changeHeldLinks } from './held-links';
 import { IS_UNDER_WAY, progress } from './link-state';
 
 /** A link that is looked at again later, and the lease that is given back. */
@@ -23,26 +24,17 @@ const LATER = progress(
  *
  * @returns whether it was done, in the order of the links; `undefined` where the row was left out, or the lease is lost
  */
-export async function putOff(
+export function putOff(
   unitOfWork: UnitOfWork,
   links: readonly LinkToPutOff[],
   lock: RowLock,
 ): Promise<Array<true | undefined>> {
-  const rows = await unitOfWork.query<{ held_token: string }>(
-    `UPDATE calendar_links SET attempts = CASE WHEN why IS NULL THEN attempts ELSE attempts + 1 END,
-            last_error = coalesce(${errorNow('why')}, last_error), ${LATER},
-            lease_token = NULL, lease_until = NULL, updated_at = now()
-       FROM jsonb_to_recordset($1::jsonb) AS later(link_id uuid, held_token uuid, delay_seconds float8, why text)
-      WHERE id = ANY(ARRAY(SELECT id FROM calendar_links WHERE id = ANY($2::uuid[]) FOR NO KEY UPDATE ${lock}))
-        AND id = link_id AND lease_token = held_token
-     RETURNING held_token`,
-    [JSON.stringify(links.map(toLater)), links.map(({ link }) => link.id)],
-  );
-  // By lease, not by link: beside who has it may be one who has lost it, in the same statement.
-  const done = new Set(rows.map((row) => row.held_token));
-  return links.map(({ link }) => done.has(link.leaseToken) || undefined);
+  return changeHeldLinks(unitOfWork, PUT_OFF, { changes: links, lock });
 }
 
-function toLater({ link, delayMs, code }: LinkToPutOff): Record<string, unknown> {
-  return { link_id: link.id, held_token: link.leaseToken, delay_seconds: delayMs / 1_000, why: code };
-}
+const PUT_OFF = {
+  columns: 'delay_seconds float8, why text',
+  assignments: `attempts = CASE WHEN why IS NULL THEN attempts ELSE attempts + 1 END,
+            last_error = coalesce(${errorNow('why')}, last_error), ${LATER}, lease_token = NULL, lease_until = NULL`,
+  given: ({ delayMs, code }: LinkToPutOff) => ({ delay_seconds: delayMs / 1_000, why: code }),
+};
