@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, untilReady } from './children.mjs';
+import { Logins, writeWhole } from './logins.mjs';
 import { freePort, listens } from './ports.mjs';
 import { pythonProgram } from './python-programs.mjs';
 
@@ -80,13 +81,8 @@ export class RadicalePeople {
   /** @param {string} folder */
   constructor(folder) {
     this.calendars = join(folder, 'calendars', 'collection-root');
-    this.logins = join(folder, 'logins');
-    /** @type {Map<string, string>} */
-    this.passwords = new Map();
     mkdirSync(this.calendars, { recursive: true });
-    if (!existsSync(this.logins)) writeFileSync(this.logins, '', { mode: 0o600 });
-    const kept = readFileSync(this.logins, 'utf8').split('\n').filter(Boolean);
-    for (const line of kept) this.passwords.set(line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1));
+    this.logins = new Logins(join(folder, 'logins'));
   }
 
   /**
@@ -97,16 +93,14 @@ export class RadicalePeople {
    * @param {Record<string, string>} [calendars]
    */
   add(user, password, calendars = {}) {
-    this.passwords.set(user, password);
-    const lines = [...this.passwords].map(([name, secret]) => `${name}:${secret}\n`);
-    writeFileSync(this.logins, lines.join(''), { mode: 0o600 });
+    this.logins.set(user, password);
     for (const [folder, name] of Object.entries(calendars)) {
       const place = join(this.calendars, user, folder);
       const properties = join(place, '.Radicale.props');
       if (existsSync(properties)) continue;
       mkdirSync(place, { recursive: true });
       const said = { tag: 'VCALENDAR', 'D:displayname': name, 'C:supported-calendar-component-set': 'VEVENT' };
-      writeFileSync(properties, JSON.stringify(said));
+      writeWhole(properties, JSON.stringify(said));
     }
   }
 }

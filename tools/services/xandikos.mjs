@@ -1,6 +1,7 @@
-import { readFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child, untilReady } from './children.mjs';
+import { Logins } from './logins.mjs';
 import { freePort, listens } from './ports.mjs';
 import { pythonWith } from './python-programs.mjs';
 
@@ -25,26 +26,4 @@ export async function startXandikos({ folder, logFile, report }) {
   const url = `http://127.0.0.1:${port}/`;
   await untilReady(child, async () => (await listens(url), true));
   return { url, child, logins };
-}
-
-/** Who may sign in: a line `name:password` for each. */
-export class Logins {
-  /** @param {string} file */
-  constructor(file) {
-    this.file = file;
-    writeFileSync(file, '', { mode: 0o600 });
-  }
-
-  /**
-   * A new person, or a new password for one who is there.
-   *
-   * @param {string} user
-   * @param {string} password
-   */
-  set(user, password) {
-    const others = readFileSync(this.file, 'utf8')
-      .split('\n')
-      .filter((line) => line !== '' && !line.startsWith(`${user}:`));
-    writeFileSync(this.file, [...others, `${user}:${password}`, ''].join('\n'), { mode: 0o600 });
-  }
 }

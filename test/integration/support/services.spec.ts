@@ -1,15 +1,16 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { Logins } from '../../../tools/services/logins.mjs';
 import { withClient } from '../../../tools/services/postgres.mjs';
 import { startTestServices } from '../../../tools/services/test-services.mjs';
 import { CaldavServer } from '../../support/caldav-server';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { freshRedisUrl, startPrivateRedis } from '../../support/redis';
-import { testLog } from '../../support/test-files';
+import { freshFolder, testLog } from '../../support/test-files';
 
 const databases: TestDatabase[] = [];
 afterAll(() => Promise.all(databases.map((database) => database.drop())));
@@ -40,6 +41,22 @@ describe('a test run', () => {
     const services = await startTestServices().finally(() => vi.unstubAllEnvs());
     await services.stop();
     expect([old, logs].map((path) => existsSync(path))).toEqual([false, true]);
+  });
+});
+
+describe('logins of a test server', () => {
+  it('are there also for who reads them while somebody is added', () => {
+    const logins = new Logins(join(freshFolder('logins'), 'logins'));
+    logins.set('one', 'first');
+    const reader = openSync(logins.file, 'r');
+    try {
+      logins.set('other', 'second');
+      logins.set('one', 'changed');
+      expect(readFileSync(reader, 'utf8')).toBe('one:first\n');
+    } finally {
+      closeSync(reader);
+    }
+    expect(readFileSync(logins.file, 'utf8')).toBe('other:second\none:changed\n');
   });
 });
 
