@@ -7,6 +7,8 @@ import type { Credential } from './credential';
 
 /** Longer than a token endpoint is waited for; after a crash another process may refresh this much later. */
 const LEASE_SECONDS = 45;
+/** From now on, and not from when it began to wait for the row. `$4`: LEASE_SECONDS */
+const UNTIL = 'refresh_lease_until = clock_timestamp() + make_interval(secs => $4)';
 
 export interface RefreshedTokens {
   sealedAccessToken: string;
@@ -28,7 +30,7 @@ export class RefreshLeases {
   async take(credential: Credential): Promise<string | null> {
     const lease = randomUUID();
     const rows = await this.unitOfWork.query(
-      `UPDATE calendar_credentials SET refresh_lease = $3, refresh_lease_until = now() + make_interval(secs => $4)
+      `UPDATE calendar_credentials SET refresh_lease = $3, ${UNTIL}
         WHERE id = $1 AND access_token = $2 AND status <> 'reauth_required'
           AND (refresh_lease_until IS NULL OR refresh_lease_until < now())
         RETURNING id`,
@@ -108,7 +110,7 @@ export class RefreshLeases {
   async takeForRevocation(credential: Pick<Credential, 'id' | 'grantNumber'>): Promise<string | null> {
     const lease = randomUUID();
     const rows = await this.unitOfWork.query(
-      `UPDATE calendar_credentials SET refresh_lease = $3, refresh_lease_until = now() + make_interval(secs => $4)
+      `UPDATE calendar_credentials SET refresh_lease = $3, ${UNTIL}
         WHERE id = $1 AND grant_number = $2 AND status = 'disconnecting'
           AND (refresh_lease_until IS NULL OR refresh_lease_until < now())
         RETURNING id`,

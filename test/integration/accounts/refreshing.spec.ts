@@ -1,14 +1,19 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccessTokens, TokenUnavailableError } from '@calendar/contracts/ports';
+import type { Credential } from '@calendar/modules/credentials/credential';
 import { CredentialStore } from '@calendar/modules/credentials/credential.store';
+import { RefreshLeases } from '@calendar/modules/credentials/refresh-lease.store';
 import { TokenRefresh } from '@calendar/modules/credentials/token-refresh';
+import { UnitOfWork } from '@calendar/platform/database';
+import { eventually } from '../../support/eventually';
 import type { SimulatedProvider } from '../../support/simulated-calendars';
 import type { AccountOwner } from './account-owner';
 import { AccountWorld } from './account-world';
 import type { GrantRow } from './grants-under-test';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
+const LEASE_MS = 45_000;
 
 let world: AccountWorld;
 let other: NestExpressApplication;
@@ -130,6 +135,36 @@ describe.each(PROVIDERS)('an access token of %s', (provider) => {
     } finally {
       await world.calendars.control('POST', '/clock', { reset: true });
     }
+  });
+});
+
+describe('the lease of a grant', () => {
+  it.each([
+    ['a refresh', 'active', (grant: Credential) => world.get(RefreshLeases).take(grant)],
+    ['a revocation', 'disconnecting', (grant: Credential) => world.get(RefreshLeases).takeForRevocation(grant)],
+  ])('for %s lasts from when it could be had, however long that was waited for', async (_what, status, take) => {
+    const id = await connected('google');
+    await world.sql('UPDATE calendar_credentials SET status = $2 WHERE id = $1', [id, status]);
+    const grant = (await world.get(CredentialStore).byId(id))!;
+    const held = Promise.withResolvers<void>();
+    const inOther = other.get(UnitOfWork);
+    const free = inOther.runInTurnOf(person.id, async () => {
+      await inOther.query('UPDATE calendar_credentials SET updated_at = now() WHERE id = $1', [id]);
+      held.resolve();
+      await eventually(
+        () => world.sql(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`),
+        (waiting) => waiting.length > 0,
+      );
+      return (await inOther.query<{ at: Date }>('SELECT clock_timestamp() AS at'))[0]!.at;
+    });
+    await held.promise;
+    const [lease, freeAt] = await Promise.all([take(grant), free]);
+    expect(lease).not.toBeNull();
+    const [row] = await world.sql<{ until: Date }>(
+      'SELECT refresh_lease_until AS until FROM calendar_credentials WHERE id = $1',
+      [id],
+    );
+    expect(row!.until.getTime() - LEASE_MS).toBeGreaterThanOrEqual(freeAt.getTime());
   });
 });
 
