@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConflictFound } from '@calendar/contracts/domain-events';
+import { CalendarFound, CalendarLost, ConflictFound, WatchChanged } from '@calendar/contracts/domain-events';
 import { LiveChannel } from '@calendar/modules/notifications/live/live-channel';
 import { LiveStreams } from '@calendar/modules/notifications/live/live-streams';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, expect, it, vi, type MockInstance } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { ApiApp } from '../../support/api-app';
 import { ApiContract } from '../../support/api-contract';
 import { CareerCopilot, INTERVIEW } from '../../support/career-copilot';
@@ -35,6 +35,12 @@ beforeAll(async () => {
   api = await ApiApp.start();
 });
 afterAll(() => api.stop());
+
+/** Whose connection it is. */
+interface Of {
+  userId: string;
+  connectionId: string;
+}
 
 interface Ask {
   method?: string;
@@ -199,4 +205,28 @@ it('tells what is edited here, one by one or as a whole, in the words of the Ope
   const faults = stream.received.flatMap((message) => contract.faultsOf(message, PLACE_OF_MESSAGES));
   expect(faults).toEqual([]);
   stream.close();
+});
+
+describe.each(['active', 'reauth_required', 'disconnecting'])('of an account that is %s by then', (status) => {
+  it.each([
+    ['a calendar is lost', (of: Of) => new CalendarLost({ ...of, calendarId: 'primary' })],
+    ['no calendar is missing any more', (of: Of) => new CalendarFound(of)],
+    ['changes arrive otherwise', (of: Of) => new WatchChanged(of)],
+  ])('streams hear how it is when %s', async (_what, event) => {
+    const person = await api.person();
+    const connectionId = await api.connectionOf(person.id, { status });
+    const send = vi.spyOn(api.get(LiveChannel), 'send');
+    await api.publish(event({ userId: person.id, connectionId }));
+    const sent = send.mock.calls.map(([, message]) => message).filter(({ type }) => type === 'connection');
+    send.mockRestore();
+    expect(sent).toEqual([{ type: 'connection', data: { connectionId, status } }]);
+  });
+});
+
+it('nothing is told of an account that is gone by then', async () => {
+  const { id: userId } = await api.person();
+  const send = vi.spyOn(api.get(LiveChannel), 'send');
+  await api.publish(new WatchChanged({ userId, connectionId: randomUUID() }));
+  expect(send).not.toHaveBeenCalled();
+  send.mockRestore();
 });

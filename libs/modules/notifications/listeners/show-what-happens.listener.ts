@@ -16,13 +16,17 @@ import {
   SyncSucceeded,
   WatchChanged,
 } from '@calendar/contracts/domain-events';
+import { Connections } from '@calendar/contracts/ports';
 import { Injectable } from '@nestjs/common';
 import { LiveChannel } from '../live/live-channel';
 
 /** Sends hints to the browsers of a person: what to read again, once it is durable. */
 @Injectable()
 export class ShowWhatHappens {
-  constructor(private readonly live: LiveChannel) {}
+  constructor(
+    private readonly live: LiveChannel,
+    private readonly connections: Connections,
+  ) {}
 
   @On(CredentialConnected, { phase: 'after-commit' })
   connected({ payload: { userId, connectionId } }: CredentialConnected): Promise<void> {
@@ -105,9 +109,14 @@ export class ShowWhatHappens {
     return this.live.send(userId, { type: 'conflict', data: { conflictId, eventId, status: 'resolved' } });
   }
 
-  /** All that its events are, its last error, and how soon changes arrive, is to be read again. */
-  private showConnected({ userId, connectionId }: CalendarFound['payload']): Promise<void> {
-    return this.live.send(userId, { type: 'connection', data: { connectionId, status: 'active' } });
+  /**
+   * All that its events are, its last error, and how soon changes arrive, is to be read again. By now it may need a new grant, or
+   * be about to go; of one that is gone there is nothing to read.
+   */
+  private async showConnected({ userId, connectionId }: CalendarFound['payload']): Promise<void> {
+    const connection = await this.connections.byId(connectionId);
+    if (!connection) return;
+    await this.live.send(userId, { type: 'connection', data: { connectionId, status: connection.status } });
   }
 
   private showOpenConflict({ userId, conflictId, eventId, fields }: ConflictFound['payload']): Promise<void> {

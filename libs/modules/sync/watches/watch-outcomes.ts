@@ -8,7 +8,7 @@ import { WatchStore } from './watch.store';
 /** A watch is replaced when this part of its life is over. */
 const RENEW_AT = 0.6;
 
-/** Keeps what a provider has answered when it was asked to watch a calendar, and tells that changes arrive otherwise now. */
+/** Keeps what a provider has answered when it was asked to watch a calendar, and tells that changes arrive otherwise now. Each method: @throws QueueFullError */
 @Injectable()
 export class WatchOutcomes {
   constructor(
@@ -19,15 +19,9 @@ export class WatchOutcomes {
   ) {}
 
   /** @param id of the watch that was begun */
-  made(calendar: FollowedCalendar, id: string, given: ProviderWatch): Promise<void> {
-    return this.keep(calendar, () =>
-      this.watches.activate(id, {
-        providerWatchId: given.id,
-        resourceId: given.resourceId,
-        expiresAt: given.expiresAt,
-        renewAt: renewalTime(given.expiresAt, this.clock.now()),
-      }),
-    );
+  async made(calendar: FollowedCalendar, id: string, given: ProviderWatch): Promise<void> {
+    await this.watches.noteGiven(id, given);
+    await this.keep(calendar, () => this.watches.activate(id, renewalTime(given.expiresAt, this.clock.now())));
   }
 
   /** This provider tells of nothing: its calendars are polled, and nobody is alarmed. */
@@ -40,11 +34,13 @@ export class WatchOutcomes {
     return this.keep(calendar, () => this.watches.refused(calendar));
   }
 
+  /** Together with what else is small: each alone would wait for its person's turn with a connection of its own. */
   private keep({ connectionId, userId }: FollowedCalendar, outcome: () => Promise<void>): Promise<void> {
-    return this.unitOfWork.runInTurnOf(userId, async () => {
+    const store = async (): Promise<void> => {
       await outcome();
       await this.events.publish(new WatchChanged({ connectionId, userId }));
-    });
+    };
+    return this.unitOfWork.runWithOthers(userId, store, { waitsForHooks: true });
   }
 }
 

@@ -3,6 +3,7 @@ import { ProviderError, type ProviderErrorCode, type ProviderWatch } from '@cale
 import { Connections, ReauthRequiredError, TokenUnavailableError } from '@calendar/contracts/ports';
 import { APP_CONFIG, type AppConfig } from '@calendar/platform/config';
 import { hashSecret, randomToken } from '@calendar/platform/crypto';
+import { QueueFullError } from '@calendar/platform/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 import { PullScheduler } from '../calendars/pull-scheduler';
@@ -14,6 +15,8 @@ import { WatchStore, type Watch } from './watch.store';
 const AT_ONCE = 8;
 /** After this time others have their turn; what is due is found at the next look. */
 const TURN_MS = 20_000;
+/** Where too much of a person is waiting to keep what a provider has answered, it is asked again so much later. */
+const NO_ROOM_MS = 60_000;
 
 /** What asking again soon would be answered in the same way. */
 const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set([
@@ -68,6 +71,9 @@ export class WatchUpkeep {
   private async renew(calendar: FollowedCalendar): Promise<void> {
     try {
       await this.replace(calendar);
+    } catch (error) {
+      if (!(error instanceof QueueFullError)) throw error;
+      await this.watches.tryAgain(calendar, NO_ROOM_MS);
     } finally {
       await this.watches.giveBack(calendar);
     }
@@ -87,18 +93,35 @@ export class WatchUpkeep {
     // The secret names its watch, so that it is found before the provider's own id is known.
     const secret = `${id}.${randomToken(32)}`;
     await this.watches.begin({ id, secretHash: hashSecret(secret) }, calendar);
+    const given = await this.obtain(calendar, { id, secret });
+    if (given) await this.keep(calendar, id, given);
+    else await this.watches.remove(id);
+    return given !== null;
+  }
+
+  /** @returns `null` when the calendar is not watched for now, of which the consequences are drawn */
+  private async obtain(
+    calendar: FollowedCalendar,
+    watch: { id: string; secret: string },
+  ): Promise<ProviderWatch | null> {
     try {
-      const given = await this.ask(calendar, { id, secret });
-      if (given) {
-        await this.outcomes.made(calendar, id, given);
-        return true;
-      }
-      await this.outcomes.unavailable(calendar);
+      const given = await this.ask(calendar, watch);
+      if (!given) await this.outcomes.unavailable(calendar);
+      return given;
     } catch (error) {
       await this.afterFailure(calendar, error);
+      return null;
     }
-    await this.watches.remove(id);
-    return false;
+  }
+
+  /** What cannot be stored is given back: it would tell of changes until it ends, and be neither renewed nor stopped. */
+  private async keep(calendar: FollowedCalendar, id: string, given: ProviderWatch): Promise<void> {
+    try {
+      await this.outcomes.made(calendar, id, given);
+    } catch (error) {
+      await this.stop({ ...calendar, id, providerWatchId: given.id, resourceId: given.resourceId });
+      throw error;
+    }
   }
 
   private ask(
@@ -128,7 +151,7 @@ export class WatchUpkeep {
     else if (!isPassing(error)) throw error;
   }
 
-  private async stop(watch: Watch): Promise<void> {
+  private async stop(watch: Omit<Watch, 'status' | 'expiresAt'>): Promise<void> {
     if (watch.providerWatchId !== null) {
       const { providerWatchId: id, resourceId } = watch;
       try {

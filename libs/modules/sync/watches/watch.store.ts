@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ProviderWatch } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
@@ -120,20 +121,24 @@ export class WatchStore {
     );
   }
 
+  /** What the provider calls it, by which it can be stopped: whatever comes of it here. */
+  async noteGiven(id: string, given: ProviderWatch): Promise<void> {
+    await this.unitOfWork.query(
+      'UPDATE calendar_watches SET provider_watch_id = $2, resource_id = $3, expires_at = $4 WHERE id = $1',
+      [id, given.id, given.resourceId, given.expiresAt],
+    );
+  }
+
   /** @param renewAt when to make the next one, unless another was asked for while this one was made */
-  async activate(
-    id: string,
-    given: { providerWatchId: string; resourceId: string | null; expiresAt: string; renewAt: Date },
-  ): Promise<void> {
+  async activate(id: string, renewAt: Date): Promise<void> {
     await this.unitOfWork.query(
       `WITH watch AS (
-         UPDATE calendar_watches SET status = 'active', provider_watch_id = $2, resource_id = $3, expires_at = $4
-          WHERE id = $1 RETURNING connection_id, calendar_id)
+         UPDATE calendar_watches SET status = 'active' WHERE id = $1 RETURNING connection_id, calendar_id)
        UPDATE calendar_cursors c SET watch_refusals = 0,
-              next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE $5 END
+              next_watch_at = CASE WHEN next_watch_at <= now() THEN next_watch_at ELSE $2 END
          FROM watch
         WHERE c.connection_id = watch.connection_id AND c.calendar_id = watch.calendar_id`,
-      [id, given.providerWatchId, given.resourceId, given.expiresAt, given.renewAt],
+      [id, renewAt],
     );
   }
 
