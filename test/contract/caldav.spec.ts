@@ -12,6 +12,7 @@ import { CaldavWorld } from './caldav-world';
 import { draftOf, failureOf, newKey } from './drafts';
 import { inHand, Places } from './places';
 import { readRound } from './round';
+import { sendingContract } from './sending.contract';
 import type { Account, Dialect, Fault, RawEvent, Subject } from './world';
 
 const DAILY = { lines: { RRULE: ['RRULE:FREQ=DAILY;COUNT=3'] } };
@@ -103,6 +104,8 @@ describeCalendarProvider('CalDAV on a real server', () => subject, {
   remembersDeleted: false,
   hasReadOnly: make.hasReadOnly,
 });
+
+describe('CalDAV on a real server by its door', () => sendingContract(() => subject));
 
 describe('CalDAV on a real server alone', () => {
   const create = (account: Account, key = newKey()) =>

@@ -1,10 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import type { CalendarProvider } from '@calendar/contracts/calendar-provider';
 import { Egress, EGRESS_DEFAULTS } from '@calendar/platform/http';
 import { Metrics } from '@calendar/platform/observability';
 import { startSandbox, type StartedSandbox } from '../../apps/sandbox/src/app';
 import { describeCalendarProvider } from './calendar-provider.contract';
+import { sendingContract } from './sending.contract';
 import { SandboxWorld, type SignInPlaces } from './sandbox-world';
 import type { Dialect, Subject } from './world';
 
@@ -31,6 +32,7 @@ export interface SandboxSubject extends Subject {
 export function runAgainstSandbox(candidate: Candidate, circumstances: Circumstances): void {
   const subject = subjectInSandbox(candidate, circumstances);
   describeCalendarProvider(circumstances.name, subject);
+  if (circumstances.network === 'wired') describe(`${circumstances.name} by its door`, () => sendingContract(subject));
 }
 
 /** Starts a sandbox for the file or block it is called in, and gives the adapter that talks to it. */

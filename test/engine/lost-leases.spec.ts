@@ -29,14 +29,16 @@ const ended = async (act: Act) => {
   expect(account.asked(act)).toHaveLength(asked);
 };
 
+const now = performance.now.bind(performance);
+const leaseEnds = () => void vi.spyOn(performance, 'now').mockImplementation(() => now() + LONG_MS);
+
 /** The next time that the worker asks for a permit. */
 const standsStillBeforeItsPermit = (meanwhile: () => Promise<void>) => {
   const gate = scene.engine.ofWorker(AccountGate);
   const acquire = gate.acquire.bind(gate);
-  const now = performance.now.bind(performance);
   vi.spyOn(gate, 'acquire').mockImplementationOnce(async (request) => {
     await meanwhile();
-    vi.spyOn(performance, 'now').mockImplementation(() => now() + LONG_MS);
+    leaseEnds();
     return acquire(request);
   });
 };
@@ -80,6 +82,21 @@ describe.each(PROVIDERS)('a worker that stands still for longer than its lease, 
     expect(account.asked('delete')).toEqual([]);
     expect(account.titles()).toHaveLength(1);
     expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
+  });
+
+  it('sends nothing of what has waited for a connection meanwhile', async () => {
+    account.script.waitForConnection('create', async () => {
+      await scene.person.app.ok('DELETE', `/events/${other}`);
+      await anotherWorks();
+      // Who has taken it over looks a second time.
+      await scene.engine.pass(2 * LONG_MS);
+      await scene.engine.lookRound();
+      leaseEnds();
+    });
+    const { id: other } = await scene.person.app.addInterview({ title: 'Never there' });
+    await scene.engine.settled();
+    expect(account.titles()).toHaveLength(1);
+    expect(account.titles()).not.toContain('Never there');
   });
 
   it('goes on at once with what no other one has taken since', async () => {

@@ -19,6 +19,11 @@ export interface ProviderSession {
   priority?: 'interactive' | 'bulk';
   /** Awaited before each request that the provider counts; what it throws ends the call. */
   beforeRequest?: () => Promise<void>;
+  /**
+   * Called when a request is about to be written to its connection, for which it may have waited since `beforeRequest`. What this
+   * throws keeps it from being sent: `unavailable`, with the reason `unsent`.
+   */
+  beforeSending?: () => void;
   /** Called when the call goes on to wait for the answer to another call's request: meanwhile it has nothing under way. */
   stepAside?: () => void;
 }

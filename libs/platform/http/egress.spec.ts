@@ -177,6 +177,28 @@ describe('Egress.fetch when things go wrong', () => {
     );
   });
 
+  it('sends nothing that may not be sent any more by the time that there is a connection for it', async () => {
+    const waiting: ServerResponse[] = [];
+    respond = (_request, response) => waiting.push(response);
+    const { fetch } = egress({ connectionsPerOrigin: 1 });
+    const first = fetch(EVENTS);
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    let isHeld = true;
+    const lost = new Error('the lease has ended');
+    const beforeSending = (): void => {
+      if (!isHeld) throw lost;
+    };
+    const outcome = Promise.allSettled([fetch(EVENTS, { method: 'POST', body: '{}', beforeSending })]);
+    isHeld = false;
+    json(waiting[0]!, { ok: true });
+    expect((await first).status).toBe(200);
+    expect(await outcome).toMatchObject([{ reason: { code: 'unsent', cause: lost } }]);
+    expect(seen.map(({ method }) => method)).toEqual(['GET']);
+    isHeld = true;
+    respond = (_request, response) => json(response, { ok: true });
+    expect((await fetch(EVENTS, { method: 'POST', body: '{}', beforeSending })).status).toBe(200);
+  });
+
   it('stops when the caller aborts, with the reason of the caller', async () => {
     const abort = new AbortController();
     respond = () => abort.abort(new Error('shutting down'));

@@ -68,7 +68,12 @@ export function exchange({ dispatcher, request, address, timeoutMs, maxResponseB
     dispatcher.dispatch(options, {
       onRequestStart(started) {
         controller = started;
-        if (failure) started.abort(failure);
+        if (failure) return started.abort(failure);
+        try {
+          request.beforeSending?.();
+        } catch (error) {
+          fail(new EgressError('unsent', 'The request was not sent any more', { cause: error }));
+        }
       },
       onResponseStart(_controller, status, headers, statusText = '') {
         if (status < 200) return;

@@ -7,12 +7,19 @@ export interface OutgoingRequest {
   signal: AbortSignal | null;
   /** See `EgressInit`. */
   cutTextsOver: number | null;
+  /** See `EgressInit`. */
+  beforeSending: (() => void) | null;
 }
 
 /** What egress takes beyond the options of `fetch`. */
 export interface EgressInit extends RequestInit {
   /** Texts of the JSON that have more bytes are answered as `CUT_TEXT`: whatever it holds, the answer can be read. */
   cutTextsOver?: number;
+  /**
+   * Called just before the request is written to its connection, for which it may have waited in a process that may have stood
+   * still. What this throws keeps it from being sent: `unsent`, with that as its cause.
+   */
+  beforeSending?: () => void;
 }
 
 /** Reads the arguments of `fetch`. A body is small here, so a streamed one is gathered first. */
@@ -27,6 +34,7 @@ export async function outgoingRequest(input: string | URL | Request, init: Egres
     body: await plainBody(body, headers),
     signal: init.signal ?? request?.signal ?? null,
     cutTextsOver: init.cutTextsOver ?? null,
+    beforeSending: init.beforeSending ?? null,
   };
 }
 

@@ -16,7 +16,7 @@ export interface DavLogin {
 }
 
 /** In whose call a request is sent. */
-export type DavCall = Pick<ProviderSession, 'signal' | 'beforeRequest'>;
+export type DavCall = Pick<ProviderSession, 'signal' | 'beforeRequest' | 'beforeSending'>;
 
 export interface DavAnswer {
   status: number;
@@ -50,7 +50,8 @@ export class DavClient {
   }
 
   /** @throws ProviderError `unavailable` when there is no answer */
-  async send(login: DavLogin | null, request: DavRequest, { signal, beforeRequest }: DavCall = {}): Promise<DavAnswer> {
+  async send(login: DavLogin | null, request: DavRequest, call: DavCall = {}): Promise<DavAnswer> {
+    const { signal, beforeRequest, beforeSending } = call;
     await beforeRequest?.();
     const { url, method, body } = request;
     const headers: Record<string, string> = {
@@ -68,6 +69,7 @@ export class DavClient {
         redirect: 'manual',
         ...(body !== undefined && { body }),
         ...(signal && { signal }),
+        ...(beforeSending && { beforeSending }),
       });
       return await this.read(response);
     } catch (error) {

@@ -6,6 +6,8 @@ import { mapGoogleError, type GoogleAnswer } from './map-google-error';
 export interface CallOptions {
   headers: Record<string, string>;
   signal?: AbortSignal;
+  /** For `fetch`: see `ProviderSession`. */
+  beforeSending?: () => void;
 }
 
 /** What Google's client gives back: a `Response` whose headers it has made a plain record with names in lower case. */
@@ -64,7 +66,8 @@ export class GoogleApi {
     if (etag !== null) headers['If-Match'] = etag;
     await session.beforeRequest?.();
     try {
-      const options: CallOptions = session.signal ? { headers, signal: session.signal } : { headers };
+      const { signal, beforeSending } = session;
+      const options: CallOptions = { headers, ...(signal && { signal }), ...(beforeSending && { beforeSending }) };
       const { status, data, headers: answered } = (await run(this.client, options)) as ClientAnswer;
       return { status, data, retryAfter: answered['retry-after'] };
     } catch (error) {

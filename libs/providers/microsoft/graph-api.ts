@@ -103,6 +103,7 @@ export class GraphApi {
     // The raw response keeps status and headers also when the body is no JSON.
     const request = this.client.api(path).headers(headers).responseType(ResponseType.RAW);
     if (session.signal) request.option('signal', session.signal);
+    if (session.beforeSending) request.option('beforeSending', session.beforeSending);
     if (asked.cutTexts) request.option('cutTextsOver', LONGEST_TEXT_BYTES);
     if (method === 'POST') return request.post(body);
     if (method === 'PATCH') return request.patch(body);

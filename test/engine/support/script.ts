@@ -36,6 +36,7 @@ export interface Fate {
 export class Script {
   /** What a test has meant to do or to see in between, and could not: the engine takes it for a failure, and tries again. */
   readonly mishaps: Error[] = [];
+  private waits: Array<{ act: Act; meanwhile: () => unknown }> = [];
   private fates: Array<Fate & { times: number; acts: readonly Act[] }> = [];
 
   next(acts: Act | readonly Act[], fate: Fate): void {
@@ -56,9 +57,21 @@ export class Script {
     this.next(acts, { ...fate, refusal: new ProviderError('unavailable'), takesEffect: true });
   }
 
+  /** The next request of a kind waits for a connection, and meanwhile something else goes on. */
+  waitForConnection(act: Act, meanwhile: () => unknown): void {
+    this.waits.push({ act, meanwhile });
+  }
+
+  /** Until there is a connection for a request. */
+  async connected(act: Act): Promise<void> {
+    const index = this.waits.findIndex((wait) => wait.act === act);
+    if (index >= 0) await this.befalls(this.waits.splice(index, 1)[0]!.meanwhile);
+  }
+
   /** All goes well again. */
   clear(): void {
     this.fates = [];
+    this.waits = [];
   }
 
   /** Carries out a request as it is fated to go. @throws ProviderError */

@@ -182,8 +182,10 @@ export class ScriptedProvider implements CalendarProvider {
     await session.beforeRequest?.();
     this.world.step(`${this.id} ${request.act}`);
     const seen = { ...request };
+    const account = this.world.accountOf(session);
+    await account.script.connected(request.act);
+    mayGo(session);
     try {
-      const account = this.world.accountOf(session);
       account.requests.push(seen);
       const result = await account.script.play(request.act, () => work(account));
       return result;
@@ -230,5 +232,14 @@ export class ScriptedProvider implements CalendarProvider {
     const calendar = this.readable(account, calendarId);
     if (!calendar.writable) throw new ProviderError('permission-missing', { status: 403 });
     return calendar;
+  }
+}
+
+/** As the door that requests of the adapters go through. @throws ProviderError */
+function mayGo({ beforeSending }: ProviderSession): void {
+  try {
+    beforeSending?.();
+  } catch (cause) {
+    throw new ProviderError('unavailable', { reason: 'unsent', cause });
   }
 }

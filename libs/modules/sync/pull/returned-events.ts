@@ -1,9 +1,9 @@
 import { ProviderError, type LocatedEvent, type ProviderEvent } from '@calendar/contracts/calendar-provider';
 import { Injectable, Logger } from '@nestjs/common';
-import { LeaseLostError, LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { ProviderCalls } from '../provider/provider-calls';
 import { PushScheduler } from '../links/push-scheduler';
-import { underLease } from '../links/under-lease';
+import { isLeaseLost, underLease } from '../links/under-lease';
 import type { LeasedCursor } from '../calendars/cursor-lease.store';
 import { InboundLinkStore, type BereftLink } from './inbound-link.store';
 import { isOfOneEvent, RepeatRoundError } from './remote-change';
@@ -87,7 +87,7 @@ export class ReturnedEvents {
           provider.deleteEvent(underLease(session, link, this.leases), { ref: { calendarId, eventId }, etag }),
         );
       } catch (error) {
-        if (error instanceof LeaseLostError) return 'uncertain';
+        if (isLeaseLost(error)) return 'uncertain';
         if (!(error instanceof ProviderError) || error.code !== 'precondition-failed') throw error;
         // Somebody has edited it: that is merged first.
         return 'uncertain';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EventPlaces } from '../places/event-places';
 import type { CalendarLink } from '../links/calendar-link';
-import { LeaseLostError, LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
+import { isLeaseLost } from '../links/under-lease';
 import { burstDelay } from '../provider/pacing';
 import { planPush, type PushPlan } from '../planning/plan-push';
 import type { Priority } from '@calendar/platform/redis';
@@ -73,7 +74,7 @@ export class LinkPusher {
       }
       return this.next(await this.carrier.carryOut(link, plan, priority));
     } catch (error) {
-      if (error instanceof LeaseLostError) return this.takeAnew(link);
+      if (isLeaseLost(error)) return this.takeAnew(link);
       const reaction = await this.failures.handle(link, stepOf(plan), error);
       if (reaction.kind === 'leave-behind') return this.next(await this.outcomes.leftBehind(link, reaction.problem));
       if (reaction.kind !== 'read-again') return reaction.kind === 'plan-again' ? null : reaction;
