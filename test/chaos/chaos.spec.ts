@@ -32,7 +32,7 @@ const ALL_AS_THEIR_FACTS = `DO $$
     IF odd IS NOT NULL THEN RAISE EXCEPTION 'links are otherwise than their facts: %', odd; END IF;
   END $$`;
 
-const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 const STORIES = `
   SELECT to_jsonb(a)::text AS story FROM (
     SELECT at, event_id, link_id, connection_id, actor, action, outcome, code, latency_ms FROM sync_attempts
@@ -89,8 +89,9 @@ it(
 
     const faults = async () => (await Promise.all(seekers.map((seeker) => seeker.faults()))).flat();
     await eventually(faults, (found) => found.length === 0, RECOVERY).catch(async (error: unknown) => {
-      const stories = await storiesOf(await faults(), people);
-      throw new Error(`after ${trouble.made.join('; ')}\n${stories.join('\n')}`, { cause: error });
+      const found = await faults();
+      const told = [...found, ...(await storiesOf(found, people))];
+      throw new Error(`after ${trouble.made.join('; ')}\n${told.join('\n')}`, { cause: error });
     });
     await people[0]!.calendars.forgetRequests();
     caldav.takeWrites();
@@ -104,7 +105,7 @@ it(
 
 /** What was done with the events that faults name, and where they stand in the calendars. */
 async function storiesOf(faults: readonly string[], people: readonly Person[]): Promise<string[]> {
-  const ids = [...new Set(faults.flatMap((fault) => UUID.exec(fault) ?? []))];
+  const ids = [...new Set(faults.flatMap((fault) => UUID.exec(fault)?.[0] ?? []))];
   const rows = await withClient(stack.database.url, async (client) => {
     const { rows: found } = await client.query<{ story: string }>(STORIES, [ids]);
     return found.map(({ story }) => story);

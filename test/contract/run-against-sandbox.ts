@@ -32,7 +32,9 @@ export interface SandboxSubject extends Subject {
 export function runAgainstSandbox(candidate: Candidate, circumstances: Circumstances): void {
   const subject = subjectInSandbox(candidate, circumstances);
   describeCalendarProvider(circumstances.name, subject);
-  if (circumstances.network === 'wired') describe(`${circumstances.name} by its door`, () => sendingContract(subject));
+  describe.runIf(circumstances.network === 'wired')(`${circumstances.name} by its door`, () =>
+    sendingContract(subject),
+  );
 }
 
 /** Starts a sandbox for the file or block it is called in, and gives the adapter that talks to it. */

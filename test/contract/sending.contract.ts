@@ -23,7 +23,7 @@ export function sendingContract(subject: () => Subject): void {
       failureOf(provider.updateEvent(session, { ref, draft, fields: ['title'], formatted: false, etag: null })),
       failureOf(provider.deleteEvent(session, { ref, etag: null })),
     ]);
-    expect(unsent.map(({ code, reason }) => [code, reason])).toEqual(Array(3).fill(['unavailable', 'unsent']));
+    expect(unsent.map(({ code, reason }) => `${code}, ${reason}`)).toEqual(Array(3).fill('unavailable, unsent'));
     expect(await world.events(account)).toEqual(standing);
   });
 }
