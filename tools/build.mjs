@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { root } from './paths.mjs';
+import { cacheFolder, root } from './paths.mjs';
 
 const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
 
@@ -14,6 +14,7 @@ const SHARED = ['package-lock.json', 'tsconfig.json', 'tools/build.mjs'];
  * @property {string[]} inputs files and folders whose content decides
  * @property {string[]} outputs must exist
  * @property {string[]} command of node
+ * @property {string} [outdated] a folder with what was kept of the build before
  */
 
 const SHELVES = ['contracts', 'modules', 'platform', 'processor', 'providers'].map((shelf) => `libs/${shelf}`);
@@ -26,12 +27,15 @@ const servers = {
     'nest-cli.json',
     'tools/rspack.config.mjs',
     'tools/bundled-licences.mjs',
+    'tools/bundled-scripts.mjs',
+    'tools/program',
     ...SHELVES,
     'migrations',
     ...APPS.map((app) => `apps/${app}`),
   ],
   outputs: APPS.map((app) => `dist/apps/${app}/main.js`),
   command: ['node_modules/@nestjs/cli/bin/nest.js', 'build', '--all'],
+  outdated: join(cacheFolder, 'compiled'),
 };
 
 /** @type {Target} */
@@ -68,6 +72,7 @@ function build(target) {
     console.error(stripVTControlCharacters(`${target.name} cannot be built:\n${stdout}${stderr}`));
     process.exit(1);
   }
+  if (target.outdated) rmSync(target.outdated, { recursive: true, force: true });
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, wanted);
   console.log(`${target.name}: built in ${((Date.now() - began) / 1000).toFixed(1)} s`);

@@ -6,6 +6,7 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { licencesOf } from './bundled-licences.mjs';
+import { bundledScripts } from './bundled-scripts.mjs';
 import { root } from './paths.mjs';
 
 /** The one that serves Swagger UI. */
@@ -48,7 +49,14 @@ export default function configurationOf(defaults, rspack) {
   return {
     ...withPackages(defaults, rspack, join(root, 'dist', folder)),
     devtool: false,
-    plugins: [...(defaults.plugins ?? []), sourceMaps(rspack), licencesBeside(rspack), ...files],
+    plugins: [
+      ...(defaults.plugins ?? []),
+      sourceMaps(rspack),
+      licencesBeside(rspack),
+      bundledScripts(rspack),
+      scriptRunner(rspack),
+      ...files,
+    ],
   };
 }
 
@@ -68,6 +76,16 @@ function swaggerUi({ CopyRspackPlugin }) {
       info: { minimized: true },
     })),
   });
+}
+
+/**
+ * As it is, since it is no part of the bundle.
+ *
+ * @param {Rspack} rspack
+ */
+function scriptRunner({ CopyRspackPlugin }) {
+  const from = join(root, 'tools', 'program', 'run-script.mjs');
+  return new CopyRspackPlugin({ patterns: [{ from, to: 'run-script.js', toType: 'file', info: { minimized: true } }] });
 }
 
 /**

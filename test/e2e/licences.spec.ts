@@ -17,7 +17,7 @@ it.each([
   ['rotate-keys', 'pg', PG],
   ['doctor', 'pg', PG],
 ])('the %s brings the licence of each package that is built in, such as %s', (program, name, licence) => {
-  const named = built(`${program}/packages.js`).matchAll(/"\.\/(?:node_modules\/(@[^/"]+\/[^/"]+|[^@/"]+)\/)+/g);
+  const named = built(`${program}/packages.script.js`).matchAll(/"\.\/(?:node_modules\/(@[^/"]+\/[^/"]+|[^@/"]+)\/)+/g);
   const packages = new Set([...named].map(([, name]) => name!));
   const licences = built(`${program}/packages.licences.txt`);
   const told = new Set([...licences.matchAll(/^(\S+) \d+\.\S+ \(/gm)].map(([, name]) => name));

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { startSandbox } from './app';
 
 const port = Number(process.env['PORT'] ?? 4010);
@@ -17,6 +18,8 @@ const sandbox = await startSandbox({
   process.exit(1);
 });
 process.stdout.write(`${JSON.stringify({ msg: 'sandbox listening', port: sandbox.port })}\n`);
+// What was compiled until now is kept for the next start (tools/program/run-script.mjs).
+channel('program.ready').publish(undefined);
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

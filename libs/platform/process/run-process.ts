@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { StartRefusedError } from '@calendar/platform/errors';
@@ -17,6 +18,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 export async function runProcess(start: () => Promise<INestApplication>): Promise<void> {
   try {
     stopOnSignals(await start());
+    // What was compiled until now is kept for the next start (tools/program/run-script.mjs).
+    channel('program.ready').publish(undefined);
   } catch (error) {
     process.stderr.write(`${reasonOf(error)}\n`);
     process.exit(1);
