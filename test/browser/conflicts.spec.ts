@@ -90,7 +90,7 @@ describe('conflicts', () => {
     let asked: unknown;
     visitor.expectComplaint(/status of 412/);
     await visitor.answer(`/events/${conflict.eventId}`, async (route) => {
-      asked = [route.request().headers()['if-match'], route.request().postDataJSON()];
+      asked = [route.header('if-match'), route.json()];
       const body = madeProblem(412, { code: 'event.version-mismatch', title: 'It has changed', detail: '' });
       await route.fulfill({ status: 412, contentType: 'application/problem+json', body: JSON.stringify(body) });
     });
@@ -123,7 +123,7 @@ describe('conflicts', () => {
     const conflict = await open({});
     let told: unknown;
     await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, async (route) => {
-      told = route.request().postDataJSON();
+      told = route.json();
       await route.fulfill({ json: {} });
     });
     await group('Title')
@@ -152,7 +152,7 @@ describe('conflicts', () => {
     const conflict = await open({ kind, guests, fields });
     let told: unknown;
     await visitor.answer(`/calendar/conflicts/${conflict.id}/resolve`, async (route) => {
-      told = route.request().postDataJSON();
+      told = route.json();
       await route.fulfill({ json: {} });
     });
     await page.getByRole('radio', { name: answer }).check();

@@ -217,7 +217,7 @@ describe('an event', () => {
     const asked: string[] = [];
     await visitor.answer(`/events/${event.id}`, { body: event });
     await visitor.answer(`/events/${event.id}/timeline?*`, async (route) => {
-      const query = new URL(route.request().url()).searchParams;
+      const query = route.url.searchParams;
       asked.push(`${query.get('order')} ${query.get('limit')} ${query.get('cursor')}`);
       const from = Number(query.get('cursor') ?? 0);
       const to = from + Number(query.get('limit'));

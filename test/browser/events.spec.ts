@@ -144,7 +144,7 @@ describe('the list of events', () => {
     const first = madeEvent({ title: 'On the first page' });
     const second = madeEvent({ title: 'On the second page', ...timed(2) });
     await visitor.answer('/events?*', async (route) => {
-      const isSecond = new URL(route.request().url()).searchParams.get('cursor') === 'next';
+      const isSecond = route.url.searchParams.get('cursor') === 'next';
       await route.fulfill({
         json: isSecond ? { items: [second], nextCursor: null } : { items: [first], nextCursor: 'next' },
       });

@@ -166,7 +166,7 @@ describe('the first sync of an account', () => {
           }),
         });
       }
-      told.push(route.request().postDataJSON());
+      told.push(route.json());
       await route.fulfill({ json: { items: [{ connectionId: id, ...madePlan([...items, madePlanItem()]) }] } });
     });
     await page.getByLabel('Calendar').selectOption('Team');

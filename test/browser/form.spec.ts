@@ -76,7 +76,7 @@ describe('a new event', () => {
     visitor.expectComplaint(/ERR_FAILED/);
     let sent = 0;
     await visitor.answer('/events/*', async (route) => {
-      if (route.request().method() !== 'PUT') return route.fallback();
+      if (route.method !== 'PUT') return route.fallback();
       sent += 1;
       if (sent > 1) return route.fallback();
       await route.fetch();

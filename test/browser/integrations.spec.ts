@@ -228,7 +228,7 @@ describe('disconnecting', () => {
     await expectGoodPage(page, 'disconnect-shared');
     let asked = '';
     await visitor.answer('/calendar/connections/*?removeEvents=*', async (route) => {
-      asked = new URL(route.request().url()).search;
+      asked = route.url.search;
       await route.fulfill({ status: 204 });
     });
     await page.getByRole('checkbox', { name: 'End the access at Google for all' }).check();
@@ -344,7 +344,7 @@ describe('the rules', () => {
       detail: 'Look at them again, then change them.',
     });
     await visitor.answer('/calendar/preferences', async (route) => {
-      if (route.request().method() !== 'PATCH') return route.fallback();
+      if (route.method !== 'PATCH') return route.fallback();
       await route.fulfill({ status: 412, contentType: 'application/problem+json', body: JSON.stringify(problem) });
     });
     visitor.expectComplaint(/status of 412/);

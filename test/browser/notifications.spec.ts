@@ -1,11 +1,12 @@
-import type { Browser, Page, Route } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { sharedStack } from '../support/shared-stack';
 import type { RunningStack } from '../support/stack';
-import { expectFocus, expectGoodPage } from './page-checks';
+import type { ApiRoute } from './api-answers';
 import { madeNotification } from './made-things';
+import { expectFocus, expectGoodPage } from './page-checks';
 import { madeProblem, Visitor } from './visitor';
 
 let stack: RunningStack;
@@ -81,7 +82,7 @@ describe('notifications', () => {
 
     let told: unknown;
     await visitor.answer('/notifications/read', async (route) => {
-      told = route.request().postDataJSON();
+      told = route.json();
       await route.fulfill({ json: { unreadCount: 1 } });
     });
     await row('Connect your calendar again').getByRole('link', { name: 'Reconnect' }).click();
@@ -96,8 +97,8 @@ describe('notifications', () => {
     const first = [madeNotification({ title: 'The newest' })];
     const older = [madeNotification({ title: 'An older one', readAt: new Date().toISOString() })];
     let isRead = false;
-    const list = async (route: Route) => {
-      const isOlder = new URL(route.request().url()).searchParams.has('cursor');
+    const list = async (route: ApiRoute) => {
+      const isOlder = route.url.searchParams.has('cursor');
       const readAt = isRead ? new Date().toISOString() : null;
       const items = isOlder ? older : first.map((item) => ({ ...item, readAt }));
       await route.fulfill({ json: { items, nextCursor: isOlder ? null : 'next', unreadCount: isRead ? 0 : 1 } });
@@ -105,7 +106,7 @@ describe('notifications', () => {
     await visitor.answer('/notifications', list);
     await visitor.answer(LIST, list);
     await visitor.answer('/notifications/read', async (route) => {
-      expect(route.request().postDataJSON()).toEqual({ all: true });
+      expect(route.json()).toEqual({ all: true });
       isRead = true;
       await route.fulfill({ json: { unreadCount: 0 } });
     });

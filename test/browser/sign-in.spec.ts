@@ -125,7 +125,7 @@ describe('signing in', () => {
     const { page } = visitor;
     const bearers: Array<string | undefined> = [];
     await visitor.answer('/calendar/connections', async (route) => {
-      const bearer = route.request().headers()['authorization'];
+      const bearer = route.header('authorization');
       bearers.push(bearer);
       // The stream, once it is open, has all read anew, which may give up the first request before its refusal is heard.
       await (bearer === bearers[0] ? route.fulfill(REFUSAL) : route.fallback());

@@ -1,6 +1,7 @@
-import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { Person } from '../support/people';
 import type { RunningStack } from '../support/stack';
+import { ApiAnswers, type Answer, type ApiRoute } from './api-answers';
 
 const CLIENT_ID = 'copilot-calendar-web';
 /** Much longer than anything takes, for the machine may be busy with other tests. */
@@ -24,13 +25,16 @@ export interface MadeAnswer {
 export class Visitor {
   readonly complaints: string[] = [];
   private readonly expected: RegExp[] = [];
+  private readonly answers: ApiAnswers;
 
   private constructor(
     readonly person: Person,
     readonly context: BrowserContext,
     readonly page: Page,
     private readonly stack: RunningStack,
-  ) {}
+  ) {
+    this.answers = new ApiAnswers(context, `${stack.api.url}/api/v1`);
+  }
 
   /** Signed in as if they had been here before. */
   static async of(stack: RunningStack, browser: Browser, options: VisitorOptions = {}): Promise<Visitor> {
@@ -65,6 +69,7 @@ export class Visitor {
   async anotherTab(path: string): Promise<Page> {
     const page = await this.context.newPage();
     this.listenTo(page);
+    await this.answers.watch(page);
     await page.goto(`${this.stack.api.url}${path}`);
     return page;
   }
@@ -75,12 +80,10 @@ export class Visitor {
    * @param path below `/api/v1`, `**` for anything
    * @returns what to call to let the API answer again
    */
-  async answer(path: string, made: MadeAnswer | ((route: Route) => Promise<void>)): Promise<() => Promise<void>> {
-    const pattern = `${this.stack.api.url}/api/v1${path}`;
-    const handler = typeof made === 'function' ? made : (route: Route) => route.fulfill(fulfilment(made));
+  async answer(path: string, made: MadeAnswer | Answer): Promise<() => Promise<void>> {
+    const answer = typeof made === 'function' ? made : (route: ApiRoute) => route.fulfill(fulfilment(made));
     if (typeof made !== 'function' && (made.status ?? 200) >= 400) this.expectComplaint(/Failed to load resource/);
-    await this.context.route(pattern, handler);
-    return () => this.context.unroute(pattern, handler);
+    return this.answers.add(path, answer);
   }
 
   /** From now on that fails. @returns what to call to let the API answer again */
