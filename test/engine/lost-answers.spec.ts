@@ -54,7 +54,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
         },
       });
       await patch({ title: 'Lost' });
-      await scene.engine.dying(Infinity, () => scene.engine.settled());
+      await scene.engine.dying({ before: Infinity }, () => scene.engine.settled());
       expect(account.titles()).toEqual(['Lost']);
       await scene.engine.reviveWorker();
       await settled();

@@ -23,7 +23,7 @@ import { freshRedisUrl } from '../../support/redis';
 import { DueWork, type Due } from './due-work';
 import { EnginePerson } from './engine-person';
 import { JobsByHand, type AddedJob } from './jobs-by-hand';
-import { DeadError, Life } from './life';
+import { DeadError, Life, type Death } from './life';
 import { MovableClock, ToldClock } from './movable-clock';
 import { ScriptedAccount } from './scripted-account';
 import { accountOf, ScriptedGrants } from './scripted-grants';
@@ -202,11 +202,10 @@ export class Engine {
   /**
    * Does what `work` does with a worker that dies before one of its steps.
    *
-   * @param diesBefore 1 for the first step
    * @returns the step before which it has died; `null`: it has come to the end
    */
-  async dying(diesBefore: number, work: () => Promise<void>): Promise<string | null> {
-    this.life.begin(diesBefore);
+  async dying(death: Death, work: () => Promise<void>): Promise<string | null> {
+    this.life.begin(death);
     try {
       await work();
       return this.life.isOver ? this.life.lastStep : null;

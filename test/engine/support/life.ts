@@ -5,6 +5,14 @@ export class DeadError extends Error {
   override readonly name = 'DeadError';
 }
 
+/** When a worker dies. */
+export interface Death {
+  /** The number of the step that it does not take any more, 1 for the first. */
+  before: number;
+  /** The step after whose first time they are counted, where what comes before it is of no interest; else all are. */
+  after?: string;
+}
+
 type Query = (sql: string, parameters?: unknown[]) => Promise<unknown>;
 
 /**
@@ -14,7 +22,7 @@ type Query = (sql: string, parameters?: unknown[]) => Promise<unknown>;
  */
 export class Life {
   isOver = false;
-  private diesBefore = Infinity;
+  private death: Death = { before: Infinity };
   private readonly taken: string[] = [];
 
   /** What it has done last, or was about to do when it died, in words. */
@@ -22,15 +30,9 @@ export class Life {
     return `${this.taken.length}: ${this.taken.at(-1)}`;
   }
 
-  /** Which step it was that it first did something, 1 for the first; 0: it has not. */
-  numberOf(what: string): number {
-    return this.taken.indexOf(what) + 1;
-  }
-
-  /** @param diesBefore the number of the step that it does not take any more, 1 for the first */
-  begin(diesBefore = Infinity): void {
+  begin(death: Death = { before: Infinity }): void {
     this.isOver = false;
-    this.diesBefore = diesBefore;
+    this.death = death;
     this.taken.length = 0;
   }
 
@@ -43,9 +45,16 @@ export class Life {
   step(what: string): void {
     if (this.isOver) throw new DeadError(`dead: ${what}`);
     this.taken.push(what);
-    if (this.taken.length < this.diesBefore) return;
+    if (this.counted < this.death.before) return;
     this.isOver = true;
     throw new DeadError(`died before step ${this.taken.length}: ${what}`);
+  }
+
+  private get counted(): number {
+    const { after } = this.death;
+    if (after === undefined) return this.taken.length;
+    const first = this.taken.indexOf(after);
+    return first < 0 ? 0 : this.taken.length - 1 - first;
   }
 
   /** Has every statement of a pool be a step. */

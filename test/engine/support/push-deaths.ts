@@ -4,6 +4,7 @@ import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { statusFrom } from '../../../libs/modules/sync/links/link-state';
 import type { EventJson } from '../../support/career-copilot';
 import type { Engine } from './engine';
+import type { Death } from './life';
 import { placesOf, type Maker } from './maker';
 import type { Change, Outcome } from './push-changes';
 import { StandingEvents } from './standing-events';
@@ -40,16 +41,14 @@ export class PushDeaths {
    * @returns how many deaths
    */
   async tryAll(isFromRequest: boolean): Promise<number> {
-    await this.connect();
-    const { request } = await this.dieAndRecover(Infinity);
-    let deaths = 0;
-    for (let step = isFromRequest ? request + 1 : 1; ; step += 1) {
-      if (this.scene.change.isHalf) await this.connect();
-      if (!(await this.dieAndRecover(step)).hasDied) break;
-      deaths += 1;
+    const { change, provider } = this.scene;
+    const after = isFromRequest ? { after: `${provider} ${change.acts[0]}` } : {};
+    for (let deaths = 0; ; deaths += 1) {
+      if (deaths === 0 || change.isHalf) await this.connect();
+      if (await this.dieAndRecover({ before: deaths + 1, ...after })) continue;
+      await this.lookAsPerson();
+      return deaths;
     }
-    await this.lookAsPerson();
-    return deaths;
   }
 
   private async connect(): Promise<void> {
@@ -62,23 +61,23 @@ export class PushDeaths {
     await this.engine.settled();
   }
 
-  /** @returns which step the request was, and whether anybody has died */
-  private async dieAndRecover(step: number): Promise<{ request: number; hasDied: boolean }> {
+  /** @returns whether anybody has died */
+  private async dieAndRecover(death: Death): Promise<boolean> {
     const { engine, maker } = this;
-    const { change, name, how } = this.scene;
+    const { change, outcome, name, how } = this.scene;
     const id = change.isOfStanding ? await this.standing.take() : randomUUID();
     const hasEdited = this.fate(id);
     await change.make(maker, id);
-    const died = await engine.dying(step, () => engine.settled());
-    const request = engine.life.numberOf(`${maker.account.provider} ${change.acts[0]}`);
+    const died = await engine.dying(death, () => engine.settled());
     maker.account.script.clear();
     await engine.reviveWorker();
     await engine.settled();
     const about = { name, how, died };
-    const wanted = this.wantedEnd(id, hasEdited());
-    isAsWanted({ ...about, ...(await this.end(id)) }, { ...about, ...wanted });
+    const isEdited = outcome.isEdited ?? false;
+    const wanted = this.wantedEnd(id, isEdited);
+    isAsWanted({ ...about, isEdited: hasEdited(), ...(await this.end(id)) }, { ...about, isEdited, ...wanted });
     this.wanted.set(id, { here: wanted.here, conflicts: wanted.conflicts });
-    return { request, hasDied: died !== null };
+    return died !== null;
   }
 
   /** Fates the first request of the change. @returns whether the person has edited the event, when that is asked */

@@ -60,7 +60,7 @@ export function testDeathsInReadingOf(...names: Array<keyof typeof CHANGES>): vo
         const id = await standing.take();
         const { id: eventId } = placesOf(maker, id)[0]!;
         CHANGES[name].make(maker.account, eventId);
-        const died = await engine.dying(deaths + 1, () => engine.settled());
+        const died = await engine.dying({ before: deaths + 1 }, () => engine.settled());
         await engine.reviveWorker();
         await engine.settled();
         await isTakenOver(maker, { id, eventId, died }, CHANGES[name]);
