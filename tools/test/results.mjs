@@ -22,24 +22,28 @@ const LINES_OF_A_FAILURE = 6;
  * Reads what vitest wrote and removes it.
  *
  * @param {string} report
- * @returns {any[] | null} the files of the run; `null` when vitest wrote none
+ * @returns {any[] | string} the files of the run; why there are none, as when the disk was full or vitest was killed
  */
 export function readReport(report) {
-  if (!existsSync(report)) return null;
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  if (!existsSync(report)) return 'vitest wrote no report';
+  const text = readFileSync(report, 'utf8');
   rmSync(report);
-  return testResults;
+  try {
+    return JSON.parse(text).testResults ?? 'the report of vitest names no files';
+  } catch (error) {
+    return `the report of vitest cannot be read: ${/** @type {Error} */ (error).message}`;
+  }
 }
 
 /**
  * The tests of some folders. A file that cannot even be loaded counts as one failed test.
  *
- * @param {any[] | null} files of a report
+ * @param {any[] | string} files of a report, or why there are none
  * @param {string[]} folders
  * @returns {Tests}
  */
 export function testsIn(files, folders) {
-  if (files === null) return { passed: 0, failed: [{ name: 'vitest wrote no report', why: '' }] };
+  if (typeof files === 'string') return { passed: 0, failed: [{ name: files, why: '' }] };
   const own = files.filter(({ name }) => folders.some((folder) => relative(root, name).startsWith(`${folder}/`)));
   const results = own.flatMap((file) => file.assertionResults);
   return {
