@@ -51,19 +51,14 @@ export class RedisPulse {
     }
     return new Promise<Answer>((resolve, reject) => {
       const end = (): void => {
-        clearImmediate(goesOut);
-        clearTimeout(timer);
+        stopWaiting();
         this.waiting.delete(giveUp);
       };
       const giveUp = (): void => {
         end();
         reject(new RedisSilentError());
       };
-      // Looked at once more after what has come in meanwhile: it may have been this process that was busy.
-      const look = () => setImmediate(() => this.waiting.has(giveUp) && this.overdue(giveUp));
-      let timer: NodeJS.Timeout | undefined;
-      // What is said goes out at the end of the turn: one that takes long is no silence of Redis.
-      const goesOut = setImmediate(() => (timer = setTimeout(look, patienceMs)));
+      const stopWaiting = afterSilence(patienceMs, () => this.waiting.has(giveUp) && this.overdue(giveUp));
       this.waiting.add(giveUp);
       answer.finally(end).then(resolve, reject);
     });
@@ -89,11 +84,14 @@ export class RedisPulse {
   }
 
   private async answers(): Promise<boolean> {
-    const asked = this.patient.ask().then(
+    const answer = this.patient.ask().then(
       () => true,
       () => false,
     );
-    return Promise.race([asked, delay(PATIENCE_MS, false, { ref: false })]);
+    return new Promise((resolve) => {
+      const stopWaiting = afterSilence(PATIENCE_MS, () => resolve(false));
+      void answer.finally(stopWaiting).then(resolve);
+    });
   }
 
   private note(isSilent: boolean): void {
@@ -101,4 +99,19 @@ export class RedisPulse {
     this.silent = isSilent;
     this.patient.changed(isSilent);
   }
+}
+
+/**
+ * Tells that so long has passed since what is said in this turn of the event loop has gone out, which it does at its end: a turn that
+ * takes long is no silence. Nor is one in which an answer waits to be read: it is told only after what has come in meanwhile.
+ *
+ * @returns stops the wait
+ */
+function afterSilence(ms: number, tell: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const goesOut = setImmediate(() => (timer = setTimeout(() => setImmediate(tell), ms)));
+  return () => {
+    clearImmediate(goesOut);
+    clearTimeout(timer);
+  };
 }
