@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { statusFrom } from '../../libs/modules/sync/links/link-state';
-import { withClient } from '../../tools/services/postgres.mjs';
 import { eventually } from '../support/eventually';
 import { CaldavAccount } from '../support/caldav-account';
 import { CaldavServer } from '../support/caldav-server';
@@ -9,6 +8,7 @@ import { Person } from '../support/people';
 import { Stack } from '../support/stack';
 import { Dice } from './dice';
 import { JobSeeker } from './job-seeker';
+import { idsIn, standingIn, storiesOf } from './stories';
 import { Trouble } from './trouble';
 
 /**
@@ -31,14 +31,6 @@ const ALL_AS_THEIR_FACTS = `DO $$
      WHERE status <> ${statusFrom({ nextAttempt: 'next_attempt_at', failingSince: 'failing_since' })};
     IF odd IS NOT NULL THEN RAISE EXCEPTION 'links are otherwise than their facts: %', odd; END IF;
   END $$`;
-
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
-const STORIES = `
-  SELECT to_jsonb(a)::text AS story FROM (
-    SELECT at, event_id, link_id, connection_id, actor, action, outcome, code, latency_ms FROM sync_attempts
-     WHERE event_id = ANY($1::uuid[]) ORDER BY id) a
-  UNION ALL SELECT to_jsonb(l)::text FROM calendar_links l WHERE event_id = ANY($1::uuid[])
-  UNION ALL SELECT to_jsonb(e)::text FROM career_events e WHERE id = ANY($1::uuid[])`;
 
 let stack: Stack;
 let server: CaldavServer;
@@ -87,11 +79,13 @@ it(
     await Promise.all(busy);
     await trouble.end();
 
-    const faults = async () => (await Promise.all(seekers.map((seeker) => seeker.faults()))).flat();
+    let lastFound: string[] = [];
+    const faults = async () => (lastFound = (await Promise.all(seekers.map((seeker) => seeker.faults()))).flat());
     await eventually(faults, (found) => found.length === 0, RECOVERY).catch(async (error: unknown) => {
-      const found = await faults();
-      const told = [...found, ...(await storiesOf(found, people))];
-      throw new Error(`after ${trouble.made.join('; ')}\n${told.join('\n')}`, { cause: error });
+      // Not looked for again: they may have gone meanwhile.
+      const stories = await toldOf(lastFound, people, caldav).catch((lost: unknown) => [`no stories: ${String(lost)}`]);
+      const told = [`after ${trouble.made.join('; ')}`, ...lastFound, ...stories];
+      throw new Error(told.join('\n'), { cause: error });
     });
     await people[0]!.calendars.forgetRequests();
     caldav.takeWrites();
@@ -103,21 +97,17 @@ it(
   TEN_MINUTES,
 );
 
-/** What was done with the events that faults name, and where they stand in the calendars. */
-async function storiesOf(faults: readonly string[], people: readonly Person[]): Promise<string[]> {
-  const ids = [...new Set(faults.flatMap((fault) => UUID.exec(fault)?.[0] ?? []))];
-  const rows = await withClient(stack.database.url, async (client) => {
-    const { rows: found } = await client.query<{ story: string }>(STORIES, [ids]);
-    return found.map(({ story }) => story);
-  });
+/** What was done with the events that faults name, and how they stand in the calendars. */
+async function toldOf(faults: readonly string[], people: readonly Person[], caldav: CaldavAccount): Promise<string[]> {
+  const ids = idsIn(faults);
+  const told = await storiesOf(stack.database.url, ids);
   for (const person of people) {
     for (const provider of ['google', 'microsoft'] as const) {
       const events = await person.calendars.rawEvents(provider, person.email(provider), 'primary');
-      const named = events.map((event) => JSON.stringify(event)).filter((text) => ids.some((id) => text.includes(id)));
-      rows.push(...named.map((text) => `stands in ${provider}: ${text}`));
+      told.push(...standingIn(provider, events, ids));
     }
   }
-  return rows;
+  return [...told, ...standingIn('caldav', await caldav.seen(), ids)];
 }
 
 function seedOf(given: string): number {
