@@ -30,6 +30,8 @@ const SWAGGER_UI_FILES = [
 const IS_SWAGGER_UI = /^swagger-ui-dist\//;
 /** Files of ours, by path or by the alias of tsconfig.json. */
 const IS_OURS = /^(\.|\/|@calendar\/)/;
+/** The first module of each program. */
+const TELLS_UNCAUGHT = join(root, 'libs', 'platform', 'process', 'tell-uncaught.ts');
 const PACKAGES = 'packages';
 const IN_PACKAGES = new RegExp(`(^|/)${PACKAGES}\\.js$`);
 
@@ -133,7 +135,7 @@ function withPackages(defaults, rspack, folder) {
   const packages = { test: /[\\/]node_modules[\\/]/, name: PACKAGES, enforce: true };
   return {
     target: 'node24',
-    entry: { main: /** @type {string} */ (defaults.entry) },
+    entry: { main: [TELLS_UNCAUGHT, /** @type {string} */ (defaults.entry)] },
     output: { ...defaults.output, path: folder, filename: '[name].js', chunkFilename: '[name].js', clean: true },
     externals: [external],
     externalsPresets: {},
