@@ -84,6 +84,20 @@ describe.each(PROVIDERS)('a worker that stands still for longer than its lease, 
     expect(await event()).toMatchObject({ sync: [{ status: 'synced' }] });
   });
 
+  it('creates nothing for an event that was deleted since it was taken: should it die then, nobody would look for it', async () => {
+    const leases = scene.engine.ofWorker(LinkLeases);
+    const note = leases.recordIntent.bind(leases);
+    vi.spyOn(leases, 'recordIntent').mockImplementationOnce(async (...intent) => {
+      await scene.person.app.ok('DELETE', `/events/${other}`);
+      return note(...intent);
+    });
+    const created = account.asked('create').length;
+    const { id: other } = await scene.person.app.addInterview({ title: 'Never there' });
+    await scene.engine.settled();
+    expect(account.asked('create')).toHaveLength(created);
+    expect(account.titles()).toHaveLength(1);
+  });
+
   it('sends nothing of what has waited for a connection meanwhile', async () => {
     account.script.waitForConnection('create', async () => {
       await scene.person.app.ok('DELETE', `/events/${other}`);

@@ -238,7 +238,9 @@ export class LinkLeases {
   /**
    * Notes what is about to be sent. Should its answer never come, an event that was created can be found, completed or
    * deleted later, and what is found in the calendar is known for ours. Also when the same was noted last, the lease is
-   * looked at. @throws LeaseLostError: nothing is to be sent
+   * looked at, and whether anything is to be done still: who deletes an event that stands nowhere finds nothing to wait for.
+   *
+   * @throws LeaseLostError: nothing is to be sent
    */
   async recordIntent(link: LeasedLink, fields: SentFields): Promise<void> {
     const isNoted = isDeepStrictEqual(link.pendingWrites.at(-1), fields);
@@ -355,6 +357,8 @@ interface Intent {
 const NOTED = {
   columns: 'pending_writes jsonb',
   assignments: 'unconfirmed = pending_writes',
+  // At rest nobody would look for what is sent, should this worker die before it has stored what came of it.
+  only: IS_UNDER_WAY,
   given: ({ pendingWrites }: Intent) => ({ pending_writes: pendingWrites }),
 };
 
