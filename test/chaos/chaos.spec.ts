@@ -13,10 +13,11 @@ import { Trouble } from './trouble';
 
 /**
  * The same in every run unless CHAOS_SEED is given, so that a failure is news of the code: `random` or a number. What a
- * seed decides is repeated as far as processes let it. CHAOS_ROUNDS makes it longer.
+ * seed decides is repeated as far as processes let it. CHAOS_ROUNDS makes it longer, CHAOS_WORKERS are as many.
  */
 const SEED = seedOf(process.env['CHAOS_SEED'] ?? '1');
 const ROUNDS = Number(process.env['CHAOS_ROUNDS'] ?? 12);
+const WORKERS = Number(process.env['CHAOS_WORKERS'] ?? 2);
 const PEOPLE = 4;
 /** What was killed frees its leases in 10 s, and its places at a provider in 30 s. */
 const RECOVERY = { withinMs: 150_000, everyMs: 1_000 };
@@ -39,7 +40,7 @@ let server: CaldavServer;
 beforeAll(async () => {
   const starting = CaldavServer.start();
   stack = await Stack.start({
-    workers: 2,
+    workers: WORKERS,
     privateRedis: true,
     env: { SWEEP_INTERVAL_SECONDS: '2', PULL_INTERVAL_SECONDS: '5', API_RATE_LIMIT_PER_MINUTE: '100000' },
   });
