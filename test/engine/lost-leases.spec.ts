@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AccountGate } from '@calendar/platform/redis';
+import { InboundLinkStore } from '../../libs/modules/sync/pull/inbound-link.store';
 import { LinkLeases } from '../../libs/modules/sync/links/link-lease.store';
 import type { Act } from './support/script';
 import type { ScriptedAccount } from './support/scripted-account';
@@ -144,4 +146,23 @@ describe.each(['google', 'microsoft'] as const)('a worker that stands still, at 
     expect(account.titles()).toHaveLength(1);
     expect(await event()).toMatchObject({ status: 'confirmed', sync: [{ status: 'synced' }] });
   });
+
+  it.each(['recreate', 'cancel'] as const)(
+    'looks again for an event that is back, and that it could not take up (%s)',
+    async (onCalendarDelete) => {
+      await scene.person.prefer({ onCalendarDelete });
+      const [first] = account.seen();
+      account.delete(first!.id);
+      await scene.engine.settled();
+      const links = scene.engine.ofWorker(InboundLinkStore);
+      const takeUp = links.takeUpDeletedRemote.bind(links);
+      vi.spyOn(links, 'takeUpDeletedRemote').mockImplementationOnce((link, calendarId) =>
+        takeUp({ ...link, leaseToken: randomUUID() }, calendarId),
+      );
+      account.restore(first!.id, {});
+      await scene.engine.settled();
+      expect(account.seen().map(({ id: each }) => each)).toEqual([first!.id]);
+      expect(await event()).toMatchObject({ status: 'confirmed', sync: [{ status: 'synced' }] });
+    },
+  );
 });

@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import { LINK_COLUMNS, LINK_IDS_ALONE, toLink, type LinkRow } from '../links/link-row';
 import { IS_UNDER_WAY, LOOK_NOW, progress } from '../links/link-state';
-import type { LeasedLink } from '../links/link-lease.store';
+import { LeaseLostError, type LeasedLink } from '../links/link-lease.store';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 
 /** As long as a provider may take to answer; after that the create is tried again, and reads what stands there. */
@@ -128,10 +128,12 @@ export class InboundLinkStore {
    * now is to be compared. One that is to show nothing there stays as it is, and is given back by who has leased it.
    *
    * @returns whether it has, and with that given the lease back
+   * @throws LeaseLostError when the link may be another worker's
    */
   async takeUpDeletedRemote({ id, leaseToken }: LeasedLink, calendarId: string): Promise<boolean> {
-    const rows = await this.unitOfWork.query<{ id: string }>(
-      `WITH back AS (
+    const [row] = await this.unitOfWork.query<{ is_held: boolean; is_back: boolean }>(
+      `WITH held AS (SELECT id AS held_id FROM calendar_links WHERE id = $1 AND lease_token = $2 FOR NO KEY UPDATE),
+       back AS (
          UPDATE calendar_links SET provider_event_id = remote_event_id, provider_calendar_id = $3,
               -- It may come back in another calendar than it has left.
               moved_from = CASE WHEN $3 NOT IN (calendar_id, remote_calendar_id) THEN calendar_id END,
@@ -141,12 +143,14 @@ export class InboundLinkStore {
               unconfirmed = '[{}]', unlinked = false, pending_since = now(), ${progress(LOOK_NOW)},
               attempts = 0, last_error = NULL, lease_token = NULL, lease_until = NULL, updated_at = now()
            FROM deleted_remote_events
-          WHERE id = $1 AND lease_token = $2 AND desired IS NOT NULL AND link_id = id
-         RETURNING id)
-       DELETE FROM deleted_remote_events WHERE link_id IN (SELECT id FROM back) RETURNING link_id AS id`,
+          WHERE id = (SELECT held_id FROM held) AND desired IS NOT NULL AND link_id = id
+         RETURNING id),
+       forgotten AS (DELETE FROM deleted_remote_events WHERE link_id IN (SELECT id FROM back))
+       SELECT EXISTS (SELECT FROM held) AS is_held, EXISTS (SELECT FROM back) AS is_back`,
       [id, leaseToken, calendarId],
     );
-    return rows.length > 0;
+    if (!row?.is_held) throw new LeaseLostError();
+    return row.is_back;
   }
 
   /** Every link with an event in a calendar. */

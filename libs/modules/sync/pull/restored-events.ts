@@ -26,7 +26,11 @@ export class RestoredEvents {
     return (await this.lifeOf(eventId)) !== 'over';
   }
 
-  /** The link takes its event up with whatever was edited in it, when it is pushed next. */
+  /**
+   * The link takes its event up with whatever was edited in it, when it is pushed next.
+   *
+   * @throws LeaseLostError: nothing of it is done
+   */
   async adopt(link: LeasedLink, { calendarId, event }: LocatedEvent): Promise<void> {
     await this.unitOfWork.runInTurnOf(link.userId, async () => {
       const life = await this.lifeOf(link.eventId);

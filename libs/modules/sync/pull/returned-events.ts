@@ -80,20 +80,23 @@ export class ReturnedEvents {
 
   /** An event that was written in the place of the one that is back makes room for it: one of the two has to. */
   private async replace(link: LeasedLink, found: LocatedEvent): Promise<'done' | 'uncertain'> {
-    const { providerEventId: eventId, providerCalendarId: calendarId, etag, desired } = link;
-    if (eventId && calendarId && desired) {
-      try {
-        await this.calls.run(link, 'bulk', (provider, session) =>
-          provider.deleteEvent(underLease(session, link, this.leases), { ref: { calendarId, eventId }, etag }),
-        );
-      } catch (error) {
-        if (isLeaseLost(error)) return 'uncertain';
-        if (!(error instanceof ProviderError) || error.code !== 'precondition-failed') throw error;
-        // Somebody has edited it: that is merged first.
-        return 'uncertain';
-      }
+    try {
+      await this.makeRoom(link);
+      await this.restored.adopt(link, found);
+      return 'done';
+    } catch (error) {
+      if (isLeaseLost(error)) return 'uncertain';
+      if (!(error instanceof ProviderError) || error.code !== 'precondition-failed') throw error;
+      // Somebody has edited it: that is merged first.
+      return 'uncertain';
     }
-    await this.restored.adopt(link, found);
-    return 'done';
+  }
+
+  private async makeRoom(link: LeasedLink): Promise<void> {
+    const { providerEventId: eventId, providerCalendarId: calendarId, etag, desired } = link;
+    if (!eventId || !calendarId || !desired) return;
+    await this.calls.run(link, 'bulk', (provider, session) =>
+      provider.deleteEvent(underLease(session, link, this.leases), { ref: { calendarId, eventId }, etag }),
+    );
   }
 }
