@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sharedBrowser } from '../support/browser';
 import { sharedStack } from '../support/shared-stack';
+import { eventually } from '../support/eventually';
 import type { RunningStack } from '../support/stack';
 import { madeConnection, madeHeldDeletion } from './made-things';
 import { expectGoodPage } from './page-checks';
@@ -67,6 +68,36 @@ describe('held deletions', () => {
     await dialog.getByRole('button', { name: 'Cancel 12 events' }).click();
     await page.getByText('This is decided.').waitFor();
     expect(told).toEqual(['apply']);
+  });
+
+  it('are not looked for any more while the decision waits for its answer, whatever the live stream tells', async () => {
+    let decide: () => void = () => undefined;
+    const isDecided = new Promise<void>((resolve) => (decide = resolve));
+    let streams = 0;
+    await visitor.answer('/stream', async (route) => {
+      streams += 1;
+      // One that is cut off, the next one comes after the decision: by then anything may have happened.
+      if (streams > 1) await isDecided;
+      if (streams < 3) await route.fulfill({ contentType: 'text/event-stream', body: ': hello\n\n' });
+    });
+    await open();
+    const paths: string[] = [];
+    await visitor.answer('/calendar/held-deletions**', async (route) => {
+      if (!route.url.pathname.endsWith('/discard')) {
+        paths.push(route.url.pathname);
+        return route.fallback();
+      }
+      paths.length = 0;
+      decide();
+      await eventually(
+        async () => paths,
+        (asked) => asked.some((path) => path.endsWith('/held-deletions')),
+      );
+      return route.fallback();
+    });
+    await page.getByRole('button', { name: 'Put them back' }).click();
+    await page.getByText('This is decided.').waitFor();
+    expect(new Set(paths)).toEqual(new Set(['/api/v1/calendar/held-deletions']));
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { NEXT_YEAR, type EventJson } from '../support/career-copilot';
+import { eventually } from '../support/eventually';
+import type { ApiRoute } from './api-answers';
 import { expectGoodPage } from './page-checks';
 import { visitForEachTest } from './visits';
-import type { Visitor } from './visitor';
+import { madeProblem, type Visitor } from './visitor';
 
 let visitor: Visitor;
 let page: Page;
@@ -148,4 +150,87 @@ it('an event that stands for itself is deleted after a question', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await heading('Events').waitFor();
   expect(await events()).toEqual([]);
+});
+
+describe('what the live stream tells before a deletion is answered', () => {
+  let id: string;
+  /** What the page has asked of the API since the deletion was sent, and before it was answered. */
+  let asked: string[];
+
+  /**
+   * Deletes a follow-up on its page. That page also shows the interview that it follows: once it has read this one again it has
+   * heard that something has changed, and would have read the follow-up in the same moment.
+   *
+   * @param befall what the API does with the deletion
+   * @param answer what the page is told of it, after it has heard
+   */
+  async function deleteOnItsPage(
+    befall: (deletion: ApiRoute) => Promise<unknown>,
+    answer: Parameters<ApiRoute['fulfill']>[0],
+  ): Promise<void> {
+    const { app } = visitor.person;
+    const { id: relatesTo } = await app.addInterview({ title: 'Acme: interview' });
+    ({ id } = await app.addInterview({ title: 'Call Acme', type: 'follow_up', relatesTo }));
+    const paths: string[] = [];
+    await visitor.answer('/events/**', async (route) => {
+      if (route.method !== 'DELETE') {
+        paths.push(route.url.pathname);
+        return route.fallback();
+      }
+      await befall(route);
+      paths.length = 0;
+      await eventually(
+        async () => paths,
+        (read) => read.some((path) => path.endsWith(relatesTo)),
+      );
+      asked = [...paths];
+      return route.fulfill(answer);
+    });
+    await visitor.goto(`/events/${id}`);
+    await page.getByRole('link', { name: 'Acme: interview' }).waitFor();
+    await page.getByText('Nothing has gone to a calendar yet.').waitFor();
+    await button('Delete').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  }
+
+  it('does not have its page look for what is gone', async () => {
+    await deleteOnItsPage((deletion) => deletion.fetch(), { status: 204 });
+    await heading('Events').waitFor();
+    await visitor.toast('Call Acme is deleted').waitFor();
+    expect(asked.filter((path) => path.includes(id))).toEqual([]);
+    expect(await titles()).toEqual(['Acme: interview']);
+  });
+
+  it('is read when the deletion is refused', async () => {
+    visitor.expectComplaint(/status of 500/);
+    const words = {
+      code: 'internal.error',
+      title: 'Something went wrong on our side',
+      detail: 'Try again in a moment.',
+    };
+    await deleteOnItsPage(() => visitor.person.app.ok('PATCH', `/events/${id}`, { title: 'Write to Acme' }), {
+      status: 500,
+      contentType: 'application/problem+json',
+      json: madeProblem(500, words),
+    });
+    await page.getByRole('dialog').getByText('Something went wrong on our side').waitFor();
+    expect(asked.filter((path) => path.includes(id))).toEqual([]);
+    await button('Keep it').click();
+    await heading('Write to Acme').waitFor();
+  });
+
+  it('is shown in another tab, from which the event is gone', async () => {
+    visitor.expectComplaint(/status of 404/);
+    const { id: other } = await visitor.person.app.addInterview({ title: 'Acme' });
+    await visitor.goto(`/events/${other}`);
+    const tab = await visitor.anotherTab(`/events/${other}`);
+    await tab.getByRole('heading', { level: 1, name: 'Acme' }).waitFor();
+    await page.bringToFront();
+    await button('Delete').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await heading('Events').waitFor();
+    await tab.bringToFront();
+    await tab.getByText('This is not here (any more)').first().waitFor();
+    expect(await tab.getByRole('region', { name: 'In your calendars' }).count()).toBe(0);
+  });
 });

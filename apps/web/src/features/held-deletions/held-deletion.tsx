@@ -7,7 +7,7 @@ import {
   heldDeletionsDiscardMutation,
   heldDeletionsReadOptions,
 } from '@calendar/client/react-query';
-import { readAgain } from '../../platform/api';
+import { readAgain, useTakingAway } from '../../platform/api';
 import { Button, ButtonLink } from '../../ui/button';
 import { Card } from '../../ui/card';
 import { EmptyState } from '../../ui/empty-state';
@@ -24,7 +24,8 @@ import styles from './held-deletion.module.css';
 /** Many events that vanished from a calendar at once: meant or not? */
 export function HeldDeletion({ id }: { id: string }) {
   const [isDecided, setIsDecided] = useState(false);
-  const held = useQuery({ ...heldDeletionsReadOptions({ path: { id } }), enabled: !isDecided });
+  const { mayBeRead, taking } = useTakingAway(id, ['heldDeletionsRead']);
+  const held = useQuery({ ...heldDeletionsReadOptions({ path: { id } }), enabled: mayBeRead });
   const connections = useQuery(connectionsListOptions());
   if (isDecided) return <Decided />;
   // Its first line names the calendar: a name that comes later would move all below it.
@@ -38,6 +39,7 @@ export function HeldDeletion({ id }: { id: string }) {
       {(data) => (
         <Question
           held={data}
+          taking={taking}
           calendar={account ? providerName(account.provider) : WORDS.theirs}
           onDecided={() => setIsDecided(true)}
         />
@@ -57,7 +59,16 @@ function Decided() {
   );
 }
 
-function Question({ held, calendar, onDecided }: { held: HeldDeletionView; calendar: string; onDecided: () => void }) {
+interface QuestionProps {
+  held: HeldDeletionView;
+  /** Its name. */
+  calendar: string;
+  /** For what decides: it is not held any more then. */
+  taking: ReturnType<typeof useTakingAway>['taking'];
+  onDecided: () => void;
+}
+
+function Question({ held, calendar, taking, onDecided }: QuestionProps) {
   const { id, events } = held;
   const [isAsking, setIsAsking] = useState(false);
   const queries = useQueryClient();
@@ -66,11 +77,19 @@ function Question({ held, calendar, onDecided }: { held: HeldDeletionView; calen
     onDecided();
     void readAgain(queries, ['heldDeletionsList', 'eventsList', 'eventsRead', 'connectionsList', 'notificationsList']);
   };
-  const putBack = useMutation({ ...heldDeletionsDiscardMutation(), onSuccess: () => end(WORDS.isPutBack) });
+  const putBack = useMutation({
+    ...heldDeletionsDiscardMutation(),
+    ...taking,
+    onSuccess: () => end(WORDS.isPutBack),
+  });
   const cancel = useMutation({
     ...heldDeletionsApplyMutation(),
+    ...taking,
     onSuccess: () => end(WORDS.isCancelled(events.length)),
-    onError: () => setIsAsking(false),
+    onError: () => {
+      setIsAsking(false);
+      return taking.onError();
+    },
   });
   const error = putBack.error ?? cancel.error;
   return (

@@ -28,6 +28,6 @@ export async function readChanged(queries: QueryClient, changedAt: ReadonlyMap<R
 }
 
 /** Each key of the generated client begins with the name of its route. */
-function routeOf(queryKey: readonly unknown[]): Route {
+export function routeOf(queryKey: readonly unknown[]): Route {
   return (queryKey[0] as { _id: Route })._id;
 }

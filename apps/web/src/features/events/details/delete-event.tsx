@@ -1,30 +1,18 @@
 import { useState } from 'react';
 import { Trash2 } from 'lucide-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from 'react-router';
-import { eventsDelete, type EventView } from '@calendar/client';
-import { readAgain } from '../../../platform/api';
+import type { EventView } from '@calendar/client';
 import { Button } from '../../../ui/button';
 import { Dialog } from '../../../ui/dialog';
 import { ProblemNotice } from '../../../ui/problem-notice';
 import { AskForScope, type SeriesScope } from '../../../ui/series-scope';
-import { toast } from '../../../ui/toast';
 import { WORDS } from '../events.words';
+import type { Deletion } from './use-deletion';
 
 /** Deletes an event after a question: whether, or of a series which of them. */
-export function DeleteEvent({ event: { id, title, seriesId } }: { event: EventView }) {
+export function DeleteEvent({ event: { title, seriesId }, deletion }: { event: EventView; deletion: Deletion }) {
   const [isAsking, setIsAsking] = useState(false);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: (scope: SeriesScope) => eventsDelete({ path: { id }, query: { scope } }),
-    onSuccess: async () => {
-      // Away from the page of what is gone, which would look for it.
-      await navigate('/events', { replace: true });
-      toast(WORDS.deleted(title));
-      await readAgain(queries, ['eventsList']);
-    },
-  });
+  const { isPending, error } = deletion;
+  const remove = (scope: SeriesScope) => deletion.remove({ title, scope });
   const close = () => setIsAsking(false);
   const refusal = error && <ProblemNotice error={error} />;
   return (
@@ -33,7 +21,7 @@ export function DeleteEvent({ event: { id, title, seriesId } }: { event: EventVi
         {WORDS.delete}
       </Button>
       {isAsking && seriesId !== null && (
-        <AskForScope title={WORDS.deleteWhich} isDanger isPending={isPending} onChoose={mutate} onClose={close}>
+        <AskForScope title={WORDS.deleteWhich} isDanger isPending={isPending} onChoose={remove} onClose={close}>
           {refusal}
         </AskForScope>
       )}
@@ -44,7 +32,7 @@ export function DeleteEvent({ event: { id, title, seriesId } }: { event: EventVi
           actions={
             <>
               <Button onPress={close}>{WORDS.keepIt}</Button>
-              <Button look="danger" isPending={isPending} onPress={() => mutate('this')}>
+              <Button look="danger" isPending={isPending} onPress={() => remove('this')}>
                 {WORDS.delete}
               </Button>
             </>

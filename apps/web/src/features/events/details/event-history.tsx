@@ -11,9 +11,9 @@ import { HistoryEntry } from './history-entry';
 import { useTimeline } from './use-timeline';
 
 /** What happened between here and the calendars, the newest first, and further back when one asks. */
-export function EventHistory({ id }: { id: string }) {
+export function EventHistory({ id, mayBeRead }: { id: string; mayBeRead: () => boolean }) {
   const titleId = useId();
-  const timeline = useTimeline(id);
+  const timeline = useTimeline(id, mayBeRead);
   return (
     <section aria-labelledby={titleId} className={styles['section']}>
       <h2 id={titleId}>{WORDS.history}</h2>
