@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AccountGate } from '@calendar/platform/redis';
 import type { ScriptedAccount } from './support/scripted-account';
@@ -13,6 +14,10 @@ let id: string;
 
 const settled = () => scene.engine.settled({ withinMs: 120_000 });
 const patch = (fields: object) => scene.person.patch(id, fields);
+const target = (calendarId: string) =>
+  scene.person.prefer({
+    targets: [{ connectionId: account.connectionId, calendarId, eventTypes: ['interview', 'follow_up', 'reminder'] }],
+  });
 
 /** What the person does here before what was sent is known, and what has to come of it. */
 const EDITS: Array<[string, string | null, () => Promise<unknown>]> = [
@@ -60,6 +65,56 @@ describe.each(PROVIDERS)('%s', (provider) => {
       await settled();
       await isInStep(title);
     });
+  });
+
+  describe.each([
+    ['it is wanted again', {}],
+    ['it is wanted again, and edited', { title: 'Newest' }],
+  ])('a deletion whose answer is lost, when %s before that is known', (_, edit) => {
+    const again = () => patch({ status: 'confirmed', ...edit });
+    const title = edit.title ?? BEFORE;
+
+    it('is none of the person in the calendar: it is written anew', async () => {
+      account.script.loseAnswer('delete', { after: again });
+      await patch({ status: 'cancelled' });
+      await settled();
+      await isInStep(title);
+      expect(await scene.person.app.event(id)).toMatchObject({ status: 'confirmed' });
+      expect(account.asked('create')).toHaveLength(1);
+    });
+
+    it('is none either after the worker died', async () => {
+      account.script.next('delete', { after: () => again().then(() => scene.engine.life.end()) });
+      await patch({ status: 'cancelled' });
+      await scene.engine.dying({ before: Infinity }, () => scene.engine.settled());
+      expect(account.titles()).toEqual([]);
+      await scene.engine.reviveWorker();
+      await settled();
+      await isInStep(title);
+      expect(await scene.person.app.event(id)).toMatchObject({ status: 'confirmed' });
+    });
+
+    it('leaves the event as it is if it has not arrived', async () => {
+      account.script.next('delete', { before: again, refusal: new ProviderError('unavailable') });
+      await patch({ status: 'cancelled' });
+      await settled();
+      await isInStep(title);
+      expect(account.asked('create')).toEqual([]);
+    });
+  });
+
+  it('an event that is to stay where it was, after half of its move, stands there', async () => {
+    account.script.loseAnswer('delete', { after: () => target('primary') });
+    await target('second');
+    await settled();
+    await isInStep(BEFORE);
+    expect(account.titles('second')).toEqual([]);
+    const lines = (await scene.person.timeline(id)).map(({ actor, action, outcome }) => [actor, action, outcome]);
+    expect(lines.slice(1)).toEqual([
+      ['career_copilot', 'delete', 'will_retry'],
+      ['career_copilot', 'delete', 'succeeded'],
+      ['career_copilot', 'create', 'succeeded'],
+    ]);
   });
 
   it('edits here are in no conflict with a creation whose answer is lost, even if it was not the first try', async () => {

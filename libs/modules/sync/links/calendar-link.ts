@@ -17,8 +17,11 @@ export interface Base {
   chosen?: Availability;
 }
 
-/** The fields of a draft that one write sent to the calendar: all of them to create an event. */
-export type SentFields = Partial<EventDraft>;
+/** What one write sent to the calendar: fields of a draft, all of them to create an event. */
+export interface SentFields extends Partial<EventDraft> {
+  /** None: the event was to be deleted. */
+  deleted?: true;
+}
 
 /** Why a link is not in step, in a closed set of codes that the API shows. */
 export interface LinkError {

@@ -72,7 +72,9 @@ export class PlanCarrier {
     await this.leases.recordIntent(link, sent);
     let isSent = false;
     try {
-      const written = await this.calls.write(link, priority, (provider, session) =>
+      // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
+      const way = sent.deleted && !link.desired ? 'run' : 'write';
+      const written = await this.calls[way](link, priority, (provider, session) =>
         call(
           provider,
           sending(underLease(session, link, this.leases), () => (isSent = true)),
@@ -132,18 +134,14 @@ export class PlanCarrier {
 
   private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
     const ref = refOf(link);
-    const call = (provider: CalendarProvider, session: ProviderSession) =>
-      provider.deleteEvent(underLease(session, link, this.leases), {
+    const wasThere = await this.write(link, { priority, sent: { deleted: true } }, (provider, session) =>
+      provider.deleteEvent(session, {
         ref,
         etag: link.etag,
         justWritten: isJustWritten(link, link.leasedAt),
         ...reachOf(link),
-      });
-    // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
-    const wasThere = await (link.desired
-      ? this.calls.write(link, priority, call)
-      : this.calls.run(link, priority, call));
-    if (priority === 'bulk') await this.meetings.meet(link.connectionId);
+      }),
+    );
     const moved = wasThere ? null : await this.places.find(link, priority);
     return moved ? this.reconciler.mergeAt(link, moved) : this.outcomes.deleted(link);
   }

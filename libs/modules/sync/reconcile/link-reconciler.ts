@@ -82,6 +82,9 @@ export class LinkReconciler {
     link: LeasedLink,
     found: ProviderEvent | null,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
+    // Wanted again, after a deletion of ours of which nobody knows whether it has arrived: nobody has deleted it there.
+    if (!found && link.desired && link.pendingWrites.some(({ deleted }) => deleted))
+      return this.outcomes.deletedByUs(link);
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     const before = link.base ?? (found && reachOf(found) !== NO_REACH ? asShown(found) : null);
     if (!before) return this.outcomes.withoutBase(link, found);

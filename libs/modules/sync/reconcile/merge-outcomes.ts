@@ -101,6 +101,19 @@ export class MergeOutcomes {
     });
   }
 
+  /** A deletion of ours whose answer was lost has arrived. What is wanted again since is created next. */
+  deletedByUs(link: LeasedLink): Promise<CalendarLink | null> {
+    const patch = outcome(link, { kind: 'deleted' });
+    return this.unitOfWork.runInTurnOf(link.userId, async () => {
+      const stored = await this.writer.commitOutcome(link, patch);
+      if (!stored) return null;
+      const { inAlert } = stored;
+      await this.conflicts.record(link, []);
+      await this.timeline.written(link, { action: 'delete', fields: [], etag: patch.etag, inAlert });
+      return stored;
+    });
+  }
+
   private async assertAsMerged(link: LeasedLink): Promise<void> {
     const desiredVersion = await this.writer.lockDesired(link);
     if (desiredVersion === null) throw new LeaseLostError();
