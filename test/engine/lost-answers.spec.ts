@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProviderError } from '@calendar/contracts/calendar-provider';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
 import { AccountGate } from '@calendar/platform/redis';
+import { UPCOMING } from '../support/career-copilot';
 import type { ScriptedAccount } from './support/scripted-account';
 import { useEngine } from './support/use-engine';
 
@@ -72,7 +74,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
     ['it is wanted again, and edited', { title: 'Newest' }],
   ])('a deletion whose answer is lost, when %s before that is known', (_, edit) => {
     const again = () => patch({ status: 'confirmed', ...edit });
-    const title = edit.title ?? BEFORE;
+    const { title } = { title: BEFORE, ...edit };
 
     it('is none of the person in the calendar: it is written anew', async () => {
       account.script.loseAnswer('delete', { after: again });
@@ -115,6 +117,79 @@ describe.each(PROVIDERS)('%s', (provider) => {
       ['career_copilot', 'delete', 'succeeded'],
       ['career_copilot', 'create', 'succeeded'],
     ]);
+  });
+
+  describe('a create of which nothing is known, and another calendar that is chosen meanwhile', () => {
+    const isInSecond = async (title: string) => {
+      expect([account.titles(), account.titles('second')]).toEqual([[], [BEFORE, title]]);
+      expect(await scene.person.app.event(id)).toMatchObject({ title, sync: [{ status: 'synced' }] });
+      expect(await scene.person.openConflicts()).toEqual([]);
+    };
+    const add = async () => void ({ id } = await scene.person.app.addInterview({ title: 'Once' }));
+
+    it('leaves no event where it was to stand', async () => {
+      account.script.loseAnswer('create', { after: () => target('second') });
+      await add();
+      await settled();
+      await isInSecond('Once');
+    });
+
+    it('leaves none if its worker has died', async () => {
+      account.script.next('create', { after: () => target('second').then(() => scene.engine.life.end()) });
+      await add();
+      await scene.engine.dying({ before: Infinity }, () => scene.engine.settled());
+      await scene.engine.reviveWorker();
+      await settled();
+      await isInSecond('Once');
+    });
+
+    it('loses nothing of what the person has edited there', async () => {
+      const edit = () => {
+        const { id: created } = account.seen().find(({ title }) => title === 'Once')!;
+        account.edit(created, { title: 'From there' });
+        return target('second');
+      };
+      account.script.loseAnswer('create', { after: edit });
+      await add();
+      await settled();
+      await isInSecond('From there');
+    });
+
+    it('is looked for twice, and then made where it is to stand now', async () => {
+      account.script.next('create', { before: () => target('second'), refusal: new ProviderError('unavailable') });
+      await add();
+      await settled();
+      await isInSecond('Once');
+      expect(account.asked('find').map(({ calendarId }) => calendarId)).toEqual(['primary', 'primary']);
+    });
+
+    it('holds up nothing where that calendar is gone', async () => {
+      await target('second');
+      await settled();
+      account.addCalendar('third');
+      await target('third');
+      await settled();
+      account.script.loseAnswer('create', {
+        after: () => {
+          account.deleteCalendar('third');
+          return target('second');
+        },
+      });
+      await add();
+      await settled();
+      expect(account.titles('second')).toContain('Once');
+      expect(await scene.person.app.event(id)).toMatchObject({ title: 'Once', sync: [{ status: 'synced' }] });
+    });
+
+    it('leaves nothing of an event that is deleted then', async () => {
+      account.script.loseAnswer('create', {
+        after: () => target('second').then(() => scene.person.app.ok('DELETE', `/events/${created}`)),
+      });
+      const created = randomUUID();
+      await scene.person.app.ok('PUT', `/events/${created}`, { ...UPCOMING, title: 'Once' });
+      await settled();
+      expect([account.titles(), account.titles('second')]).toEqual([[], [BEFORE]]);
+    });
   });
 
   it('edits here are in no conflict with a creation whose answer is lost, even if it was not the first try', async () => {

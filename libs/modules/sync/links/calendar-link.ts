@@ -21,6 +21,8 @@ export interface Base {
 export interface SentFields extends Partial<EventDraft> {
   /** None: the event was to be deleted. */
   deleted?: true;
+  /** The calendar in which the event was to be created. */
+  createdIn?: string;
 }
 
 /** Why a link is not in step, in a closed set of codes that the API shows. */

@@ -1,5 +1,10 @@
-import type { CalendarProvider, ProviderEvent, ProviderSession } from '@calendar/contracts/calendar-provider';
-import { ProviderError } from '@calendar/contracts/calendar-provider';
+import type {
+  CalendarProvider,
+  LocatedEvent,
+  ProviderEvent,
+  ProviderSession,
+} from '@calendar/contracts/calendar-provider';
+import { ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import type { Priority } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +21,8 @@ import { LinkReconciler } from '../reconcile/link-reconciler';
 import { OutcomeMeetings } from './outcome-meetings';
 import { PushOutcomes } from './push-outcomes';
 import { createAsMeant, updateAsMeant } from './writing-as-meant';
+
+const CLOSED: ReadonlySet<ProviderErrorCode> = new Set(['calendar-missing', 'permission-missing']);
 
 /** Carries out what is planned for a link: asks its provider, and stores what came of it. */
 @Injectable()
@@ -89,17 +96,35 @@ export class PlanCarrier {
   }
 
   private async create(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
+    const { calendarId } = link;
+    if (triedIn(link) !== calendarId) return this.takeUpElsewhere(link, draft, priority);
     const retried = link.pendingWrites.length > 0;
     const restored = retried ? null : await this.findRestored(link, priority);
     if (restored) {
-      const calendarId = link.deletedRemote?.calendarId ?? link.calendarId;
-      return this.reconciler.mergeWith({ ...link, providerCalendarId: calendarId }, restored);
+      const providerCalendarId = link.deletedRemote?.calendarId ?? calendarId;
+      return this.reconciler.mergeWith({ ...link, providerCalendarId }, restored);
     }
-    const created = await this.write(link, { priority, sent: draft }, (provider, session) =>
-      createAsMeant(provider, session, { calendarId: link.calendarId, draft, key: keyOf(link), retried }),
+    const sent = { ...draft, createdIn: calendarId };
+    const created = await this.write(link, { priority, sent }, (provider, session) =>
+      createAsMeant(provider, session, { calendarId, draft, key: keyOf(link), retried }),
     );
-    if (created.adopted) return this.adopt(link, draft, created.event);
+    if (created.adopted) return this.adopt(link, draft, { calendarId, event: created.event });
     return this.outcomes.created(link, { draft, ...created });
+  }
+
+  /** An earlier attempt may have made the event in the calendar in which it was to stand then: it is moved on from there. */
+  private async takeUpElsewhere(link: LeasedLink, draft: EventDraft, priority: Priority): Promise<CalendarLink | null> {
+    const calendarId = triedIn(link);
+    const event = await this.findCreated(link, calendarId, priority).catch(closedCalendar);
+    if (event) return this.adopt(link, draft, { calendarId, event });
+    // The create may still be under way there. Once it is certain that it is not, another event gets another key.
+    throw new ProviderError('gone', { doubtful: event === null, reason: 'unconfirmed' });
+  }
+
+  private findCreated(link: LeasedLink, calendarId: string, priority: Priority): Promise<ProviderEvent | null> {
+    return this.calls.run(link, priority, (provider, session) =>
+      provider.findEvent(session, { calendarId, key: keyOf(link) }),
+    );
   }
 
   /** The event before this one, if it was got back out of the bin of the calendar. */
@@ -123,13 +148,18 @@ export class PlanCarrier {
   }
 
   /** An earlier attempt had made the event: we may have changed since what it was made from, and so may the person. */
-  private adopt(link: LeasedLink, draft: EventDraft, event: ProviderEvent): Promise<CalendarLink | null> {
+  private adopt(
+    link: LeasedLink,
+    draft: EventDraft,
+    { calendarId, event }: LocatedEvent,
+  ): Promise<CalendarLink | null> {
     const provider = this.calls.provider(link.provider);
-    const pendingWrites = [...link.pendingWrites, draft];
+    const pendingWrites: SentFields[] = [...link.pendingWrites, draft];
     // Where the event shows nothing of what was sent, what was sent first is the safe guess: the person is asked.
-    const first = { ...draft, ...pendingWrites[0] };
+    const { createdIn: _place, ...sentFirst } = pendingWrites[0]!;
+    const first = { ...draft, ...sentFirst };
     const base = withChoiceOf({ ours: first, theirs: provider.normalise(first) }, link.base);
-    return this.reconciler.mergeWith({ ...link, base, pendingWrites, providerCalendarId: link.calendarId }, event);
+    return this.reconciler.mergeWith({ ...link, base, pendingWrites, providerCalendarId: calendarId }, event);
   }
 
   private async delete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
@@ -147,15 +177,14 @@ export class PlanCarrier {
   }
 
   private async findAndDelete(link: LeasedLink, priority: Priority): Promise<CalendarLink | null> {
-    const found: ProviderEvent | null = await this.calls.run(link, priority, (provider, session) =>
-      provider.findEvent(session, { calendarId: link.calendarId, key: keyOf(link) }),
-    );
+    const calendarId = triedIn(link);
+    const found = await this.findCreated(link, calendarId, priority);
     // By now the person may have made more of it than what was created.
     if (found?.recurring || found?.guests) {
-      return this.reconciler.mergeWith({ ...link, providerCalendarId: link.calendarId }, found);
+      return this.reconciler.mergeWith({ ...link, providerCalendarId: calendarId }, found);
     }
     if (found) {
-      const ref = { calendarId: link.calendarId, eventId: found.id };
+      const ref = { calendarId, eventId: found.id };
       await this.calls.run(link, priority, (provider, session) =>
         provider.deleteEvent(underLease(session, link, this.leases), { ref, etag: null }),
       );
@@ -183,6 +212,17 @@ function reachOf({ recurring, guests }: LeasedLink) {
 
 function keyOf(link: LeasedLink) {
   return { linkId: link.id, generation: link.generation };
+}
+
+/** Where an attempt to create the event was made of which nobody knows yet; where it is to stand, if there was none. */
+function triedIn({ pendingWrites, calendarId }: LeasedLink): string {
+  return pendingWrites.findLast(({ createdIn }) => createdIn !== undefined)?.createdIn ?? calendarId;
+}
+
+/** What stands in a calendar that is missing or closed is none of ours any more. @throws whatever else has failed */
+function closedCalendar(error: unknown): undefined {
+  const isClosed = error instanceof ProviderError && CLOSED.has(error.code);
+  if (!isClosed) throw error;
 }
 
 function refOf(link: LeasedLink) {
