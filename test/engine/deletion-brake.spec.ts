@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProviderId } from '@calendar/contracts/vocabulary';
+import { DeletionBrake } from '../../libs/modules/sync/deletions/deletion-brake';
 import { UPCOMING } from '../support/career-copilot';
 import type { ScriptedAccount } from './support/scripted-account';
 import { useEngine } from './support/use-engine';
@@ -140,6 +141,31 @@ describe.each(PROVIDERS)('%s', (provider) => {
     await decide(question!.id, 'discard');
     expect(account.seen()).toHaveLength(12);
     expect(await held()).toEqual([]);
+  });
+
+  it.each([
+    ['apply', 1],
+    ['discard', 14],
+  ])('what an edit has had written again before it could be held is not held (%s)', async (answer, left) => {
+    await settledInterviews(provider, 14);
+    await scene.person.prefer({ conflictPolicy: 'career_copilot' });
+    const { items } = await scene.person.app.ok<{ items: Array<{ id: string }> }>('GET', '/events?limit=200');
+    const [{ id: wanted }] = items as [{ id: string }];
+    const brake = scene.engine.ofWorker(DeletionBrake);
+    const sift = brake.sift.bind(brake);
+    const sifting = vi.spyOn(brake, 'sift').mockImplementationOnce(async (...found) => {
+      await scene.person.patch(wanted, { title: 'Wanted' });
+      await scene.engine.run();
+      return sift(...found);
+    });
+    await deleteTogether(account.seen().map(({ id }) => id));
+    sifting.mockRestore();
+    const [question] = await held();
+    expect(question?.events).toHaveLength(13);
+    await decide(question!.id, answer);
+    expect(account.seen()).toHaveLength(left);
+    expect(account.titles().filter((title) => title === 'Wanted')).toHaveLength(1);
+    expect((await scene.person.app.event(wanted)).status).toBe('confirmed');
   });
 
   it.each([

@@ -65,7 +65,8 @@ export class DeletionBrake {
     const { connectionId, calendarId, userId } = calendar;
     this.logger.warn({ connectionId, deletions: deleted.length }, 'deletions are held for the person to decide');
     await this.unitOfWork.runInTurnOf(userId, async () => {
-      const linkIds = deleted.map((link) => link.id);
+      const linkIds = await this.held.stillBereft(deleted);
+      if (linkIds.length === 0) return;
       const held = await this.held.hold(calendar, linkIds, TOGETHER_SECONDS);
       if (!held) return;
       const { id: heldId, count } = held;

@@ -1,6 +1,7 @@
 import type { PagePosition } from '@calendar/contracts/paging';
 import { exactInstant, UnitOfWork } from '@calendar/platform/database';
 import { Injectable } from '@nestjs/common';
+import type { CalendarLink } from '../links/calendar-link';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 import type { LeasedCursor } from '../calendars/cursor-lease.store';
 
@@ -67,6 +68,19 @@ export class HeldDeletionStore {
       [userId, connectionId],
     );
     return new Set(rows.map((row) => row.link_id));
+  }
+
+  /**
+   * Those of these links that have the event still that was found deleted, and are not in dispute, until the transaction ends: an
+   * edit made since may have had another one written, or asks the person about this one alone.
+   */
+  async stillBereft(links: readonly Pick<CalendarLink, 'id' | 'providerEventId'>[]): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `SELECT id FROM calendar_links JOIN unnest($1::uuid[], $2::text[]) AS found (link_id, event) ON id = link_id
+        WHERE id = ANY($1::uuid[]) AND provider_event_id = event AND disputed = '{}' ORDER BY id FOR NO KEY UPDATE OF calendar_links`,
+      [links.map(({ id }) => id), links.map(({ providerEventId }) => providerEventId)],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The account leaves: should it come back, its calendars are compared again, and the person is asked about that. */
