@@ -1,3 +1,4 @@
+import { IS_UNDER_WAY } from '../../libs/modules/sync/links/link-state';
 import { withClient } from '../../tools/services/postgres.mjs';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -19,6 +20,16 @@ export function storiesOf(databaseUrl: string, ids: readonly string[]): Promise<
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ story: string }>(STORIES, [ids]);
     return rows.map(({ story }) => story);
+  });
+}
+
+/** Events with which something is still to be done in a calendar. */
+export function linksUnderWay(databaseUrl: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ link: string }>(
+      `SELECT concat_ws(' ', event_id, 'is', status, 'in', provider) AS link FROM calendar_links WHERE ${IS_UNDER_WAY}`,
+    );
+    return rows.map(({ link }) => link);
   });
 }
 
