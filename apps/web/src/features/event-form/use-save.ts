@@ -2,7 +2,7 @@ import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-q
 import { useNavigate } from 'react-router';
 import { eventsDelete, eventsPatch, eventsPut, eventsRead, seriesRepeat, type EventView } from '@calendar/client';
 import { eventsReadQueryKey } from '@calendar/client/react-query';
-import { asProblem, readAgain } from '../../platform/api';
+import { asProblem, readAgain, unshown } from '../../platform/api';
 import type { SeriesScope } from '../../ui/series-scope';
 import { toast } from '../../ui/toast';
 import { bodyOf, patchOf } from './draft/draft';
@@ -10,6 +10,8 @@ import { offered, withNews, type Editing } from './draft/editing';
 import { canRepeat, repeatBody } from './draft/repeats';
 import { WORDS } from './event-form.words';
 
+/** How long a page may take to go. */
+const LEAVING_MS = 3_000;
 const OUT_OF_DATE = ['eventsList', 'eventsRead', 'timelineRead'] as const;
 
 /** What is saved, and of an event of a series in which of them. */
@@ -45,6 +47,7 @@ export function useSave() {
   async function remove({ id }: EventView, scope: SeriesScope): Promise<void> {
     // Away from the page of what is about to go, which would look for it.
     await navigate('/events');
+    await unshown(queries, readKey(id), LEAVING_MS);
     try {
       await eventsDelete({ path: { id }, query: { scope } });
       toast(scope === 'all' ? WORDS.removedAll : WORDS.removed);
