@@ -6,6 +6,8 @@ import { Stack } from '../support/stack';
 const ROUNDS = 12;
 /** Of the times in order: what a busy machine makes late is not among the quickest, what waits for Redis is among no others. */
 const COUNTED = 3;
+/** What waits for Redis does so each time that it is measured, and what a machine that is slow for seconds makes late does not. */
+const MEASUREMENTS = 4;
 /** No request is slowed by more, once the silence is known. */
 const MOST_MS = 100;
 /** In which it becomes known. */
@@ -34,8 +36,12 @@ it('a Redis that is silent slows no request down once that is known, and nothing
     const began = performance.now();
     await person.app.ok('PATCH', `/events/${id}`, { title: 'The first to notice' });
     expect(performance.now() - began).toBeLessThan(BECOMES_KNOWN_MS);
-    const during = await usualTimes(requests);
-    for (const name of Object.keys(requests)) expect(during[name]! - before[name]!, name).toBeLessThan(MOST_MS);
+    let slowed = requests;
+    for (let count = 0; count < MEASUREMENTS && Object.keys(slowed).length > 0; count += 1) {
+      const during = await usualTimes(slowed);
+      slowed = Object.fromEntries(Object.entries(slowed).filter(([name]) => during[name]! - before[name]! >= MOST_MS));
+    }
+    expect(Object.keys(slowed)).toEqual([]);
     await person.app.ok('PATCH', `/events/${id}`, { title: 'Written in silence' });
   } finally {
     stack.privateRedis!.resume();
