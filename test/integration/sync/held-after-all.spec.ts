@@ -6,12 +6,14 @@ import { SyncRulesOf } from '../../../libs/contracts/ports';
 import { DEFAULT_RULES } from '../../../libs/modules/preferences/default-rules';
 import type { CalendarLink } from '../../../libs/modules/sync/links/calendar-link';
 import { CursorLeases } from '../../../libs/modules/sync/calendars/cursor-lease.store';
-import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
+import { CursorStore, type FollowedCalendar } from '../../../libs/modules/sync/calendars/cursor.store';
 import { DeletionBrake } from '../../../libs/modules/sync/deletions/deletion-brake';
 import { DeletionCounts } from '../../../libs/modules/sync/deletions/deletion-counts.store';
 import { HeldDeletionStore } from '../../../libs/modules/sync/deletions/held-deletion.store';
+import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
+import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
 
 class Rules extends SyncRulesOf {
@@ -27,6 +29,22 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
+/** Links with events in a calendar, by id. */
+async function standing(account: Omit<FollowedCalendar, 'calendarId'>, count: number): Promise<CalendarLink[]> {
+  const eventIds = Array.from({ length: count }, () => randomUUID());
+  const links = new LinkStore(unitOfWork);
+  const place = { ...account, accountId: 'account', calendarId: 'primary', desired: DRAFT };
+  await links.replan(
+    eventIds,
+    eventIds.map((eventId) => ({ ...place, eventId })),
+  );
+  await unitOfWork.query(
+    `UPDATE calendar_links SET provider_calendar_id = calendar_id, provider_event_id = id::text WHERE event_id = ANY($1::uuid[])`,
+    [eventIds],
+  );
+  return (await links.ofEvents(eventIds)).toSorted((one, other) => one.id.localeCompare(other.id));
+}
+
 it('deletions are held for as long as the account is there: nobody is asked about one that has left meanwhile', async () => {
   const cursors = new CursorStore(unitOfWork);
   const held = new HeldDeletionStore(unitOfWork);
@@ -36,8 +54,8 @@ it('deletions are held for as long as the account is there: nobody is asked abou
   const account = { connectionId: randomUUID(), userId: 'person', provider: 'google' } as const;
   await cursors.follow(account, ['primary']);
   const reader = await new CursorLeases(unitOfWork).take(account.connectionId, 'primary');
-  const deleted = Array.from({ length: 12 }, () => ({ id: randomUUID(), desired: {}, disputed: [] as string[] }));
-  expect(await brake.sift(reader!, deleted.slice(0, 11) as unknown as CalendarLink[])).toEqual([]);
+  const deleted = await standing(account, 12);
+  expect(await brake.sift(reader!, deleted.slice(0, 11))).toEqual([]);
   expect(await held.page('person', { after: null, limit: 10 })).toMatchObject([
     { linkIds: deleted.slice(0, 11).map(({ id }) => id) },
   ]);
@@ -45,6 +63,6 @@ it('deletions are held for as long as the account is there: nobody is asked abou
     await cursors.follow(account, []);
     await held.forget(account);
   });
-  expect(await brake.sift(reader!, deleted as unknown as CalendarLink[])).toEqual([]);
+  expect(await brake.sift(reader!, deleted)).toEqual([]);
   expect(await held.page('person', { after: null, limit: 10 })).toEqual([]);
 });
