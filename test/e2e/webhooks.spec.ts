@@ -121,19 +121,9 @@ describe('what is posted to Microsoft’s', () => {
     expect((await post('google', { headers: { 'x-goog-channel-token': secret } })).status).toBe(404);
   });
 
-  it('a thousand forged notifications in one body cost no thousand looks', async () => {
-    const fastest = (enoughMs: number, secret: () => string) =>
-      quickest(enoughMs, async () => {
-        const value = Array.from({ length: 1_000 }, () => ({ clientState: secret() }));
-        const body = JSON.stringify({ value });
-        const began = performance.now();
-        expect((await post('microsoft', { headers: JSON_TYPE, body })).status).toBe(404);
-        return performance.now() - began;
-      });
-    // Beside what nobody has to look up, so that a slow machine is slow with both.
-    const unread = await fastest(0, () => `no-id-of-any-watch-${randomUUID()}`);
-    const enough = 4 * unread + 50;
-    expect(await fastest(enough, () => `${randomUUID()}.forged`)).toBeLessThan(enough);
+  it('a thousand forged notifications in one body are not found', async () => {
+    const value = Array.from({ length: 1_000 }, () => ({ clientState: `${randomUUID()}.forged` }));
+    expect((await post('microsoft', { headers: JSON_TYPE, body: JSON.stringify({ value }) })).status).toBe(404);
   });
 
   it('a body that is too large is refused as such, whatever it calls itself', async () => {

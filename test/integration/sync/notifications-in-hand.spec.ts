@@ -5,7 +5,8 @@ import { CursorStore } from '../../../libs/modules/sync/calendars/cursor.store';
 import { ToldWatches } from '../../../libs/modules/sync/watches/told-watches.store';
 import { WatchStore } from '../../../libs/modules/sync/watches/watch.store';
 import { hashSecret } from '../../../libs/platform/crypto';
-import type { UnitOfWork } from '../../../libs/platform/database';
+import { UnitOfWork } from '../../../libs/platform/database';
+import { ApiApp } from '../../support/api-app';
 import { CalendarsScene, ofConnection } from './calendars-scene';
 
 let scene: CalendarsScene;
@@ -182,5 +183,33 @@ describe('a notification of a calendar', () => {
   it('is noted when it was not a notification that has asked: a list that lags is then not read again', async () => {
     await cursors.request(connectionId, calendarId);
     expect(await isPullAwaited()).toBe(false);
+  });
+});
+
+describe('a body of notifications that nobody has sent', () => {
+  const MANY = 1_000;
+  let api: ApiApp;
+
+  beforeAll(async () => {
+    api = await ApiApp.start();
+  });
+  afterAll(() => api.stop());
+
+  const post = async (secrets: readonly string[]): Promise<number> => {
+    const value = secrets.map((clientState) => ({ clientState }));
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ value });
+    return (await fetch(`${api.url}/api/v1/webhooks/microsoft`, { method: 'POST', headers, body })).status;
+  };
+
+  it('is looked up dozens at once, and not at all where nothing names a watch', async () => {
+    const query = vi.spyOn(api.get(UnitOfWork), 'query');
+    const looks = () => query.mock.calls.filter(([sql]) => sql.includes('calendar_watches')).length;
+    expect(await post(Array.from({ length: MANY }, () => `no-id-of-any-watch-${randomUUID()}`))).toBe(404);
+    expect(looks()).toBe(0);
+    expect(await post(Array.from({ length: MANY }, () => `${randomUUID()}.forged`))).toBe(404);
+    expect(looks()).toBeGreaterThan(0);
+    expect(looks()).toBeLessThanOrEqual(MANY / 25);
+    query.mockRestore();
   });
 });
