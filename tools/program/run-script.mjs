@@ -1,10 +1,15 @@
 /** Lies beside a built program, and runs its large files. Node's own compile cache has only what is compiled before they run. */
+import { randomUUID } from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { getCompileCacheDir } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { constants, Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+
+/** At the end of a file. V8 looks only at the beginning, and what is damaged behind it would end the program at each start. */
+const CHECKSUM_BYTES = 4;
 
 /**
  * @typedef {object} Place
@@ -44,7 +49,9 @@ export function runScript({ module, script: name, hash, columns }) {
 /** @param {string} file */
 function kept(file) {
   try {
-    return readFileSync(file);
+    const bytes = readFileSync(file);
+    const compiled = bytes.subarray(0, -CHECKSUM_BYTES);
+    return bytes.readUInt32LE(compiled.length) === crc32(compiled) ? compiled : undefined;
   } catch {
     return undefined;
   }
@@ -53,13 +60,34 @@ function kept(file) {
 /** Whoever cannot write there starts as without it; of several that start at once each writes the same. */
 function keep() {
   for (const { script, file } of notKept.splice(0)) {
-    const written = `${file}.${process.pid}`;
-    try {
-      mkdirSync(join(file, '..'), { recursive: true });
-      writeFileSync(written, script.createCachedData());
-      renameSync(written, file);
-    } catch {
-      // A folder that is full or read-only.
-    }
+    const compiled = script.createCachedData();
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(crc32(compiled));
+    write(file, Buffer.concat([compiled, checksum]));
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {Buffer} bytes
+ */
+function write(file, bytes) {
+  const written = `${file}.${randomUUID()}`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(written, bytes);
+    renameSync(written, file);
+  } catch {
+    // A folder that is full or read-only.
+    remove(written);
+  }
+}
+
+/** @param {string} file */
+function remove(file) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It was not written.
   }
 }

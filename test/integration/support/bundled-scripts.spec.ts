@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,5 +109,35 @@ describe('what was compiled', () => {
     expect(run('console.log(modules.asked())').output).toBe(`${folder}\n`);
     rmSync(join(folder, 'compiled'), { recursive: true });
     expect(run('console.log(modules.asked())').output).toBe(`${folder}\n`);
+  });
+
+  // V8 looks only at the beginning of what it is given, and would end with a violation of memory at each start.
+  it.each([
+    [
+      'a byte is another one',
+      (code: Buffer) => code.fill(code[code.length >> 1]! ^ 1, code.length >> 1, (code.length >> 1) + 1),
+    ],
+    ['a block was never written', (code: Buffer) => code.fill(0, code.length >> 1)],
+    ['the end is missing', (code: Buffer) => code.subarray(0, -1)],
+    ['nothing was written', () => Buffer.alloc(0)],
+  ])('is made anew where %s', (_, damaged) => {
+    build(bundle(ASKED));
+    run('modules.asked(); ready()');
+    const file = join(folder, 'compiled', kept()[0]!);
+    const code = damaged(readFileSync(file));
+    writeFileSync(file, code);
+    expect(run('console.log(modules.asked()); ready()')).toEqual({ status: 0, output: `${folder}\n` });
+    expect(readFileSync(file)).not.toEqual(code);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('leaves nothing behind where it cannot be kept', () => {
+    build(bundle(ASKED));
+    run('modules.asked(); ready()');
+    const [name] = kept();
+    rmSync(join(folder, 'compiled', name!));
+    mkdirSync(join(folder, 'compiled', name!, 'in the way'), { recursive: true });
+    expect(run('console.log(modules.asked()); ready()').output).toBe(`${folder}\n`);
+    expect(kept()).toEqual([name, join(name!, 'in the way')]);
   });
 });
