@@ -3,7 +3,7 @@
  * prestart has installed the packages.
  */
 import { join } from 'node:path';
-import { root, startFolder, startLog } from './paths.mjs';
+import { cacheFolder, root, startFolder, startLog } from './paths.mjs';
 import { Child, untilReady } from './services/children.mjs';
 import { preferPort } from './services/ports.mjs';
 import { programArguments } from './services/programs.mjs';
@@ -152,10 +152,11 @@ function withNote(wanted) {
 
 /**
  * @param {'api' | 'worker' | 'sandbox' | 'migrate'} app
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} given
  */
-function program(app, env) {
+function program(app, given) {
   const args = programArguments(app);
+  const env = { ...given, NODE_COMPILE_CACHE: join(cacheFolder, 'compiled') };
   const names = { api: 'The API', worker: 'The worker', sandbox: 'The sandbox', migrate: 'The migration program' };
   return new Child({ name: names[app], command: process.execPath, args, cwd: root, env, logFile: startLog(app) });
 }
