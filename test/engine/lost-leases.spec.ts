@@ -115,6 +115,27 @@ describe.each(PROVIDERS)('a worker that stands still for longer than its lease, 
     expect(account.titles()).not.toContain('Never there');
   });
 
+  it('stores nothing over what the person has decided meanwhile', async () => {
+    const [standing] = account.seen();
+    account.untoldly(() => account.edit(standing!.id, { title: 'Theirs' }));
+    await patch({ title: 'Ours' });
+    await scene.engine.settled();
+    const [conflict] = await scene.person.openConflicts();
+    account.script.next('update', {
+      after: async () => {
+        await scene.engine.pass(LONG_MS);
+        await scene.person.resolve(conflict!, { resolution: 'career_copilot' });
+      },
+    });
+    await patch({ location: 'Room 7' });
+    await scene.engine.settled();
+    expect(account.seen()).toMatchObject([{ title: 'Ours', location: 'Room 7' }]);
+    expect(await event()).toMatchObject({ title: 'Ours', location: 'Room 7', sync: [{ status: 'synced' }] });
+    expect(await scene.person.openConflicts()).toEqual([]);
+    const written = (await scene.person.timeline(id)).filter(({ action }) => action === 'update').at(-1);
+    expect(written).toMatchObject({ changes: [{ field: 'title', from: 'Theirs', to: 'Ours' }] });
+  });
+
   it('goes on at once with what no other one has taken since', async () => {
     standsStillBeforeItsPermit(() => Promise.resolve());
     await patch({ title: 'Edited' });

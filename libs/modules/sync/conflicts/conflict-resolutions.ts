@@ -52,7 +52,7 @@ export class ConflictResolutions {
           detail: 'Somebody has decided it already, or the sides agree again.',
         });
       }
-      const link = await this.links.lockUnleased(conflict.linkId);
+      const link = await this.links.lockForDecision(conflict.linkId);
       if (!link) return null;
       const choices = choicesOf(conflict, choice);
       const decided = decide(link, conflict.fields, choices);

@@ -21,10 +21,14 @@ const REMEMBER = `
 export class LinkDecisions {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** The link, locked until the transaction ends; `null` while a worker holds its lease. */
-  async lockUnleased(id: string): Promise<CalendarLink | null> {
+  /**
+   * The link, locked until the transaction ends; `null` while a worker holds its lease. One whose lease has ended stores nothing
+   * over the decision.
+   */
+  async lockForDecision(id: string): Promise<CalendarLink | null> {
     const [row] = await this.unitOfWork.query<LinkRow>(
-      `SELECT ${LINK_COLUMNS} FROM calendar_links WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) FOR UPDATE`,
+      `UPDATE calendar_links SET lease_token = NULL, lease_until = NULL
+        WHERE id = $1 AND (lease_until IS NULL OR lease_until < now()) RETURNING ${LINK_COLUMNS}`,
       [id],
     );
     return row ? toLink(row) : null;
