@@ -147,7 +147,7 @@ const OUTBOUND: Look[] = [
   },
   {
     what: 'what a person decides about a link',
-    run: ({ unitOfWork, id }) => new LinkDecisions(unitOfWork).lockUnleased(id('link', 5)),
+    run: ({ unitOfWork, id }) => new LinkDecisions(unitOfWork).lockForDecision(id('link', 5)),
   },
   {
     what: 'the timeline of an event',
