@@ -13,8 +13,8 @@ import { HeldDeletionStore } from '../../../libs/modules/sync/deletions/held-del
 import { LinkStore } from '../../../libs/modules/sync/links/link.store';
 import type { UnitOfWork } from '../../../libs/platform/database';
 import { Metrics } from '../../../libs/platform/observability';
-import { DRAFT } from '../../support/drafts';
 import { openUnitOfWork } from '../../support/unit-of-work';
+import { wantedLink } from '../../support/wanted-link';
 
 class Rules extends SyncRulesOf {
   user = () => Promise.resolve({ ...DEFAULT_RULES, onCalendarDelete: 'cancel' as const });
@@ -31,13 +31,10 @@ afterAll(() => close());
 
 /** Links with events in a calendar, by id. */
 async function standing(account: Omit<FollowedCalendar, 'calendarId'>, count: number): Promise<CalendarLink[]> {
-  const eventIds = Array.from({ length: count }, () => randomUUID());
+  const wanted = Array.from({ length: count }, () => ({ ...wantedLink(), ...account }));
+  const eventIds = wanted.map(({ eventId }) => eventId);
   const links = new LinkStore(unitOfWork);
-  const place = { ...account, accountId: 'account', calendarId: 'primary', desired: DRAFT };
-  await links.replan(
-    eventIds,
-    eventIds.map((eventId) => ({ ...place, eventId })),
-  );
+  await links.replan(eventIds, wanted);
   await unitOfWork.query(
     `UPDATE calendar_links SET provider_calendar_id = calendar_id, provider_event_id = id::text WHERE event_id = ANY($1::uuid[])`,
     [eventIds],

@@ -85,10 +85,8 @@ export class ReturnedEvents {
       await this.restored.adopt(link, found);
       return 'done';
     } catch (error) {
-      if (isLeaseLost(error)) return 'uncertain';
-      if (!(error instanceof ProviderError) || error.code !== 'precondition-failed') throw error;
-      // Somebody has edited it: that is merged first.
-      return 'uncertain';
+      if (isLeaseLost(error) || isEditedMeanwhile(error)) return 'uncertain';
+      throw error;
     }
   }
 
@@ -99,4 +97,9 @@ export class ReturnedEvents {
       provider.deleteEvent(underLease(session, link, this.leases), { ref: { calendarId, eventId }, etag }),
     );
   }
+}
+
+/** Whether it is no longer the event that was read: what has become of it is merged first. */
+function isEditedMeanwhile(error: unknown): boolean {
+  return error instanceof ProviderError && error.code === 'precondition-failed';
 }

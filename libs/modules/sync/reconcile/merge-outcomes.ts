@@ -8,7 +8,9 @@ import { LinkTimeline } from '../attempts/link-timeline';
 import { natureChanges } from '../attempts/nature-changes';
 import { ConflictOutcomes } from '../conflicts/conflict-outcomes';
 import type { CalendarLink } from '../links/calendar-link';
+import type { StoredLink } from '../links/commit-outcomes';
 import { LeaseLostError, type LeasedLink } from '../links/link-lease.store';
+import type { LinkPatch } from '../links/link-patch';
 import { outcome } from './outcome';
 import { OutcomeWriter } from './outcome-writer';
 import { changedAt } from '../merge/changed-at';
@@ -92,24 +94,27 @@ export class MergeOutcomes {
   /** No state was ever agreed on: what is desired is written over what stands there. */
   withoutBase(link: LeasedLink, found: ProviderEvent | null): Promise<CalendarLink | null> {
     const patch = outcome(link, { kind: 'found-without-base', found });
-    return this.unitOfWork.runInTurnOf(link.userId, async () => {
-      const stored = await this.writer.commitOutcome(link, patch);
-      if (!stored) return null;
-      await this.timeline.cameToRest(link, stored);
-      await this.conflicts.record(link, []);
-      return stored;
-    });
+    return this.undisputed(link, patch, (stored) => this.timeline.cameToRest(link, stored));
   }
 
   /** A deletion of ours whose answer was lost has arrived. What is wanted again since is created next. */
   deletedByUs(link: LeasedLink): Promise<CalendarLink | null> {
     const patch = outcome(link, { kind: 'deleted' });
+    const write = { action: 'delete', fields: [], etag: patch.etag } as const;
+    return this.undisputed(link, patch, ({ inAlert }) => this.timeline.written(link, { ...write, inAlert }));
+  }
+
+  /** Stores an outcome that leaves nothing for the person to decide. */
+  private undisputed(
+    link: LeasedLink,
+    patch: LinkPatch,
+    tell: (stored: StoredLink) => Promise<void>,
+  ): Promise<CalendarLink | null> {
     return this.unitOfWork.runInTurnOf(link.userId, async () => {
       const stored = await this.writer.commitOutcome(link, patch);
       if (!stored) return null;
-      const { inAlert } = stored;
+      await tell(stored);
       await this.conflicts.record(link, []);
-      await this.timeline.written(link, { action: 'delete', fields: [], etag: patch.etag, inAlert });
       return stored;
     });
   }

@@ -8,7 +8,10 @@ import { WatchStore } from './watch.store';
 /** A watch is replaced when this part of its life is over. */
 const RENEW_AT = 0.6;
 
-/** Keeps what a provider has answered when it was asked to watch a calendar, and tells that changes arrive otherwise now. Each method: @throws QueueFullError */
+/**
+ * Keeps what a provider has answered when it was asked to watch a calendar, and tells that changes arrive otherwise now.
+ * Each method: @throws QueueFullError
+ */
 @Injectable()
 export class WatchOutcomes {
   constructor(
