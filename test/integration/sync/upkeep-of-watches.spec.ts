@@ -111,3 +111,12 @@ it('a watch that cannot be stored is given back, whatever the reason', async () 
   expect(given).toEqual([]);
   expect(await kept()).toEqual([]);
 });
+
+it('a watch that cannot be stored keeps no other calendar from getting one', async () => {
+  // More than are renewed at once.
+  for (let number = 1; number <= 20; number += 1) await follow(`person ${number}`);
+  vi.spyOn(WatchStore.prototype, 'activate').mockRejectedValueOnce(new Error('the disk is full'));
+  await expect(upkeep().run()).rejects.toThrow('the disk is full');
+  expect(given).toHaveLength(19);
+  expect(await kept()).toHaveLength(19);
+});

@@ -41,14 +41,18 @@ export class WatchUpkeep {
     private readonly pulls: PullScheduler,
   ) {}
 
+  /** @throws the first thing that has kept a calendar from its watch for a reason of ours, once the others have had their turn */
   async run(): Promise<void> {
     const turnEnds = performance.now() + TURN_MS;
     await Promise.all((await this.watches.orphans(AT_ONCE)).map((watch) => this.stopOrphan(watch)));
     if (!this.config.pushEnabled) return;
+    const ends: Array<PromiseSettledResult<void>> = [];
     for (let due = await this.watches.takeDue(AT_ONCE); due.length > 0; due = await this.watches.takeDue(AT_ONCE)) {
-      await Promise.all(due.map((calendar) => this.renew(calendar)));
-      if (performance.now() >= turnEnds) return;
+      ends.push(...(await Promise.allSettled(due.map((calendar) => this.renew(calendar)))));
+      if (performance.now() >= turnEnds) break;
     }
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Before the grant of an account is given back: without it nothing can be stopped. */
