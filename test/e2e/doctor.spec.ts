@@ -13,6 +13,12 @@ import { Stack } from '../support/stack';
 
 const PROVIDERS = ['google', 'microsoft'] as const;
 
+/** What `--json` prints. */
+interface Report {
+  healthy: boolean;
+  findings: Finding[];
+}
+
 let stack: Stack;
 let person: Person;
 let nowhere: string;
@@ -65,6 +71,14 @@ function found(env: NodeJS.ProcessEnv, connectionId?: string): Promise<Finding[]
   return examine({ ...stack.serverEnv, ...env }, connectionId);
 }
 
+/** The same where so many are faults. On a machine that stands still for seconds other checks fail as well, but not time and again. */
+function foundFailing(count: number, env: NodeJS.ProcessEnv, connectionId?: string): Promise<Finding[]> {
+  return eventually(
+    () => found(env, connectionId),
+    (findings) => failures(findings).length === count,
+  );
+}
+
 function failures(findings: readonly Finding[]): string[] {
   return findings.filter(({ status }) => status === 'fail').map(({ check, seen }) => `${check}: ${seen}`);
 }
@@ -72,8 +86,10 @@ function failures(findings: readonly Finding[]): string[] {
 describe('npm run doctor', () => {
   it('finds nothing to mend where all is well, tells of nobody, and leaves nothing behind', async () => {
     const before = await watches();
-    const { ended, output } = await runProgram('doctor', stack.serverEnv);
-    expect(output).toMatch(/, 0 to mend,/);
+    const { ended, output } = await eventually(
+      () => runProgram('doctor', stack.serverEnv),
+      (seen) => seen.output.includes(', 0 to mend,'),
+    );
     expect(ended).toBe('ended with code 0');
     expect(output).toContain(`registered at google has to be ${stack.api.url}/api/v1/calendar/google/callback`);
     expect(output).toContain(`${stack.api.url} leads to this service`);
@@ -90,10 +106,11 @@ describe('npm run doctor', () => {
   it('tries the webhook of the connection that is asked for, and can say so to programs', async () => {
     const connections = await person.app.connections();
     const args = ['--json', '--connection', connections[0]!.id];
-    const { output } = await runProgram('doctor', stack.serverEnv, args);
-    const report = JSON.parse(output) as { healthy: boolean; findings: Finding[] };
-    expect(report.healthy).toBe(true);
-    const findings = [report.findings, await found({}, connections[1]!.id)];
+    const report = await eventually(
+      async () => JSON.parse((await runProgram('doctor', stack.serverEnv, args)).output) as Report,
+      ({ healthy }) => healthy,
+    );
+    const findings = [report.findings, await foundFailing(0, {}, connections[1]!.id)];
     for (const [index, { provider }] of connections.entries()) {
       expect(findings[index]).toContainEqual({
         check: 'webhook round trip',
@@ -118,35 +135,35 @@ describe('npm run doctor', () => {
 
 describe('a fault is found, and hides no other', () => {
   it('Postgres is away', async () => {
-    const findings = await found({ DATABASE_URL: nowhere.replace('http', 'postgres') });
+    const findings = await foundFailing(1, { DATABASE_URL: nowhere.replace('http', 'postgres') });
     expect(failures(findings)).toEqual([expect.stringMatching(/^Postgres: Postgres cannot be reached/)]);
     expect(findings).toContainEqual(expect.objectContaining({ check: 'encryption keys', status: 'skipped' }));
     expect(findings).toContainEqual(expect.objectContaining({ check: 'Redis', status: 'ok' }));
   });
 
   it('migrations are pending', async () => {
-    const findings = await found({ DATABASE_URL: await database({ migrated: false }) });
+    const findings = await foundFailing(1, { DATABASE_URL: await database({ migrated: false }) });
     expect(failures(findings)).toEqual(['Postgres: migrations are pending']);
   });
 
   it('a key is another one than before, or missing', async () => {
     const other = Buffer.alloc(32, 'some other key').toString('base64');
-    expect(failures(await found({ TOKEN_ENCRYPTION_KEYS: `k1:${other}` }))).toEqual([
+    expect(failures(await foundFailing(1, { TOKEN_ENCRYPTION_KEYS: `k1:${other}` }))).toEqual([
       'encryption keys: k1 is another key than the one that stored tokens are sealed with',
     ]);
-    expect(failures(await found({ TOKEN_ENCRYPTION_KEYS: `k2:${other}` }))).toEqual([
+    expect(failures(await foundFailing(1, { TOKEN_ENCRYPTION_KEYS: `k2:${other}` }))).toEqual([
       'encryption keys: tokens are stored that were sealed with k1, which is not configured',
     ]);
   });
 
   it('Redis is away, or drops jobs to make room', async () => {
-    expect(failures(await found({ REDIS_URL: nowhere.replace('http', 'redis') }))).toEqual([
+    expect(failures(await foundFailing(1, { REDIS_URL: nowhere.replace('http', 'redis') }))).toEqual([
       'Redis: it cannot be reached with REDIS_URL',
     ]);
     const redis = new Redis(stack.redisUrl);
     try {
       await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
-      expect(failures(await found({}))).toEqual([
+      expect(failures(await foundFailing(1, {}))).toEqual([
         'Redis: with the policy allkeys-lru it drops jobs when memory is short',
       ]);
     } finally {
@@ -157,16 +174,16 @@ describe('a fault is found, and hides no other', () => {
 
   it('keys of the issuer cannot be fetched, or belong to another issuer', async () => {
     const { AUTH_JWKS_URL = '', AUTH_ISSUER = '' } = stack.serverEnv;
-    const [gone] = failures(await found({ AUTH_JWKS_URL: `${AUTH_JWKS_URL}/gone` }));
+    const [gone] = failures(await foundFailing(1, { AUTH_JWKS_URL: `${AUTH_JWKS_URL}/gone` }));
     expect(gone).toBe('token issuer: AUTH_JWKS_URL answers 404');
-    expect(failures(await found({ AUTH_ISSUER: `${AUTH_ISSUER}/` }))).toEqual([
+    expect(failures(await foundFailing(1, { AUTH_ISSUER: `${AUTH_ISSUER}/` }))).toEqual([
       'token issuer: the issuer calls itself otherwise than AUTH_ISSUER',
     ]);
   });
 
   it('a provider does not take the client secret', async () => {
     const wrong = { GOOGLE_CLIENT_SECRET: 'not-the-one', MICROSOFT_CLIENT_SECRET: 'nor-this' };
-    expect(failures(await found(wrong))).toEqual([
+    expect(failures(await foundFailing(2, wrong))).toEqual([
       'provider clients: google does not take the client id or its secret (invalid_client)',
       'provider clients: microsoft does not take the client id or its secret (invalid_client)',
     ]);
@@ -174,15 +191,15 @@ describe('a fault is found, and hides no other', () => {
 
   it('PUBLIC_URL leads nowhere, to somebody else, or to an API with another database', async () => {
     const { id } = (await person.app.connections()).find(({ provider }) => provider === 'microsoft')!;
-    expect(failures(await found({ PUBLIC_URL: nowhere }, id))).toEqual([
+    expect(failures(await foundFailing(2, { PUBLIC_URL: nowhere }, id))).toEqual([
       `public address: nobody answers at ${nowhere}`,
       expect.stringMatching(/^webhook round trip: microsoft refused to watch a calendar/),
     ]);
-    const elsewhere = await found({ PUBLIC_URL: `${stack.sandbox.url}/sign-in` }, randomUUID());
+    const elsewhere = await foundFailing(1, { PUBLIC_URL: `${stack.sandbox.url}/sign-in` }, randomUUID());
     expect(failures(elsewhere)).toEqual([
       expect.stringMatching(/^public address: .* answers 40[0-9] to a notification/),
     ]);
-    const another = await found({ DATABASE_URL: await database() });
+    const another = await foundFailing(1, { DATABASE_URL: await database() });
     expect(failures(another)).toEqual([expect.stringContaining('it may be an API with another database')]);
   });
 

@@ -103,10 +103,11 @@ describe('a body that is made to harm', () => {
 
 describe('hundreds of bodies that trickle in', () => {
   let slow: ClientRequest[] = [];
-  afterAll(() => slow.forEach((one) => one.destroy()));
+  const letGo = () => slow.forEach((one) => one.destroy());
+  afterAll(letGo);
 
-  it('keep no notification of a provider waiting', async () => {
-    slow = await Promise.all(
+  const trickling = () =>
+    Promise.all(
       Array.from({ length: 400 }, async (_, index) => {
         const path = index % 2 === 0 ? '/api/v1/webhooks/microsoft' : '/api/v1/events/bulk';
         const headers = { 'content-type': 'application/json', 'content-length': 200_000 };
@@ -116,12 +117,19 @@ describe('hundreds of bodies that trickle in', () => {
         return one;
       }),
     );
+
+  it('keep no notification of a provider waiting', async () => {
     const took = await quickest(1_000, async () => {
+      // Anew each time: those of before are given up after a few seconds, and would be in nobody's way.
+      letGo();
+      slow = await trickling();
+      const began = performance.now();
       const notification = await fetch(`${stack.api.url}/api/v1/webhooks/microsoft`, {
         method: 'POST',
         body: JSON.stringify({ value: [{ clientState: 'unknown', filler: 'x'.repeat(150_000) }] }),
       });
       expect(notification.status).toBe(404);
+      return performance.now() - began;
     });
     expect(took).toBeLessThan(1_000);
   });

@@ -6,7 +6,10 @@ import { Stack } from '../support/stack';
 const ROUNDS = 12;
 /** Of the times in order: what a busy machine makes late is not among the quickest, what waits for Redis is among no others. */
 const COUNTED = 3;
-/** What waits for Redis does so each time that it is measured, and what a machine that is slow for seconds makes late does not. */
+/**
+ * What waits for Redis does so each time that it is measured, and what a machine that is slow for seconds makes late does not:
+ * each time it is compared with what it took just before the silence.
+ */
 const MEASUREMENTS = 4;
 /** No request is slowed by more, once the silence is known. */
 const MOST_MS = 100;
@@ -30,28 +33,42 @@ it('a Redis that is silent slows no request down once that is known, and nothing
     'POST /calendar/sync': () => person.app.call('POST', '/calendar/sync'),
     'GET /connections': () => person.app.connections(),
   };
-  const before = await usualTimes(requests);
-  stack.privateRedis!.pause();
-  try {
-    const began = performance.now();
-    await person.app.ok('PATCH', `/events/${id}`, { title: 'The first to notice' });
-    expect(performance.now() - began).toBeLessThan(BECOMES_KNOWN_MS);
-    let slowed = requests;
-    for (let count = 0; count < MEASUREMENTS && Object.keys(slowed).length > 0; count += 1) {
+  let slowed = requests;
+  let noticedMs = Infinity;
+  for (let count = 0; count < MEASUREMENTS; count += 1) {
+    const before = await usualTimes(slowed);
+    await inSilence(async () => {
+      const began = performance.now();
+      await person.app.ok('PATCH', `/events/${id}`, { title: 'The first to notice' });
+      noticedMs = Math.min(noticedMs, performance.now() - began);
       const during = await usualTimes(slowed);
       slowed = Object.fromEntries(Object.entries(slowed).filter(([name]) => during[name]! - before[name]! >= MOST_MS));
-    }
-    expect(Object.keys(slowed)).toEqual([]);
-    await person.app.ok('PATCH', `/events/${id}`, { title: 'Written in silence' });
-  } finally {
-    stack.privateRedis!.resume();
+      await person.app.ok('PATCH', `/events/${id}`, { title: 'Written in silence' });
+    });
+    if (Object.keys(slowed).length === 0 && noticedMs < BECOMES_KNOWN_MS) break;
   }
+  expect(Object.keys(slowed)).toEqual([]);
+  expect(noticedMs).toBeLessThan(BECOMES_KNOWN_MS);
   await eventually(
     () => person.seen('google'),
     (events) => events.some(({ title }) => title === 'Written in silence'),
     { withinMs: 60_000 },
   );
 });
+
+/** Ends when Redis has been found again. */
+async function inSilence(work: () => Promise<void>): Promise<void> {
+  stack.privateRedis!.pause();
+  try {
+    await work();
+  } finally {
+    stack.privateRedis!.resume();
+  }
+  await eventually(
+    async () => (await fetch(`${stack.api.url}/health/ready`)).ok,
+    (isReady) => isReady,
+  );
+}
 
 /** How long each request takes when the machine has time for it, in ms. */
 async function usualTimes(requests: Record<string, () => Promise<unknown>>): Promise<Record<string, number>> {
