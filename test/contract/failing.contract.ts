@@ -66,11 +66,12 @@ export function failingContract(subject: () => Subject, { hasReadOnly }: Abiliti
     });
 
     it('is an answer that does not come in time', async () => {
-      await subject().world.breakNext(account, { action: { kind: 'delay', ms: 5_000 } });
+      await subject().world.breakNext(account, { action: { kind: 'delay', ms: 60_000 } });
       const started = performance.now();
       const session = { ...account.session, signal: AbortSignal.timeout(50) };
       expect((await failureOf(create(session))).code).toBe('unavailable');
-      expect(performance.now() - started).toBeLessThan(4_500);
+      // Nobody has waited for the answer, or until the request would have been given up.
+      expect(performance.now() - started).toBeLessThan(20_000);
     });
 
     it('is not answered with attempts of its own', async () => {

@@ -28,6 +28,11 @@ export interface RedisTopology {
   stop(): Promise<void>;
 }
 
+export interface RedisCluster extends RedisTopology {
+  /** Whether replicas take the place of primaries that are lost. */
+  letReplicasTakeOver(may: boolean): Promise<void>;
+}
+
 /** The other Sentinels, and the replica. */
 async function sentinelKnowsAll(port: number): Promise<void> {
   await asked(port, async (sentinel) => {
@@ -67,7 +72,7 @@ export async function startSentinels(): Promise<RedisTopology> {
 }
 
 /** Three primaries, and a replica for each when a test wants to end one of them. */
-export async function startCluster(options: { replicas?: boolean; tls?: Certificates } = {}): Promise<RedisTopology> {
+export async function startCluster(options: { replicas?: boolean; tls?: Certificates } = {}): Promise<RedisCluster> {
   const folder = freshFolder('cluster');
   const names = ['a', 'b', 'c', ...(options.replicas ? ['a2', 'b2', 'c2'] : [])];
   const nodes = await Promise.all(names.map((name) => startClusterNode(folder, name, options.tls)));
@@ -92,6 +97,12 @@ export async function startCluster(options: { replicas?: boolean; tls?: Certific
     killPrimaryOf: async (key) => {
       const slot = await asked(first!.port, (redis) => redis.cluster('KEYSLOT', key));
       await primaries[Math.floor(slot / share)]!.child.kill();
+    },
+    letReplicasTakeOver: async (may) => {
+      const value = may ? 'no' : 'yes';
+      for (const { port } of nodes.slice(primaries.length)) {
+        await asked(port, (redis) => redis.config('SET', 'cluster-replica-no-failover', value));
+      }
     },
     stop: () => stopAll(nodes, folder),
   };

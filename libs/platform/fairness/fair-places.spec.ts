@@ -23,7 +23,7 @@ it('as much of one person is under way as one person may have, and others have t
   for (const { begun } of [first, second, other]) expect(begun).toHaveBeenCalledOnce();
   expect(third.begun).not.toHaveBeenCalled();
   first.end();
-  await vi.waitFor(() => expect(third.begun).toHaveBeenCalledOnce());
+  await expect.poll(() => third.begun).toHaveBeenCalledOnce();
   for (const { end } of [second, third, other]) end();
   await Promise.all(all);
 });

@@ -182,7 +182,7 @@ describe('Egress.fetch when things go wrong', () => {
     respond = (_request, response) => waiting.push(response);
     const { fetch } = egress({ connectionsPerOrigin: 1 });
     const first = fetch(EVENTS);
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await expect.poll(() => waiting).toHaveLength(1);
     let isHeld = true;
     const lost = new Error('the lease has ended');
     const beforeSending = (): void => {

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const port = () => (server.address() as AddressInfo).port;
 
-function open({ loopback = true, timeoutMs = 2_000, resolve = noName } = {}): PublicEgress {
+function open({ loopback = true, timeoutMs = 30_000, resolve = noName } = {}): PublicEgress {
   egress = new PublicEgress({ loopback, timeoutMs, connectionsPerOrigin: 2, resolve });
   return egress;
 }
@@ -73,7 +73,7 @@ describe('an address of others', () => {
       response.writeHead(200);
       response.write('and so on');
     };
-    expect(await post(`http://127.0.0.1:${port()}/`, { timeoutMs: 300 })).toMatchObject({ status: 200 });
+    expect(await post(`http://127.0.0.1:${port()}/`, { timeoutMs: 6_000 })).toMatchObject({ status: 200 });
     await closed.promise;
   });
 

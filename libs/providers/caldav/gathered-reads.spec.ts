@@ -298,7 +298,7 @@ describe('whoever reads along with others', () => {
     const lost = read[0].catch(messageOf);
     one.let();
     for (const asks of [2, 3]) {
-      await vi.waitFor(() => expect(one.permits).toHaveLength(asks));
+      await expect.poll(() => one.permits).toHaveLength(asks);
       one.refuse(new Error('its lease is lost'));
     }
     expect(await lost).toBe('its lease is lost');
@@ -317,7 +317,7 @@ describe('whoever reads along with others', () => {
     one.abort.abort();
     await failureOf(read[0]);
     held.resolve(answer(207, {}, PAGE));
-    await vi.waitFor(() => expect(two.permits).toHaveLength(1));
+    await expect.poll(() => two.permits).toHaveLength(1);
     two.let();
     expect(await read[1]).toMatchObject({ file: 'b.ics' });
     expect(one.permits).toHaveLength(1);

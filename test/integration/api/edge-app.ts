@@ -137,7 +137,7 @@ class BulkController {
 
 @Controller()
 @Public()
-@TakesBody({ mediaTypes: 'any', withinMs: 300 })
+@TakesBody({ mediaTypes: 'any', withinMs: 6_000 })
 class OpenController {
   @Post('webhooks/google')
   @HttpCode(204)

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EdgeApp, RATE, type CallOptions } from './edge-app';
 
 let app: EdgeApp;
@@ -15,7 +15,7 @@ afterAll(() => app.close());
 /** The one line about a request. */
 async function lineAbout(requestId: string): Promise<Record<string, unknown>> {
   const lines = () => app.log.filter((line) => line['requestId'] === requestId);
-  await vi.waitFor(() => expect(lines()).toHaveLength(1));
+  await expect.poll(lines).toHaveLength(1);
   return lines()[0]!;
 }
 
@@ -145,7 +145,7 @@ it('one line is written about somebody who has gone before the answer', async ()
   asked.on('error', () => undefined);
   asked.flushHeaders();
   await once(asked, 'socket');
-  await vi.waitFor(() => expect(asked.socket?.connecting).toBe(false));
+  await expect.poll(() => asked.socket?.connecting).toBe(false);
   asked.destroy();
   expect(await lineAbout('gone')).toMatchObject({ msg: 'request aborted', route: '/api/v1/webhooks/microsoft' });
 });
@@ -211,7 +211,7 @@ describe('what Node cannot read as a request', () => {
       once(connect(Number(new URL(app.base).port), '127.0.0.1'), 'connect'),
     ]);
     app.server.emit('clientError', Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
-    await vi.waitFor(() => expect(app.log.at(-1)).toMatchObject({ status: 408, code: 'request.too-slow' }));
+    await expect.poll(() => app.log.at(-1)).toMatchObject({ status: 408, code: 'request.too-slow' });
   });
 
   it('is not somebody who goes away, or breaks off in a body that was being read', async () => {

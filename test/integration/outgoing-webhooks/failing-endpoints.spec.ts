@@ -12,7 +12,7 @@ let receiver: WebhookReceiver;
 let endpoint: EndpointJson;
 
 beforeAll(async () => {
-  world = await WebhookWorld.start();
+  world = await WebhookWorld.start({ timeoutMs: 6_000 });
 });
 afterAll(() => world.stop());
 beforeEach(async () => {

@@ -51,7 +51,7 @@ export class WebhookWorld {
     this.egress = new PublicEgress({ ...PUBLIC_EGRESS_DEFAULTS, timeoutMs, loopback: true });
   }
 
-  static async start({ timeoutMs = 2_000 } = {}): Promise<WebhookWorld> {
+  static async start({ timeoutMs = 30_000 } = {}): Promise<WebhookWorld> {
     const api = await ApiApp.start();
     const token = await signToken({ sub: 'career-copilot-backend', scope: 'career-copilot.service' });
     return new WebhookWorld(api, new CareerCopilot(() => api.url, token), timeoutMs);

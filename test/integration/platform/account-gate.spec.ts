@@ -12,7 +12,7 @@ import {
   type Permit,
 } from '@calendar/platform/redis';
 import { testConfig } from '../api/test-config';
-import { lowest } from '../../support/quickest';
+import { lowest, quickest } from '../../support/quickest';
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
 
@@ -126,7 +126,7 @@ describe('requests in flight', () => {
   });
 
   it('outlive the shorter lease of a later permit', async () => {
-    await granted(request({ leaseMs: 5_000, ...limited({ inFlight: 1 }) }));
+    await granted(request({ leaseMs: 600_000, ...limited({ inFlight: 1 }) }));
     await granted(request({ leaseMs: 50, ...limited({ inFlight: 2 }) }));
     await eventually(request({ leaseMs: 50, ...limited({ inFlight: 2 }) }));
     expect(await gate.acquire(request(limited({ inFlight: 1 })))).toMatchObject({ granted: false });
@@ -266,16 +266,19 @@ describe('blocks', () => {
   });
 
   it('hold everybody back for as long as the provider said', async () => {
-    const until = Date.now() + 1_000;
-    await gate.block(account, 1_000);
+    const until = Date.now() + 60_000;
+    await gate.block(account, 60_000);
     const answer = await gate.acquire(request());
     const leftAfterwards = until - Date.now();
     expect(answer).toMatchObject({ granted: false, reason: 'blocked' });
     expect(answer.granted || answer.retryAfterMs).toSatisfy(
-      (ms: number) => ms >= leftAfterwards - CLOCKS_MS && ms <= 1_000,
+      (ms: number) => ms >= leftAfterwards - CLOCKS_MS && ms <= 60_000,
     );
-    await eventually(request());
-    expect(Date.now()).toBeGreaterThanOrEqual(until - CLOCKS_MS);
+    const soon = request({ account: randomUUID() });
+    const untilSoon = Date.now() + 500;
+    await gate.block(soon.account, 500);
+    await eventually(soon);
+    expect(Date.now()).toBeGreaterThanOrEqual(untilSoon - CLOCKS_MS);
   });
 
   it('are never shortened', async () => {
@@ -301,11 +304,14 @@ describe('while Redis is away', () => {
     const { permit } = (await away.acquire(request({ leaseMs: 600_000 }))) as { permit: Permit };
 
     proxy.cut();
-    const started = performance.now();
-    await expect(away.acquire(request())).rejects.toBeInstanceOf(GateUnavailableError);
-    await expect(away.block(account, 1_000)).rejects.toBeInstanceOf(GateUnavailableError);
+    const [quickly, refused] = [900, expect.any(GateUnavailableError)];
+    for (const ask of [() => away.acquire(request()), () => away.block(account, 1_000)]) {
+      const took = await quickest(quickly, async () => {
+        await expect(ask()).rejects.toEqual(refused);
+      });
+      expect(took).toBeLessThan(quickly);
+    }
     away.release(permit);
-    expect(performance.now() - started).toBeLessThan(5_000);
 
     const back = new Promise((resolve) => wired.client.once('ready', resolve));
     proxy.mend();

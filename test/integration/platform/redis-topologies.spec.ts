@@ -46,7 +46,7 @@ async function connection(settings: RedisConfig): Promise<RedisConnection> {
   return made;
 }
 
-async function topology(starting: Promise<RedisTopology>): Promise<RedisTopology> {
+async function topology<Started extends RedisTopology>(starting: Promise<Started>): Promise<Started> {
   const started = await starting;
   topologies.push(started);
   return started;
@@ -112,12 +112,15 @@ describe('a Redis Cluster that loses a primary', () => {
   it('has its replica take over: nobody waits for that, and what is asked for again happens once', async () => {
     const cluster = await topology(startCluster({ replicas: true }));
     const { uses, gate, redis, ran } = await everyUse({ url: cluster.url });
-    await uses('before');
+    await eventually(
+      async () => uses('before').catch(() => null),
+      (granted) => granted !== null,
+    );
+    await cluster.letReplicasTakeOver(false);
     await cluster.killPrimaryOf('{copilot-calendar}');
-    const began = performance.now();
+    // Whoever waits for a fail-over would do so for as long as there is none.
     await gate.acquire(REQUEST).catch(() => undefined);
-    // A fail-over takes longer.
-    expect(performance.now() - began).toBeLessThan(2_500);
+    await cluster.letReplicasTakeOver(true);
     await eventually(
       async () => uses('after').catch(() => null),
       (granted) => granted !== null,

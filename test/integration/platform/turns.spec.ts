@@ -105,7 +105,7 @@ it('a row that another transaction holds keeps nobody waiting but who wants it',
   }
   others.push(unitOfWork.runWithOthers('later', () => unitOfWork.query('SELECT 1 AS one')));
   await Promise.all(others);
-  await eventually(waiting, (count) => count === wanting.length, { withinMs: 10_000 });
+  await eventually(waiting, (count) => count === wanting.length);
   resolve();
   await Promise.all([holder, ...wanting]);
 });
