@@ -152,6 +152,34 @@ it('an event that stands for itself is deleted after a question', async () => {
   expect(await events()).toEqual([]);
 });
 
+it('whoever has gone on to another page before a deletion is answered stays there, and is told', async () => {
+  const { id } = await visitor.person.app.addInterview({ title: 'Acme' });
+  const isSent = Promise.withResolvers<void>();
+  const isElsewhere = Promise.withResolvers<void>();
+  await visitor.answer(`/events/${id}**`, async (route) => {
+    if (route.method !== 'DELETE') return route.fallback();
+    isSent.resolve();
+    await isElsewhere.promise;
+    return route.fallback();
+  });
+  await visitor.goto('/events/new?type=interview');
+  await title().waitFor();
+  await page.getByRole('link', { name: 'Events' }).first().click();
+  await page.getByRole('link', { name: 'Acme' }).click();
+  await button('Delete').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await isSent.promise;
+  await page.goBack();
+  await page.goBack();
+  await title().fill('Umbrella');
+  isElsewhere.resolve();
+  await visitor.toast('Acme is deleted').waitFor();
+  // The form would ask whether to leave.
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(await title().inputValue()).toBe('Umbrella');
+  expect(await titles()).toEqual([]);
+});
+
 describe('what the live stream tells before a deletion is answered', () => {
   let id: string;
   /** What the page has asked of the API since the deletion was sent, and before it was answered. */

@@ -15,7 +15,7 @@ export interface Deletion {
   mayBeRead: () => boolean;
 }
 
-/** Deletes an event and leaves its page. */
+/** Deletes an event and leaves its page, unless that has been left before the answer. */
 export function useDeletion(id: string): Deletion {
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -23,11 +23,11 @@ export function useDeletion(id: string): Deletion {
   const { mutate, isPending, error } = useMutation({
     ...taking,
     mutationFn: ({ scope }: { title: string; scope: SeriesScope }) => eventsDelete({ path: { id }, query: { scope } }),
-    onSuccess: async (_answer, { title }) => {
-      await navigate('/events', { replace: true });
+    onSuccess: (_answer, { title }) => {
       toast(WORDS.deleted(title));
-      await readAgain(queries, ['eventsList']);
+      void readAgain(queries, ['eventsList']);
     },
   });
-  return { remove: mutate, isPending, error, mayBeRead };
+  const leave = () => void navigate('/events', { replace: true });
+  return { remove: (asked) => mutate(asked, { onSuccess: leave }), isPending, error, mayBeRead };
 }
