@@ -168,6 +168,28 @@ describe.each(PROVIDERS)('%s', (provider) => {
     expect((await scene.person.app.event(wanted)).status).toBe('confirmed');
   });
 
+  it('deletions of ours whose answers are lost are no question when the events are wanted again before that is known', async () => {
+    await settledInterviews(provider, 30);
+    const show = (...eventTypes: string[]) =>
+      scene.person.prefer({ targets: [{ connectionId: account.connectionId, calendarId: 'primary', eventTypes }] });
+    account.script.loseAnswer('delete', { times: Infinity });
+    account.lag(['lists']);
+    await show('reminder');
+    await scene.engine.run();
+    expect(account.titles()).toEqual([]);
+    account.catchUp();
+    // The calendar tells of them before the links are looked at.
+    account.script.refuse('read', 'unavailable', { times: Infinity });
+    await show('interview', 'reminder');
+    account.create({ title: 'Lunch' });
+    await scene.engine.settled({ withinMs: 10_000 });
+    expect(await asked()).toEqual([]);
+    account.script.clear();
+    await scene.engine.settled();
+    expect(account.titles()).toHaveLength(31);
+    expect(await cancelled()).toEqual([]);
+  });
+
   it.each([
     ['discard', 13, 'confirmed'],
     ['apply', 1, 'cancelled'],

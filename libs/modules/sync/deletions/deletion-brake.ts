@@ -5,6 +5,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { CalendarLink } from '../links/calendar-link';
 import type { FollowedCalendar } from '../calendars/cursor.store';
 import type { LeasedCursor } from '../calendars/cursor-lease.store';
+import { mayHaveDeleted } from '../merge/confirmed-writes';
 import { DeletionCounts } from './deletion-counts.store';
 import { HeldDeletionStore } from './held-deletion.store';
 
@@ -41,11 +42,13 @@ export class DeletionBrake {
     if (deleted.length === 0) return [];
     const heldIds = await this.held.linkIdsIn(calendar);
     const fresh = deleted.filter((link) => !heldIds.has(link.id));
-    if (!(await this.wouldCancelTooMuch(calendar, fresh))) return fresh;
-    const held = fresh.filter((link) => !isDisputed(link));
-    if (held.length > 0) await this.hold(calendar, held);
+    // What we may have deleted ourselves is written again where it is wanted.
+    const theirs = fresh.filter(({ pendingWrites }) => !mayHaveDeleted(pendingWrites));
+    if (!(await this.wouldCancelTooMuch(calendar, theirs))) return fresh;
     // Where both sides have moved, the person is asked about that one event anyway.
-    return fresh.filter(isDisputed);
+    const held = new Set(theirs.filter((link) => !isDisputed(link)));
+    if (held.size > 0) await this.hold(calendar, [...held]);
+    return fresh.filter((link) => !held.has(link));
   }
 
   private async wouldCancelTooMuch(calendar: FollowedCalendar, deleted: readonly CalendarLink[]): Promise<boolean> {

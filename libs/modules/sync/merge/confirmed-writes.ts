@@ -40,6 +40,11 @@ export function confirmWrites(doubt: {
   return { base: { ...base, ours, theirs }, fields };
 }
 
+/** Whether a deletion of ours may have arrived: an event that is gone then was deleted by nobody in the calendar. Pure. */
+export function mayHaveDeleted(writes: readonly SentFields[]): boolean {
+  return writes.some(({ deleted }) => deleted);
+}
+
 /** As instants, where the zone would not do, or with the minute that an event without length gets (`writing-as-meant.ts`). */
 function isWrittenOtherwise(found: EventTime, sent: EventTime): boolean {
   if (found.allDay || sent.allDay || found.start !== sent.start) return false;

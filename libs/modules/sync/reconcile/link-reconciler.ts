@@ -21,7 +21,7 @@ import { MergeOutcomes } from './merge-outcomes';
 import { keepMost } from '../merge/kept-reminders';
 import { followUpReminders, targetOf } from '../planning/plan-draft';
 import { EventPlaces, standingIn } from '../places/event-places';
-import { confirmWrites } from '../merge/confirmed-writes';
+import { confirmWrites, mayHaveDeleted } from '../merge/confirmed-writes';
 import { LinkLeases, type LeasedLink } from '../links/link-lease.store';
 import { ProviderCalls } from '../provider/provider-calls';
 import { isSentTime, timeInDoubt, withTimeWrittenOver } from '../merge/zone-doubt';
@@ -82,9 +82,8 @@ export class LinkReconciler {
     link: LeasedLink,
     found: ProviderEvent | null,
   ): Promise<CalendarLink | 'edited-meanwhile' | null> {
-    // Wanted again, after a deletion of ours of which nobody knows whether it has arrived: nobody has deleted it there.
-    if (!found && link.desired && link.pendingWrites.some(({ deleted }) => deleted))
-      return this.outcomes.deletedByUs(link);
+    // Wanted again, after a deletion of ours of which nobody knows whether it has arrived.
+    if (!found && link.desired && mayHaveDeleted(link.pendingWrites)) return this.outcomes.deletedByUs(link);
     // Nothing was ever agreed on: what stands there is ours to write over, what is gone is to be written again.
     const before = link.base ?? (found && reachOf(found) !== NO_REACH ? asShown(found) : null);
     if (!before) return this.outcomes.withoutBase(link, found);
