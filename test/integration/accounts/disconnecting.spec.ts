@@ -243,7 +243,8 @@ describe('the end of a disconnect', () => {
     await world.calendars.fault({
       provider: 'google',
       match: { path: '^/revoke' },
-      action: { kind: 'delay', ms: 2_000 },
+      // As long as a process that stands still meanwhile may be late.
+      action: { kind: 'delay', ms: 7_000 },
     });
     const ending = world.connections.finishDisconnect(id);
     await world.grants.underWay(id);
