@@ -181,6 +181,16 @@ describe.each(PROVIDERS)('%s', (provider) => {
       expect(await scene.person.app.event(id)).toMatchObject({ title: 'Once', sync: [{ status: 'synced' }] });
     });
 
+    it.each(['permission-missing', 'invalid'] as const)('is not looked for where it was refused (%s)', async (code) => {
+      account.script.refuse('create', code);
+      await add();
+      await settled();
+      await target('second');
+      await scene.engine.run();
+      await isInSecond('Once');
+      expect(account.asked('find')).toEqual([]);
+    });
+
     it('leaves nothing of an event that is deleted then', async () => {
       account.script.loseAnswer('create', {
         after: () => target('second').then(() => scene.person.app.ok('DELETE', `/events/${created}`)),

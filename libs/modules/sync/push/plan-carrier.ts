@@ -23,6 +23,8 @@ import { PushOutcomes } from './push-outcomes';
 import { createAsMeant, updateAsMeant } from './writing-as-meant';
 
 const CLOSED: ReadonlySet<ProviderErrorCode> = new Set(['calendar-missing', 'permission-missing']);
+/** What was asked for is not done, and will not be. */
+const REFUSED: ReadonlySet<ProviderErrorCode> = new Set([...CLOSED, 'not-organizer', 'invalid']);
 
 /** Carries out what is planned for a link: asks its provider, and stores what came of it. */
 @Injectable()
@@ -77,20 +79,21 @@ export class PlanCarrier {
   ): Promise<Result> {
     // Before its turn at the provider, which it would else keep from others meanwhile; links that wait for one are noted together.
     await this.leases.recordIntent(link, sent);
-    let isSent = false;
+    let requests = 0;
     try {
       // In a move it is taken out only to be written elsewhere: while nothing may be written it would stand nowhere.
       const way = sent.deleted && !link.desired ? 'run' : 'write';
       const written = await this.calls[way](link, priority, (provider, session) =>
         call(
           provider,
-          sending(underLease(session, link, this.leases), () => (isSent = true)),
+          sending(underLease(session, link, this.leases), () => (requests += 1)),
         ),
       );
       if (priority === 'bulk') await this.meetings.meet(link.connectionId);
       return written;
     } catch (error) {
-      if (!isSent) await this.leases.takeBackIntent(link);
+      // Of several the first may have done something: an event was made, and only its time is refused.
+      if (requests === 0 || (requests === 1 && isRefused(error))) await this.leases.takeBackIntent(link);
       throw error;
     }
   }
@@ -217,6 +220,10 @@ function keyOf(link: LeasedLink) {
 /** Where an attempt to create the event was made of which nobody knows yet; where it is to stand, if there was none. */
 function triedIn({ pendingWrites, calendarId }: LeasedLink): string {
   return pendingWrites.findLast(({ createdIn }) => createdIn !== undefined)?.createdIn ?? calendarId;
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ProviderError && REFUSED.has(error.code);
 }
 
 /** What stands in a calendar that is missing or closed is none of ours any more. @throws whatever else has failed */
