@@ -4,8 +4,8 @@ import { packagedChromium } from '../../tools/services/packaged-chromium.mjs';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const QUIET = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
-/** A page of a test is gone before the compiler that optimises for long runs has paid for itself. */
-const QUICK_TO_BEGIN = 'js-flags=--no-opt';
+/** A page of a test is gone before the compilers that optimise for long runs have paid for themselves. */
+const QUICK_TO_BEGIN = 'js-flags=--no-opt --no-maglev';
 
 /** A headless Chromium: the one of CHROME_PATH, one of the machine's, else the one that came from npm. */
 export function launchBrowser(): Promise<Browser> {
