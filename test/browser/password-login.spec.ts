@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CaldavClient, valuesOf } from '../support/caldav-client';
 import { CaldavServer } from '../support/caldav-server';
 import { eventually } from '../support/eventually';
@@ -92,6 +92,51 @@ describe('an account that is connected by a password', () => {
     await visitor.goto(PATH);
     await page.getByRole('region', { name: login.user }).getByText('Changes arrive every few minutes').waitFor();
     await expectGoodPage(page, 'password-connected');
+  });
+
+  describe('whose answer comes late', () => {
+    let connect: () => void;
+    let answerIt: () => void;
+
+    beforeEach(async () => {
+      const login = { user: visitor.person.id, password: 'app-password' };
+      server.people.add(login.user, login.password, { home: 'Calendar' });
+      const isSent = Promise.withResolvers<void>();
+      const mayGoOn = Promise.withResolvers<void>();
+      const isAwaited = Promise.withResolvers<void>();
+      [connect, answerIt] = [mayGoOn.resolve, isAwaited.resolve];
+      await visitor.answer('/calendar/caldav/connect', async (route) => {
+        isSent.resolve();
+        await mayGoOn.promise;
+        const answer = await route.fetch();
+        await isAwaited.promise;
+        await route.fulfill({ status: answer.status, json: await answer.json() });
+      });
+      await open();
+      await fill({ ...login, serverUrl: server.url });
+      await submit();
+      await isSent.promise;
+    });
+
+    it('is new also when its page has heard of it before: its plan is shown', async () => {
+      connect();
+      await page.getByRole('region', { name: visitor.person.id }).waitFor();
+      answerIt();
+      await visitor.toast(`${visitor.person.id} is connected`).waitFor();
+      await page.waitForURL(/\/settings\/integrations\/[\da-f-]+\/start$/);
+      expect(await visitor.toast('is connected again').count()).toBe(0);
+    });
+
+    it('takes nobody away from the page to which they have gone on', async () => {
+      await page.getByRole('link', { name: 'New event' }).click();
+      await page.getByLabel('Title', { exact: true }).fill('Umbrella');
+      connect();
+      answerIt();
+      await visitor.toast(`${visitor.person.id} is connected`).waitFor();
+      // The form would ask whether to leave.
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Umbrella');
+    });
   });
 
   it('whose password is no longer good is led to the form', async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { caldavConnectMutation } from '@calendar/client/react-query';
+import { caldavConnect } from '@calendar/client';
 import { asProblem, readAgain } from '../../platform/api';
 import { Button } from '../../ui/button';
 import { ProblemNotice } from '../../ui/problem-notice';
@@ -106,22 +106,38 @@ export function PasswordLogin({ known, onEnd }: PasswordLoginProps) {
   );
 }
 
-/** A new account goes on to what it is about to get; one that was there has only become well again. */
+interface Login {
+  body: ReturnType<typeof bodyOf>;
+  /** Before it was sent: the live stream tells of the account before the answer. */
+  known: readonly string[];
+}
+
+/**
+ * A new account goes on to what it is about to get; one that was there has only become well again. Whoever has left the page by then
+ * is told, and stays where they are.
+ */
 function useLogin({ known, onEnd, onRefused }: PasswordLoginProps & { onRefused: (errors: Errors) => void }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { mutate, isPending, error } = useMutation({
-    ...caldavConnectMutation(),
-    onSuccess: async ({ connectionId }, { body }) => {
+    mutationFn: async ({ body }: Login) => (await caldavConnect({ body })).data,
+    onSuccess: async ({ connectionId }, { body: { username }, known: before }) => {
       await readAgain(queries, ['connectionsList', 'preferencesRead', 'eventsList', 'eventsRead']);
-      const isKnown = known.includes(connectionId);
-      toast(isKnown ? WORDS.again(body.username) : WORDS.connected(body.username));
-      onEnd();
-      if (!isKnown) await navigate(`/settings/integrations/${connectionId}/start`);
+      toast(before.includes(connectionId) ? WORDS.again(username) : WORDS.connected(username));
     },
     onError: (refused) => onRefused(asProblem(refused).errors),
   });
-  return { connect: (body: ReturnType<typeof bodyOf>) => mutate({ body }), isPending, error };
+  const connect = (body: Login['body']) =>
+    mutate(
+      { body, known },
+      {
+        onSuccess: ({ connectionId }) => {
+          onEnd();
+          if (!known.includes(connectionId)) void navigate(`/settings/integrations/${connectionId}/start`);
+        },
+      },
+    );
+  return { connect, isPending, error };
 }
 
 type Errors = ReturnType<typeof asProblem>['errors'];
