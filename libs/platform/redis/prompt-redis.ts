@@ -1,6 +1,6 @@
 import { redisAddress, type RedisConfig } from '@calendar/platform/config';
 import { Cluster, Redis, type ClusterNode, type Command, type RedisOptions } from 'ioredis';
-import { anyNodeOf } from './any-node-connector';
+import { anyNodeOf } from './node-connector';
 import { clusterNodes, clusterOptions, serverOptions } from './redis-options';
 import { RedisSilentError, type RedisPulse } from './redis-pulse';
 

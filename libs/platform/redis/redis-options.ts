@@ -1,5 +1,6 @@
 import { redisAddress, type RedisConfig } from '@calendar/platform/config';
 import type { ClusterNode, ClusterOptions, RedisOptions } from 'ioredis';
+import { NodeConnector } from './node-connector';
 
 const SLOWEST_RECONNECT_MS = 1_000;
 
@@ -48,7 +49,7 @@ export function clusterOptions(settings: RedisConfig, node: RedisOptions): Clust
   const { retryStrategy: _none, ...given } = node;
   return {
     clusterRetryStrategy: retryDelay,
-    redisOptions: { ...server, ...given },
+    redisOptions: { ...server, ...given, ...('tls' in server && { Connector: NodeConnector }) },
     // A certificate is good for a name, and ioredis would look its address up.
     ...('tls' in server && { dnsLookup: (address, callback) => callback(null, address) }),
   };
