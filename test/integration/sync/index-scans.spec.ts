@@ -90,8 +90,12 @@ describe(`among ${BELIEVED_LINKS.toLocaleString('en')} links`, () => {
         what: 'the links of an event',
         run: ({ unitOfWork, id }: Scene) => new LinkLeases(unitOfWork).takeDueOfEvent(id('event', 2_000)),
       },
+      {
+        what: 'what is due of a connection',
+        run: ({ unitOfWork, id }: Scene) => new LinkLeases(unitOfWork).dueOfConnection(id('connection', 5), 200),
+      },
     ].flatMap((take) => MODES.map((mode) => ({ ...take, mode }))),
-  )('$what is taken without a look through all that are due ($mode)', async ({ run, mode }) => {
+  )('$what is found without a look through all that are due ($mode)', async ({ run, mode }) => {
     await dataSource.query(`SET plan_cache_mode = ${mode}`);
     const before = await looksAmongAllDue();
     await run(scene);

@@ -72,9 +72,10 @@ export class LinkLeases {
 
   /** Ids of free due links of a connection, longest waiting first. */
   async dueOfConnection(connectionId: string, limit: number): Promise<string[]> {
+    // That it is under way is said once more: by that Postgres knows the list of this connection.
     const rows = await this.unitOfWork.query<{ id: string }>(
       `SELECT id FROM calendar_links
-        WHERE connection_id = $1 AND ${DUE} ORDER BY next_attempt_at LIMIT $2`,
+        WHERE connection_id = $1 AND ${IS_UNDER_WAY} AND ${IS_DUE} ORDER BY next_attempt_at LIMIT $2`,
       [connectionId, limit],
     );
     return rows.map((row) => row.id);
