@@ -41,6 +41,9 @@ import { providerHandler } from './traffic/provider-handler';
 import { Traffic } from './traffic/traffic';
 import type { World } from './world';
 
+/** Longer than whoever asks stands still for: their next request would go into a connection that is just being closed. */
+const KEEP_ALIVE_MS = 65_000;
+
 export interface SandboxOptions {
   /** Where the simulated world is kept over restarts; absent: in memory only. */
   stateFile?: string;
@@ -115,7 +118,7 @@ function createSandbox({ baseUrl = 'http://127.0.0.1:4010', stateFile }: Sandbox
 export async function startSandbox(options: StartOptions): Promise<StartedSandbox> {
   const { port, host = '127.0.0.1', baseUrl } = options;
   const sandbox = createSandbox(options);
-  const server = createServer(sandbox.app);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, sandbox.app);
   await listen(server, { port, host });
   const listeningPort = (server.address() as AddressInfo).port;
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${listeningPort}`;

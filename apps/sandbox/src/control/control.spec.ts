@@ -219,6 +219,10 @@ describe('Control API', () => {
     expect((await app.authorize()).get('code')).toBeTruthy();
   });
 
+  it('closes no connection under somebody who stands still for a while', async () => {
+    expect((await client.control('/health')).headers.get('keep-alive')).toBe('timeout=65');
+  });
+
   it('answers bad requests with 400 and unknown controls with 404, in JSON', async () => {
     const headers = { 'content-type': 'application/json' };
     const broken = await fetch(`${client.sandbox.url}/_control/faults`, { method: 'POST', headers, body: '{' });
