@@ -170,6 +170,18 @@ describe('creating', () => {
     expect(event).toMatchObject({ ...expected, content: { title: draftOf().title } });
   });
 
+  it.each([
+    ['its calendar is not to be read any more', [answer(403), list()]],
+    ['its calendar is not there any more', [answer(404), multistatus([])]],
+    ['such a read is refused', [answer(400)]],
+  ])('is not refused where %s afterwards: it may be done', async (_what, replies) => {
+    const { provider } = at(answer(201, { etag: '"1"' }), ...replies);
+    expect(await failureOf(provider.createEvent(SESSION, CREATE))).toMatchObject({
+      code: 'unavailable',
+      reason: 'not-read-back',
+    });
+  });
+
   it('without an ETag is believed only if what stands there says what was sent', async () => {
     const { event } = await at(answer(201), kept('"7"')).provider.createEvent(SESSION, CREATE);
     expect(event.etag).toBe('"7"');

@@ -2,6 +2,7 @@ import {
   ProviderError,
   type CreatedEvent,
   type DeleteEventRequest,
+  type ProviderErrorCode,
   type ProviderEvent,
   type ProviderSession,
   type UpdateEventRequest,
@@ -20,6 +21,7 @@ import { readEvent } from './read-event';
 const ATTEMPTS = 3;
 const CALENDAR = 'text/calendar; charset=utf-8';
 const MISSING = new Set([404, 410, 412]);
+const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set(['calendar-missing', 'permission-missing', 'invalid']);
 
 /** Where an object is, or is to be. */
 interface Place {
@@ -142,12 +144,18 @@ export class ObjectWrites {
     place: Place,
     sent: { text: string; etag: string | null },
   ): Promise<ProviderEvent> {
-    const kept = await this.reads.afterWrite(session, place);
+    const kept = await this.reads.afterWrite(session, place).catch(notReadBack);
     const asSent = { file: place.file, text: sent.text, etag: sent.etag ?? etagOfText(sent.text, 'sent') };
     if (!kept || (sent.etag !== null && kept.etag !== sent.etag)) return understood(asSent);
     const [theirs, ours] = [understood(kept), understood(asSent)];
     return sent.etag !== null || saysTheSame(theirs, ours) ? theirs : ours;
   }
+}
+
+/** It is the read that is refused, of a write that is done: nobody is to take that for its refusal. @throws what has failed */
+function notReadBack(cause: unknown): never {
+  const isRefused = cause instanceof ProviderError && REFUSALS.has(cause.code);
+  throw isRefused ? new ProviderError('unavailable', { reason: 'not-read-back', cause }) : cause;
 }
 
 function understood({ file, etag, text }: KeptObject): ProviderEvent {
