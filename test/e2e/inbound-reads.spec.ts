@@ -119,6 +119,7 @@ describe.each(PROVIDERS)('with %s', (provider) => {
     const [first, second, third] = reads.map(({ at }) => Date.parse(at));
     expect(second! - first!).toBeGreaterThanOrEqual(2_000);
     expect(third! - second!).toBeGreaterThanOrEqual(6_000);
+    expect(third! - first!).toBeLessThan(60_000);
   });
 
   it('a write of ours costs one list request when its notification comes, and changes nothing here', async () => {
