@@ -29,6 +29,7 @@ export {
 } from './calendar-provider';
 export { LOGIN_REFUSALS, LoginRefusedError, type LoginRefusal } from './login-refused-error';
 export {
+  isRefusal,
   PROVIDER_ERROR_CODES,
   ProviderError,
   type ProviderErrorCode,

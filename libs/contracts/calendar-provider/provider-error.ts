@@ -65,3 +65,18 @@ export class ProviderError extends Error {
     this.doubtful = details.doubtful ?? false;
   }
 }
+
+const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set([
+  'calendar-missing',
+  'permission-missing',
+  'not-organizer',
+  'invalid',
+]);
+
+/**
+ * Whether the provider has refused: what was asked for is not done, and will not be. An adapter tells nothing of that kind of a write that
+ * is done, where only what it asks afterwards is refused. Pure.
+ */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ProviderError && REFUSALS.has(error.code);
+}

@@ -1,8 +1,8 @@
 import {
+  isRefusal,
   ProviderError,
   type CreatedEvent,
   type DeleteEventRequest,
-  type ProviderErrorCode,
   type ProviderEvent,
   type ProviderSession,
   type UpdateEventRequest,
@@ -21,7 +21,6 @@ import { readEvent } from './read-event';
 const ATTEMPTS = 3;
 const CALENDAR = 'text/calendar; charset=utf-8';
 const MISSING = new Set([404, 410, 412]);
-const REFUSALS: ReadonlySet<ProviderErrorCode> = new Set(['calendar-missing', 'permission-missing', 'invalid']);
 
 /** Where an object is, or is to be. */
 interface Place {
@@ -154,8 +153,7 @@ export class ObjectWrites {
 
 /** It is the read that is refused, of a write that is done: nobody is to take that for its refusal. @throws what has failed */
 function notReadBack(cause: unknown): never {
-  const isRefused = cause instanceof ProviderError && REFUSALS.has(cause.code);
-  throw isRefused ? new ProviderError('unavailable', { reason: 'not-read-back', cause }) : cause;
+  throw isRefusal(cause) ? new ProviderError('unavailable', { reason: 'not-read-back', cause }) : cause;
 }
 
 function understood({ file, etag, text }: KeptObject): ProviderEvent {

@@ -4,7 +4,7 @@ import type {
   ProviderEvent,
   ProviderSession,
 } from '@calendar/contracts/calendar-provider';
-import { ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
+import { isRefusal, ProviderError, type ProviderErrorCode } from '@calendar/contracts/calendar-provider';
 import type { EventDraft } from '@calendar/contracts/vocabulary';
 import type { Priority } from '@calendar/platform/redis';
 import { Injectable } from '@nestjs/common';
@@ -23,8 +23,6 @@ import { PushOutcomes } from './push-outcomes';
 import { createAsMeant, updateAsMeant } from './writing-as-meant';
 
 const CLOSED: ReadonlySet<ProviderErrorCode> = new Set(['calendar-missing', 'permission-missing']);
-/** What was asked for is not done, and will not be. */
-const REFUSED: ReadonlySet<ProviderErrorCode> = new Set([...CLOSED, 'not-organizer', 'invalid']);
 
 /** Carries out what is planned for a link: asks its provider, and stores what came of it. */
 @Injectable()
@@ -93,7 +91,7 @@ export class PlanCarrier {
       return written;
     } catch (error) {
       // Of several the first may have done something: an event was made, and only its time is refused.
-      if (requests === 0 || (requests === 1 && isRefused(error))) await this.leases.takeBackIntent(link);
+      if (requests === 0 || (requests === 1 && isRefusal(error))) await this.leases.takeBackIntent(link);
       throw error;
     }
   }
@@ -220,10 +218,6 @@ function keyOf(link: LeasedLink) {
 /** Where an attempt to create the event was made of which nobody knows yet; where it is to stand, if there was none. */
 function triedIn({ pendingWrites, calendarId }: LeasedLink): string {
   return pendingWrites.findLast(({ createdIn }) => createdIn !== undefined)?.createdIn ?? calendarId;
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof ProviderError && REFUSED.has(error.code);
 }
 
 /** What stands in a calendar that is missing or closed is none of ours any more. @throws whatever else has failed */
